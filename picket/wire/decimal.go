@@ -1,0 +1,139 @@
+package wire
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"regexp"
+	"strconv"
+)
+
+// Decimal is an exact, non-negative decimal number, such as "3" or "0.1337": a token balance, or how much of one is
+// needed. The empty string means that there is none.
+//
+// A Decimal is read from a JSON string or a JSON number, with or without an exponent, and is never turned into
+// floating point. What was read, and what ParseDecimal returns, is in canonical form: no exponent, no sign, no leading
+// zeros, and no zeros at the end of a fraction, so that equal numbers are equal strings. A Decimal written by hand may
+// be in any form; it is sent in canonical form.
+type Decimal string
+
+// decimalLimit bounds the length of a decimal, in digits, in any form and in canonical form. The largest balance that
+// an EVM contract can report, 2^256-1, has 78.
+const decimalLimit = 256
+
+var (
+	decimalGrammar = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$`)
+	errDecimalSize = fmt.Errorf("a decimal has at most %d digits", decimalLimit)
+)
+
+// ParseDecimal returns s in canonical form. It fails when s is not a non-negative decimal number of at most 256 digits.
+func ParseDecimal(s string) (Decimal, error) {
+	if len(s) <= decimalLimit && isCanonical(s) {
+		return Decimal(s), nil
+	}
+	r, err := parseRat(s)
+	if err != nil {
+		return "", err
+	}
+	return formatRat(r)
+}
+
+// Cmp returns -1, 0 or 1 as d is less than, equal to or greater than e. It fails when one of them is not a decimal.
+func (d Decimal) Cmp(e Decimal) (int, error) {
+	x, y, err := parseRats(d, e)
+	if err != nil {
+		return 0, err
+	}
+	return x.Cmp(y), nil
+}
+
+// Add returns the sum of d and e in canonical form. It fails when one of them, or the sum, is not a decimal.
+func (d Decimal) Add(e Decimal) (Decimal, error) {
+	x, y, err := parseRats(d, e)
+	if err != nil {
+		return "", err
+	}
+	return formatRat(x.Add(x, y))
+}
+
+// MarshalJSON writes d as a JSON string in canonical form. It fails when d is not a decimal, also when it is empty.
+func (d Decimal) MarshalJSON() ([]byte, error) {
+	c, err := ParseDecimal(string(d))
+	if err != nil {
+		return nil, err
+	}
+	return []byte(strconv.Quote(string(c))), nil
+}
+
+// UnmarshalJSON reads a JSON string or number. It leaves d as it is for null.
+func (d *Decimal) UnmarshalJSON(data []byte) error {
+	s := string(data)
+	if s == "null" {
+		return nil
+	}
+	if data[0] == '"' {
+		if err := json.Unmarshal(data, &s); err != nil {
+			return err
+		}
+	}
+	c, err := ParseDecimal(s)
+	if err != nil {
+		return err
+	}
+	*d = c
+	return nil
+}
+
+// isCanonical reports whether s is a decimal in canonical form, without allocating.
+func isCanonical(s string) bool {
+	point := -1
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+		case c == '.' && point < 0:
+			point = i
+		default:
+			return false
+		}
+	}
+	if point < 0 {
+		return s == "0" || (s != "" && s[0] != '0')
+	}
+	leading := point == 1 || (point > 1 && s[0] != '0')
+	return leading && point < len(s)-1 && s[len(s)-1] != '0'
+}
+
+func parseRats(d, e Decimal) (x, y *big.Rat, err error) {
+	if x, err = parseRat(string(d)); err != nil {
+		return nil, nil, err
+	}
+	y, err = parseRat(string(e))
+	return x, y, err
+}
+
+func parseRat(s string) (*big.Rat, error) {
+	if len(s) > decimalLimit {
+		return nil, errDecimalSize
+	}
+	if !decimalGrammar.MatchString(s) {
+		return nil, fmt.Errorf("%q is not a non-negative decimal number", s)
+	}
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		return nil, fmt.Errorf("%q is not a decimal number", s)
+	}
+	return r, nil
+}
+
+func formatRat(r *big.Rat) (Decimal, error) {
+	places, exact := r.FloatPrec()
+	if !exact {
+		return "", errors.New("the number has no finite decimal form")
+	}
+	s := r.FloatString(places)
+	if len(s) > decimalLimit {
+		return "", errDecimalSize
+	}
+	return Decimal(s), nil
+}
