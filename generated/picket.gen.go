@@ -293,7 +293,7 @@ type ChainInfo struct {
 	ChainType ChainType `json:"chainType"`
 
 	// PublicRPC The address of a public node of the chain.
-	PublicRPC string `json:"publicRPC"`
+	PublicRPC string `json:"publicRPC,omitempty,omitzero"`
 }
 
 // ChainType The family that a chain belongs to, which decides how its wallets sign.

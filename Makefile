@@ -1,0 +1,36 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test generate check-generated lint lint-spec
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+
+help: ## say what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+demo: ## log two wallets in, open a gate and be refused at another, against the mock
+	@go run ./mock/cmd/picket-demo
+
+test: ## run all tests with the race detector
+	go test -race ./...
+
+generate: ## make generated/ from openapi.yaml
+	go generate ./...
+
+check-generated: generate ## fail when generated/ is not what openapi.yaml makes
+	git diff --exit-code -- generated
+
+lint: ## check the form of the Go code
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted, see gofmt -d:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+# The linters are pinned in .ci/lint and need Node.js; npm installs them on the first run.
+LINT := .ci/lint/node_modules/.bin
+
+lint-spec: $(LINT)/redocly ## check openapi.yaml with Redocly and Spectral
+	$(LINT)/redocly lint --config .ci/lint/redocly.yaml --max-problems 1000 openapi.yaml
+	$(LINT)/spectral lint --ruleset .ci/lint/spectral.yaml --fail-severity hint openapi.yaml
+
+$(LINT)/redocly: .ci/lint/package.json .ci/lint/package-lock.json
+	@command -v npm >/dev/null || { echo "make lint-spec needs Node.js with npm: install nodejs (https://nodejs.org), 20.19 or later" >&2; exit 1; }
+	npm ci --prefix .ci/lint --ignore-scripts --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,76 @@
+package mock
+
+import (
+	"crypto/ed25519"
+	"encoding/hex"
+	"strings"
+
+	"github.com/mr-tron/base58"
+	"golang.org/x/crypto/sha3"
+
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// addressForm says what an address on a chain must be, as the end of a sentence.
+func addressForm(family picket.ChainType) string {
+	switch family {
+	case picket.ChainTypeSolana:
+		return "the base58 form of 32 bytes"
+	case picket.ChainTypeFlow:
+		return "0x and 16 hexadecimal digits"
+	}
+	return "0x and 40 hexadecimal digits"
+}
+
+// canonicalAddress returns the one form of an address that all its other forms share, for use as a key and in tokens:
+// EIP-55 mixed case on EVM chains, lower case on Flow, and as it is on Solana, where case matters.
+func canonicalAddress(family picket.ChainType, address string) (string, bool) {
+	switch family {
+	case picket.ChainTypeSolana:
+		key, err := base58.Decode(address)
+		return address, err == nil && len(key) == ed25519.PublicKeySize
+	case picket.ChainTypeFlow:
+		_, ok := hexBytes(address, 8)
+		return strings.ToLower(address), ok
+	}
+	bytes, ok := hexBytes(address, 20)
+	if !ok {
+		return "", false
+	}
+	return checksummed(bytes), true
+}
+
+// hexBytes returns the n bytes of 0x and 2n hexadecimal digits.
+func hexBytes(s string, n int) ([]byte, bool) {
+	digits, ok := strings.CutPrefix(s, "0x")
+	if !ok || len(digits) != 2*n {
+		return nil, false
+	}
+	bytes, err := hex.DecodeString(digits)
+	return bytes, err == nil
+}
+
+// checksummed returns an EVM address in the mixed case of EIP-55.
+func checksummed(address []byte) string {
+	digits := []byte(hex.EncodeToString(address))
+	hash := keccak256(digits)
+	for i, digit := range digits {
+		nibble := hash[i/2] >> 4
+		if i%2 == 1 {
+			nibble = hash[i/2] & 0xf
+		}
+		if digit >= 'a' && nibble >= 8 {
+			digits[i] = digit - 'a' + 'A'
+		}
+	}
+	return "0x" + string(digits)
+}
+
+// keccak256 is the hash of Ethereum, which is SHA3-256 as it was before it became a standard.
+func keccak256(data ...[]byte) []byte {
+	h := sha3.NewLegacyKeccak256()
+	for _, d := range data {
+		_, _ = h.Write(d) // a hash does not fail
+	}
+	return h.Sum(nil)
+}

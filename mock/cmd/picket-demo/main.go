@@ -1,0 +1,139 @@
+// Command picket-demo shows what Picket does: two wallets log in, one gate opens, another stays closed. Everything is real
+// but the API, which is the mock, in this process. It exits with 0 only when all went as it should.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+func main() {
+	d := &demo{}
+	d.run(context.Background())
+	d.end(0)
+}
+
+const contract = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
+
+func (d *demo) run(ctx context.Context) {
+	server := mock.Start(d)
+	d.step("A mock of the Picket API listens on this machine", "base URL  "+server.URL, "key       "+server.SecretKey)
+
+	client, err := picket.New(server.SecretKey, picket.WithBaseURL(server.URL))
+	d.must(err)
+
+	alice := mock.NewEthereumWallet(d)
+	server.SetDisplayName("ethereum", alice.Address, "alice.eth")
+	server.SetBalance("ethereum", alice.Address, mock.Contract(contract), "12.5")
+	nonce, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: alice.Address})
+	d.must(err)
+	signed := picket.SigningMessageContext{
+		Domain:    "localhost:3000",
+		URI:       "http://localhost:3000",
+		ChainID:   1,
+		ChainType: picket.ChainTypeEthereum,
+		IssuedAt:  server.Now().UTC().Format(time.RFC3339),
+	}
+	message, err := picket.SigningMessage(nonce, alice.Address, signed)
+	d.must(err)
+	d.step("An Ethereum wallet asked for a nonce, and signs this message", strings.Split(message, "\n")...)
+
+	auth, err := client.Auth(ctx, picket.AuthRequest{
+		WalletAddress: alice.Address,
+		Signature:     alice.Sign(message),
+		Context:       signed,
+	})
+	d.must(err)
+	d.expect(auth.User.DisplayAddress == "alice.eth", "the user has the wrong name")
+	d.step("The signature was exchanged for an access token", "user      "+auth.User.DisplayAddress, "wallet    "+auth.User.WalletAddress)
+
+	claims, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: auth.AccessToken})
+	d.must(err)
+	d.expect(claims.WalletAddress == auth.User.WalletAddress, "the token is another wallet's")
+	d.step("The access token is valid", "subject   "+claims.Subject, "expires   "+claims.ExpiresAt.Time().Format(time.RFC1123))
+
+	opened, err := client.Authz(ctx, picket.AuthzRequest{
+		AccessToken:  auth.AccessToken,
+		Requirements: picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"},
+	})
+	d.must(err)
+	proven := opened.User.TokenBalances.ContractAddress[contract]
+	d.expect(proven == "12.5", "the wrong balance was proven")
+	d.step("A gate for holders of 3 tokens opens", fmt.Sprintf("the new access token proves a balance of %s", proven))
+
+	_, err = client.Authz(ctx, picket.AuthzRequest{
+		AccessToken:  auth.AccessToken,
+		Requirements: picket.Requirements{ContractAddress: contract, MinTokenBalance: "100"},
+	})
+	d.expect(errors.Is(err, picket.ErrPermissionDenied), fmt.Sprintf("a gate for holders of 100 tokens did not stay closed: %v", err))
+	d.step("A gate for holders of 100 tokens stays closed", err.Error())
+
+	owned, err := client.TokenOwnership(ctx, "ethereum", alice.Address, picket.TokenOwnershipRequest{ContractAddress: contract})
+	d.must(err)
+	d.expect(owned.Allowed && owned.TokenBalance == "12.5", "the wallet does not own what it should")
+	d.step("Without a login, the server asks what a wallet owns", fmt.Sprintf("allowed   %v, with a balance of %s", owned.Allowed, owned.TokenBalance))
+
+	bob := mock.NewSolanaWallet(d)
+	solana := bob.Login(d, client)
+	claims, err = client.Validate(ctx, picket.ValidateRequest{AccessToken: solana.AccessToken})
+	d.must(err)
+	d.expect(claims.Subject == "solana:"+bob.Address, "the token is another wallet's")
+	d.step("A Solana wallet logs in the same way", "subject   "+claims.Subject)
+}
+
+// demo is the mock.TB of a program: what would fail a test ends it.
+type demo struct {
+	steps    int
+	cleanups []func()
+}
+
+func (d *demo) step(title string, lines ...string) {
+	d.steps++
+	fmt.Printf("%d. %s\n\n", d.steps, title)
+	for _, line := range lines {
+		fmt.Println(strings.TrimRight("     "+line, " "))
+	}
+	fmt.Println()
+}
+
+func (d *demo) must(err error) {
+	if err != nil {
+		d.Fatalf("%v", err)
+	}
+}
+
+func (d *demo) expect(ok bool, otherwise string) {
+	if !ok {
+		d.Fatalf("%s", otherwise)
+	}
+}
+
+func (d *demo) Helper() {}
+
+func (d *demo) Cleanup(f func()) { d.cleanups = append(d.cleanups, f) }
+
+func (d *demo) Errorf(format string, args ...any) { d.Fatalf(format, args...) }
+
+func (d *demo) Fatalf(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "picket-demo: "+format+"\n", args...)
+	d.end(1)
+}
+
+func (d *demo) end(status int) {
+	cleanups := d.cleanups
+	d.cleanups = nil // a cleanup that fails ends the program, too
+	for _, cleanup := range cleanups {
+		cleanup()
+	}
+	if status == 0 {
+		fmt.Println("All went as it should.")
+	}
+	os.Exit(status)
+}

@@ -1,0 +1,89 @@
+// Command picket-mock is a mock of the Picket API, for tests of clients in any language.
+//
+// It listens on 127.0.0.1:4010 unless told otherwise, and prints the base URL and the API keys once it accepts
+// connections. The first line that it prints ends with the base URL. SIGINT and SIGTERM stop it after the requests that
+// are under way.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// The exit statuses: 0 after a stop by a signal, 1 when the server could not run, 2 for a mistake in the arguments.
+const (
+	exitStopped = iota
+	exitFailed
+	exitUsage
+)
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("picket-mock", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		_, _ = fmt.Fprintf(stderr, "picket-mock is a mock of the Picket API.\n\nusage: picket-mock [flags]\n\n")
+		flags.PrintDefaults()
+	}
+	addr := flags.String("addr", "127.0.0.1:4010", "`host:port` to listen on; port 0 is any free one")
+	secretKey := flags.String("secret-key", mock.DefaultSecretKey, "the secret API `key`: sk_ and 32 hexadecimal digits")
+	publishableKey := flags.String("publishable-key", mock.DefaultPublishableKey, "the publishable API `key`: pk_ and 32 hexadecimal digits")
+	format := flags.String("format", string(picket.MessageFormatSIWE), "the `format` of the messages that wallets sign: siwe or simple")
+	statement := flags.String("statement", mock.DefaultStatement, "the `sentence` that wallets show to their users")
+	reusableNonces := flags.Bool("reusable-nonces", false, "let a nonce log in more than once while it lives")
+	unknownProperties := flags.Bool("unknown-properties", false, "ignore properties of requests that the contract does not have, instead of refusing them")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return exitStopped
+		}
+		return exitUsage
+	}
+	if flags.NArg() > 0 {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %q is not a flag; there are no other arguments (see -help)\n", flags.Arg(0))
+		return exitUsage
+	}
+	options := []mock.Option{
+		mock.WithSecretKey(*secretKey),
+		mock.WithPublishableKey(*publishableKey),
+		mock.WithFormat(picket.MessageFormat(*format)),
+		mock.WithStatement(*statement),
+	}
+	if *reusableNonces {
+		options = append(options, mock.WithReusableNonces())
+	}
+	if *unknownProperties {
+		options = append(options, mock.WithUnknownProperties())
+	}
+	server, err := mock.New(options...)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
+		return exitUsage
+	}
+	listener, err := net.Listen("tcp", *addr)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %v; -addr 127.0.0.1:0 takes any free port\n", err)
+		return exitFailed
+	}
+	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\n",
+		mock.BaseURL(listener), server.SecretKey, server.PublishableKey)
+	if err := server.Serve(ctx, listener); err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
+		return exitFailed
+	}
+	return exitStopped
+}

@@ -1,0 +1,176 @@
+package mock
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+
+	contract "github.com/seed-a13ee279/picket"
+)
+
+// apiContract is openapi.yaml, ready to validate with.
+type apiContract struct {
+	operations map[string]*operation // by the pattern that http.ServeMux has for them
+}
+
+// operation is one operation of the API.
+type operation struct {
+	id    string
+	route *routers.Route
+}
+
+// theContract reads openapi.yaml once in a program.
+var theContract = sync.OnceValues(func() (*apiContract, error) { return readContract(contract.OpenAPI()) })
+
+func readContract(text []byte) (*apiContract, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(text)
+	if err != nil {
+		return nil, fmt.Errorf("openapi.yaml: %w", err)
+	}
+	c := &apiContract{operations: map[string]*operation{}}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			c.operations[method+" "+basePath+path] = &operation{
+				id: op.OperationID,
+				route: &routers.Route{
+					Spec:      doc,
+					Path:      path,
+					PathItem:  item,
+					Method:    method,
+					Operation: op,
+				},
+			}
+		}
+	}
+	return c, nil
+}
+
+// security returns the names of the security schemes of which a request needs one, and whether it may go without.
+func (op *operation) security() (schemes []string, optional bool) {
+	requirements := op.route.Operation.Security
+	if requirements == nil {
+		requirements = &op.route.Spec.Security
+	}
+	for _, requirement := range *requirements {
+		if len(requirement) == 0 {
+			optional = true
+		}
+		for scheme := range requirement {
+			schemes = append(schemes, scheme)
+		}
+	}
+	return schemes, optional || len(schemes) == 0
+}
+
+// example returns the first example of a response, as JSON or as text, with its content type.
+func (op *operation) example(status int) (contentType string, body []byte, err error) {
+	response := op.route.Operation.Responses.Status(status)
+	if response == nil {
+		return "", nil, fmt.Errorf("openapi.yaml has no status %d for %s", status, op.id)
+	}
+	for contentType, media := range response.Value.Content {
+		for _, example := range media.Examples {
+			if text, ok := example.Value.Value.(string); ok {
+				return contentType, []byte(text), nil
+			}
+			body, err := json.Marshal(example.Value.Value)
+			return contentType, body, err
+		}
+	}
+	return "", nil, fmt.Errorf("openapi.yaml has no example of status %d for %s", status, op.id)
+}
+
+func (op *operation) input(r *http.Request, options *openapi3filter.Options) *openapi3filter.RequestValidationInput {
+	return &openapi3filter.RequestValidationInput{
+		Request:    r,
+		PathParams: op.pathValues(r.URL),
+		Route:      op.route,
+		Options:    options,
+	}
+}
+
+// pathValues returns the values of the path's parameters. The URL is one of this operation.
+func (op *operation) pathValues(u *url.URL) map[string]string {
+	values := map[string]string{}
+	segments := strings.Split(u.EscapedPath(), "/")
+	for i, segment := range strings.Split(basePath+op.route.Path, "/") {
+		if name, ok := strings.CutPrefix(segment, "{"); ok {
+			value, _ := url.PathUnescape(segments[i]) // was parsed before
+			values[strings.TrimSuffix(name, "}")] = value
+		}
+	}
+	return values
+}
+
+// checkRequest returns what is wrong with a request, by the contract, and leaves its body to be read. The text of the
+// error holds nothing of what the request said but the names of its properties.
+func (op *operation) checkRequest(r *http.Request, body []byte, allowUnknown bool) *apiError {
+	if len(body) > 0 && isJSON(r.Header) && !json.Valid(body) {
+		var value any
+		return invalidParameter("the body is not JSON: %v", json.Unmarshal(body, &value))
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	err := openapi3filter.ValidateRequest(r.Context(), op.input(r, &openapi3filter.Options{
+		AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
+		SkipSettingDefaults: true,
+		KeepValidatedValue:  true,
+	}))
+	// An unknown name is told before the absence of the right one: it explains it.
+	if !allowUnknown && isJSON(r.Header) && op.route.Operation.RequestBody != nil {
+		var value any
+		if json.Unmarshal(body, &value) == nil {
+			if unknown := findUnknown(op.requestSchema(), value, ""); unknown != nil {
+				return invalidParameter("%s", unknown)
+			}
+		}
+	}
+	if err != nil {
+		return explainRequestError(err)
+	}
+	return nil
+}
+
+func (op *operation) requestSchema() *openapi3.Schema {
+	return op.route.Operation.RequestBody.Value.Content.Get("application/json").Schema.Value
+}
+
+// checkResponse returns how a response of the mock breaks the contract.
+func (op *operation) checkResponse(r *http.Request, status int, header http.Header, body []byte) error {
+	err := openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: op.input(r, nil),
+		Status:                 status,
+		Header:                 header,
+		Body:                   io.NopCloser(bytes.NewReader(body)),
+		Options:                &openapi3filter.Options{IncludeResponseStatus: true},
+	})
+	if err != nil {
+		return describeResponseError(err)
+	}
+	media := op.route.Operation.Responses.Status(status).Value.Content.Get("application/json")
+	if media == nil || r.Method == http.MethodHead {
+		return nil
+	}
+	var value any
+	if err := json.Unmarshal(body, &value); err != nil {
+		return err
+	}
+	if unknown := findUnknown(media.Schema.Value, value, ""); unknown != nil {
+		return errors.New(unknown.String())
+	}
+	return nil
+}
+
+func isJSON(header http.Header) bool {
+	return strings.HasPrefix(header.Get("Content-Type"), "application/json")
+}

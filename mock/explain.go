@@ -1,0 +1,238 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+)
+
+// explainRequestError says what is wrong with a request in words of its own: those of the validator quote the values,
+// and a value may be a signature or an access token.
+func explainRequestError(err error) *apiError {
+	var request *openapi3filter.RequestError
+	if !errors.As(err, &request) {
+		return invalidParameter("the request is not as openapi.yaml has it")
+	}
+	var at string
+	if request.Parameter != nil {
+		at = request.Parameter.Name
+	}
+	if schema := deepest(request.Err); schema != nil {
+		return invalidParameter("%s", explainSchemaError(at, schema))
+	}
+	switch {
+	case errors.Is(request.Err, openapi3filter.ErrInvalidRequired) && at != "":
+		return invalidParameter("%s is required", at)
+	case errors.Is(request.Err, openapi3filter.ErrInvalidRequired):
+		return invalidParameter("a request body is required")
+	case at != "":
+		return invalidParameter("%s is malformed", at)
+	case strings.HasPrefix(request.Reason, "header Content-Type"):
+		return invalidParameter("the Content-Type must be %s", contentTypes(request.RequestBody))
+	}
+	return invalidParameter("the body cannot be read as its Content-Type says")
+}
+
+func describeResponseError(err error) error {
+	if schema := deepest(err); schema != nil {
+		return errors.New(explainSchemaError("", schema))
+	}
+	return err
+}
+
+// deepest returns the schema error at the bottom of err: behind an allOf stand those of its parts.
+func deepest(err error) *openapi3.SchemaError {
+	var schema *openapi3.SchemaError
+	if !errors.As(err, &schema) {
+		return nil
+	}
+	var parts openapi3.MultiError
+	if schema.Origin != nil && errors.As(schema.Origin, &parts) && len(parts) > 0 {
+		if part := deepest(parts[0]); part != nil {
+			return part
+		}
+	}
+	return schema
+}
+
+// explainSchemaError says which value is wrong and what it must be, without the value.
+func explainSchemaError(at string, err *openapi3.SchemaError) string {
+	path := err.JSONPointer()
+	if at != "" {
+		path = append([]string{at}, path...)
+	}
+	name := strings.Join(path, ".")
+	if name == "" {
+		name = "the body"
+	}
+	switch err.SchemaField {
+	case "required":
+		return name + " is required"
+	case "type", "nullable":
+		return name + " must be " + kind(err.Schema)
+	case "minLength":
+		return name + " must not be empty"
+	case "maxLength":
+		return fmt.Sprintf("%s must have at most %d characters", name, *err.Schema.MaxLength)
+	}
+	return name + " must be " + expectation(err.Schema)
+}
+
+// expectation says what a schema wants, as the end of a sentence.
+func expectation(schema *openapi3.Schema) string {
+	switch {
+	case len(schema.Enum) > 0:
+		values := make([]string, len(schema.Enum))
+		for i, value := range schema.Enum {
+			values[i] = fmt.Sprint(value)
+		}
+		return strings.Join(values, " or ")
+	case len(schema.AnyOf) > 0:
+		kinds := make([]string, len(schema.AnyOf))
+		for i, alternative := range schema.AnyOf {
+			kinds[i] = expectation(alternative.Value)
+		}
+		return strings.Join(kinds, ", or ")
+	case schema.Type.Is("array") && schema.Items != nil:
+		return kind(schema) + " of which each is " + expectation(schema.Items.Value)
+	case schema.Pattern != "":
+		return kind(schema) + " that matches " + schema.Pattern
+	case schema.MinLength > 0:
+		return kind(schema) + " that is not empty"
+	case schema.Min != nil:
+		return fmt.Sprintf("%s of at least %v", kind(schema), *schema.Min)
+	}
+	return kind(schema)
+}
+
+func kind(schema *openapi3.Schema) string {
+	if len(schema.AllOf) > 0 && schema.Type == nil {
+		return kind(schema.AllOf[0].Value)
+	}
+	switch {
+	case schema.Type.Is("string"):
+		return "a string"
+	case schema.Type.Is("array"):
+		return "an array"
+	case schema.Type.Is("object"):
+		return "an object"
+	case schema.Type.Is("integer"):
+		return "a whole number"
+	case schema.Type.Is("number"):
+		return "a number"
+	case schema.Type.Is("boolean"):
+		return "true or false"
+	}
+	return "as openapi.yaml has it"
+}
+
+func contentTypes(body *openapi3.RequestBody) string {
+	var types []string
+	for contentType := range body.Content {
+		types = append(types, contentType)
+	}
+	if len(types) == 2 && types[0] > types[1] {
+		types[0], types[1] = types[1], types[0]
+	}
+	return strings.Join(types, " or ")
+}
+
+// unknownProperty is a property that the contract does not have.
+type unknownProperty struct {
+	path, name string
+	nearest    string // the name that was probably meant, if there is one
+}
+
+// String says what is unknown and what was probably meant.
+func (u unknownProperty) String() string {
+	text := fmt.Sprintf("%q is not a property", u.name)
+	if u.path != "" {
+		text += " of " + u.path
+	}
+	if u.nearest != "" {
+		text += fmt.Sprintf("; did you mean %q?", u.nearest)
+	}
+	return text
+}
+
+// findUnknown returns the first property in value that schema does not have, and nil when it has them all.
+func findUnknown(schema *openapi3.Schema, value any, path string) *unknownProperty {
+	switch value := value.(type) {
+	case []any:
+		if items := itemsOf(schema); items != nil {
+			for _, element := range value {
+				if unknown := findUnknown(items, element, path); unknown != nil {
+					return unknown
+				}
+			}
+		}
+	case map[string]any:
+		properties := propertiesOf(schema)
+		if len(properties) == 0 {
+			return nil // a map, or anything at all
+		}
+		for _, name := range sortedKeys(value) {
+			property := properties[name]
+			if property == nil {
+				return &unknownProperty{path, shorten(name), nearest(name, properties)}
+			}
+			if unknown := findUnknown(property.Value, value[name], strings.TrimPrefix(path+"."+name, ".")); unknown != nil {
+				return unknown
+			}
+		}
+	}
+	return nil
+}
+
+// propertiesOf returns the properties of a schema and of all that it is composed of.
+func propertiesOf(schema *openapi3.Schema) openapi3.Schemas {
+	if len(schema.AllOf) == 0 {
+		return schema.Properties
+	}
+	all := openapi3.Schemas{}
+	for _, part := range schema.AllOf {
+		for name, property := range propertiesOf(part.Value) {
+			all[name] = property
+		}
+	}
+	for name, property := range schema.Properties {
+		all[name] = property
+	}
+	return all
+}
+
+func itemsOf(schema *openapi3.Schema) *openapi3.Schema {
+	if schema.Items != nil {
+		return schema.Items.Value
+	}
+	return nil
+}
+
+// nearest returns the property whose name is so close to name that it was probably meant: but for case, dashes and
+// underscores, or for a third of its letters.
+func nearest(name string, properties openapi3.Schemas) string {
+	if len(name) > 64 {
+		return ""
+	}
+	plain := strings.NewReplacer("_", "", "-", "")
+	name = strings.ToLower(plain.Replace(name))
+	best, distance := "", len(name)/3+1
+	for _, candidate := range sortedKeys(properties) {
+		d := levenshtein.ComputeDistance(name, strings.ToLower(plain.Replace(candidate)))
+		if d < distance {
+			best, distance = candidate, d
+		}
+	}
+	return best
+}
+
+func shorten(name string) string {
+	if len(name) > 64 {
+		return strings.ToValidUTF8(name[:64], "") + "…"
+	}
+	return name
+}

@@ -1,0 +1,171 @@
+package mock
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path"
+	"slices"
+
+	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// basePath is where the API is, as in the address of the Picket API.
+const basePath = "/api/v1"
+
+// handler takes a request through all that the mock does with it: it finds the operation, authenticates, checks the
+// request against the contract, answers, and checks the answer against the contract.
+type handler struct {
+	server   *Server
+	contract *apiContract
+	mux      *http.ServeMux
+}
+
+func newHandler(s *Server, c *apiContract) *handler {
+	byID := map[string]*operation{}
+	for _, op := range c.operations {
+		byID[op.id] = op
+	}
+	strict := generated.NewStrictHandlerWithOptions(operations{s, unscripted{byID}}, nil, generated.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, _ error) {
+			invalidParameter("the body cannot be read as its Content-Type says").write(w)
+		},
+		ResponseErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) { refusal(err).write(w) },
+	})
+	mux := http.NewServeMux()
+	generated.HandlerWithOptions(strict, generated.StdHTTPServerOptions{
+		BaseURL:    basePath,
+		BaseRouter: mux,
+		ErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) {
+			// The contract was checked before, so this is a form that the two read differently.
+			invalidParameter("a parameter cannot be read").write(w)
+		},
+	})
+	return &handler{s, c, mux}
+}
+
+// refusal returns err as the API tells it; an error that is not the API's is an internal one.
+func refusal(err error) *apiError {
+	var refused *apiError
+	if errors.As(err, &refused) {
+		return refused
+	}
+	return &apiError{status: http.StatusInternalServerError, message: "internal server error: " + err.Error()}
+}
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	op, err := h.route(w, r)
+	if err != nil {
+		err.write(w)
+		return
+	}
+	answer := &recorder{header: http.Header{}, status: http.StatusOK}
+	h.serve(op, answer, r)
+	if violation := op.checkResponse(r, answer.status, answer.header, answer.body.Bytes()); violation != nil {
+		message := fmt.Sprintf("the mock breaks its contract: %s, status %d: %v", op.id, answer.status, violation)
+		h.server.settings.onViolation(message)
+		refusal(errors.New(message)).write(w)
+		return
+	}
+	answer.copyTo(w)
+}
+
+// route returns the operation that a request is for. A path that is not in its plain form is not redirected to it, as
+// http.ServeMux would: the API redirects nothing.
+func (h *handler) route(w http.ResponseWriter, r *http.Request) (*operation, *apiError) {
+	notFound := notFound("there is no %s %s; the API is under %s", r.Method, r.URL.EscapedPath(), basePath)
+	if escaped := r.URL.EscapedPath(); path.Clean(escaped) != escaped {
+		return nil, notFound
+	}
+	_, pattern := h.mux.Handler(r)
+	if op := h.contract.operations[pattern]; op != nil {
+		return op, nil
+	}
+	if allowed := h.allowedMethods(r); len(allowed) > 0 {
+		for _, method := range allowed {
+			w.Header().Add("Allow", method)
+		}
+		return nil, &apiError{
+			status:  http.StatusMethodNotAllowed,
+			message: fmt.Sprintf("the method %s is not allowed for %s", r.Method, r.URL.EscapedPath()),
+		}
+	}
+	return nil, notFound
+}
+
+func (h *handler) allowedMethods(r *http.Request) []string {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		probe := r.Clone(r.Context())
+		probe.Method = method
+		if _, pattern := h.mux.Handler(probe); h.contract.operations[pattern] != nil {
+			allowed = append(allowed, method)
+		}
+	}
+	return allowed
+}
+
+// serve answers a request for an operation.
+func (h *handler) serve(op *operation, w http.ResponseWriter, r *http.Request) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			h.server.settings.onViolation(fmt.Sprintf("the mock panicked: %s: %v", op.id, reason))
+			refusal(errors.New("the mock panicked")).write(w)
+		}
+	}()
+	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
+	if tooLarge != nil {
+		tooLarge.write(w)
+		return
+	}
+	schemes, optional := op.security()
+	if slices.Contains(schemes, "apiKey") {
+		c, err := h.server.keys.authenticate(r.Header)
+		switch {
+		case err == nil:
+			r = r.WithContext(withCaller(r.Context(), c))
+		case !optional || r.Header.Get("Authorization") != "":
+			refusal(err).write(w)
+			return
+		}
+	}
+	if err := op.checkRequest(r, body, h.server.settings.allowUnknown); err != nil {
+		err.write(w)
+		return
+	}
+	h.mux.ServeHTTP(w, r)
+}
+
+func readBody(r *http.Request, limit int64) ([]byte, *apiError) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
+	switch {
+	case err != nil:
+		return nil, invalidParameter("the request body broke off")
+	case int64(len(body)) > limit:
+		return nil, &apiError{http.StatusRequestEntityTooLarge, picket.ErrParameterInvalid,
+			fmt.Sprintf("the request body is larger than %d bytes", limit)}
+	}
+	return body, nil
+}
+
+// recorder keeps a response until it was checked.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) WriteHeader(status int)      { r.status = status }
+func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
+
+func (r *recorder) copyTo(w http.ResponseWriter) {
+	for name, values := range r.header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(r.status)
+	_, _ = w.Write(r.body.Bytes()) // the client is gone
+}

@@ -1,0 +1,226 @@
+package mock
+
+import (
+	"context"
+
+	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// operations implements the API: what generated.StrictServerInterface asks for, so that the compiler tells when the
+// contract and the mock part.
+type operations struct {
+	server *Server
+	unscripted
+}
+
+var _ generated.StrictServerInterface = operations{}
+
+func (o operations) Nonce(ctx context.Context, request generated.NonceRequestObject) (generated.NonceResponseObject, error) {
+	w, err := findWallet(request.Body.Chain, request.Body.WalletAddress)
+	if err != nil {
+		return nil, err
+	}
+	n := projectOf(ctx).store.obtainNonce(w.address, o.server.settings.statement)
+	return generated.Nonce200JSONResponse{
+		Nonce:     n.value,
+		Statement: n.statement,
+		Format:    o.server.settings.format,
+	}, nil
+}
+
+func (o operations) Auth(ctx context.Context, request generated.AuthRequestObject) (generated.AuthResponseObject, error) {
+	project, body := projectOf(ctx), *request.Body
+	w, err := findWallet(body.Chain, body.WalletAddress)
+	if err != nil {
+		return nil, err
+	}
+	requirements, err := requirementsOf(body)
+	if err != nil {
+		return nil, err
+	}
+	spent, err := o.verifyLogin(project, w, body)
+	if err != nil {
+		return nil, err
+	}
+	proven, err := project.store.authorize(w, requirements, picket.TokenBalances{})
+	if err != nil {
+		return nil, err
+	}
+	if !o.server.settings.reusableNonces && !project.store.spendNonce(w.address, spent) {
+		return nil, invalidParameter("invalid signature: its nonce was spent by another login")
+	}
+	response, err := o.issue(project, w, proven)
+	return generated.Auth200JSONResponse{LoggedInJSONResponse: generated.LoggedInJSONResponse(response)}, err
+}
+
+// verifyLogin checks the signature of a login and returns the nonce that it is over.
+func (o operations) verifyLogin(project *Project, w wallet, body generated.AuthRequest) (string, error) {
+	n, alive := project.store.currentNonce(w.address)
+	if !alive {
+		return "", invalidParameter("invalid signature: this wallet has no nonce, or its nonce was spent or is over two minutes old; ask for a new one")
+	}
+	err := verifySignature(w.chain.ChainType, w.address, body.Signature, signingMessages(n, w, body))
+	if err != nil {
+		return "", invalidParameter("invalid signature: %v", err)
+	}
+	return n.value, nil
+}
+
+// signingMessages returns the messages that a login may have signed: the simple one and, where the context is enough for
+// it, the SIWE one, with the address as the request has it and as EIP-55 writes it.
+func signingMessages(n nonce, w wallet, body generated.AuthRequest) []string {
+	addresses := []string{body.WalletAddress}
+	if w.address != body.WalletAddress {
+		addresses = append(addresses, w.address)
+	}
+	var messages []string
+	for _, address := range addresses {
+		for _, format := range []picket.MessageFormat{picket.MessageFormatSimple, picket.MessageFormatSIWE} {
+			response := &picket.NonceResponse{Nonce: n.value, Statement: n.statement, Format: format}
+			if message, err := picket.SigningMessage(response, address, body.Context); err == nil {
+				messages = append(messages, message)
+			}
+		}
+	}
+	return messages
+}
+
+// requirementsOf returns the requirements of a login, from both places where they can be.
+func requirementsOf(body generated.AuthRequest) (picket.Requirements, error) {
+	nested := picket.Requirements{}
+	if body.Requirements != nil {
+		nested = *body.Requirements
+	}
+	return mergeRequirements(picket.Requirements{
+		//lint:ignore SA1019 older SDKs send it
+		ContractAddress: body.ContractAddress,
+		//lint:ignore SA1019 older SDKs send it
+		MinTokenBalance: body.MinTokenBalance,
+		//lint:ignore SA1019 older SDKs send it
+		CreatorAddress: body.CreatorAddress,
+		//lint:ignore SA1019 older SDKs send it
+		TokenIDs: body.TokenIDs,
+		//lint:ignore SA1019 older SDKs send it
+		Collection: body.Collection,
+		//lint:ignore SA1019 older SDKs send it
+		AllowedWallets: body.AllowedWallets,
+	}, nested)
+}
+
+func (o operations) Authz(ctx context.Context, request generated.AuthzRequestObject) (generated.AuthzResponseObject, error) {
+	project, body := projectOf(ctx), *request.Body
+	claims, err := o.server.tokens.check(body.AccessToken, project.ID, project.Now())
+	if err != nil {
+		return nil, err
+	}
+	w, proven, err := authorizeClaims(project, claims, body.Requirements, body.Revalidate)
+	if err != nil {
+		return nil, err
+	}
+	response, err := o.issue(project, w, mergeBalances(claims.TokenBalances, proven))
+	return generated.Authz200JSONResponse{LoggedInJSONResponse: generated.LoggedInJSONResponse(response)}, err
+}
+
+func (o operations) Validate(ctx context.Context, request generated.ValidateRequestObject) (generated.ValidateResponseObject, error) {
+	project, body := projectOf(ctx), *request.Body
+	claims, err := o.server.tokens.check(body.AccessToken, project.ID, project.Now())
+	if err != nil {
+		return nil, err
+	}
+	if body.Requirements != nil {
+		if _, _, err := authorizeClaims(project, claims, *body.Requirements, false); err != nil {
+			return nil, err
+		}
+	}
+	return generated.Validate200JSONResponse(*claims), nil
+}
+
+// authorizeClaims checks requirements for the user of a token. Balances that the token has are trusted, unless they are
+// to be fetched anew.
+func authorizeClaims(project *Project, claims *picket.AccessTokenPayload, r picket.Requirements, revalidate bool) (wallet, picket.TokenBalances, error) {
+	w, err := findWallet(claims.Chain, claims.WalletAddress)
+	if err != nil {
+		return wallet{}, picket.TokenBalances{}, err
+	}
+	known := claims.TokenBalances
+	if revalidate {
+		known = picket.TokenBalances{}
+	}
+	proven, err := project.store.authorize(w, r, known)
+	return w, proven, err
+}
+
+// issue makes the response of a login: the user with the balances that were proven, and a token that carries them.
+func (o operations) issue(project *Project, w wallet, proven picket.TokenBalances) (picket.AuthResponse, error) {
+	user := picket.AuthenticatedUser{
+		Chain:          w.chain.ChainSlug,
+		WalletAddress:  w.address,
+		DisplayAddress: project.store.displayName(w.key()),
+		TokenBalances:  proven,
+	}
+	token, err := o.server.tokens.issue(user, project.ID, project.Now())
+	return picket.AuthResponse{AccessToken: token, User: user}, err
+}
+
+func (operations) Chains(context.Context, generated.ChainsRequestObject) (generated.ChainsResponseObject, error) {
+	return generated.Chains200JSONResponse{Data: chains()}, nil
+}
+
+func (operations) Chain(_ context.Context, request generated.ChainRequestObject) (generated.ChainResponseObject, error) {
+	chain, err := findChain(request.Chain)
+	return generated.Chain200JSONResponse(chain), err
+}
+
+func (operations) TokenOwnership(ctx context.Context, request generated.TokenOwnershipRequestObject) (generated.TokenOwnershipResponseObject, error) {
+	project := projectOf(ctx)
+	if !usesSecretKey(ctx) {
+		return nil, permissionDenied("token ownership needs a secret key, and this is a publishable one")
+	}
+	w, err := findWallet(request.Chain, request.WalletAddress)
+	if err != nil {
+		return nil, err
+	}
+	requirements, err := ownershipRequirements(*request.Body)
+	if err != nil {
+		return nil, err
+	}
+	tokens := tokensOf(requirements)
+	if len(tokens) == 0 && requirements.MinTokenBalance == "" {
+		return nil, invalidParameter("no token is named: contractAddress, tokenIds, collection or creatorAddress is required")
+	}
+	if err := project.store.checkTokens(w.chain, requirements, tokens); err != nil {
+		return nil, err
+	}
+	held, err := project.store.count(w, requirements, tokens, picket.TokenBalances{})
+	if err != nil {
+		return nil, err
+	}
+	return generated.TokenOwnership200JSONResponse{
+		Allowed:       held.enough,
+		WalletAddress: w.address,
+		TokenBalance:  held.total,
+		TokenBalances: held.balances,
+	}, nil
+}
+
+func ownershipRequirements(body generated.TokenOwnershipRequest) (picket.Requirements, error) {
+	top := picket.Requirements{
+		ContractAddress: body.ContractAddress,
+		MinTokenBalance: body.MinTokenBalance,
+		CreatorAddress:  body.CreatorAddress,
+		TokenIDs:        body.TokenIDs,
+		Collection:      body.Collection,
+	}
+	nested := picket.Requirements{}
+	if n := body.Requirements; n != nil {
+		nested = picket.Requirements{
+			ContractAddress: n.ContractAddress,
+			MinTokenBalance: n.MinTokenBalance,
+			CreatorAddress:  n.CreatorAddress,
+			TokenIDs:        n.TokenIDs,
+			Collection:      n.Collection,
+		}
+	}
+	return mergeRequirements(top, nested)
+}

@@ -1,0 +1,143 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// The keys of the default project, when no option sets others. They are made up, and look it.
+const (
+	DefaultSecretKey      = "sk_00000000000000000000000000000000"
+	DefaultPublishableKey = "pk_00000000000000000000000000000000"
+)
+
+// DefaultStatement is the sentence that wallets show to their users, when no option sets another.
+const DefaultStatement = "Sign in with your wallet. This costs nothing and sends no transaction."
+
+// DefaultMaxBodyBytes is how large a request's body may be, when no option sets another size: 1 MiB.
+const DefaultMaxBodyBytes = 1 << 20
+
+// Option changes what Start and New make.
+type Option func(*settings) error
+
+type settings struct {
+	secretKey      string
+	publishableKey string
+	statement      string
+	format         picket.MessageFormat
+	reusableNonces bool
+	allowUnknown   bool
+	maxBodyBytes   int64
+	realTime       func() time.Time
+
+	fail        func(format string, args ...any) // stops a test that seeds the mock wrongly
+	onViolation func(message string)             // is told when the mock breaks its contract
+}
+
+func (s *settings) setDefaults() {
+	s.secretKey = DefaultSecretKey
+	s.publishableKey = DefaultPublishableKey
+	s.statement = DefaultStatement
+	s.format = picket.MessageFormatSIWE
+	s.maxBodyBytes = DefaultMaxBodyBytes
+	s.realTime = time.Now
+}
+
+var (
+	secretKeyForm      = regexp.MustCompile(`^sk_[0-9a-f]{32}$`)
+	publishableKeyForm = regexp.MustCompile(`^pk_[0-9a-f]{32}$`)
+)
+
+// WithSecretKey sets the secret API key of the default project: sk_ and 32 lowercase hexadecimal digits. The default is
+// DefaultSecretKey.
+func WithSecretKey(key string) Option {
+	return func(s *settings) error {
+		if !secretKeyForm.MatchString(key) {
+			return errors.New("mock: a secret key is sk_ and 32 lowercase hexadecimal digits")
+		}
+		s.secretKey = key
+		return nil
+	}
+}
+
+// WithPublishableKey sets the publishable API key of the default project: pk_ and 32 lowercase hexadecimal digits. The
+// default is DefaultPublishableKey.
+func WithPublishableKey(key string) Option {
+	return func(s *settings) error {
+		if !publishableKeyForm.MatchString(key) {
+			return errors.New("mock: a publishable key is pk_ and 32 lowercase hexadecimal digits")
+		}
+		s.publishableKey = key
+		return nil
+	}
+}
+
+// WithFormat sets the format of the messages that wallets sign. The default is picket.MessageFormatSIWE.
+func WithFormat(format picket.MessageFormat) Option {
+	return func(s *settings) error {
+		if !format.Valid() {
+			return fmt.Errorf("mock: WithFormat: there is no format %q", format)
+		}
+		s.format = format
+		return nil
+	}
+}
+
+// WithStatement sets the sentence that wallets show to their users: one line. The default is DefaultStatement.
+func WithStatement(statement string) Option {
+	return func(s *settings) error {
+		if statement == "" || strings.ContainsAny(statement, "\r\n") {
+			return fmt.Errorf("mock: WithStatement: %q is not one line", statement)
+		}
+		s.statement = statement
+		return nil
+	}
+}
+
+// WithReusableNonces lets a nonce log in as often as it is used while it lives. By default the first successful login
+// spends it.
+func WithReusableNonces() Option {
+	return func(s *settings) error {
+		s.reusableNonces = true
+		return nil
+	}
+}
+
+// WithUnknownProperties lets requests have properties that the contract does not have, and ignores them. By default they
+// are refused, because a server that ignores a misspelt requirement lets everyone in.
+func WithUnknownProperties() Option {
+	return func(s *settings) error {
+		s.allowUnknown = true
+		return nil
+	}
+}
+
+// WithMaxBodyBytes bounds the size of a request's body; a larger one is answered with 413. The default is
+// DefaultMaxBodyBytes.
+func WithMaxBodyBytes(n int64) Option {
+	return func(s *settings) error {
+		if n < 1 {
+			return fmt.Errorf("mock: WithMaxBodyBytes: %d is not above 0", n)
+		}
+		s.maxBodyBytes = n
+		return nil
+	}
+}
+
+// WithClock sets what tells the time that projects start from; Advance adds to it. The default is time.Now.
+func WithClock(now func() time.Time) Option {
+	return func(s *settings) error {
+		if now == nil {
+			return errors.New("mock: WithClock: the clock is nil")
+		}
+		s.realTime = now
+		return nil
+	}
+}
+
+func panicf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }

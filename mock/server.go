@@ -1,0 +1,143 @@
+package mock
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Server is a mock of the Picket API. It has a default project, whose keys and methods are its own, and others that
+// AddProject makes. It is safe for concurrent use.
+type Server struct {
+	*Project
+
+	// URL is the base URL of the API, for picket.WithBaseURL. It is set by Start alone; a server made by New is reached
+	// wherever its Handler is mounted.
+	URL string
+
+	settings settings
+	tokens   *tokenSigner
+	keys     keyring
+	handler  http.Handler
+}
+
+// TB is what the mock needs of a testing.TB. Every *testing.T, *testing.B and *testing.F is one.
+type TB interface {
+	Helper()
+	Cleanup(func())
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// Start starts a server on a free loopback port and stops it when the test ends. A response by which the mock breaks its
+// own contract fails the test.
+func Start(t TB, options ...Option) *Server {
+	t.Helper()
+	s, err := newServer(options, settings{
+		fail:        func(format string, args ...any) { t.Helper(); t.Fatalf(format, args...) },
+		onViolation: func(message string) { t.Errorf("%s", message) },
+	})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("mock: %v", err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stopped := make(chan error)
+	go func() { stopped <- s.Serve(ctx, listener) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-stopped; err != nil {
+			t.Errorf("%v", err)
+		}
+	})
+	s.URL = BaseURL(listener)
+	return s
+}
+
+// New returns a server that listens nowhere yet: serve its Handler. It fails when an option is not valid.
+func New(options ...Option) (*Server, error) {
+	return newServer(options, settings{
+		fail:        panicf,
+		onViolation: func(string) {}, // the response says it
+	})
+}
+
+func newServer(options []Option, s settings) (*Server, error) {
+	c, err := theContract()
+	if err != nil {
+		return nil, err
+	}
+	return newServerWithContract(c, options, s)
+}
+
+func newServerWithContract(c *apiContract, options []Option, s settings) (*Server, error) {
+	s.setDefaults()
+	for _, option := range options {
+		if err := option(&s); err != nil {
+			return nil, err
+		}
+	}
+	tokens, err := newTokenSigner()
+	if err != nil {
+		return nil, err
+	}
+	server := &Server{
+		settings: s,
+		tokens:   tokens,
+		keys:     keyring{callers: map[[sha256.Size]byte]caller{}},
+	}
+	server.Project = newProject(s.realTime, s.fail)
+	server.SecretKey = s.secretKey
+	server.PublishableKey = s.publishableKey
+	server.keys.add(server.Project)
+	server.handler = newHandler(server, c)
+	return server, nil
+}
+
+// Handler returns the server as an http.Handler, with the API under /api/v1.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Serve answers requests on a listener until ctx is done, and then finishes those that are under way, for at most
+// five seconds. Clients that are slow to send, and connections without requests, are cut off.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("mock: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		return fmt.Errorf("mock: requests were cut off: %w", errors.Join(err, server.Close()))
+	}
+	return nil
+}
+
+// BaseURL returns the base URL of the API for a server that is served on a listener.
+func BaseURL(listener net.Listener) string {
+	return "http://" + listener.Addr().String() + basePath
+}
+
+// AddProject adds a project with random keys and nothing in it.
+func (s *Server) AddProject() *Project {
+	p := newProject(s.settings.realTime, s.settings.fail)
+	s.keys.add(p)
+	return p
+}

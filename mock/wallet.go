@@ -1,0 +1,99 @@
+package mock
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"time"
+
+	"github.com/decred/dcrd/dcrec/secp256k1/v4"
+	"github.com/mr-tron/base58"
+
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// Wallet is a wallet with a real key of its own, for tests. Its key is never printed.
+type Wallet struct {
+	// Address is the wallet's address on its chain.
+	Address string
+	// Chain is the slug of the chain that the wallet logs in on: "ethereum" or "solana". An Ethereum wallet may be set to
+	// any other EVM chain.
+	Chain string
+
+	sign func(message string) picket.Secret
+}
+
+// NewEthereumWallet returns a wallet with a new secp256k1 key.
+func NewEthereumWallet(t TB) *Wallet {
+	t.Helper()
+	key, err := secp256k1.GeneratePrivateKey()
+	if err != nil {
+		t.Fatalf("mock: %v", err)
+	}
+	return &Wallet{
+		Address: ethereumAddress(key.PubKey()),
+		Chain:   defaultChain,
+		sign:    func(message string) picket.Secret { return signEthereum(key, message) },
+	}
+}
+
+// NewSolanaWallet returns a wallet with a new ed25519 key.
+func NewSolanaWallet(t TB) *Wallet {
+	t.Helper()
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatalf("mock: %v", err)
+	}
+	return &Wallet{
+		Address: base58.Encode(public),
+		Chain:   "solana",
+		sign: func(message string) picket.Secret {
+			return picket.Secret(base58.Encode(ed25519.Sign(private, []byte(message))))
+		},
+	}
+}
+
+// Sign returns the wallet's signature of a message, as Auth takes it: by EIP-191 personal_sign on EVM chains, by ed25519
+// on Solana.
+func (w *Wallet) Sign(message string) picket.Secret { return w.sign(message) }
+
+// AuthRequest takes the first steps of a login: it asks for a nonce and signs the message. What is left is client.Auth,
+// for example with Requirements.
+func (w *Wallet) AuthRequest(t TB, client *picket.Client) picket.AuthRequest {
+	t.Helper()
+	nonce, err := client.Nonce(context.Background(), picket.NonceRequest{Chain: w.Chain, WalletAddress: w.Address})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	chain, err := findChain(w.Chain)
+	if err != nil {
+		t.Fatalf("mock: %v", err)
+	}
+	signed := picket.SigningMessageContext{
+		Domain:    "localhost:3000",
+		URI:       "http://localhost:3000",
+		ChainID:   chain.ChainID,
+		ChainType: chain.ChainType,
+		IssuedAt:  time.Now().UTC().Format("2006-01-02T15:04:05.000Z"),
+	}
+	message, err := picket.SigningMessage(nonce, w.Address, signed)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return picket.AuthRequest{
+		Chain:         w.Chain,
+		WalletAddress: w.Address,
+		Signature:     w.Sign(message),
+		Context:       signed,
+	}
+}
+
+// Login logs the wallet in: nonce, signature, Auth. It stops the test when that fails.
+func (w *Wallet) Login(t TB, client *picket.Client) *picket.AuthResponse {
+	t.Helper()
+	auth, err := client.Auth(context.Background(), w.AuthRequest(t, client))
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return auth
+}

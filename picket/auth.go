@@ -1,0 +1,106 @@
+package picket
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// Nonce returns the nonce that a wallet signs to log in, with the statement and the format of the message around it;
+// SigningMessage builds that message.
+//
+// A nonce is unique to the project and the wallet address. While one is alive it is returned again; it lives two
+// minutes and works for one login. WalletAddress is required; Chain is "ethereum" by default.
+//
+// Errors: ErrParameterInvalid for a malformed address, ErrResourceNotFound for an unknown chain.
+func (c *Client) Nonce(ctx context.Context, request NonceRequest) (*NonceResponse, error) {
+	if err := firstError(
+		checkName("WalletAddress", request.WalletAddress),
+		checkChain(request.Chain),
+	); err != nil {
+		return nil, invalid("nonce", err)
+	}
+	return call[NonceResponse](ctx, c, "nonce", nil, func(ctx context.Context) (*http.Response, error) {
+		return c.api.Nonce(ctx, request)
+	})
+}
+
+// Auth logs a wallet in: it exchanges a signature for an access token. The signature is of the message that
+// SigningMessage returns for the wallet's current nonce; for a SIWE message, Context must be the one that the message
+// was built with.
+//
+// With Requirements the login succeeds only for a wallet that meets one of them. Leave Requirements nil to let every
+// wallet in: requirements that are there but name nothing, or have an empty list, a blank address or a malformed minimum
+// in them, are ErrInvalidArgument, because without them the gate would be open. So are the superseded requirement
+// fields of AuthRequest itself.
+//
+// Errors: ErrParameterInvalid for a signature that does not verify or a nonce that is spent or expired,
+// ErrPermissionDenied when no requirement is met, ErrResourceNotFound for an unknown chain.
+func (c *Client) Auth(ctx context.Context, request AuthRequest) (*AuthResponse, error) {
+	if err := firstError(
+		checkName("WalletAddress", request.WalletAddress),
+		checkSecret("Signature", request.Signature),
+		checkChain(request.Chain),
+		checkOptionalRequirements(request.Requirements),
+		checkSuperseded(request),
+	); err != nil {
+		return nil, invalid("auth", err)
+	}
+	return call[AuthResponse](ctx, c, "auth", []Secret{request.Signature}, func(ctx context.Context) (*http.Response, error) {
+		return c.api.Auth(ctx, request)
+	})
+}
+
+// Authz opens a gate to a user who is logged in: when the user meets one of the requirements it returns a new access
+// token that also carries the balances that were proven. Balances that the token has already are trusted unless
+// Revalidate is set.
+//
+// Requirements must name something; see Auth.
+//
+// Errors: ErrParameterInvalid for an access token that is not valid, ErrPermissionDenied when no requirement is met.
+func (c *Client) Authz(ctx context.Context, request AuthzRequest) (*AuthResponse, error) {
+	if err := firstError(
+		checkSecret("AccessToken", request.AccessToken),
+		checkRequirements(request.Requirements),
+	); err != nil {
+		return nil, invalid("authz", err)
+	}
+	return call[AuthResponse](ctx, c, "authz", []Secret{request.AccessToken}, func(ctx context.Context) (*http.Response, error) {
+		return c.api.Authz(ctx, request)
+	})
+}
+
+// Validate checks an access token and returns its claims. With Requirements, one of them must be met as well; leave
+// them nil to check the token alone.
+//
+// Errors: ErrParameterInvalid for a token that is malformed, forged, expired or another project's, ErrPermissionDenied
+// when no requirement is met. Every other error means that the token could not be checked, not that it is bad.
+func (c *Client) Validate(ctx context.Context, request ValidateRequest) (*AccessTokenPayload, error) {
+	if err := firstError(
+		checkSecret("AccessToken", request.AccessToken),
+		checkOptionalRequirements(request.Requirements),
+	); err != nil {
+		return nil, invalid("validate", err)
+	}
+	return call[AccessTokenPayload](ctx, c, "validate", []Secret{request.AccessToken}, func(ctx context.Context) (*http.Response, error) {
+		return c.api.Validate(ctx, request)
+	})
+}
+
+func checkOptionalRequirements(r *Requirements) error {
+	if r == nil {
+		return nil
+	}
+	return checkRequirements(*r)
+}
+
+// checkSuperseded refuses the requirement fields outside Requirements: there they are checked, and in one place only.
+func checkSuperseded(r AuthRequest) error {
+	//lint:ignore SA1019 they are read so that they can be refused
+	if r.ContractAddress != "" || r.MinTokenBalance != "" || r.CreatorAddress != "" ||
+		//lint:ignore SA1019 they are read so that they can be refused
+		r.TokenIDs != nil || r.Collection != nil || r.AllowedWallets != nil {
+		return errors.New("a requirement is given outside Requirements; move it there")
+	}
+	return nil
+}

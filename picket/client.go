@@ -1,0 +1,129 @@
+package picket
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/seed-a13ee279/picket/generated"
+)
+
+// Version is the version of this package, which it sends in the User-Agent.
+const Version = "0.1.0"
+
+const (
+	// DefaultBaseURL is where the Picket API is.
+	DefaultBaseURL = "https://picketapi.com/api/v1"
+	// DefaultTimeout is how long a call may take when its context has no deadline.
+	DefaultTimeout = 30 * time.Second
+	// DefaultMaxResponseBytes is how large a response may be: 1 MiB.
+	DefaultMaxResponseBytes = 1 << 20
+)
+
+// Client calls the Picket API. It does not change once made and is safe for concurrent use. It keeps the API key where
+// no print of it can reach.
+type Client struct {
+	api              *generated.Client
+	timeout          time.Duration
+	maxResponseBytes int64
+	scrub            scrubber
+}
+
+// New returns a client that authorizes its calls with apiKey, a secret key (sk_…) on servers. Without options it calls
+// DefaultBaseURL.
+//
+// It fails when the key is empty, or has a character that no key has: a control character, a space or a colon, which
+// HTTP Basic cannot carry in a username (RFC 7617 section 2). It fails when an option is not valid.
+func New(apiKey string, options ...Option) (*Client, error) {
+	if err := checkAPIKey(apiKey); err != nil {
+		return nil, fmt.Errorf("picket: %w", err)
+	}
+	s := settings{
+		baseURL:          DefaultBaseURL,
+		httpClient:       &http.Client{},
+		timeout:          DefaultTimeout,
+		userAgent:        "picket-client-go/" + Version,
+		maxResponseBytes: DefaultMaxResponseBytes,
+	}
+	for _, option := range options {
+		if err := option(&s); err != nil {
+			return nil, fmt.Errorf("picket: %w", err)
+		}
+	}
+	baseURL, err := parseBaseURL(s.baseURL, s.insecureHTTP)
+	if err != nil {
+		return nil, fmt.Errorf("picket: %w", err)
+	}
+
+	// The API redirects nothing, and a redirect that is not followed cannot take the key elsewhere.
+	httpClient := *s.httpClient
+	httpClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+	credentials := base64.StdEncoding.EncodeToString([]byte(apiKey + ":"))
+	header := http.Header{
+		"Authorization": {"Basic " + credentials},
+		"User-Agent":    {s.userAgent},
+		"Accept":        {"application/json"},
+	}
+	api, err := generated.NewClient(baseURL,
+		generated.WithHTTPClient(&httpClient),
+		generated.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
+			for name, values := range header {
+				r.Header[name] = values[:1:1]
+			}
+			return nil
+		}))
+	if err != nil {
+		return nil, fmt.Errorf("picket: %w", err)
+	}
+	return &Client{
+		api:              api,
+		timeout:          s.timeout,
+		maxResponseBytes: s.maxResponseBytes,
+		scrub:            newScrubber(apiKey, credentials),
+	}, nil
+}
+
+func checkAPIKey(key string) error {
+	switch {
+	case key == "":
+		return errors.New("the API key is empty")
+	case strings.ContainsFunc(key, unicode.IsControl):
+		return errors.New("the API key has a line break or another control character in it; is it read from a file without being trimmed?")
+	case strings.ContainsFunc(key, func(r rune) bool { return r == ':' || unicode.IsSpace(r) }):
+		return errors.New("the API key has a space or a colon in it, which no key has")
+	}
+	return nil
+}
+
+// parseBaseURL returns the base URL without a slash at its end.
+func parseBaseURL(base string, insecureHTTP bool) (string, error) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return "", errors.New("the base URL is not a URL") // err quotes it, and it may hold a password
+	}
+	shown := u.Redacted()
+	switch {
+	case u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		return "", fmt.Errorf("the base URL %q is not an absolute https URL, such as %s", shown, DefaultBaseURL)
+	case u.User != nil:
+		return "", fmt.Errorf("the base URL of %s has a user or password in it; the API key belongs into New alone", u.Host)
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return "", fmt.Errorf("the base URL of %s has a query or a fragment", u.Host)
+	case u.Scheme == "http" && !insecureHTTP && !isLoopback(u.Hostname()):
+		return "", fmt.Errorf("the base URL %q is not https, so the API key would travel in the clear", shown)
+	}
+	return strings.TrimRight(base, "/"), nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())
+}

@@ -1,0 +1,118 @@
+package picket
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// What can go wrong besides a refusal by the API. Test for them with errors.Is.
+var (
+	// ErrInvalidArgument means that a request was not sent, because the API could only have refused or misunderstood it.
+	ErrInvalidArgument = errors.New("invalid argument")
+	// ErrNoResponse means that no response arrived: the network failed, or the time was up. The cause is wrapped.
+	ErrNoResponse = errors.New("no response")
+	// ErrUnexpectedResponse means that a response arrived that the API's contract does not have: a redirect, a body
+	// that is cut off, too large, not JSON or not UTF-8, or one without what is required.
+	ErrUnexpectedResponse = errors.New("unexpected response")
+)
+
+// ErrorCode is the code by which the API tells its errors apart. The published list of codes is not complete, so the
+// set is open: errors.Is(err, picket.ErrorCode("another_code")) works for every code.
+type ErrorCode string
+
+// Error returns the code.
+func (c ErrorCode) Error() string { return string(c) }
+
+// The documented codes. Test for them with errors.Is.
+const (
+	// ErrAccountExists: the account exists already.
+	ErrAccountExists ErrorCode = "account_exists"
+	// ErrAPIKeyInvalid: no project has this API key.
+	ErrAPIKeyInvalid ErrorCode = "api_key_invalid"
+	// ErrAuthenticationRequired: the request had no API key.
+	ErrAuthenticationRequired ErrorCode = "authentication_required"
+	// ErrParameterInvalid: a parameter is missing or wrong, a signature does not verify, or an access token is not valid.
+	ErrParameterInvalid ErrorCode = "parameter_invalid"
+	// ErrResourceNotFound: there is no such chain, or no such path.
+	ErrResourceNotFound ErrorCode = "resource_not_found"
+	// ErrPermissionDenied: the wallet meets none of the requirements, or the API key is of the wrong kind.
+	ErrPermissionDenied ErrorCode = "permission_denied"
+)
+
+// The codes of the token endpoint (RFC 6749 section 5.2).
+const (
+	// ErrInvalidRequest: a parameter of the grant is missing or wrong.
+	ErrInvalidRequest ErrorCode = "invalid_request"
+	// ErrInvalidClient: the client could not be authenticated.
+	ErrInvalidClient ErrorCode = "invalid_client"
+	// ErrInvalidGrant: the code or signature is not known, spent, expired or of another client.
+	ErrInvalidGrant ErrorCode = "invalid_grant"
+	// ErrUnauthorizedClient: the client may not use this grant.
+	ErrUnauthorizedClient ErrorCode = "unauthorized_client"
+	// ErrUnsupportedGrantType: there is no such grant.
+	ErrUnsupportedGrantType ErrorCode = "unsupported_grant_type"
+)
+
+// Error is why a call failed; every error of a Client's methods is one. Its text holds no API key, access token or
+// signature, also when the server sent one back.
+type Error struct {
+	// Operation is the call that failed, as openapi.yaml names it: "nonce", "auth" and so on.
+	Operation string
+	// StatusCode is the response's HTTP status. It is 0 when there was no response.
+	StatusCode int
+	// Code is the API's code. It is empty when the API gave none, or when the failure is not the API's.
+	Code ErrorCode
+	// Message says what went wrong, for people: the API's msg when there is one.
+	Message string
+	// RequestID is the response's X-Request-Id, to be named when asking Picket about it. It is empty when there was none.
+	RequestID string
+
+	cause error
+}
+
+// Error returns one line: the operation, the status and code if there are any, and the message.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("picket: " + e.Operation)
+	if e.StatusCode != 0 {
+		fmt.Fprintf(&b, ": %d %s", e.StatusCode, http.StatusText(e.StatusCode))
+	}
+	if e.Code != "" {
+		fmt.Fprintf(&b, " (%s)", e.Code)
+	}
+	b.WriteString(": " + e.Message)
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " [request %s]", e.RequestID)
+	}
+	return b.String()
+}
+
+// Is reports whether target is the ErrorCode of e. An error of the API without a code is told apart by its status: 400
+// counts as ErrParameterInvalid, 401 as ErrAuthenticationRequired, 403 as ErrPermissionDenied and 404 as
+// ErrResourceNotFound. The same statuses of something that is not the API, such as a proxy's HTML page, do not.
+func (e *Error) Is(target error) bool {
+	code, ok := target.(ErrorCode)
+	if !ok || code == "" {
+		return false
+	}
+	if e.Code != "" || e.cause != nil {
+		return code == e.Code
+	}
+	switch e.StatusCode {
+	case http.StatusBadRequest:
+		return code == ErrParameterInvalid
+	case http.StatusUnauthorized:
+		return code == ErrAuthenticationRequired
+	case http.StatusForbidden:
+		return code == ErrPermissionDenied
+	case http.StatusNotFound:
+		return code == ErrResourceNotFound
+	}
+	return false
+}
+
+// Unwrap returns ErrInvalidArgument, ErrNoResponse or ErrUnexpectedResponse, with the cause behind them if there is one:
+// context.DeadlineExceeded, for example. It returns nil for a refusal by the API.
+func (e *Error) Unwrap() error { return e.cause }
