@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
 // Project is one project of the mock, a tenant: it has its own keys, nonces, balances, names and clock, and access tokens
@@ -65,7 +66,7 @@ func (p *Project) Advance(d time.Duration) {
 func (p *Project) SetBalance(chain, walletAddress string, token Token, balance picket.Decimal) {
 	w, canonical, err := findHolding(chain, walletAddress, token)
 	if err == nil {
-		balance, err = canonicalDecimal(balance)
+		balance, err = wire.ParseDecimal(string(balance))
 	}
 	if err != nil {
 		p.fail("mock: SetBalance: %v", err)
@@ -124,5 +125,3 @@ func findHolding(chain, address string, token Token) (wallet, Token, error) {
 	}
 	return w, canonical, nil
 }
-
-func canonicalDecimal(d picket.Decimal) (picket.Decimal, error) { return d.Add("0") }

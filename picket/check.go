@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
 // checkName refuses what cannot be a wallet address or a chain, and what would lead to another endpoint as a part of a
@@ -92,7 +94,7 @@ func namesToken(r Requirements) (bool, error) {
 		}
 	}
 	if r.MinTokenBalance != "" {
-		if _, err := r.MinTokenBalance.Cmp("0"); err != nil {
+		if _, err := wire.ParseDecimal(string(r.MinTokenBalance)); err != nil {
 			return false, fmt.Errorf("Requirements.MinTokenBalance: %w", err)
 		}
 	}

@@ -3,7 +3,9 @@ package picket
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -87,6 +89,16 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, " [request %s]", e.RequestID)
 	}
 	return b.String()
+}
+
+// Format writes what Error returns, quoted for %q, whatever the verb: the cause stays unprinted, because a transport may
+// have written a request into it.
+func (e Error) Format(f fmt.State, verb rune) {
+	text := e.Error()
+	if verb == 'q' {
+		text = strconv.Quote(text)
+	}
+	_, _ = io.WriteString(f, text)
 }
 
 // Is reports whether target is the ErrorCode of e. An error of the API without a code is told apart by its status: 400

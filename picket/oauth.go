@@ -2,8 +2,11 @@ package picket
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 )
 
 // Token exchanges an OAuth 2.0 grant for an access token. GrantType is GrantAuthorizationCode by default, which needs
@@ -21,10 +24,32 @@ func (c *Client) Token(ctx context.Context, request TokenRequest) (*TokenRespons
 	if err := checkGrant(request); err != nil {
 		return nil, invalid("token", err)
 	}
+	form, err := formOf(request)
+	if err != nil {
+		return nil, invalid("token", err)
+	}
 	secrets := []Secret{request.Code, request.CodeVerifier, request.Password}
 	return call[TokenResponse](ctx, c, "token", secrets, func(ctx context.Context) (*http.Response, error) {
-		return c.api.TokenWithFormdataBody(ctx, request)
+		return c.api.TokenWithBody(ctx, "application/x-www-form-urlencoded", strings.NewReader(form))
 	})
+}
+
+// formOf encodes the grant as a form, under its JSON names. The generated TokenWithFormdataBody would not do: it sends
+// what a Secret prints, and absent values as empty ones.
+func formOf(request TokenRequest) (string, error) {
+	data, err := json.Marshal(request)
+	if err != nil {
+		return "", err
+	}
+	var fields map[string]string
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return "", err
+	}
+	form := url.Values{}
+	for name, value := range fields {
+		form.Set(name, value)
+	}
+	return form.Encode(), nil
 }
 
 func checkGrant(r TokenRequest) error {

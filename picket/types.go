@@ -35,6 +35,8 @@ type (
 type (
 	// Requirements says who gets in: a wallet that meets any one of them.
 	Requirements = generated.Requirements
+	// TokenRequirements says which tokens a wallet must hold.
+	TokenRequirements = generated.TokenRequirements
 	// SigningMessageContext is what a SIWE message says beyond the nonce response.
 	SigningMessageContext = generated.SigningMessageContext
 	// AuthenticatedUser is a user, known by a wallet.
