@@ -1,0 +1,180 @@
+package picket_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// exampleTB lets examples, which have no testing.T, start the mock.
+type exampleTB struct{}
+
+func (exampleTB) Helper()                           {}
+func (exampleTB) Cleanup(func())                    {}
+func (exampleTB) Errorf(format string, args ...any) { log.Printf(format, args...) }
+func (exampleTB) Fatalf(format string, args ...any) { log.Fatalf(format, args...) }
+
+func Example() {
+	api := mock.Start(exampleTB{}) // in production there is no mock, and no WithBaseURL
+	wallet := mock.NewEthereumWallet(exampleTB{})
+	ctx := context.Background()
+
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	nonce, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: wallet.Address})
+	if err != nil {
+		log.Fatal(err)
+	}
+	signed := picket.SigningMessageContext{
+		Domain:   "example.com",
+		URI:      "https://example.com",
+		ChainID:  1,
+		IssuedAt: "2022-10-25T01:12:36Z",
+	}
+	message, err := picket.SigningMessage(nonce, wallet.Address, signed)
+	if err != nil {
+		log.Fatal(err)
+	}
+	auth, err := client.Auth(ctx, picket.AuthRequest{
+		WalletAddress: wallet.Address,
+		Signature:     wallet.Sign(message),
+		Context:       signed,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(auth.User.WalletAddress == wallet.Address)
+	fmt.Println(auth.AccessToken)
+	// Output:
+	// true
+	// [redacted]
+}
+
+func ExampleClient_Auth_requirements() {
+	api := mock.Start(exampleTB{})
+	wallet := mock.NewEthereumWallet(exampleTB{})
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	request := wallet.AuthRequest(exampleTB{}, client) // asks for a nonce and signs it
+	request.Requirements = &picket.Requirements{
+		ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984",
+		MinTokenBalance: "3",
+	}
+	_, err = client.Auth(context.Background(), request)
+
+	var failure *picket.Error
+	if errors.Is(err, picket.ErrPermissionDenied) && errors.As(err, &failure) {
+		fmt.Println(failure.Message)
+	}
+	// Output: the wallet holds 0 of the required tokens, and 3 are needed
+}
+
+func ExampleClient_Authz() {
+	api := mock.Start(exampleTB{})
+	wallet := mock.NewEthereumWallet(exampleTB{})
+	contract := "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
+	api.SetBalance("ethereum", wallet.Address, mock.Contract(contract), "12.5")
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	auth := wallet.Login(exampleTB{}, client)
+
+	opened, err := client.Authz(context.Background(), picket.AuthzRequest{
+		AccessToken:  auth.AccessToken,
+		Requirements: picket.Requirements{ContractAddress: contract},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(opened.User.TokenBalances.ContractAddress[contract])
+	// Output: 12.5
+}
+
+func ExampleClient_Validate() {
+	api := mock.Start(exampleTB{})
+	wallet := mock.NewSolanaWallet(exampleTB{})
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	auth := wallet.Login(exampleTB{}, client)
+
+	claims, err := client.Validate(context.Background(), picket.ValidateRequest{AccessToken: auth.AccessToken})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(claims.Chain, claims.ExpiresAt.Time().Sub(claims.IssuedAt.Time()))
+
+	_, err = client.Validate(context.Background(), picket.ValidateRequest{AccessToken: "not a token"})
+	fmt.Println(errors.Is(err, picket.ErrParameterInvalid))
+	// Output:
+	// solana 12h0m0s
+	// true
+}
+
+func ExampleClient_TokenOwnership() {
+	api := mock.Start(exampleTB{})
+	wallet := mock.NewSolanaWallet(exampleTB{})
+	api.SetBalance("solana", wallet.Address, mock.Collection("METAPLEX_COLLECTION"), "2")
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	owned, err := client.TokenOwnership(context.Background(), "solana", wallet.Address, picket.TokenOwnershipRequest{
+		Collection:      picket.StringList{"METAPLEX_COLLECTION"},
+		MinTokenBalance: "3",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(owned.Allowed, owned.TokenBalance)
+	// Output: false 2
+}
+
+func ExampleClient_Chain() {
+	api := mock.Start(exampleTB{})
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	chain, err := client.Chain(context.Background(), "polygon")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(chain.ChainName, chain.ChainID, chain.ChainType)
+
+	_, err = client.Chain(context.Background(), "bitcoin")
+	fmt.Println(errors.Is(err, picket.ErrResourceNotFound))
+	// Output:
+	// Polygon 137 ethereum
+	// true
+}
+
+func ExampleSigningMessage() {
+	message, err := picket.SigningMessage(
+		&picket.NonceResponse{Nonce: "3OUGVWAZ5MJT", Statement: "Sign in with your wallet.", Format: picket.MessageFormatSimple},
+		"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8",
+		picket.SigningMessageContext{},
+	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(message)
+	// Output:
+	// Sign in with your wallet.
+	//
+	// Address: 0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8
+	// Nonce: 3OUGVWAZ5MJT
+}
