@@ -152,14 +152,20 @@ func (op *operation) checkResponse(r *http.Request, status int, header http.Head
 		Status:                 status,
 		Header:                 header,
 		Body:                   io.NopCloser(bytes.NewReader(body)),
-		Options:                &openapi3filter.Options{IncludeResponseStatus: true},
+		Options:                &openapi3filter.Options{IncludeResponseStatus: true, ExcludeResponseBody: !isJSON(header)},
 	})
 	if err != nil {
 		return describeResponseError(err)
 	}
-	media := op.route.Operation.Responses.Status(status).Value.Content.Get("application/json")
-	if media == nil || r.Method == http.MethodHead {
+	content := op.route.Operation.Responses.Status(status).Value.Content
+	media := content.Get(header.Get("Content-Type"))
+	switch {
+	case media == nil && len(content) > 0:
+		return fmt.Errorf("the Content-Type is %q", header.Get("Content-Type"))
+	case r.Method == http.MethodHead || !isJSON(header):
 		return nil
+	case media == nil:
+		return errors.New("there is a body")
 	}
 	var value any
 	if err := json.Unmarshal(body, &value); err != nil {

@@ -2,7 +2,9 @@ package mock
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"html"
 	"net/http"
 
 	"github.com/seed-a13ee279/picket/generated"
@@ -34,4 +36,25 @@ func (e *apiError) write(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(e.status)
 	_ = json.NewEncoder(w).Encode(generated.Error{Code: string(e.code), Msg: e.message}) // the client is gone
+}
+
+// refuse writes an error in the form that the contract has for it: JSON, or a page where the client is a browser.
+func (op *operation) refuse(w http.ResponseWriter, err error) {
+	refused := refusal(err)
+	if response := op.route.Operation.Responses.Status(refused.status); response == nil || response.Value.Content.Get("text/html") == nil {
+		refused.write(w)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(refused.status)
+	_, _ = fmt.Fprintf(w, "<!doctype html><title>Error</title><p>%s</p>\n", html.EscapeString(refused.message)) // the client is gone
+}
+
+// refusal returns err as the API tells it; an error that is not the API's is an internal one.
+func refusal(err error) *apiError {
+	var refused *apiError
+	if errors.As(err, &refused) {
+		return refused
+	}
+	return &apiError{status: http.StatusInternalServerError, message: "internal server error: " + err.Error()}
 }

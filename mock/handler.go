@@ -30,8 +30,9 @@ func newHandler(s *Server, c *apiContract) *handler {
 		byID[op.id] = op
 	}
 	strict := generated.NewStrictHandlerWithOptions(operations{s, unscripted{byID}}, nil, generated.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, _ error) {
-			invalidParameter("the body cannot be read as its Content-Type says").write(w)
+		RequestErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) {
+			// The contract was checked before; what is left is a number beyond what the wire types hold.
+			invalidParameter("the body cannot be read: %v", err).write(w)
 		},
 		ResponseErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) { refusal(err).write(w) },
 	})
@@ -39,21 +40,11 @@ func newHandler(s *Server, c *apiContract) *handler {
 	generated.HandlerWithOptions(strict, generated.StdHTTPServerOptions{
 		BaseURL:    basePath,
 		BaseRouter: mux,
-		ErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) {
-			// The contract was checked before, so this is a form that the two read differently.
+		ErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, _ error) {
 			invalidParameter("a parameter cannot be read").write(w)
 		},
 	})
 	return &handler{s, c, mux}
-}
-
-// refusal returns err as the API tells it; an error that is not the API's is an internal one.
-func refusal(err error) *apiError {
-	var refused *apiError
-	if errors.As(err, &refused) {
-		return refused
-	}
-	return &apiError{status: http.StatusInternalServerError, message: "internal server error: " + err.Error()}
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -113,12 +104,12 @@ func (h *handler) serve(op *operation, w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			h.server.settings.onViolation(fmt.Sprintf("the mock panicked: %s: %v", op.id, reason))
-			refusal(errors.New("the mock panicked")).write(w)
+			op.refuse(w, errors.New("the mock panicked"))
 		}
 	}()
 	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
 	if tooLarge != nil {
-		tooLarge.write(w)
+		op.refuse(w, tooLarge)
 		return
 	}
 	schemes, optional := op.security()
@@ -128,12 +119,12 @@ func (h *handler) serve(op *operation, w http.ResponseWriter, r *http.Request) {
 		case err == nil:
 			r = r.WithContext(withCaller(r.Context(), c))
 		case !optional || r.Header.Get("Authorization") != "":
-			refusal(err).write(w)
+			op.refuse(w, err)
 			return
 		}
 	}
 	if err := op.checkRequest(r, body, h.server.settings.allowUnknown); err != nil {
-		err.write(w)
+		op.refuse(w, err)
 		return
 	}
 	h.mux.ServeHTTP(w, r)

@@ -54,7 +54,8 @@ func TestALoginOnAnotherEVMChain(t *testing.T) {
 }
 
 func TestTheNonceLivesTwoMinutesAndIsReturnedAgain(t *testing.T) {
-	srv := mock.Start(t)
+	now := time.Now()
+	srv := mock.Start(t, mock.WithClock(func() time.Time { return now }))
 	client := newClient(t, srv, srv.SecretKey)
 	wallet, other := mock.NewEthereumWallet(t), mock.NewEthereumWallet(t)
 	nonceOf := func(address string) string {

@@ -3,11 +3,8 @@ package mock
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
-	"time"
 )
 
 // Server is a mock of the Picket API. It has a default project, whose keys and methods are its own, and others that
@@ -103,37 +100,6 @@ func newServerWithContract(c *apiContract, options []Option, s settings) (*Serve
 
 // Handler returns the server as an http.Handler, with the API under /api/v1.
 func (s *Server) Handler() http.Handler { return s.handler }
-
-// Serve answers requests on a listener until ctx is done, and then finishes those that are under way, for at most
-// five seconds. Clients that are slow to send, and connections without requests, are cut off.
-func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	server := &http.Server{
-		Handler:           s.handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return fmt.Errorf("mock: %w", err)
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if err := server.Shutdown(grace); err != nil {
-		return fmt.Errorf("mock: requests were cut off: %w", errors.Join(err, server.Close()))
-	}
-	return nil
-}
-
-// BaseURL returns the base URL of the API for a server that is served on a listener.
-func BaseURL(listener net.Listener) string {
-	return "http://" + listener.Addr().String() + basePath
-}
 
 // AddProject adds a project with random keys and nothing in it.
 func (s *Server) AddProject() *Project {

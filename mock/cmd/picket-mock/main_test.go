@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// start runs the program until the test ends and returns the lines that it prints first.
+func start(t *testing.T, args ...string) []string {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	reader, writer := io.Pipe()
+	exited := make(chan int, 1)
+	var stderr strings.Builder
+	go func() {
+		exited <- run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), writer, &stderr)
+		_ = writer.Close()
+	}()
+	lines := bufio.NewScanner(reader)
+	var printed []string
+	for len(printed) < 3 && lines.Scan() {
+		printed = append(printed, lines.Text())
+	}
+	t.Cleanup(func() {
+		stop()
+		if status := <-exited; status != 0 || stderr.String() != "" {
+			t.Errorf("exited with %d: %s", status, stderr.String())
+		}
+	})
+	return printed
+}
+
+func TestItPrintsWhereItIsAndAnswersThere(t *testing.T) {
+	const secret, publishable = "sk_0123456789abcdef0123456789abcdef", "pk_0123456789abcdef0123456789abcdef"
+	printed := start(t, "-secret-key", secret, "-publishable-key", publishable, "-format", "simple", "-statement", "Come in.", "-reusable-nonces", "-unknown-properties")
+	words := strings.Fields(printed[0])
+	url := words[len(words)-1]
+	if !strings.HasPrefix(url, "http://127.0.0.1:") || !strings.HasSuffix(url, "/api/v1") {
+		t.Fatalf("the first line does not end with the base URL: %q", printed[0])
+	}
+	if !strings.Contains(printed[1], secret) || !strings.Contains(printed[2], publishable) {
+		t.Errorf("the keys are not printed: %q", printed)
+	}
+	client, err := picket.New(secret, picket.WithBaseURL(url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wallet := mock.NewEthereumWallet(t)
+	request := wallet.AuthRequest(t, client)
+	for range 2 {
+		if _, err := client.Auth(context.Background(), request); err != nil {
+			t.Error(err)
+		}
+	}
+	nonce, err := client.Nonce(context.Background(), picket.NonceRequest{WalletAddress: wallet.Address})
+	if err != nil || nonce.Statement != "Come in." || nonce.Format != picket.MessageFormatSimple {
+		t.Errorf("got %+v, %v", nonce, err)
+	}
+}
+
+func TestMistakesInTheArguments(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	for name, test := range map[string]struct {
+		args   []string
+		status int
+		want   string
+	}{
+		"help":           {[]string{"-help"}, 0, "usage: picket-mock"},
+		"unknown flag":   {[]string{"-port", "4010"}, 2, "-port"},
+		"argument":       {[]string{"4010"}, 2, `"4010" is not a flag`},
+		"secret key":     {[]string{"-secret-key", "hunter2"}, 2, "a secret key is sk_ and 32"},
+		"format":         {[]string{"-format", "siws"}, 2, `"siws"`},
+		"address taken":  {[]string{"-addr", taken.Addr().String()}, 1, "address already in use; -addr 127.0.0.1:0 takes any free port"},
+		"no address":     {[]string{"-addr", "4010"}, 1, "missing port"},
+		"port too large": {[]string{"-addr", "127.0.0.1:99999"}, 1, "invalid port"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stdout, stderr strings.Builder
+			status := run(context.Background(), test.args, &stdout, &stderr)
+			if status != test.status || !strings.Contains(stderr.String(), test.want) {
+				t.Errorf("exited with %d: %s", status, stderr.String())
+			}
+			if stdout.String() != "" || strings.Contains(stderr.String(), "hunter2") {
+				t.Errorf("printed %q and %q", stdout.String(), stderr.String())
+			}
+		})
+	}
+}

@@ -1,0 +1,207 @@
+package mock
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	contract "github.com/seed-a13ee279/picket"
+)
+
+// theExamples calls check with each example of the contract and its schema.
+func theExamples(t *testing.T, doc *openapi3.T, check func(name string, schema *openapi3.Schema, value any)) {
+	t.Helper()
+	content := func(name string, content openapi3.Content) {
+		for contentType, media := range content {
+			for example, ref := range media.Examples {
+				check(fmt.Sprintf("%s, %s, %s", name, contentType, example), media.Schema.Value, ref.Value.Value)
+			}
+		}
+	}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			if op.RequestBody != nil {
+				content(method+" "+path+" request", op.RequestBody.Value.Content)
+			}
+			for status, response := range op.Responses.Map() {
+				content(method+" "+path+" "+status, response.Value.Content)
+				for header, ref := range response.Value.Headers {
+					check(fmt.Sprintf("%s %s %s, header %s", method, path, status, header), ref.Value.Schema.Value, ref.Value.Example)
+				}
+			}
+			for _, parameter := range op.Parameters {
+				check(fmt.Sprintf("%s %s, parameter %s", method, path, parameter.Value.Name), parameter.Value.Schema.Value, parameter.Value.Example)
+			}
+		}
+	}
+}
+
+func TestEveryExampleIsAsItsSchemaHasIt(t *testing.T) {
+	doc, err := openapi3.NewLoader().LoadFromData(contract.OpenAPI())
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	theExamples(t, doc, func(name string, schema *openapi3.Schema, value any) {
+		checked++
+		if err := schema.VisitJSON(value); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if unknown := findUnknown(schema, value, ""); unknown != nil {
+			t.Errorf("%s: %s", name, unknown)
+		}
+	})
+	if checked < 100 {
+		t.Errorf("only %d examples were checked", checked)
+	}
+}
+
+// startBroken starts a mock whose contract was changed, and returns what it says of its violations.
+func startBroken(t *testing.T, old, changed string) (*httptest.Server, *[]string) {
+	t.Helper()
+	text := string(contract.OpenAPI())
+	if !strings.Contains(text, old) {
+		t.Fatalf("openapi.yaml has no %q", old)
+	}
+	c, err := readContract([]byte(strings.ReplaceAll(text, old, changed)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	violations := new([]string)
+	s, err := newServerWithContract(c, nil, settings{onViolation: func(v string) { *violations = append(*violations, v) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(server.Close)
+	return server, violations
+}
+
+func TestAResponseThatBreaksTheContractIsA500ThatSaysSo(t *testing.T) {
+	for name, test := range map[string]struct{ old, changed, key, want string }{
+		"a required property renamed": {"authorizationSupported", "gatingSupported", DefaultSecretKey, "data.0.gatingSupported is required"},
+		"an optional one renamed":     {"publicRPC", "rpcURL", DefaultSecretKey, `"publicRPC" is not a property of data`},
+		"a type changed":              {"        chainName:\n          type: string\n          minLength: 1", "        chainName:\n          type: integer", DefaultSecretKey, "data.0.chainName must be a whole number"},
+		"an enum member removed":      {"enum: [ethereum, solana, flow]", "enum: [ethereum, solana]", DefaultSecretKey, "data.6.chainType must be ethereum or solana"},
+		"a pattern narrowed":          {"'^[a-z0-9]+(-[a-z0-9]+)*$'", "'^[0-9]+$'", DefaultSecretKey, "data.0.chainSlug must be a string that matches"},
+		"a status removed":            {"        '401':\n          $ref: '#/components/responses/Unauthorized'\n", "", "sk_ffffffffffffffffffffffffffffffff", "status is not supported"},
+		"a content type changed":      {"          description: The supported chains.\n          content:\n            application/json:", "          description: The supported chains.\n          content:\n            application/xml:", DefaultSecretKey, "Content-Type"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server, violations := startBroken(t, test.old, test.changed)
+			request, err := http.NewRequest(http.MethodGet, server.URL+basePath+"/chains", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.SetBasicAuth(test.key, "")
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = response.Body.Close() }()
+			var answer struct{ Msg string }
+			if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+				t.Fatal(err)
+			}
+			if response.StatusCode != http.StatusInternalServerError || !strings.Contains(answer.Msg, "breaks its contract: chains") || !strings.Contains(answer.Msg, test.want) {
+				t.Errorf("got %d %q; want %q", response.StatusCode, answer.Msg, test.want)
+			}
+			if len(*violations) != 1 || !strings.Contains((*violations)[0], test.want) {
+				t.Errorf("the violations are %q", *violations)
+			}
+		})
+	}
+}
+
+// recorderTB is a TB that remembers its failures.
+type recorderTB struct {
+	cleanups []func()
+	failures []string
+}
+
+func (*recorderTB) Helper()            {}
+func (r *recorderTB) Cleanup(f func()) { r.cleanups = append(r.cleanups, f) }
+func (r *recorderTB) Errorf(format string, args ...any) {
+	r.failures = append(r.failures, fmt.Sprintf(format, args...))
+}
+func (r *recorderTB) Fatalf(format string, args ...any) { r.Errorf(format, args...) }
+
+func TestStartFailsTheTestOnAViolation(t *testing.T) {
+	tb := &recorderTB{}
+	s := Start(tb)
+	s.settings.onViolation("the mock breaks its contract")
+	for _, cleanup := range tb.cleanups {
+		cleanup()
+	}
+	if len(tb.failures) != 1 || !strings.Contains(tb.failures[0], "breaks its contract") {
+		t.Errorf("the failures are %q", tb.failures)
+	}
+}
+
+func TestSeedingWronglyStopsTheTest(t *testing.T) {
+	const wallet = "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"
+	for name, seed := range map[string]func(*Server){
+		"unknown chain":      func(s *Server) { s.SetBalance("bitcoin", wallet, Contract(wallet), "1") },
+		"malformed wallet":   func(s *Server) { s.SetBalance("ethereum", "0x1", Contract(wallet), "1") },
+		"malformed contract": func(s *Server) { s.SetBalance("ethereum", wallet, Contract("0x1"), "1") },
+		"empty collection": func(s *Server) {
+			s.SetBalance("solana", "4fYNw3dojWmQ4dXtSGE9epjRGy9pFSx62YypT7avPYvA", Collection(""), "1")
+		},
+		"malformed balance": func(s *Server) { s.SetBalance("ethereum", wallet, Contract(wallet), "one") },
+		"negative balance":  func(s *Server) { s.SetBalance("ethereum", wallet, Contract(wallet), "-1") },
+		"empty balance":     func(s *Server) { s.SetBalance("ethereum", wallet, Contract(wallet), "") },
+		"name of no wallet": func(s *Server) { s.SetDisplayName("ethereum", "alice", "alice.eth") },
+		"no contract":       func(s *Server) { s.SetNotToken("ethereum", "0x1") },
+		"no chain":          func(s *Server) { s.SetNotToken("bitcoin", wallet) },
+		"time running back": func(s *Server) { s.Advance(-1) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			tb := &recorderTB{}
+			seed(Start(tb))
+			for _, cleanup := range tb.cleanups {
+				cleanup()
+			}
+			if len(tb.failures) != 1 || !strings.HasPrefix(tb.failures[0], "mock: ") {
+				t.Errorf("the failures are %q", tb.failures)
+			}
+			defer func() {
+				if recover() == nil {
+					t.Error("there is no panic where there is no test")
+				}
+			}()
+			s, err := New()
+			if err != nil {
+				t.Fatal(err)
+			}
+			seed(s)
+		})
+	}
+}
+
+func TestAPanicIsA500AndAViolation(t *testing.T) {
+	var violations []string
+	s, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.settings.onViolation = func(v string) { violations = append(violations, v) }
+	s.store = nil // so that asking for a nonce panics
+	request := httptest.NewRequestWithContext(context.Background(), http.MethodPost, basePath+"/auth/nonce",
+		strings.NewReader(`{"walletAddress":"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"}`))
+	request.Header.Set("Content-Type", "application/json")
+	request.SetBasicAuth(DefaultSecretKey, "")
+	response := httptest.NewRecorder()
+	s.Handler().ServeHTTP(response, request)
+	if response.Code != http.StatusInternalServerError || strings.Contains(response.Body.String(), "goroutine") {
+		t.Errorf("got %d %s", response.Code, response.Body)
+	}
+	if len(violations) != 1 || !strings.Contains(violations[0], "panicked") {
+		t.Errorf("the violations are %q", violations)
+	}
+}

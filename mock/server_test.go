@@ -1,0 +1,215 @@
+package mock_test
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+func TestOptionsAreChecked(t *testing.T) {
+	for name, test := range map[string]struct {
+		option mock.Option
+		want   string // in the error, or nothing if there is none
+	}{
+		"secret key":                 {mock.WithSecretKey("sk_0123456789abcdef0123456789abcdef"), ""},
+		"secret key, other prefix":   {mock.WithSecretKey("pk_0123456789abcdef0123456789abcdef"), "a secret key is sk_"},
+		"secret key, short":          {mock.WithSecretKey("sk_0123"), "a secret key is sk_"},
+		"secret key, upper case":     {mock.WithSecretKey("sk_0123456789ABCDEF0123456789ABCDEF"), "a secret key is sk_"},
+		"secret key, line break":     {mock.WithSecretKey("sk_0123456789abcdef0123456789abcdef\n"), "a secret key is sk_"},
+		"publishable key":            {mock.WithPublishableKey("pk_0123456789abcdef0123456789abcdef"), ""},
+		"publishable key of secret":  {mock.WithPublishableKey("sk_0123456789abcdef0123456789abcdef"), "a publishable key is pk_"},
+		"format":                     {mock.WithFormat("siws"), `no format "siws"`},
+		"statement":                  {mock.WithStatement(""), "not one line"},
+		"statement of several lines": {mock.WithStatement("a\nb"), "not one line"},
+		"body size":                  {mock.WithMaxBodyBytes(0), "not above 0"},
+		"clock":                      {mock.WithClock(nil), "clock is nil"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := mock.New(test.option)
+			if (err == nil) != (test.want == "") || (err != nil && !strings.Contains(err.Error(), test.want)) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestOptionsShow(t *testing.T) {
+	srv := mock.Start(t, mock.WithSecretKey("sk_0123456789abcdef0123456789abcdef"), mock.WithPublishableKey("pk_0123456789abcdef0123456789abcdef"),
+		mock.WithStatement("Come in."), mock.WithFormat(picket.MessageFormatSimple))
+	for _, key := range []string{"sk_0123456789abcdef0123456789abcdef", "pk_0123456789abcdef0123456789abcdef"} {
+		nonce, err := newClient(t, srv, key).Nonce(ctx, picket.NonceRequest{WalletAddress: someAddress})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if nonce.Statement != "Come in." || nonce.Format != picket.MessageFormatSimple {
+			t.Errorf("got %+v", nonce)
+		}
+	}
+}
+
+func TestProjectsDoNotMeet(t *testing.T) {
+	srv := mock.Start(t)
+	wallet := mock.NewEthereumWallet(t)
+	srv.SetBalance("ethereum", wallet.Address, mock.Contract(contract), "1")
+	srv.SetDisplayName("ethereum", wallet.Address, "alice.eth")
+	other := srv.AddProject()
+	if other.SecretKey == srv.SecretKey || other.PublishableKey == srv.PublishableKey || other.ID == srv.ID {
+		t.Fatalf("two projects are the same: %+v", other)
+	}
+	other.Advance(time.Hour)
+	if !other.Now().After(srv.Now().Add(50 * time.Minute)) {
+		t.Error("two projects share a clock")
+	}
+	client := newClient(t, srv, other.SecretKey)
+	owned, err := client.TokenOwnership(ctx, "ethereum", wallet.Address, picket.TokenOwnershipRequest{ContractAddress: contract})
+	if err != nil || owned.Allowed {
+		t.Errorf("two projects share balances: %+v, %v", owned, err)
+	}
+	if auth := wallet.Login(t, client); auth.User.DisplayAddress != wallet.Address {
+		t.Errorf("two projects share names: %+v", auth.User)
+	}
+}
+
+func TestParallelLoginsOfManyProjects(t *testing.T) {
+	srv := mock.Start(t)
+	var suites sync.WaitGroup
+	for range 16 {
+		suites.Go(func() {
+			project := srv.AddProject()
+			client, err := picket.New(project.SecretKey, picket.WithBaseURL(srv.URL))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for range 5 {
+				wallet := mock.NewEthereumWallet(t)
+				project.SetBalance("ethereum", wallet.Address, mock.Contract(contract), "1")
+				request := wallet.AuthRequest(t, client)
+				request.Requirements = &picket.Requirements{ContractAddress: contract}
+				auth, err := client.Auth(ctx, request)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if _, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: auth.AccessToken}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	suites.Wait()
+}
+
+// TestAStopWaitsForTheRequestUnderWay stops a server in the middle of a request.
+func TestAStopWaitsForTheRequestUnderWay(t *testing.T) {
+	reached := make(chan struct{})
+	srv, err := mock.New(mock.WithClock(sync.OnceValue(func() time.Time { close(reached); return time.Now() })))
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopping, stop := context.WithCancel(ctx)
+	stopped := make(chan error, 1)
+	go func() { stopped <- srv.Serve(stopping, listener) }()
+
+	connection, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = connection.Close() }()
+	body := `{"walletAddress":"` + someAddress + `"}`
+	head := "POST /api/v1/auth/nonce HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\n" +
+		"Authorization: Basic c2tfMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA6\r\nConnection: close\r\nContent-Length: 62\r\nExpect: 100-continue\r\n\r\n"
+	if _, err := io.WriteString(connection, head); err != nil {
+		t.Fatal(err)
+	}
+	// The server asks for the body once it handles the request; then it is told to stop, and then the body comes.
+	reader := bufio.NewReader(connection)
+	if line, err := reader.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
+		t.Fatalf("got %q, %v", line, err)
+	}
+	if _, err := reader.ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if _, err := io.WriteString(connection, body); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.ReadResponse(reader, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode != http.StatusOK {
+		t.Errorf("got %s", response.Status)
+	}
+	<-reached
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+	if _, err := net.Dial("tcp", listener.Addr().String()); err == nil {
+		t.Error("the server still listens")
+	}
+}
+
+func TestServeReportsAListenerThatIsClosed(t *testing.T) {
+	srv, err := mock.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = listener.Close()
+	if err := srv.Serve(ctx, listener); err == nil {
+		t.Error("there is no error")
+	}
+}
+
+// TestOAuthAndOpenIDAnswerWithExamples holds what this mock does for the operations that it does not act out.
+func TestOAuthAndOpenIDAnswerWithExamples(t *testing.T) {
+	srv := mock.Start(t) // which fails the test on any violation of the contract
+	for _, test := range []struct {
+		method, path, body string
+		header             []string
+		want               string
+	}{
+		{"GET", "/oauth2/authorize?client_id=pk&redirect_uri=http%3A%2F%2Flocalhost&state=s&code_challenge_method=S256&code_challenge=" + strings.Repeat("a", 43), "", nil, "<!doctype html>"},
+		{"POST", "/oauth2/token", "grant_type=authorization_code&code=c", []string{"Content-Type", "application/x-www-form-urlencoded"}, `"tokenType":"Bearer"`},
+		{"POST", "/oauth2/token", `{"grant_type":"authorization_code"}`, nil, `"tokenType":"Bearer"`},
+		{"GET", "/.well-known/openid-configuration", "", nil, `"issuer":`},
+		{"GET", "/oauth2/jwks", "", nil, `"kty":"EC"`},
+		{"GET", "/oauth2/userinfo", "", nil, `"sub":`},
+		{"POST", "/oauth2/userinfo", "", nil, `"sub":`},
+	} {
+		if got := send(t, srv, "", test.method, test.path, test.body, test.header...); got.status != http.StatusOK || !strings.Contains(got.body, test.want) {
+			t.Errorf("%s %s: got %d %s", test.method, test.path, got.status, got.body)
+		}
+	}
+	got, err := newClient(t, srv, srv.SecretKey).Token(ctx, picket.TokenRequest{Code: "c", RedirectURI: "http://localhost/", CodeVerifier: "v"})
+	if err != nil || got.TokenType != "Bearer" || got.User == nil {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	response, err := http.Get(srv.URL + "/oauth2/authorize?client_id=%3Cscript%3E")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	page, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusBadRequest || !strings.Contains(string(page), "redirect_uri is required") {
+		t.Errorf("got %s %s, %v", response.Status, page, err)
+	}
+	send(t, srv, "sk_ffffffffffffffffffffffffffffffff", "POST", "/oauth2/token", `{"grant_type":"password"}`).want(t, 401, picket.ErrAPIKeyInvalid, "")
+}
