@@ -3,7 +3,6 @@ package mock
 import (
 	"encoding/hex"
 	"encoding/json"
-	"math/big"
 	"os"
 	"strings"
 	"testing"
@@ -72,9 +71,14 @@ func TestVInBothConventionsAndNoOther(t *testing.T) {
 		}
 	}
 	// The same signature with the other s and v would verify, too, if it were not refused.
-	order := secp256k1.S256().N
-	s, _ := new(big.Int).SetString(signature[66:130], 16)
-	high := signature[:66] + hex.EncodeToString(s.Sub(order, s).FillBytes(make([]byte, 32))) + hex.EncodeToString([]byte{55 - v[0]})
+	low, err := hex.DecodeString(signature[66:130])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s secp256k1.ModNScalar
+	s.SetByteSlice(low)
+	other := s.Negate().Bytes()
+	high := signature[:66] + hex.EncodeToString(other[:]) + hex.EncodeToString([]byte{55 - v[0]})
 	if err := verifyEthereum(address, high, []string{"message"}); err == nil || !strings.Contains(err.Error(), "upper half") {
 		t.Errorf("the malleated signature: %v", err)
 	}
