@@ -73,18 +73,20 @@ func (op *operation) security() (schemes []string, optional bool) {
 	return schemes, optional || len(schemes) == 0
 }
 
-// example returns the first example of a response, as JSON or as text, with its content type.
+// example returns an example of a response, the first by name, as JSON or as text, with its content type.
 func (op *operation) example(status int) (contentType string, body []byte, err error) {
 	response := op.route.Operation.Responses.Status(status)
 	if response == nil {
 		return "", nil, fmt.Errorf("openapi.yaml has no status %d for %s", status, op.id)
 	}
-	for contentType, media := range response.Value.Content {
-		for _, example := range media.Examples {
-			if text, ok := example.Value.Value.(string); ok {
+	for _, contentType := range sortedKeys(response.Value.Content) {
+		examples := response.Value.Content[contentType].Examples
+		for _, name := range sortedKeys(examples) {
+			value := examples[name].Value.Value
+			if text, ok := value.(string); ok {
 				return contentType, []byte(text), nil
 			}
-			body, err := json.Marshal(example.Value.Value)
+			body, err := json.Marshal(value)
 			return contentType, body, err
 		}
 	}

@@ -1,0 +1,23 @@
+// Package mock is a mock of the Picket API for tests: complete enough that a client cannot tell it from the API, and under
+// the test's control.
+//
+// A test starts a server of its own, on a free loopback port, and calls it with the client of package picket:
+//
+//	srv := mock.Start(t)
+//	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(srv.URL))
+//	…
+//	wallet := mock.NewEthereumWallet(t)
+//	srv.SetBalance("ethereum", wallet.Address, mock.Contract("0x1f98…F984"), "3")
+//	auth := wallet.Login(t, client)
+//	srv.Advance(12 * time.Hour) // the access token expires, without sleeping
+//
+// Wallets have real keys and sign; the mock verifies their signatures over the exact messages. Nonces live two minutes and
+// log in once. Access tokens are ES256 JWTs that live twelve hours. Balances are exact decimals.
+//
+// Every request is checked against openapi.yaml. One that breaks it is refused with a message that says what is wrong and
+// where; a property that openapi.yaml does not have is refused, too, with the name that was probably meant. Every response
+// is checked as well: should the mock break its contract, it answers 500, and the test that Start was given fails.
+//
+// A server holds any number of projects, each with keys, state and a clock of its own, so that parallel tests can share
+// one. The command picket-mock, below this package, is the same server for clients in other languages.
+package mock

@@ -1,0 +1,68 @@
+package mock_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net/http"
+	"net/http/httptest"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// logTB is the TB of an example, which has no testing.T to give.
+type logTB struct{}
+
+func (logTB) Helper()                        {}
+func (logTB) Cleanup(func())                 {}
+func (logTB) Errorf(format string, a ...any) { log.Printf(format, a...) }
+func (logTB) Fatalf(format string, a ...any) { log.Fatalf(format, a...) }
+
+func ExampleStart() {
+	t := logTB{} // in a test, the *testing.T
+
+	srv := mock.Start(t)
+	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(srv.URL))
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	wallet := mock.NewEthereumWallet(t)
+	srv.SetDisplayName("ethereum", wallet.Address, "alice.eth")
+	auth := wallet.Login(t, client)
+	fmt.Println(auth.User.DisplayAddress)
+	// Output: alice.eth
+}
+
+func ExampleNew() {
+	srv, err := mock.New(mock.WithFormat(picket.MessageFormatSimple))
+	if err != nil {
+		log.Fatal(err)
+	}
+	listener := httptest.NewServer(srv.Handler())
+	defer listener.Close()
+
+	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(listener.URL+"/api/v1"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	nonce, err := client.Nonce(context.Background(), picket.NonceRequest{WalletAddress: "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(nonce.Format)
+	// Output: simple
+}
+
+func ExampleServer_Handler() {
+	srv, err := mock.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	request := httptest.NewRequest(http.MethodGet, "/api/v1/chains/solana", nil)
+	request.SetBasicAuth(srv.PublishableKey, "")
+	response := httptest.NewRecorder()
+	srv.Handler().ServeHTTP(response, request)
+	fmt.Println(response.Code)
+	// Output: 200
+}
