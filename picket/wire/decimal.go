@@ -68,14 +68,9 @@ func (d Decimal) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads a JSON string or number. It leaves d as it is for null.
 func (d *Decimal) UnmarshalJSON(data []byte) error {
-	s := string(data)
-	if s == "null" {
-		return nil
-	}
-	if data[0] == '"' {
-		if err := json.Unmarshal(data, &s); err != nil {
-			return err
-		}
+	s, null, err := textOf(data)
+	if err != nil || null {
+		return err
 	}
 	c, err := ParseDecimal(s)
 	if err != nil {
@@ -83,6 +78,15 @@ func (d *Decimal) UnmarshalJSON(data []byte) error {
 	}
 	*d = c
 	return nil
+}
+
+// textOf returns the text of a JSON string or number, and whether the value is null.
+func textOf(data []byte) (text string, null bool, err error) {
+	if data[0] == '"' {
+		err = json.Unmarshal(data, &text)
+		return text, false, err
+	}
+	return string(data), string(data) == "null", nil
 }
 
 // isCanonical reports whether s is a decimal in canonical form, without allocating.

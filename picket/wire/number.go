@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,18 +14,13 @@ type ChainID int64
 
 // UnmarshalJSON reads a JSON integer or a string of digits; the empty string is 0. It leaves id as it is for null.
 func (id *ChainID) UnmarshalJSON(data []byte) error {
-	s := string(data)
-	if s == "null" {
-		return nil
+	s, null, err := textOf(data)
+	if err != nil || null {
+		return err
 	}
-	if data[0] == '"' {
-		if err := json.Unmarshal(data, &s); err != nil {
-			return err
-		}
-		if s == "" {
-			*id = 0
-			return nil
-		}
+	if s == "" {
+		*id = 0
+		return nil
 	}
 	n, err := strconv.ParseUint(s, 10, 63)
 	if err != nil {
