@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -33,13 +35,27 @@ func usesSecretKey(ctx context.Context) bool { return ctx.Value(callerKey{}).(ca
 type keyring struct {
 	mu      sync.RWMutex
 	callers map[[sha256.Size]byte]caller
+	ordered []*Project
 }
 
-func (k *keyring) add(p *Project) {
+// add adds a project, unless another one has one of its keys.
+func (k *keyring) add(p *Project) error {
+	secret, publishable := sha256.Sum256([]byte(p.SecretKey)), sha256.Sum256([]byte(p.PublishableKey))
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.callers[sha256.Sum256([]byte(p.SecretKey))] = caller{p, true}
-	k.callers[sha256.Sum256([]byte(p.PublishableKey))] = caller{p, false}
+	if k.callers[secret].project != nil || k.callers[publishable].project != nil {
+		return errors.New("mock: another project has one of these keys")
+	}
+	k.callers[secret] = caller{p, true}
+	k.callers[publishable] = caller{p, false}
+	k.ordered = append(k.ordered, p)
+	return nil
+}
+
+func (k *keyring) projects() []*Project {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return slices.Clone(k.ordered)
 }
 
 func (k *keyring) find(key string) (caller, bool) {
@@ -87,4 +103,16 @@ func (k *keyring) authenticate(header http.Header) (caller, error) {
 		return refused("no project has this key")
 	}
 	return c, nil
+}
+
+// tenant returns the project that a request is for, whether or not it may do what it asks: that of its key, else that of
+// the client_id in its query, else the default one.
+func (k *keyring) tenant(r *http.Request, otherwise *Project) *Project {
+	if c, err := k.authenticate(r.Header); err == nil {
+		return c.project
+	}
+	if c, ok := k.find(r.URL.Query().Get("client_id")); ok {
+		return c.project
+	}
+	return otherwise
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
@@ -19,30 +20,35 @@ import (
 	contract "github.com/seed-a13ee279/picket"
 )
 
-// apiContract is openapi.yaml, ready to validate with.
+// apiContract is an OpenAPI description, ready to validate with: openapi.yaml, or control.yaml.
 type apiContract struct {
-	operations map[string]*operation // by the pattern that http.ServeMux has for them
+	base            string                // the path that all others are under
+	operations      map[string]*operation // by the pattern that http.ServeMux has for them
+	requestSecrets  secretNames           // of bodies and queries
+	responseSecrets secretNames           // of bodies
 }
 
 // operation is one operation of the API.
 type operation struct {
 	id    string
+	path  string // with the parameters in braces
 	route *routers.Route
 }
 
 // theContract reads openapi.yaml once in a program.
-var theContract = sync.OnceValues(func() (*apiContract, error) { return readContract(contract.OpenAPI()) })
+var theContract = sync.OnceValues(func() (*apiContract, error) { return readContract(contract.OpenAPI(), basePath) })
 
-func readContract(text []byte) (*apiContract, error) {
+func readContract(text []byte, base string) (*apiContract, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(text)
 	if err != nil {
-		return nil, fmt.Errorf("openapi.yaml: %w", err)
+		return nil, err
 	}
-	c := &apiContract{operations: map[string]*operation{}}
+	c := &apiContract{base: base, operations: map[string]*operation{}, requestSecrets: secretNames{}, responseSecrets: secretNames{}}
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			c.operations[method+" "+basePath+path] = &operation{
-				id: op.OperationID,
+			c.operations[method+" "+base+path] = &operation{
+				id:   op.OperationID,
+				path: base + path,
 				route: &routers.Route{
 					Spec:      doc,
 					Path:      path,
@@ -51,9 +57,67 @@ func readContract(text []byte) (*apiContract, error) {
 					Operation: op,
 				},
 			}
+			c.collectSecrets(op)
 		}
 	}
 	return c, nil
+}
+
+func (c *apiContract) collectSecrets(op *openapi3.Operation) {
+	collect := func(names secretNames, content openapi3.Content) {
+		for _, media := range content {
+			names.collect(media.Schema.Value)
+		}
+	}
+	if op.RequestBody != nil {
+		collect(c.requestSecrets, op.RequestBody.Value.Content)
+	}
+	for _, response := range op.Responses.Map() {
+		collect(c.responseSecrets, response.Value.Content)
+	}
+	for _, parameter := range op.Parameters {
+		if isSecret(parameter.Value.Schema.Value) {
+			c.requestSecrets[parameter.Value.Name] = true
+		}
+	}
+}
+
+// hasOperation reports whether there is an operation with the given operationId.
+func (c *apiContract) hasOperation(id string) bool {
+	for _, op := range c.operations {
+		if op.id == id {
+			return true
+		}
+	}
+	return false
+}
+
+// nearestRoute returns the method and path that a request for another was probably meant for, or nothing.
+func (c *apiContract) nearestRoute(method, path string) string {
+	path = strings.TrimSuffix(path, "/")
+	best, distance := "", len(path)/3+1
+	for _, route := range sortedKeys(c.operations) {
+		routeMethod, template, _ := strings.Cut(route, " ")
+		d := levenshtein.ComputeDistance(path, fillIn(template, path))
+		if routeMethod != method {
+			d++
+		}
+		if d < distance {
+			best, distance = route, d
+		}
+	}
+	return best
+}
+
+// fillIn puts the segments of a path into the parameters of a template of as many segments.
+func fillIn(template, path string) string {
+	wanted, given := strings.Split(template, "/"), strings.Split(path, "/")
+	for i := range min(len(wanted), len(given)) {
+		if strings.HasPrefix(wanted[i], "{") && len(wanted) == len(given) {
+			wanted[i] = given[i]
+		}
+	}
+	return strings.Join(wanted, "/")
 }
 
 // security returns the names of the security schemes of which a request needs one, and whether it may go without.
@@ -106,7 +170,7 @@ func (op *operation) input(r *http.Request, options *openapi3filter.Options) *op
 func (op *operation) pathValues(u *url.URL) map[string]string {
 	values := map[string]string{}
 	segments := strings.Split(u.EscapedPath(), "/")
-	for i, segment := range strings.Split(basePath+op.route.Path, "/") {
+	for i, segment := range strings.Split(op.path, "/") {
 		if name, ok := strings.CutPrefix(segment, "{"); ok {
 			value, _ := url.PathUnescape(segments[i]) // was parsed before
 			values[strings.TrimSuffix(name, "}")] = value

@@ -69,7 +69,7 @@ func startBroken(t *testing.T, old, changed string) (*httptest.Server, *[]string
 	if !strings.Contains(text, old) {
 		t.Fatalf("openapi.yaml has no %q", old)
 	}
-	c, err := readContract([]byte(strings.ReplaceAll(text, old, changed)))
+	c, err := readContract([]byte(strings.ReplaceAll(text, old, changed)), basePath)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestAPanicIsA500AndAViolation(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.settings.onViolation = func(v string) { violations = append(violations, v) }
-	s.store = nil // so that asking for a nonce panics
+	s.store.nonces = nil // so that asking for a nonce panics
 	request := httptest.NewRequestWithContext(context.Background(), http.MethodPost, basePath+"/auth/nonce",
 		strings.NewReader(`{"walletAddress":"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"}`))
 	request.Header.Set("Content-Type", "application/json")

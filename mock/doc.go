@@ -21,3 +21,5 @@
 // A server holds any number of projects, each with keys, state and a clock of its own, so that parallel tests can share
 // one. The command picket-mock, below this package, is the same server for clients in other languages.
 package mock
+
+//go:generate go tool oapi-codegen -config internal/control/oapi-codegen.yaml control.yaml

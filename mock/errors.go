@@ -58,3 +58,11 @@ func refusal(err error) *apiError {
 	}
 	return &apiError{status: http.StatusInternalServerError, message: "internal server error: " + err.Error()}
 }
+
+// writeUnreadable answers a request that the contract allows and the generated code cannot read: a number beyond what the
+// wire types hold.
+func writeUnreadable(w http.ResponseWriter, _ *http.Request, err error) {
+	invalidParameter("the request cannot be read: %v", err).write(w)
+}
+
+func writeRefusal(w http.ResponseWriter, _ *http.Request, err error) { refusal(err).write(w) }

@@ -230,9 +230,12 @@ func nearest(name string, properties openapi3.Schemas) string {
 	return best
 }
 
-func shorten(name string) string {
-	if len(name) > 64 {
-		return strings.ToValidUTF8(name[:64], "") + "…"
+// shorten bounds what is told of a name that a request made up.
+func shorten(name string) string { return shortenTo(name, 64) }
+
+func shortenTo(text string, limit int) string {
+	if len(text) > limit {
+		return strings.ToValidUTF8(text[:limit], "") + "…"
 	}
-	return name
+	return text
 }

@@ -2,12 +2,14 @@ package mock
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/picket"
@@ -30,68 +32,92 @@ func newHandler(s *Server, c *apiContract) *handler {
 		byID[op.id] = op
 	}
 	strict := generated.NewStrictHandlerWithOptions(operations{s, unscripted{byID}}, nil, generated.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) {
-			// The contract was checked before; what is left is a number beyond what the wire types hold.
-			invalidParameter("the body cannot be read: %v", err).write(w)
-		},
-		ResponseErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) { refusal(err).write(w) },
+		RequestErrorHandlerFunc:  writeUnreadable,
+		ResponseErrorHandlerFunc: writeRefusal,
 	})
 	mux := http.NewServeMux()
 	generated.HandlerWithOptions(strict, generated.StdHTTPServerOptions{
-		BaseURL:    basePath,
-		BaseRouter: mux,
-		ErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, _ error) {
-			invalidParameter("a parameter cannot be read").write(w)
-		},
+		BaseURL:          basePath,
+		BaseRouter:       mux,
+		ErrorHandlerFunc: writeUnreadable,
 	})
 	return &handler{s, c, mux}
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	op, err := h.route(w, r)
-	if err != nil {
-		err.write(w)
+	allowBrowsers(w.Header())
+	if methods := h.allowedMethods(r); isPreflight(r) && len(methods) > 0 {
+		answerPreflight(w, strings.Join(methods, ", "))
 		return
 	}
+	project := h.server.keys.tenant(r, h.server.Project)
+	entry := Exchange{Time: project.Now(), Method: shorten(r.Method), Path: h.contract.requestSecrets.redactURL(r.URL)}
 	answer := &recorder{header: http.Header{}, status: http.StatusOK}
-	h.serve(op, answer, r)
-	if violation := op.checkResponse(r, answer.status, answer.header, answer.body.Bytes()); violation != nil {
-		message := fmt.Sprintf("the mock breaks its contract: %s, status %d: %v", op.id, answer.status, violation)
-		h.server.settings.onViolation(message)
-		refusal(errors.New(message)).write(w)
-		return
+	fault := Fault{}
+
+	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
+	entry.RequestBody = h.contract.requestSecrets.redactBody(r.Header, body)
+	op, refused := h.route(answer, r)
+	switch {
+	case refused != nil:
+		refused.write(answer)
+		entry.Violations = []string{refused.message}
+	case tooLarge != nil:
+		op.refuse(answer, tooLarge)
+	default:
+		entry.Operation = op.id
+		var hit bool
+		if fault, hit = project.faults.hit(op.id); hit {
+			entry.Fault = cmp.Or(string(fault.Kind), "delay")
+			if !wait(r, fault.Delay) {
+				return
+			}
+		}
+		if fault.performs() {
+			entry.Violations = h.serve(op, answer, r, body)
+		}
 	}
-	answer.copyTo(w)
+	switch fault.Kind {
+	case FaultStatus:
+		entry.Status = fault.Status
+	case FaultReset, FaultEmpty:
+	default:
+		entry.Status = answer.status
+		entry.ResponseBody = h.contract.responseSecrets.redactBody(answer.header, answer.body.Bytes())
+	}
+	project.journal.add(entry) // before the answer, so that a test that has it finds it
+	fault.answer(w, r, answer)
 }
 
 // route returns the operation that a request is for. A path that is not in its plain form is not redirected to it, as
 // http.ServeMux would: the API redirects nothing.
 func (h *handler) route(w http.ResponseWriter, r *http.Request) (*operation, *apiError) {
-	notFound := notFound("there is no %s %s; the API is under %s", r.Method, r.URL.EscapedPath(), basePath)
-	if escaped := r.URL.EscapedPath(); path.Clean(escaped) != escaped {
-		return nil, notFound
-	}
-	_, pattern := h.mux.Handler(r)
-	if op := h.contract.operations[pattern]; op != nil {
-		return op, nil
-	}
-	if allowed := h.allowedMethods(r); len(allowed) > 0 {
-		for _, method := range allowed {
-			w.Header().Add("Allow", method)
+	escaped := r.URL.EscapedPath()
+	if path.Clean(escaped) == escaped {
+		_, pattern := h.mux.Handler(r)
+		if op := h.contract.operations[pattern]; op != nil {
+			return op, nil
 		}
-		return nil, &apiError{
-			status:  http.StatusMethodNotAllowed,
-			message: fmt.Sprintf("the method %s is not allowed for %s", r.Method, r.URL.EscapedPath()),
+		if allowed := h.allowedMethods(r); len(allowed) > 0 {
+			w.Header()["Allow"] = allowed
+			return nil, &apiError{
+				status:  http.StatusMethodNotAllowed,
+				message: fmt.Sprintf("the method %s is not allowed for %s, only %s", shorten(r.Method), escaped, strings.Join(allowed, " and ")),
+			}
 		}
 	}
-	return nil, notFound
+	message := fmt.Sprintf("there is no %s %s; all is under %s", shorten(r.Method), shortenTo(escaped, 256), h.contract.base)
+	if nearest := h.contract.nearestRoute(r.Method, escaped); nearest != "" {
+		message += "; did you mean " + nearest + "?"
+	}
+	return nil, notFound("%s", message)
 }
 
+// allowedMethods returns the methods that the path of a request has.
 func (h *handler) allowedMethods(r *http.Request) []string {
 	var allowed []string
-	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		probe := r.Clone(r.Context())
-		probe.Method = method
+	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPost, http.MethodPut} {
+		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
 		if _, pattern := h.mux.Handler(probe); h.contract.operations[pattern] != nil {
 			allowed = append(allowed, method)
 		}
@@ -99,35 +125,59 @@ func (h *handler) allowedMethods(r *http.Request) []string {
 	return allowed
 }
 
-// serve answers a request for an operation.
-func (h *handler) serve(op *operation, w http.ResponseWriter, r *http.Request) {
+// serve answers a request for an operation, and returns how the request and the answer break the contract.
+func (h *handler) serve(op *operation, answer *recorder, r *http.Request, body []byte) []string {
+	violation := h.perform(op, answer, r, body)
+	broken := op.checkResponse(r, answer.status, answer.header, answer.body.Bytes())
+	if broken == nil {
+		return violation
+	}
+	message := fmt.Sprintf("the mock breaks its contract: %s, status %d: %v", op.id, answer.status, broken)
+	h.server.settings.onViolation(message)
+	answer.reset()
+	refusal(errors.New(message)).write(answer)
+	return append(violation, message)
+}
+
+// perform lets the operation take place, and returns how the request breaks the contract.
+func (h *handler) perform(op *operation, answer *recorder, r *http.Request, body []byte) (violation []string) {
 	defer func() {
 		if reason := recover(); reason != nil {
-			h.server.settings.onViolation(fmt.Sprintf("the mock panicked: %s: %v", op.id, reason))
-			op.refuse(w, errors.New("the mock panicked"))
+			message := fmt.Sprintf("the mock panicked: %s: %v", op.id, reason)
+			h.server.settings.onViolation(message)
+			answer.reset()
+			op.refuse(answer, errors.New("the mock panicked"))
+			violation = append(violation, message)
 		}
 	}()
-	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
-	if tooLarge != nil {
-		op.refuse(w, tooLarge)
-		return
+	if preferred, asked, err := preferenceOf(r.Header); asked {
+		if err == nil {
+			err = preferred.answer(op, answer)
+		}
+		if err != nil {
+			op.refuse(answer, err)
+		}
+		return nil
 	}
+	allowUnknown := h.server.store.currentSettings().allowUnknown
 	schemes, optional := op.security()
 	if slices.Contains(schemes, "apiKey") {
 		c, err := h.server.keys.authenticate(r.Header)
 		switch {
 		case err == nil:
+			allowUnknown = c.project.store.currentSettings().allowUnknown
 			r = r.WithContext(withCaller(r.Context(), c))
 		case !optional || r.Header.Get("Authorization") != "":
-			op.refuse(w, err)
-			return
+			op.refuse(answer, err)
+			return nil
 		}
 	}
-	if err := op.checkRequest(r, body, h.server.settings.allowUnknown); err != nil {
-		op.refuse(w, err)
-		return
+	if err := op.checkRequest(r, body, allowUnknown); err != nil {
+		op.refuse(answer, err)
+		return []string{err.message}
 	}
-	h.mux.ServeHTTP(w, r)
+	h.mux.ServeHTTP(answer, r)
+	return nil
 }
 
 func readBody(r *http.Request, limit int64) ([]byte, *apiError) {
@@ -152,6 +202,11 @@ type recorder struct {
 func (r *recorder) Header() http.Header         { return r.header }
 func (r *recorder) WriteHeader(status int)      { r.status = status }
 func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
+
+func (r *recorder) reset() {
+	r.header, r.status = http.Header{}, http.StatusOK
+	r.body.Reset()
+}
 
 func (r *recorder) copyTo(w http.ResponseWriter) {
 	for name, values := range r.header {

@@ -16,16 +16,18 @@ type operations struct {
 
 var _ generated.StrictServerInterface = operations{}
 
-func (o operations) Nonce(ctx context.Context, request generated.NonceRequestObject) (generated.NonceResponseObject, error) {
+func (operations) Nonce(ctx context.Context, request generated.NonceRequestObject) (generated.NonceResponseObject, error) {
 	w, err := findWallet(request.Body.Chain, request.Body.WalletAddress)
 	if err != nil {
 		return nil, err
 	}
-	n := projectOf(ctx).store.obtainNonce(w.address, o.server.settings.statement)
+	store := projectOf(ctx).store
+	settings := store.currentSettings()
+	statement := findStatement(settings.statements, request.Body.Locale)
 	return generated.Nonce200JSONResponse{
-		Nonce:     n.value,
-		Statement: n.statement,
-		Format:    o.server.settings.format,
+		Nonce:     store.obtainNonce(w.address, statement).value,
+		Statement: statement,
+		Format:    settings.format,
 	}, nil
 }
 
@@ -47,7 +49,7 @@ func (o operations) Auth(ctx context.Context, request generated.AuthRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	if !o.server.settings.reusableNonces && !project.store.spendNonce(w.address, spent) {
+	if !project.store.currentSettings().reusableNonces && !project.store.spendNonce(w.address, spent) {
 		return nil, invalidParameter("invalid signature: its nonce was spent by another login")
 	}
 	response, err := o.issue(project, w, proven)
@@ -60,7 +62,7 @@ func (o operations) verifyLogin(project *Project, w wallet, body generated.AuthR
 	if !alive {
 		return "", invalidParameter("invalid signature: this wallet has no nonce, or its nonce was spent or is over two minutes old; ask for a new one")
 	}
-	err := verifySignature(w.chain.ChainType, w.address, body.Signature, signingMessages(n, w, body))
+	err := verifySignature(w.chain.ChainType, w.address, body.Signature, signingMessages(n, w, body), project.store.flowKeysOf(w.address))
 	if err != nil {
 		return "", invalidParameter("invalid signature: %v", err)
 	}
@@ -76,10 +78,12 @@ func signingMessages(n nonce, w wallet, body generated.AuthRequest) []string {
 	}
 	var messages []string
 	for _, address := range addresses {
-		for _, format := range []picket.MessageFormat{picket.MessageFormatSimple, picket.MessageFormatSIWE} {
-			response := &picket.NonceResponse{Nonce: n.value, Statement: n.statement, Format: format}
-			if message, err := picket.SigningMessage(response, address, body.Context); err == nil {
-				messages = append(messages, message)
+		for _, statement := range n.statements {
+			for _, format := range []picket.MessageFormat{picket.MessageFormatSimple, picket.MessageFormatSIWE} {
+				response := &picket.NonceResponse{Nonce: n.value, Statement: statement, Format: format}
+				if message, err := picket.SigningMessage(response, address, body.Context); err == nil {
+					messages = append(messages, message)
+				}
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/seed-a13ee279/picket/picket"
@@ -16,9 +15,6 @@ const (
 	DefaultPublishableKey = "pk_00000000000000000000000000000000"
 )
 
-// DefaultStatement is the sentence that wallets show to their users, when no option sets another.
-const DefaultStatement = "Sign in with your wallet. This costs nothing and sends no transaction."
-
 // DefaultMaxBodyBytes is how large a request's body may be, when no option sets another size: 1 MiB.
 const DefaultMaxBodyBytes = 1 << 20
 
@@ -28,13 +24,11 @@ type Option func(*settings) error
 type settings struct {
 	secretKey      string
 	publishableKey string
-	statement      string
-	format         picket.MessageFormat
-	reusableNonces bool
-	allowUnknown   bool
+	project        projectSettings // of the default project, and of those that are added
 	maxBodyBytes   int64
 	realTime       func() time.Time
 
+	known       func(operation string) bool      // whether openapi.yaml has an operation
 	fail        func(format string, args ...any) // stops a test that seeds the mock wrongly
 	onViolation func(message string)             // is told when the mock breaks its contract
 }
@@ -42,8 +36,8 @@ type settings struct {
 func (s *settings) setDefaults() {
 	s.secretKey = DefaultSecretKey
 	s.publishableKey = DefaultPublishableKey
-	s.statement = DefaultStatement
-	s.format = picket.MessageFormatSIWE
+	s.project.statements = defaultStatements()
+	s.project.format = picket.MessageFormatSIWE
 	s.maxBodyBytes = DefaultMaxBodyBytes
 	s.realTime = time.Now
 }
@@ -83,18 +77,26 @@ func WithFormat(format picket.MessageFormat) Option {
 		if !format.Valid() {
 			return fmt.Errorf("mock: WithFormat: there is no format %q", format)
 		}
-		s.format = format
+		s.project.format = format
 		return nil
 	}
 }
 
-// WithStatement sets the sentence that wallets show to their users: one line. The default is DefaultStatement.
+// WithStatement sets the sentence that wallets show to their users, one line, in every language. The default is
+// DefaultStatement, and its translations.
 func WithStatement(statement string) Option {
+	return WithStatements(map[string]string{"": statement})
+}
+
+// WithStatements sets the sentence that wallets show to their users, one line, by language: a BCP 47 tag, or "" for the
+// language of those that are not in the map. A request for pt-BR gets that of pt-BR, else of pt, else of "".
+func WithStatements(statements map[string]string) Option {
 	return func(s *settings) error {
-		if statement == "" || strings.ContainsAny(statement, "\r\n") {
-			return fmt.Errorf("mock: WithStatement: %q is not one line", statement)
+		checked, err := checkStatements(statements)
+		if err != nil {
+			return fmt.Errorf("mock: WithStatements: %w", err)
 		}
-		s.statement = statement
+		s.project.statements = checked
 		return nil
 	}
 }
@@ -103,7 +105,7 @@ func WithStatement(statement string) Option {
 // spends it.
 func WithReusableNonces() Option {
 	return func(s *settings) error {
-		s.reusableNonces = true
+		s.project.reusableNonces = true
 		return nil
 	}
 }
@@ -112,7 +114,7 @@ func WithReusableNonces() Option {
 // are refused, because a server that ignores a misspelt requirement lets everyone in.
 func WithUnknownProperties() Option {
 	return func(s *settings) error {
-		s.allowUnknown = true
+		s.project.allowUnknown = true
 		return nil
 	}
 }

@@ -3,13 +3,12 @@ package mock
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/seed-a13ee279/picket/picket"
-	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
 // Project is one project of the mock, a tenant: it has its own keys, nonces, balances, names and clock, and access tokens
@@ -25,18 +24,29 @@ type Project struct {
 	// PublishableKey is the API key for browsers, pk_ and 32 hexadecimal digits.
 	PublishableKey string
 
-	store *store
-	fail  func(format string, args ...any)
+	store   *store
+	faults  faults
+	journal journal
+	known   func(operation string) bool // whether openapi.yaml has an operation
+	fail    func(format string, args ...any)
 }
 
-// newProject makes a project with random keys.
-func newProject(realTime func() time.Time, fail func(string, ...any)) *Project {
+// projectSettings is what a project is set to do.
+type projectSettings struct {
+	statements     map[string]string // by BCP 47 tag in lower case; "" is for every other language
+	format         picket.MessageFormat
+	reusableNonces bool
+	allowUnknown   bool
+}
+
+func newProject(s settings) *Project {
 	return &Project{
 		ID:             uuid.NewString(),
-		SecretKey:      randomKey("sk_"),
-		PublishableKey: randomKey("pk_"),
-		store:          newStore(realTime),
-		fail:           fail,
+		SecretKey:      s.secretKey,
+		PublishableKey: s.publishableKey,
+		store:          newStore(s.realTime, s.project),
+		known:          s.known,
+		fail:           s.fail,
 	}
 }
 
@@ -51,54 +61,62 @@ func (p *Project) Now() time.Time { return p.store.now() }
 
 // Advance moves the project's clock forward: nonces live two minutes and access tokens twelve hours by it.
 func (p *Project) Advance(d time.Duration) {
+	p.must("Advance", p.advance(d))
+}
+
+func (p *Project) advance(d time.Duration) error {
 	if d < 0 {
-		p.fail("mock: Advance: %v is negative, and time does not run back", d)
-		return
+		return invalidParameter("%v is negative; SetTime goes back", d)
 	}
-	p.store.advance(d)
+	p.store.clock.advance(d)
+	return nil
 }
 
-// SetBalance sets how much of a token a wallet holds on a chain, such as
+// SetTime stops the project's clock at a time, which may be any. Advance moves it from there, and RunClock lets it go on.
+func (p *Project) SetTime(t time.Time) { p.store.clock.set(t) }
+
+// RunClock lets a clock that SetTime stopped go on from where it stands.
+func (p *Project) RunClock() { p.store.clock.run() }
+
+// InjectFault makes something go wrong: with the next requests, or with some of them. Of several faults the first that hits
+// a request counts.
+func (p *Project) InjectFault(fault Fault) {
+	p.must("InjectFault", p.injectFault(fault))
+}
+
+func (p *Project) injectFault(fault Fault) error {
+	if err := fault.check(p.known); err != nil {
+		return invalidParameter("%v", err)
+	}
+	p.faults.add(fault)
+	return nil
+}
+
+// Faults returns the faults that can still hit a request. The Count of one that had a Count is what is left of it.
+func (p *Project) Faults() []Fault { return p.faults.all() }
+
+// ClearFaults removes all faults.
+func (p *Project) ClearFaults() { p.faults.clear() }
+
+// Journal returns the last exchanges of the project, JournalSize at most, the oldest first. With the names of operations
+// it returns those of these operations alone; "" is for requests that match none.
 //
-//	srv.SetBalance("ethereum", wallet.Address, mock.Contract("0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"), "12.5")
-//
-// The balance is an exact decimal. What is not set is 0.
-func (p *Project) SetBalance(chain, walletAddress string, token Token, balance picket.Decimal) {
-	w, canonical, err := findHolding(chain, walletAddress, token)
-	if err == nil {
-		balance, err = wire.ParseDecimal(string(balance))
+// An exchange belongs to the project of the request's API key, and to the default project when it has no valid one.
+func (p *Project) Journal(operations ...string) []Exchange {
+	exchanges := p.journal.all()
+	if len(operations) == 0 {
+		return exchanges
 	}
-	if err != nil {
-		p.fail("mock: SetBalance: %v", err)
-		return
-	}
-	p.store.setBalance(tokenKey{w.key(), canonical}, balance)
+	return slices.DeleteFunc(exchanges, func(e Exchange) bool { return !slices.Contains(operations, e.Operation) })
 }
 
-// SetNotToken declares that the contract at an address is no token: a requirement that names it is refused, as the API
-// refuses what is not an ERC-20, ERC-721 or ERC-1155 contract.
-func (p *Project) SetNotToken(chain, contractAddress string) {
-	info, err := findChain(chain)
-	if err != nil {
-		p.fail("mock: SetNotToken: %v", err)
-		return
-	}
-	canonical, ok := Contract(contractAddress).canonical(info.ChainType)
-	if !ok {
-		p.fail("mock: SetNotToken: %q is not a contract on %s", contractAddress, info.ChainSlug)
-		return
-	}
-	p.store.setNotToken(tokenKey{walletKey{chain: info.ChainSlug}, canonical})
-}
-
-// SetDisplayName sets the name that a wallet is shown by, such as an ENS name. Without one it is shown by its address.
-func (p *Project) SetDisplayName(chain, walletAddress, name string) {
-	w, err := findWallet(chain, walletAddress)
-	if err != nil {
-		p.fail("mock: SetDisplayName: %v", err)
-		return
-	}
-	p.store.setDisplayName(w.key(), name)
+// Reset forgets all that happened to the project and all that was seeded: nonces, balances, names, faults, the journal, and
+// what was done to the clock. Its keys and settings stay.
+func (p *Project) Reset() {
+	p.store.reset()
+	p.store.clock.reset()
+	p.faults.clear()
+	p.journal.clear()
 }
 
 // findWallet returns the wallet with the given address on the chain with the given slug.
@@ -112,16 +130,4 @@ func findWallet(chain, address string) (wallet, error) {
 		return wallet{}, invalidParameter("walletAddress is not an address on %s: it must be %s", info.ChainSlug, addressForm(info.ChainType))
 	}
 	return wallet{info, canonical}, nil
-}
-
-func findHolding(chain, address string, token Token) (wallet, Token, error) {
-	w, err := findWallet(chain, address)
-	if err != nil {
-		return wallet{}, Token{}, err
-	}
-	canonical, ok := token.canonical(w.chain.ChainType)
-	if !ok {
-		return wallet{}, Token{}, fmt.Errorf("%s %q does not name a token on %s", token.kind, token.id, w.chain.ChainSlug)
-	}
-	return w, canonical, nil
 }

@@ -76,6 +76,7 @@ func newServer(options []Option, s settings) (*Server, error) {
 
 func newServerWithContract(c *apiContract, options []Option, s settings) (*Server, error) {
 	s.setDefaults()
+	s.known = c.hasOperation
 	for _, option := range options {
 		if err := option(&s); err != nil {
 			return nil, err
@@ -90,20 +91,42 @@ func newServerWithContract(c *apiContract, options []Option, s settings) (*Serve
 		tokens:   tokens,
 		keys:     keyring{callers: map[[sha256.Size]byte]caller{}},
 	}
-	server.Project = newProject(s.realTime, s.fail)
-	server.SecretKey = s.secretKey
-	server.PublishableKey = s.publishableKey
-	server.keys.add(server.Project)
-	server.handler = newHandler(server, c)
+	server.Project = newProject(s)
+	if err := server.keys.add(server.Project); err != nil {
+		return nil, err
+	}
+	control, err := newControlHandler(server)
+	if err != nil {
+		return nil, err
+	}
+	server.handler = root{newHandler(server, c), control}
 	return server, nil
 }
 
 // Handler returns the server as an http.Handler, with the API under /api/v1.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// AddProject adds a project with random keys and nothing in it.
-func (s *Server) AddProject() *Project {
-	p := newProject(s.settings.realTime, s.settings.fail)
-	s.keys.add(p)
+// AddProject adds a project with nothing in it. Its keys are random and its settings those of the default project, unless
+// options say otherwise; options that are of a server as a whole make no difference.
+func (s *Server) AddProject(options ...Option) *Project {
+	p, err := s.addProject(options)
+	if err != nil {
+		s.fail("%v", err)
+	}
 	return p
 }
+
+func (s *Server) addProject(options []Option) (*Project, error) {
+	settings := s.settings
+	settings.secretKey, settings.publishableKey = randomKey("sk_"), randomKey("pk_")
+	for _, option := range options {
+		if err := option(&settings); err != nil {
+			return nil, err
+		}
+	}
+	p := newProject(settings)
+	return p, s.keys.add(p)
+}
+
+// Projects returns the projects, the default one first.
+func (s *Server) Projects() []*Project { return s.keys.projects() }

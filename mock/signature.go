@@ -14,16 +14,16 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// verifySignature checks that the wallet with the given canonical address signed one of the messages. Its errors say what
-// is wrong, and never the signature.
-func verifySignature(family picket.ChainType, address string, signature picket.Secret, messages []string) error {
+// verifySignature checks that the wallet with the given canonical address signed one of the messages. The keys are those
+// that are known of a Flow account. Its errors say what is wrong, and never the signature.
+func verifySignature(family picket.ChainType, address string, signature picket.Secret, messages []string, keys []FlowKey) error {
 	switch family {
 	case picket.ChainTypeEthereum:
 		return verifyEthereum(address, string(signature), messages)
 	case picket.ChainTypeSolana:
 		return verifySolana(address, string(signature), messages)
 	}
-	return fmt.Errorf("the mock knows no keys of %s accounts", family)
+	return verifyFlow(keys, string(signature), messages)
 }
 
 // personalHash is what personal_sign signs (EIP-191, version 0x45).

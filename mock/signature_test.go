@@ -37,10 +37,10 @@ func TestSignaturesOfOthersVerify(t *testing.T) {
 		if !ok {
 			t.Errorf("case %d: %q is no address", i, c.WalletAddress)
 		}
-		if err := verifySignature(family, address, c.Signature, []string{"another message", c.Message}); err != nil {
+		if err := verifySignature(family, address, c.Signature, []string{"another message", c.Message}, nil); err != nil {
 			t.Errorf("case %d: %v", i, err)
 		}
-		if err := verifySignature(family, address, c.Signature, []string{c.Message + " "}); err == nil {
+		if err := verifySignature(family, address, c.Signature, []string{c.Message + " "}, nil); err == nil {
 			t.Errorf("case %d: the signature verifies over another message", i)
 		}
 		verified[family]++

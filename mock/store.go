@@ -1,7 +1,9 @@
 package mock
 
 import (
+	"cmp"
 	"crypto/rand"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,21 +14,22 @@ const nonceLifetime = 2 * time.Minute
 
 // store is the state of one project: its clock, its nonces, and what was seeded. It is safe for concurrent use.
 type store struct {
+	clock        clock
 	mu           sync.Mutex
-	realTime     func() time.Time
-	advanced     time.Duration
+	settings     projectSettings
 	nonces       map[string]nonce // by canonical wallet address
 	sweepAt      int              // the number of nonces at which the dead ones are removed
 	balances     map[tokenKey]picket.Decimal
 	notTokens    map[tokenKey]bool
 	displayNames map[walletKey]string
+	flowKeys     []FlowKey
 }
 
 // nonce is a living or dead nonce of one wallet.
 type nonce struct {
-	value     string
-	statement string
-	expires   time.Time
+	value      string
+	statements []string // that it was given out with, one a language
+	expires    time.Time
 }
 
 type walletKey struct{ chain, address string }
@@ -39,29 +42,30 @@ type tokenKey struct {
 
 const firstSweep = 1024
 
-func newStore(realTime func() time.Time) *store {
-	return &store{
-		realTime:     realTime,
-		nonces:       map[string]nonce{},
-		sweepAt:      firstSweep,
-		balances:     map[tokenKey]picket.Decimal{},
-		notTokens:    map[tokenKey]bool{},
-		displayNames: map[walletKey]string{},
-	}
+func newStore(realTime func() time.Time, settings projectSettings) *store {
+	s := &store{clock: clock{source: realTime}, settings: settings}
+	s.reset()
+	return s
 }
 
-func (s *store) now() time.Time {
+// reset forgets everything but the settings and the clock.
+func (s *store) reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.nowLocked()
+	s.nonces = map[string]nonce{}
+	s.sweepAt = firstSweep
+	s.balances = map[tokenKey]picket.Decimal{}
+	s.notTokens = map[tokenKey]bool{}
+	s.displayNames = map[walletKey]string{}
+	s.flowKeys = nil
 }
 
-func (s *store) nowLocked() time.Time { return s.realTime().Add(s.advanced) }
+func (s *store) now() time.Time { return s.clock.now() }
 
-func (s *store) advance(d time.Duration) {
+func (s *store) currentSettings() projectSettings {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.advanced += d
+	return s.settings
 }
 
 // currentNonce returns the living nonce of a wallet and whether there is one.
@@ -69,28 +73,38 @@ func (s *store) currentNonce(address string) (nonce, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n, ok := s.nonces[address]
-	return n, ok && s.nowLocked().Before(n.expires)
+	return n, ok && s.clock.now().Before(n.expires)
 }
 
-// obtainNonce returns the living nonce of a wallet, or else a new one.
+// obtainNonce returns the living nonce of a wallet, or else a new one, and remembers that it was given out with the
+// statement.
 func (s *store) obtainNonce(address, statement string) nonce {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.nowLocked()
-	if n, ok := s.nonces[address]; ok && now.Before(n.expires) {
-		return n
+	now := s.clock.now()
+	n, ok := s.nonces[address]
+	if !ok || !now.Before(n.expires) {
+		s.sweepLocked(now)
+		n = nonce{value: rand.Text(), expires: now.Add(nonceLifetime)}
 	}
-	if len(s.nonces) >= s.sweepAt {
-		for address, n := range s.nonces {
-			if !now.Before(n.expires) {
-				delete(s.nonces, address)
-			}
-		}
-		s.sweepAt = max(firstSweep, 2*len(s.nonces))
+	if !slices.Contains(n.statements, statement) {
+		n.statements = append(slices.Clone(n.statements), statement)
 	}
-	n := nonce{value: rand.Text(), statement: statement, expires: now.Add(nonceLifetime)}
 	s.nonces[address] = n
 	return n
+}
+
+// sweepLocked removes dead nonces when there are many.
+func (s *store) sweepLocked(now time.Time) {
+	if len(s.nonces) < s.sweepAt {
+		return
+	}
+	for address, n := range s.nonces {
+		if !now.Before(n.expires) {
+			delete(s.nonces, address)
+		}
+	}
+	s.sweepAt = max(firstSweep, 2*len(s.nonces))
 }
 
 // spendNonce spends the wallet's nonce and reports whether it was still there to be spent: of two logins with one
@@ -99,7 +113,7 @@ func (s *store) spendNonce(address, value string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n, ok := s.nonces[address]
-	if !ok || n.value != value || !s.nowLocked().Before(n.expires) {
+	if !ok || n.value != value || !s.clock.now().Before(n.expires) {
 		return false
 	}
 	delete(s.nonces, address)
@@ -148,4 +162,48 @@ func (s *store) displayName(key walletKey) string {
 		return name
 	}
 	return key.address
+}
+
+func (s *store) addFlowKey(key FlowKey) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.flowKeys, key) {
+		s.flowKeys = append(s.flowKeys, key)
+	}
+}
+
+// flowKeysOf returns the keys of a Flow account, or all for an empty address.
+func (s *store) flowKeysOf(address string) []FlowKey {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(s.flowKeys), func(k FlowKey) bool { return address != "" && k.Address != address })
+}
+
+// allBalances returns what was seeded, in order.
+func (s *store) allBalances() []Balance {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []Balance
+	for key, balance := range s.balances {
+		list = append(list, Balance{key.chain, key.address, key.token, balance})
+	}
+	slices.SortFunc(list, func(a, b Balance) int {
+		return cmp.Or(cmp.Compare(a.Chain, b.Chain), cmp.Compare(a.WalletAddress, b.WalletAddress),
+			cmp.Compare(a.Token.kind, b.Token.kind), cmp.Compare(a.Token.id, b.Token.id))
+	})
+	return list
+}
+
+// allDisplayNames returns what was seeded, in order.
+func (s *store) allDisplayNames() []DisplayName {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []DisplayName
+	for key, name := range s.displayNames {
+		list = append(list, DisplayName{key.chain, key.address, name})
+	}
+	slices.SortFunc(list, func(a, b DisplayName) int {
+		return cmp.Or(cmp.Compare(a.Chain, b.Chain), cmp.Compare(a.WalletAddress, b.WalletAddress))
+	})
+	return list
 }

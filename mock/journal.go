@@ -1,0 +1,171 @@
+package mock
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// JournalSize is how many exchanges the journal of a project keeps: the last ones.
+const JournalSize = 500
+
+// maxJournalBody bounds what the journal keeps of a body, in bytes.
+const maxJournalBody = 4096
+
+// Exchange is a request that the mock got and what it answered, as the journal has it: without the Authorization header,
+// and with "[redacted]" for every access token, signature, code and verifier.
+type Exchange struct {
+	// Number counts the exchanges of the project, from 1.
+	Number int
+	// Time is when the request came, by the project's clock.
+	Time time.Time
+	// Operation is the operationId of the operation in openapi.yaml. It is empty when no operation matched.
+	Operation string
+	// Method and Path are those of the request; the path has its query.
+	Method, Path string
+	// RequestBody and ResponseBody are JSON. What is not JSON, or is over 4 KiB, is described in its place.
+	RequestBody, ResponseBody string
+	// Status is the HTTP status of the response, or 0 when a fault left none.
+	Status int
+	// Fault is the kind of the fault that hit the request, if one did; a delay alone is "delay".
+	Fault string
+	// Violations say how the request or the response broke openapi.yaml, and what was probably meant.
+	Violations []string
+}
+
+// journal keeps the last exchanges of one project. It is safe for concurrent use.
+type journal struct {
+	mu     sync.Mutex
+	number int
+	ring   []Exchange // the oldest at number % JournalSize, once it is full
+}
+
+func (j *journal) add(e Exchange) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	e.Number = j.number + 1
+	if len(j.ring) < JournalSize {
+		j.ring = append(j.ring, e)
+	} else {
+		j.ring[j.number%JournalSize] = e
+	}
+	j.number++
+}
+
+// all returns the exchanges, the oldest first.
+func (j *journal) all() []Exchange {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(j.ring) < JournalSize {
+		return slices.Clone(j.ring)
+	}
+	oldest := j.number % JournalSize
+	return slices.Concat(j.ring[oldest:], j.ring[:oldest])
+}
+
+func (j *journal) clear() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.number, j.ring = 0, nil
+}
+
+// secretNames are the names of properties and parameters that hold secrets, by the contract.
+type secretNames map[string]bool
+
+// collect adds those of a schema and of all that it is made of.
+func (s secretNames) collect(schema *openapi3.Schema) {
+	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf) {
+		s.collect(part.Value)
+	}
+	if schema.Items != nil {
+		s.collect(schema.Items.Value)
+	}
+	for name, property := range schema.Properties {
+		if isSecret(property.Value) {
+			s[name] = true
+		}
+		s.collect(property.Value)
+	}
+}
+
+func isSecret(schema *openapi3.Schema) bool {
+	return schema.Extensions["x-go-type"] == "wire.Secret" ||
+		slices.ContainsFunc(schema.AllOf, func(part *openapi3.SchemaRef) bool { return isSecret(part.Value) })
+}
+
+const redacted = "[redacted]"
+
+// redactBody returns a body as the journal keeps it.
+func (s secretNames) redactBody(header http.Header, body []byte) string {
+	if len(body) == 0 {
+		return ""
+	}
+	var value any
+	switch contentType, _, _ := strings.Cut(header.Get("Content-Type"), ";"); contentType {
+	case "application/json":
+		if json.Unmarshal(body, &value) != nil {
+			return fmt.Sprintf("[%d bytes that are not JSON]", len(body))
+		}
+	case "application/x-www-form-urlencoded":
+		form, err := url.ParseQuery(string(body))
+		if err != nil {
+			return fmt.Sprintf("[%d bytes that are no form]", len(body))
+		}
+		value = formValue(form)
+	default:
+		return fmt.Sprintf("[%d bytes of %s]", len(body), shorten(contentType))
+	}
+	text, err := json.Marshal(s.redactValue(value))
+	if err != nil || len(text) > maxJournalBody {
+		return fmt.Sprintf("[%d bytes of JSON]", len(body))
+	}
+	return string(text)
+}
+
+func formValue(form url.Values) any {
+	value := map[string]any{}
+	for name, values := range form {
+		value[name] = strings.Join(values, " ")
+	}
+	return value
+}
+
+func (s secretNames) redactValue(value any) any {
+	switch value := value.(type) {
+	case []any:
+		for i := range value {
+			value[i] = s.redactValue(value[i])
+		}
+	case map[string]any:
+		for name := range value {
+			if s[name] {
+				value[name] = redacted
+			} else {
+				value[name] = s.redactValue(value[name])
+			}
+		}
+	}
+	return value
+}
+
+// redactURL returns a path with its query.
+func (s secretNames) redactURL(u *url.URL) string {
+	query := u.Query()
+	for name := range query {
+		if s[name] {
+			query[name] = []string{redacted}
+		}
+	}
+	path := shortenTo(u.EscapedPath(), maxJournalBody)
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + shortenTo(query.Encode(), maxJournalBody)
+}
