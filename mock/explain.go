@@ -178,7 +178,7 @@ func findUnknown(schema *openapi3.Schema, value any, path string) *unknownProper
 		for _, name := range sortedKeys(value) {
 			property := properties[name]
 			if property == nil {
-				return &unknownProperty{path, shorten(name), nearest(name, properties)}
+				return &unknownProperty{path, shorten(name), nearest(name, sortedKeys(properties))}
 			}
 			if unknown := findUnknown(property.Value, value[name], strings.TrimPrefix(path+"."+name, ".")); unknown != nil {
 				return unknown
@@ -212,16 +212,16 @@ func itemsOf(schema *openapi3.Schema) *openapi3.Schema {
 	return nil
 }
 
-// nearest returns the property whose name is so close to name that it was probably meant: but for case, dashes and
+// nearest returns the name that is so close to name that it was probably meant: but for case, dashes and
 // underscores, or for a third of its letters.
-func nearest(name string, properties openapi3.Schemas) string {
+func nearest(name string, names []string) string {
 	if len(name) > 64 {
 		return ""
 	}
 	plain := strings.NewReplacer("_", "", "-", "")
 	name = strings.ToLower(plain.Replace(name))
 	best, distance := "", len(name)/3+1
-	for _, candidate := range sortedKeys(properties) {
+	for _, candidate := range names {
 		d := levenshtein.ComputeDistance(name, strings.ToLower(plain.Replace(candidate)))
 		if d < distance {
 			best, distance = candidate, d

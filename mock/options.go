@@ -27,6 +27,7 @@ type settings struct {
 	project        projectSettings // of the default project, and of those that are added
 	maxBodyBytes   int64
 	realTime       func() time.Time
+	setUp          []func(*Server) error // is done with the server once it is made
 
 	known       func(operation string) bool      // whether openapi.yaml has an operation
 	fail        func(format string, args ...any) // stops a test that seeds the mock wrongly

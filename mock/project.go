@@ -50,10 +50,11 @@ func newProject(s settings) *Project {
 	}
 }
 
+// randomKey returns a key that is unique and still looks made up, by the zeros that it begins with.
 func randomKey(prefix string) string {
-	digits := make([]byte, 16)
+	digits := make([]byte, 10)
 	_, _ = rand.Read(digits) // never fails, by its documentation
-	return prefix + hex.EncodeToString(digits)
+	return prefix + "000000000000" + hex.EncodeToString(digits)
 }
 
 // Now returns what time it is in the project.

@@ -100,6 +100,11 @@ func newServerWithContract(c *apiContract, options []Option, s settings) (*Serve
 		return nil, err
 	}
 	server.handler = root{newHandler(server, c), control}
+	for _, setUp := range s.setUp {
+		if err := setUp(server); err != nil {
+			return nil, err
+		}
+	}
 	return server, nil
 }
 

@@ -45,8 +45,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	publishableKey := flags.String("publishable-key", mock.DefaultPublishableKey, "the publishable API `key`: pk_ and 32 hexadecimal digits")
 	format := flags.String("format", string(picket.MessageFormatSIWE), "the `format` of the messages that wallets sign: siwe or simple")
 	statement := flags.String("statement", mock.DefaultStatement, "the `sentence` that wallets show to their users")
-	reusableNonces := flags.Bool("reusable-nonces", false, "let a nonce log in more than once while it lives")
-	unknownProperties := flags.Bool("unknown-properties", false, "ignore properties of requests that the contract does not have, instead of refusing them")
+	configFile := flags.String("config", "", "a YAML `file` with projects, keys, balances, names and statements")
+	flags.Bool("reusable-nonces", false, "let a nonce log in more than once while it lives")
+	flags.Bool("unknown-properties", false, "ignore properties of requests that the contract does not have, instead of refusing them")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return exitStopped
@@ -57,18 +58,28 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %q is not a flag; there are no other arguments (see -help)\n", flags.Arg(0))
 		return exitUsage
 	}
-	options := []mock.Option{
-		mock.WithSecretKey(*secretKey),
-		mock.WithPublishableKey(*publishableKey),
-		mock.WithFormat(picket.MessageFormat(*format)),
-		mock.WithStatement(*statement),
+	var options []mock.Option
+	if *configFile != "" {
+		text, err := os.ReadFile(*configFile)
+		if err != nil {
+			_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
+			return exitUsage
+		}
+		options = append(options, mock.WithConfig(*configFile, text))
 	}
-	if *reusableNonces {
-		options = append(options, mock.WithReusableNonces())
+	given := map[string]mock.Option{
+		"secret-key":         mock.WithSecretKey(*secretKey),
+		"publishable-key":    mock.WithPublishableKey(*publishableKey),
+		"format":             mock.WithFormat(picket.MessageFormat(*format)),
+		"statement":          mock.WithStatement(*statement),
+		"reusable-nonces":    mock.WithReusableNonces(),
+		"unknown-properties": mock.WithUnknownProperties(),
 	}
-	if *unknownProperties {
-		options = append(options, mock.WithUnknownProperties())
-	}
+	flags.Visit(func(f *flag.Flag) { // the flags that were given win over the file
+		if option := given[f.Name]; option != nil {
+			options = append(options, option)
+		}
+	})
 	server, err := mock.New(options...)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
@@ -78,6 +89,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v; -addr 127.0.0.1:0 takes any free port\n", err)
 		return exitFailed
+	}
+	for _, project := range server.Projects() {
+		for _, key := range []string{project.SecretKey, project.PublishableKey} {
+			if !mock.LooksMadeUp(key) {
+				_, _ = fmt.Fprintf(stderr, "picket-mock: warning: the key %s… could be a live one; tests need none\n", key[:5])
+			}
+		}
 	}
 	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\n",
 		mock.BaseURL(listener), server.SecretKey, server.PublishableKey)

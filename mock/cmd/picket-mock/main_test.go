@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -65,6 +67,32 @@ func TestItPrintsWhereItIsAndAnswersThere(t *testing.T) {
 	}
 }
 
+func TestFlagsWinOverTheConfiguration(t *testing.T) {
+	const inFile, byFlag = "sk_0123456789abcdef0123456789abcdef", "pk_0123456789abcdef0123456789abcdef"
+	file := filepath.Join(t.TempDir(), "picket.yaml")
+	text := "projects:\n  - {secretKey: " + inFile + ", publishableKey: " + mock.DefaultPublishableKey + "}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	printed := start(t, "-config", file, "-publishable-key", byFlag)
+	if !strings.Contains(printed[1], inFile) || !strings.Contains(printed[2], byFlag) {
+		t.Errorf("got %q", printed)
+	}
+}
+
+func TestAKeyThatCouldBeLiveDrawsAWarning(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	stop() // so that it stops at once
+	var stdout, stderr strings.Builder
+	const key = "sk_8f14e45fceea167a5a36dedd4bea2543"
+	if status := run(ctx, []string{"-addr", "127.0.0.1:0", "-secret-key", key}, &stdout, &stderr); status != 0 {
+		t.Errorf("exited with %d", status)
+	}
+	if !strings.Contains(stderr.String(), "warning: the key sk_8f… could be a live one") || strings.Contains(stderr.String(), key) {
+		t.Errorf("printed %q", stderr.String())
+	}
+}
+
 func TestMistakesInTheArguments(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -83,6 +111,7 @@ func TestMistakesInTheArguments(t *testing.T) {
 		"format":         {[]string{"-format", "siws"}, 2, `"siws"`},
 		"address taken":  {[]string{"-addr", taken.Addr().String()}, 1, "address already in use; -addr 127.0.0.1:0 takes any free port"},
 		"no address":     {[]string{"-addr", "4010"}, 1, "missing port"},
+		"no config":      {[]string{"-config", "nowhere.yaml"}, 2, "nowhere.yaml"},
 		"port too large": {[]string{"-addr", "127.0.0.1:99999"}, 1, "invalid port"},
 	} {
 		t.Run(name, func(t *testing.T) {

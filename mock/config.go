@@ -1,0 +1,246 @@
+package mock
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// config is what a configuration file says.
+type config struct {
+	Projects []projectConfig `yaml:"projects"`
+}
+
+// projectConfig is a project; the first one in a file is the default project.
+type projectConfig struct {
+	SecretKey         string              `yaml:"secretKey"`
+	PublishableKey    string              `yaml:"publishableKey"`
+	Format            string              `yaml:"format"`
+	Statements        map[string]string   `yaml:"statements"`
+	ReusableNonces    bool                `yaml:"reusableNonces"`
+	UnknownProperties bool                `yaml:"unknownProperties"`
+	Balances          []balanceConfig     `yaml:"balances"`
+	DisplayNames      []displayNameConfig `yaml:"displayNames"`
+	FlowKeys          []flowKeyConfig     `yaml:"flowKeys"`
+}
+
+type balanceConfig struct {
+	Chain           string `yaml:"chain"`
+	WalletAddress   string `yaml:"walletAddress"`
+	ContractAddress string `yaml:"contractAddress"`
+	Collection      string `yaml:"collection"`
+	TokenID         string `yaml:"tokenId"`
+	CreatorAddress  string `yaml:"creatorAddress"`
+	Balance         string `yaml:"balance"`
+}
+
+type displayNameConfig struct {
+	Chain         string `yaml:"chain"`
+	WalletAddress string `yaml:"walletAddress"`
+	Name          string `yaml:"name"`
+}
+
+type flowKeyConfig struct {
+	Address   string `yaml:"address"`
+	PublicKey string `yaml:"publicKey"`
+	Curve     string `yaml:"curve"`
+	Hash      string `yaml:"hash"`
+}
+
+// WithConfig sets up the server as a configuration file says. The text is YAML; the file's name is for messages:
+//
+//	projects:
+//	  - secretKey: sk_0123456789abcdef0123456789abcdef
+//	    publishableKey: pk_0123456789abcdef0123456789abcdef
+//	    format: simple                      # or siwe
+//	    statements: {"": Come in., fr: Entrez.}
+//	    balances:
+//	      - {chain: ethereum, walletAddress: "0x…", contractAddress: "0x…", balance: "12.5"}
+//	      - {chain: solana, walletAddress: …, collection: …, balance: "1"}    # or tokenId, creatorAddress
+//	    displayNames:
+//	      - {chain: ethereum, walletAddress: "0x…", name: alice.eth}
+//	    flowKeys:
+//	      - {address: "0x…", publicKey: …, curve: P-256, hash: SHA3-256}
+//	    reusableNonces: false
+//	    unknownProperties: false
+//
+// The first project is the default project. What a project does not say is as without a configuration; the keys of the
+// others are random. A mistake is an error that names the file, the line and, for a misspelt name, what was probably meant.
+func WithConfig(file string, text []byte) Option {
+	return func(s *settings) error {
+		c, lines, err := readConfig(text)
+		if err != nil {
+			return fmt.Errorf("mock: %s:%w", file, err)
+		}
+		if len(c.Projects) == 0 {
+			return nil
+		}
+		for _, option := range c.Projects[0].options() {
+			if err := option(s); err != nil {
+				return fmt.Errorf("mock: %s:%d: %w", file, lines["projects.0"], err)
+			}
+		}
+		s.setUp = append(s.setUp, func(server *Server) error {
+			if err := c.apply(server, lines); err != nil {
+				return fmt.Errorf("mock: %s:%w", file, err)
+			}
+			return nil
+		})
+		return nil
+	}
+}
+
+func (p projectConfig) options() []Option {
+	var options []Option
+	if p.SecretKey != "" {
+		options = append(options, WithSecretKey(p.SecretKey))
+	}
+	if p.PublishableKey != "" {
+		options = append(options, WithPublishableKey(p.PublishableKey))
+	}
+	if p.Format != "" {
+		options = append(options, WithFormat(picket.MessageFormat(p.Format)))
+	}
+	if p.Statements != nil {
+		options = append(options, WithStatements(p.Statements))
+	}
+	if p.ReusableNonces {
+		options = append(options, WithReusableNonces())
+	}
+	if p.UnknownProperties {
+		options = append(options, WithUnknownProperties())
+	}
+	return options
+}
+
+// apply adds the projects but the first, and seeds them all. Its errors begin with a line.
+func (c config) apply(server *Server, lines map[string]int) error {
+	for i, p := range c.Projects {
+		at := fmt.Sprintf("projects.%d", i)
+		project := server.Project
+		if i > 0 {
+			var err error
+			if project, err = server.addProject(p.options()); err != nil {
+				return fmt.Errorf("%d: %w", lines[at], err)
+			}
+		}
+		seed := func(list string, n int, do func(i int) error) error {
+			for i := range n {
+				if err := do(i); err != nil {
+					return fmt.Errorf("%d: %w", lines[fmt.Sprintf("%s.%s.%d", at, list, i)], err)
+				}
+			}
+			return nil
+		}
+		if err := errors.Join(
+			seed("balances", len(p.Balances), func(i int) error {
+				b := p.Balances[i]
+				token, err := oneToken(b.ContractAddress, b.Collection, b.TokenID, b.CreatorAddress)
+				if err != nil {
+					return err
+				}
+				return project.setBalance(Balance{b.Chain, b.WalletAddress, token, picket.Decimal(b.Balance)})
+			}),
+			seed("displayNames", len(p.DisplayNames), func(i int) error { return project.setDisplayName(DisplayName(p.DisplayNames[i])) }),
+			seed("flowKeys", len(p.FlowKeys), func(i int) error { return project.addFlowKey(FlowKey(p.FlowKeys[i])) }),
+		); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readConfig reads a configuration file. It also returns the line of everything in it, by a path such as
+// "projects.0.balances.1". Its errors begin with a line.
+func readConfig(text []byte) (config, map[string]int, error) {
+	var c config
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	var document yaml.Node
+	switch err := decoder.Decode(&document); {
+	case errors.Is(err, io.EOF):
+		return c, nil, nil // an empty file
+	case err != nil:
+		return c, nil, lineError(err)
+	}
+	if decoder.Decode(&yaml.Node{}) == nil {
+		return c, nil, errors.New("1: there is more than one document")
+	}
+	lines := map[string]int{}
+	if err := checkNode(document.Content[0], reflect.TypeFor[config](), "", lines); err != nil {
+		return c, nil, err
+	}
+	if err := document.Decode(&c); err != nil {
+		return c, nil, lineError(err)
+	}
+	return c, lines, nil
+}
+
+// lineError turns what the YAML library says, "yaml: line 3: …" or "yaml: unmarshal errors:\n  line 3: …", into an error
+// that begins with the line.
+func lineError(err error) error {
+	text := err.Error()
+	if i := strings.Index(text, "line "); i >= 0 {
+		text = text[i+len("line "):]
+	} else {
+		text = "1: " + strings.TrimPrefix(text, "yaml: ")
+	}
+	text, _, _ = strings.Cut(text, "\n")
+	return errors.New(text)
+}
+
+// checkNode checks that a node has the form of a Go type, with no name that the type does not have, and notes its line.
+func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string]int) error {
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	lines[path] = node.Line
+	if node.Tag == "!!null" {
+		return nil // as if it were not there
+	}
+	under := func(name string) string { return strings.TrimPrefix(path+"."+name, ".") }
+	switch {
+	case want.Kind() == reflect.Struct && node.Kind == yaml.MappingNode:
+		fields := map[string]reflect.Type{}
+		for i := range want.NumField() {
+			fields[want.Field(i).Tag.Get("yaml")] = want.Field(i).Type
+		}
+		for i := 0; i < len(node.Content); i += 2 {
+			name := node.Content[i]
+			field, ok := fields[name.Value]
+			if !ok {
+				return fmt.Errorf("%d: %s", name.Line, unknownProperty{path, shorten(name.Value), nearest(name.Value, sortedKeys(fields))})
+			}
+			if err := checkNode(node.Content[i+1], field, under(name.Value), lines); err != nil {
+				return err
+			}
+		}
+	case want.Kind() == reflect.Slice && node.Kind == yaml.SequenceNode:
+		for i, element := range node.Content {
+			if err := checkNode(element, want.Elem(), under(fmt.Sprint(i)), lines); err != nil {
+				return err
+			}
+		}
+	case slices.Contains([]reflect.Kind{reflect.Struct, reflect.Map}, want.Kind()) && node.Kind != yaml.MappingNode:
+		return fmt.Errorf("%d: %s must have names and values", node.Line, named(path))
+	case want.Kind() == reflect.Slice:
+		return fmt.Errorf("%d: %s must be a list", node.Line, named(path))
+	case want.Kind() != reflect.Map && node.Kind != yaml.ScalarNode:
+		return fmt.Errorf("%d: %s must be a single value", node.Line, named(path))
+	}
+	return nil
+}
+
+func named(path string) string {
+	if path == "" {
+		return "the file"
+	}
+	return path
+}

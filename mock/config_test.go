@@ -1,0 +1,98 @@
+package mock_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+const (
+	solanaAddress = "4fYNw3dojWmQ4dXtSGE9epjRGy9pFSx62YypT7avPYvA"
+	flowKey       = "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5" // P-256's generator
+)
+
+func TestAConfigurationSetsUpTheServer(t *testing.T) {
+	srv := mock.Start(t, mock.WithConfig("picket.yaml", []byte(`
+projects:
+  - secretKey: sk_0123456789abcdef0123456789abcdef
+    publishableKey: pk_0123456789abcdef0123456789abcdef
+    format: simple
+    statements: {"": Come in., fr: Entrez.}
+    reusableNonces: true
+    unknownProperties: true
+    balances:
+      - {chain: ethereum, walletAddress: "`+someAddress+`", contractAddress: "`+contract+`", balance: 12.50}
+      - {chain: solana, walletAddress: `+solanaAddress+`, collection: apes, balance: "1"}
+    displayNames:
+      - {chain: ethereum, walletAddress: "`+someAddress+`", name: alice.eth}
+    flowKeys:
+      - {address: "0x1654653399040a61", publicKey: "`+flowKey+`"}
+  - {}
+`)))
+	if srv.SecretKey != "sk_0123456789abcdef0123456789abcdef" || srv.PublishableKey != "pk_0123456789abcdef0123456789abcdef" {
+		t.Errorf("got the keys %s and %s", srv.SecretKey, srv.PublishableKey)
+	}
+	if b := srv.Balances(); len(b) != 2 || b[0].Balance != "12.5" || len(srv.DisplayNames()) != 1 || len(srv.FlowKeys()) != 1 {
+		t.Errorf("got %+v, %+v, %+v", b, srv.DisplayNames(), srv.FlowKeys())
+	}
+	nonce, err := newClient(t, srv, srv.SecretKey).Nonce(ctx, picket.NonceRequest{WalletAddress: someAddress, Locale: "fr"})
+	if err != nil || nonce.Statement != "Entrez." || nonce.Format != picket.MessageFormatSimple {
+		t.Errorf("got %+v, %v", nonce, err)
+	}
+	if projects := srv.Projects(); len(projects) != 2 || len(projects[1].Balances()) != 0 {
+		t.Errorf("got %d projects", len(projects))
+	}
+	for _, empty := range []string{"", "# nothing", "projects: []", "projects:"} {
+		if _, err := mock.New(mock.WithConfig("picket.yaml", []byte(empty))); err != nil {
+			t.Errorf("%q: %v", empty, err)
+		}
+	}
+}
+
+func TestAMistakeInAConfigurationIsTold(t *testing.T) {
+	for name, test := range map[string]struct{ text, want string }{
+		"misspelt":          {"projects:\n  - secretkey: x", `picket.yaml:2: "secretkey" is not a property of projects.0; did you mean "secretKey"?`},
+		"misspelt at top":   {"project: []", `picket.yaml:1: "project" is not a property; did you mean "projects"?`},
+		"snake case":        {"projects:\n  - balances:\n      - chain: ethereum\n        wallet_address: x", `picket.yaml:4: "wallet_address" is not a property of projects.0.balances.0; did you mean "walletAddress"?`},
+		"unknown":           {"projects:\n  - zzz: 1", `picket.yaml:2: "zzz" is not a property of projects.0`},
+		"not a list":        {"projects: {}", "picket.yaml:1: projects must be a list"},
+		"not a mapping":     {"- a", "picket.yaml:1: the file must have names and values"},
+		"statements":        {"projects:\n  - statements: Hello", "picket.yaml:2: projects.0.statements must have names and values"},
+		"not a value":       {"projects:\n  - format: [simple]", "picket.yaml:2: projects.0.format must be a single value"},
+		"not a boolean":     {"projects:\n  - reusableNonces: maybe", "picket.yaml:2: cannot unmarshal !!str `maybe` into bool"},
+		"broken YAML":       {"projects:\n\t- a", "picket.yaml:2: found character that cannot start any token"},
+		"two documents":     {"projects: []\n---\nprojects: []", "there is more than one document"},
+		"key":               {"projects:\n  - format: simple\n    secretKey: hunter2", "picket.yaml:2: mock: a secret key is sk_"},
+		"key of a second":   {"projects:\n  - {}\n  - secretKey: hunter2", "picket.yaml:3: mock: a secret key is sk_"},
+		"key twice":         {"projects:\n  - {}\n  - secretKey: " + mock.DefaultSecretKey, "picket.yaml:3: mock: another project has one of these keys"},
+		"format":            {"projects:\n  - format: siws", `picket.yaml:2: mock: WithFormat: there is no format "siws"`},
+		"no token":          {"projects:\n  - balances:\n    - {chain: ethereum, walletAddress: '" + someAddress + "', balance: 1}", "picket.yaml:3: exactly one of contractAddress"},
+		"second balance":    {"projects:\n  - balances:\n    - {chain: solana, walletAddress: " + solanaAddress + ", collection: c, balance: 1}\n    - {chain: solana, walletAddress: " + solanaAddress + ", collection: c, balance: -1}", "picket.yaml:4: balance:"},
+		"malformed wallet":  {"projects:\n  - displayNames:\n    - {chain: ethereum, walletAddress: 0x1, name: a}", "picket.yaml:3: walletAddress is not an address on ethereum"},
+		"malformed key":     {"projects:\n  - flowKeys:\n    - {address: '0x1654653399040a61', publicKey: 00}", "picket.yaml:3: the public key is not 128"},
+		"a loop of aliases": {"projects: &a\n  - *a", "picket.yaml:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := mock.New(mock.WithConfig("picket.yaml", []byte(test.text)))
+			if err == nil || !strings.HasPrefix(err.Error(), "mock: ") || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestKeysThatLookMadeUp(t *testing.T) {
+	srv := mock.Start(t)
+	made := srv.AddProject()
+	for key, want := range map[string]bool{
+		mock.DefaultSecretKey: true, mock.DefaultPublishableKey: true, made.SecretKey: true, made.PublishableKey: true,
+		"sk_0123456789abcdef0123456789abcdef": true, "sk_ffffffffffffffffffffffffffffffff": true, "pk_deadbeefdeadbeefdeadbeefdeadbeef": true, "test": true,
+		"sk_8f14e45fceea167a5a36dedd4bea2543": false, "pk_c9f0f895fb98ab9159f51fd0297e236d": false,
+	} {
+		if got := mock.LooksMadeUp(key); got != want {
+			t.Errorf("%s looks made up: %v", key, got)
+		}
+	}
+}

@@ -1,0 +1,305 @@
+package mock_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// control sends a request to what controls the mock and decodes the answer into result, unless that is nil.
+func control(t *testing.T, srv *mock.Server, key, method, path, body string, result any) answer {
+	t.Helper()
+	got := send(t, &mock.Server{URL: strings.TrimSuffix(srv.URL, "/api/v1") + "/_mock"}, key, method, path, body)
+	if result != nil {
+		if err := json.Unmarshal([]byte(got.body), result); err != nil {
+			t.Fatalf("%s %s: %d %s", method, path, got.status, got.body)
+		}
+	}
+	return got
+}
+
+func TestHealth(t *testing.T) {
+	srv := mock.Start(t)
+	if got := control(t, srv, "", "GET", "/health", "", nil); got.status != http.StatusOK || strings.TrimSpace(got.body) != `{"status":"ok"}` {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+}
+
+func TestWhatIsSeededOverHTTPIsSeededInGoAndTheOtherWayRound(t *testing.T) {
+	srv := mock.Start(t)
+	evm, solana := mock.NewEthereumWallet(t), mock.NewSolanaWallet(t)
+	var want []any
+	for _, balance := range []map[string]any{
+		{"chain": "ethereum", "walletAddress": evm.Address, "contractAddress": contract, "balance": "12.5"},
+		{"chain": "solana", "walletAddress": solana.Address, "collection": "apes", "balance": "1"},
+		{"chain": "solana", "walletAddress": solana.Address, "creatorAddress": "carol", "balance": "0.1"},
+		{"chain": "solana", "walletAddress": solana.Address, "tokenId": "mint", "balance": "2"},
+	} {
+		body, err := json.Marshal(balance)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := control(t, srv, srv.SecretKey, "PUT", "/balances", string(body), nil); got.status != http.StatusNoContent {
+			t.Errorf("got %d %s", got.status, got.body)
+		}
+		want = append(want, balance)
+	}
+	var listed []any
+	control(t, srv, "", "GET", "/balances", "", &listed)
+	if diff := cmp.Diff(want, listed); diff != "" {
+		t.Error(diff)
+	}
+	if got := srv.Balances(); len(got) != 4 || got[0].Balance != "12.5" || got[0].WalletAddress != evm.Address {
+		t.Errorf("got %+v", got)
+	}
+
+	srv.SetDisplayName("ethereum", strings.ToLower(evm.Address), "alice.eth")
+	control(t, srv, "", "PUT", "/displayNames", `{"chain":"solana","walletAddress":"`+solana.Address+`","name":"bob.sol"}`, nil)
+	wantNames := []mock.DisplayName{{Chain: "ethereum", WalletAddress: evm.Address, Name: "alice.eth"}, {Chain: "solana", WalletAddress: solana.Address, Name: "bob.sol"}}
+	if diff := cmp.Diff(wantNames, srv.DisplayNames()); diff != "" {
+		t.Error(diff)
+	}
+	var names []any
+	control(t, srv, "", "GET", "/displayNames", "", &names)
+	if len(names) != 2 {
+		t.Errorf("got %v", names)
+	}
+
+	control(t, srv, "", "POST", "/notTokens", `{"chain":"ethereum","contractAddress":"`+contract+`"}`, nil)
+	_, err := newClient(t, srv, srv.SecretKey).TokenOwnership(ctx, "ethereum", evm.Address, picket.TokenOwnershipRequest{ContractAddress: contract})
+	if err == nil || !strings.Contains(err.Error(), "any ERC20, ERC721, ERC1155 tokens") {
+		t.Errorf("got %v", err)
+	}
+
+	if got := control(t, srv, "", "POST", "/reset", "", nil); got.status != http.StatusNoContent {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+	if len(srv.Balances())+len(srv.DisplayNames())+len(srv.FlowKeys()) != 0 {
+		t.Error("a reset forgets nothing")
+	}
+}
+
+func TestMistakesInControl(t *testing.T) {
+	srv := mock.Start(t)
+	wallet := `"chain":"ethereum","walletAddress":"` + someAddress + `"`
+	for name, test := range map[string]struct {
+		method, path, body string
+		status             int
+		phrase             string
+	}{
+		"not JSON":           {"PUT", "/balances", `{`, 400, "not JSON"},
+		"no balance":         {"PUT", "/balances", `{` + wallet + `,"contractAddress":"` + contract + `"}`, 400, "balance is required"},
+		"malformed balance":  {"PUT", "/balances", `{` + wallet + `,"contractAddress":"` + contract + `","balance":"-1"}`, 400, "balance must be"},
+		"no token":           {"PUT", "/balances", `{` + wallet + `,"balance":"1"}`, 400, "exactly one of"},
+		"two tokens":         {"PUT", "/balances", `{` + wallet + `,"contractAddress":"` + contract + `","collection":"c","balance":"1"}`, 400, "exactly one of"},
+		"misspelt":           {"PUT", "/balances", `{"wallet":"x"}`, 400, `"wallet" is not a property`},
+		"malformed contract": {"PUT", "/balances", `{` + wallet + `,"contractAddress":"0xC0","balance":"1"}`, 400, "does not name a token"},
+		"malformed wallet":   {"PUT", "/displayNames", `{"chain":"ethereum","walletAddress":"0x1","name":"a"}`, 400, "not an address on ethereum"},
+		"unknown chain":      {"PUT", "/displayNames", `{"chain":"bitcoin","walletAddress":"0x1","name":"a"}`, 404, "no chain"},
+		"Flow key":           {"POST", "/flowKeys", `{"address":"0x1654653399040a61","publicKey":"` + strings.Repeat("00", 64) + `"}`, 400, "not a point on P-256"},
+		"Flow curve":         {"POST", "/flowKeys", `{"address":"0x1654653399040a61","publicKey":"` + strings.Repeat("00", 64) + `","curve":"ed25519"}`, 400, "curve must be P-256 or secp256k1"},
+		"Flow address":       {"POST", "/flowKeys", `{"address":"0x1","publicKey":"` + strings.Repeat("00", 64) + `"}`, 400, "not an address on flow"},
+		"time":               {"PUT", "/clock", `{"now":"yesterday"}`, 400, "now"},
+		"time running back":  {"POST", "/clock/advance", `{"seconds":-1}`, 400, "seconds must be a number of at least 0"},
+		"fault of nothing":   {"POST", "/faults", `{}`, 400, "nothing would go wrong"},
+		"fault of no status": {"POST", "/faults", `{"kind":"status"}`, 400, "the status 0 is not from 400 to 599"},
+		"fault, operation":   {"POST", "/faults", `{"kind":"reset","operation":"login"}`, 400, `there is no operation "login"`},
+		"fault, probability": {"POST", "/faults", `{"kind":"reset","probability":1.5}`, 400, "probability"},
+		"project key":        {"POST", "/projects", `{"secretKey":"hunter2"}`, 400, "secretKey must be a string that matches"},
+		"project key taken":  {"POST", "/projects", `{"secretKey":"` + mock.DefaultSecretKey + `"}`, 400, "another project has one of these keys"},
+		"project statements": {"POST", "/projects", `{"statements":{"fr":"Bonjour."}}`, 400, "every other language"},
+		"unknown path":       {"GET", "/balance", ``, 404, "did you mean GET /_mock/balances?"},
+		"method":             {"DELETE", "/balances", ``, 405, "only GET and PUT"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := control(t, srv, "", test.method, test.path, test.body, nil)
+			if got.status != test.status || !strings.Contains(got.msg, test.phrase) || strings.Contains(got.msg, "hunter2") {
+				t.Errorf("got %d %s", got.status, got.body)
+			}
+		})
+	}
+	if got := control(t, srv, "sk_ffffffffffffffffffffffffffffffff", "GET", "/balances", "", nil); got.status != http.StatusUnauthorized {
+		t.Errorf("an unknown key: got %d %s", got.status, got.body)
+	}
+}
+
+func TestProjectsAreTenants(t *testing.T) {
+	srv := mock.Start(t, mock.WithStatement("Default."))
+	var made struct{ ID, SecretKey, PublishableKey string }
+	got := control(t, srv, "", "POST", "/projects", `{"format":"simple","statements":{"":"Come in.","fr":"Entrez."},"reusableNonces":true,"unknownProperties":true}`, &made)
+	if got.status != http.StatusCreated || made.SecretKey == srv.SecretKey {
+		t.Fatalf("got %d %s", got.status, got.body)
+	}
+	var list []struct{ ID string }
+	control(t, srv, made.SecretKey, "GET", "/projects", "", &list)
+	if len(list) != 2 || list[0].ID != srv.ID || list[1].ID != made.ID {
+		t.Errorf("got %+v", list)
+	}
+	control(t, srv, made.PublishableKey, "PUT", "/displayNames", `{"chain":"ethereum","walletAddress":"`+someAddress+`","name":"alice.eth"}`, nil)
+	if len(srv.DisplayNames()) != 0 {
+		t.Error("a name was set in another project")
+	}
+	client := newClient(t, srv, made.SecretKey)
+	nonce, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: someAddress, Locale: "fr-CA"})
+	if err != nil || nonce.Statement != "Entrez." || nonce.Format != picket.MessageFormatSimple {
+		t.Errorf("got %+v, %v", nonce, err)
+	}
+	request := mock.NewEthereumWallet(t).AuthRequest(t, client)
+	for range 2 {
+		if _, err := client.Auth(ctx, request); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := send(t, srv, made.SecretKey, "POST", "/auth/nonce", `{"walletAddress":"`+someAddress+`","zzz":1}`); got.status != http.StatusOK {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+	nonce, err = newClient(t, srv, srv.SecretKey).Nonce(ctx, picket.NonceRequest{WalletAddress: someAddress})
+	if err != nil || nonce.Statement != "Default." || nonce.Format != picket.MessageFormatSIWE {
+		t.Errorf("the default project changed: %+v, %v", nonce, err)
+	}
+}
+
+func TestTheClockObeys(t *testing.T) {
+	srv := mock.Start(t)
+	client := newClient(t, srv, srv.SecretKey)
+	token := mock.NewEthereumWallet(t).Login(t, client).AccessToken
+	valid := func() bool {
+		_, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: token})
+		return err == nil
+	}
+	type clock struct {
+		Now     time.Time
+		Running bool
+	}
+	var c clock
+	control(t, srv, "", "GET", "/clock", "", &c)
+	if !c.Running || c.Now.IsZero() || !valid() {
+		t.Errorf("got %+v", c)
+	}
+	start := c.Now
+	control(t, srv, "", "POST", "/clock/advance", `{"seconds":43200.5}`, &c)
+	if !c.Running || c.Now.Before(start.Add(12*time.Hour)) || valid() {
+		t.Errorf("got %+v", c)
+	}
+	control(t, srv, "", "PUT", "/clock", `{"now":"`+start.Format(time.RFC3339Nano)+`"}`, &c)
+	if c.Running || !c.Now.Equal(start) || !valid() {
+		t.Errorf("got %+v", c)
+	}
+	control(t, srv, "", "POST", "/clock/advance", `{"seconds":60}`, &c)
+	if c.Running || !c.Now.Equal(start.Add(time.Minute)) || !srv.Now().Equal(c.Now) {
+		t.Errorf("got %+v", c)
+	}
+	control(t, srv, "", "POST", "/clock/run", "", &c)
+	if !c.Running || c.Now.Before(start.Add(time.Minute)) || c.Now.After(start.Add(time.Hour)) {
+		t.Errorf("got %+v", c)
+	}
+	control(t, srv, "", "POST", "/reset", `{"parts":["clock"]}`, nil)
+	if now := srv.Now(); time.Until(now).Abs() > time.Minute {
+		t.Errorf("a reset leaves the clock at %v", now)
+	}
+}
+
+func TestResetOfParts(t *testing.T) {
+	srv := mock.Start(t)
+	seed := func() {
+		srv.SetBalance("ethereum", someAddress, mock.Contract(contract), "1")
+		srv.InjectFault(mock.Fault{Operation: "chain", Kind: mock.FaultReset})
+		send(t, srv, srv.SecretKey, "GET", "/chains", "")
+	}
+	left := func() string { return fmt.Sprint(len(srv.Balances()), len(srv.Faults()), len(srv.Journal())) }
+	for part, want := range map[string]string{"state": "0 1 1", "faults": "1 0 1", "journal": "1 1 0", "clock": "1 1 1"} {
+		seed()
+		control(t, srv, "", "POST", "/reset", `{"parts":["`+part+`"]}`, nil)
+		if got := left(); got != want {
+			t.Errorf("after a reset of %s there is %s, not %s", part, got, want)
+		}
+		srv.Reset()
+		if got := left(); got != "0 0 0" {
+			t.Errorf("after a reset there is %s", got)
+		}
+	}
+}
+
+func TestTheJournalKeepsWhatWasAskedAndAnswered(t *testing.T) {
+	now := time.Date(2022, 10, 25, 1, 12, 36, 0, time.UTC)
+	srv := mock.Start(t, mock.WithClock(func() time.Time { return now }))
+	client := newClient(t, srv, srv.SecretKey)
+	wallet := mock.NewEthereumWallet(t)
+	auth := wallet.Login(t, client)
+	post(t, srv, "/auth/nonce", `{"wallet_address":"x"}`)
+	post(t, srv, "/auth/nonces", `{}`)
+	send(t, srv, "", "POST", "/oauth2/token", "grant_type=authorization_code&code=hunter2&code_verifier=hunter2", "Content-Type", "application/x-www-form-urlencoded")
+	page, err := http.Get(srv.URL + "/oauth2/authorize?client_id=" + srv.PublishableKey + "&signature=hunter2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = page.Body.Close()
+	post(t, srv, "/auth/validate", `not JSON hunter2`)
+
+	journal := srv.Journal()
+	text, err := json.Marshal(journal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"hunter2", string(auth.AccessToken), srv.SecretKey, "Authorization"} {
+		if strings.Contains(string(text), secret) {
+			t.Errorf("the journal shows %q: %s", secret, text)
+		}
+	}
+	if len(journal) != 7 {
+		t.Fatalf("got %d exchanges: %s", len(journal), text)
+	}
+	want := mock.Exchange{
+		Number: 3, Time: now, Operation: "nonce", Method: "POST", Path: "/api/v1/auth/nonce", RequestBody: `{"wallet_address":"x"}`, Status: 400,
+		ResponseBody: `{"code":"parameter_invalid","msg":"\"wallet_address\" is not a property; did you mean \"walletAddress\"?"}`,
+		Violations:   []string{`"wallet_address" is not a property; did you mean "walletAddress"?`},
+	}
+	if diff := cmp.Diff(want, journal[2]); diff != "" {
+		t.Error(diff)
+	}
+	if v := journal[3].Violations; len(v) != 1 || !strings.Contains(v[0], "did you mean POST /api/v1/auth/nonce?") {
+		t.Errorf("got %q", v)
+	}
+	if e := journal[1]; e.Operation != "auth" || e.Status != 200 || !strings.Contains(e.RequestBody, `"signature":"[redacted]"`) || !strings.Contains(e.ResponseBody, `"accessToken":"[redacted]"`) {
+		t.Errorf("got %+v", e)
+	}
+	if e := journal[4]; !strings.Contains(e.RequestBody, `"code":"[redacted]"`) {
+		t.Errorf("got %+v", e)
+	}
+
+	for operation, want := range map[string]int{"?operation=nonce": 2, "?operation=auth": 1, "?operation=": 1, "": 7, "?operation=chains": 0} {
+		var count struct{ Count int }
+		control(t, srv, "", "GET", "/journal/count"+operation, "", &count)
+		var list struct{ Exchanges []struct{ Number int } }
+		control(t, srv, "", "GET", "/journal"+operation, "", &list)
+		if count.Count != want || len(list.Exchanges) != want {
+			t.Errorf("%q: got %d and %d, not %d", operation, count.Count, len(list.Exchanges), want)
+		}
+	}
+	if len(srv.AddProject().Journal()) != 0 {
+		t.Error("projects share a journal")
+	}
+}
+
+func TestTheJournalIsBounded(t *testing.T) {
+	srv := mock.Start(t)
+	for range mock.JournalSize + 10 {
+		send(t, srv, srv.SecretKey, "GET", "/chains/solana", "")
+	}
+	post(t, srv, "/auth/nonce", `{"walletAddress":"`+strings.Repeat("x", 100_000)+`"}`)
+	journal := srv.Journal()
+	if len(journal) != mock.JournalSize || journal[0].Number != 12 || journal[len(journal)-1].Number != mock.JournalSize+11 {
+		t.Errorf("got %d exchanges from %d to %d", len(journal), journal[0].Number, journal[len(journal)-1].Number)
+	}
+	if last := journal[len(journal)-1]; last.RequestBody != "[100020 bytes of JSON]" {
+		t.Errorf("got %s", last.RequestBody[:100])
+	}
+}
