@@ -12,11 +12,11 @@ demo: ## log two wallets in, open a gate and be refused at another, against the 
 test: ## run all tests with the race detector
 	go test -race ./...
 
-generate: ## make generated/ from openapi.yaml
+generate: ## make the generated code from openapi.yaml and mock/control.yaml
 	go generate ./...
 
-check-generated: generate ## fail when generated/ is not what openapi.yaml makes
-	git diff --exit-code -- generated
+check-generated: generate ## fail when the generated code is not what the contracts make
+	git diff --exit-code -- generated mock/internal/control
 
 lint: ## check the form of the Go code
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted, see gofmt -d:"; echo "$$unformatted"; exit 1; }
@@ -26,9 +26,9 @@ lint: ## check the form of the Go code
 # The linters are pinned in .ci/lint and need Node.js; npm installs them on the first run.
 LINT := .ci/lint/node_modules/.bin
 
-lint-spec: $(LINT)/redocly ## check openapi.yaml with Redocly and Spectral
-	$(LINT)/redocly lint --config .ci/lint/redocly.yaml --max-problems 1000 openapi.yaml
-	$(LINT)/spectral lint --ruleset .ci/lint/spectral.yaml --fail-severity hint openapi.yaml
+lint-spec: $(LINT)/redocly ## check openapi.yaml and mock/control.yaml with Redocly and Spectral
+	$(LINT)/redocly lint --config .ci/lint/redocly.yaml --max-problems 1000 openapi.yaml mock/control.yaml
+	$(LINT)/spectral lint --ruleset .ci/lint/spectral.yaml --fail-severity hint openapi.yaml mock/control.yaml
 
 $(LINT)/redocly: .ci/lint/package.json .ci/lint/package-lock.json
 	@command -v npm >/dev/null || { echo "make lint-spec needs Node.js with npm: install nodejs (https://nodejs.org), 20.19 or later" >&2; exit 1; }

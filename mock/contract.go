@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/getkin/kin-openapi/openapi3"
@@ -182,6 +183,9 @@ func (op *operation) pathValues(u *url.URL) map[string]string {
 // checkRequest returns what is wrong with a request, by the contract, and leaves its body to be read. The text of the
 // error holds nothing of what the request said but the names of its properties.
 func (op *operation) checkRequest(r *http.Request, body []byte, allowUnknown bool) *apiError {
+	if isJSON(r.Header) && !utf8.Valid(body) {
+		return invalidParameter("the body is not UTF-8")
+	}
 	if len(body) > 0 && isJSON(r.Header) && !json.Valid(body) {
 		var value any
 		return invalidParameter("the body is not JSON: %v", json.Unmarshal(body, &value))

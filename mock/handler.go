@@ -102,7 +102,7 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request) (*operation, *ap
 			w.Header()["Allow"] = allowed
 			return nil, &apiError{
 				status:  http.StatusMethodNotAllowed,
-				message: fmt.Sprintf("the method %s is not allowed for %s, only %s", shorten(r.Method), escaped, strings.Join(allowed, " and ")),
+				message: fmt.Sprintf("the method %s is not allowed for %s, only %s", shorten(r.Method), shortenTo(escaped, 256), strings.Join(allowed, " and ")),
 			}
 		}
 	}
@@ -127,7 +127,18 @@ func (h *handler) allowedMethods(r *http.Request) []string {
 
 // serve answers a request for an operation, and returns how the request and the answer break the contract.
 func (h *handler) serve(op *operation, answer *recorder, r *http.Request, body []byte) []string {
-	violation := h.perform(op, answer, r, body)
+	var violation []string
+	if preferred, asked, err := preferenceOf(r.Header); asked {
+		if err == nil {
+			err = preferred.answer(op, answer)
+		}
+		if err != nil {
+			refusal(err).write(answer)
+			return nil // it is about the mock, and no answer of the API
+		}
+	} else {
+		violation = h.perform(op, answer, r, body)
+	}
 	broken := op.checkResponse(r, answer.status, answer.header, answer.body.Bytes())
 	if broken == nil {
 		return violation
@@ -150,15 +161,6 @@ func (h *handler) perform(op *operation, answer *recorder, r *http.Request, body
 			violation = append(violation, message)
 		}
 	}()
-	if preferred, asked, err := preferenceOf(r.Header); asked {
-		if err == nil {
-			err = preferred.answer(op, answer)
-		}
-		if err != nil {
-			op.refuse(answer, err)
-		}
-		return nil
-	}
 	allowUnknown := h.server.store.currentSettings().allowUnknown
 	schemes, optional := op.security()
 	if slices.Contains(schemes, "apiKey") {
@@ -180,12 +182,17 @@ func (h *handler) perform(op *operation, answer *recorder, r *http.Request, body
 	return nil
 }
 
+// maxDrained bounds what is read of a body that is too large, in bytes.
+const maxDrained = 32 << 20
+
 func readBody(r *http.Request, limit int64) ([]byte, *apiError) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	switch {
 	case err != nil:
 		return nil, invalidParameter("the request body broke off")
 	case int64(len(body)) > limit:
+		// A client that is still sending would lose the answer when the connection closes.
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxDrained))
 		return nil, &apiError{http.StatusRequestEntityTooLarge, picket.ErrParameterInvalid,
 			fmt.Sprintf("the request body is larger than %d bytes", limit)}
 	}

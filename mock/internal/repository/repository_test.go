@@ -37,18 +37,22 @@ func read(t *testing.T, file string) []byte {
 	return text
 }
 
-func TestGeneratedIsWhatTheContractMakes(t *testing.T) {
-	const output = "generated/picket.gen.go"
-	config := read(t, filepath.Join(root, "oapi-codegen.yaml"))
-	made := filepath.Join(t.TempDir(), "made.go")
-	elsewhere := filepath.Join(t.TempDir(), "oapi-codegen.yaml")
-	if err := os.WriteFile(elsewhere, bytes.Replace(config, []byte("output: "+output), []byte("output: "+made), 1), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	command(t, "go", "tool", "oapi-codegen", "-config", elsewhere, "openapi.yaml")
-	got, want := read(t, made), read(t, filepath.Join(root, output))
-	if !bytes.Equal(got, want) {
-		t.Error("generated/ is not what openapi.yaml makes; run make generate")
+func TestGeneratedIsWhatTheContractsMake(t *testing.T) {
+	for _, c := range []struct{ dir, config, contract, output string }{
+		{".", "oapi-codegen.yaml", "openapi.yaml", "generated/picket.gen.go"},
+		{"mock", "internal/control/oapi-codegen.yaml", "control.yaml", "internal/control/control.gen.go"},
+	} {
+		dir := filepath.Join(root, c.dir)
+		config := read(t, filepath.Join(dir, c.config))
+		made := filepath.Join(t.TempDir(), "made.go")
+		elsewhere := filepath.Join(t.TempDir(), "oapi-codegen.yaml")
+		if err := os.WriteFile(elsewhere, bytes.Replace(config, []byte("output: "+c.output), []byte("output: "+made), 1), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		command(t, "go", "tool", "oapi-codegen", "-config", elsewhere, filepath.Join(c.dir, c.contract))
+		if !bytes.Equal(read(t, made), read(t, filepath.Join(dir, c.output))) {
+			t.Errorf("%s is not what %s makes; run make generate", c.output, c.contract)
+		}
 	}
 }
 
