@@ -92,6 +92,9 @@ func TestTheShellBlocksOfTheREADMEWork(t *testing.T) {
 					continue
 				}
 				out := command(t, "sh", "-c", strings.Replace(line, "curl ", "curl --silent --fail-with-body ", 1))
+				if strings.Contains(line, "/_mock/") {
+					continue // it says all that it has to by its status
+				}
 				var nonce struct{ Nonce, Statement, Format string }
 				if err := json.Unmarshal([]byte(out), &nonce); err != nil || nonce.Nonce == "" || nonce.Statement == "" || nonce.Format == "" {
 					t.Errorf("%s\nprinted %s", line, out)
