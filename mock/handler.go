@@ -2,6 +2,7 @@ package mock
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -25,29 +26,53 @@ type handler struct {
 }
 
 func newHandler(s *Server, c *apiContract) *handler {
-	byID := map[string]*operation{}
-	for _, op := range c.operations {
-		byID[op.id] = op
-	}
-	strict := generated.NewStrictHandlerWithOptions(operations{s, unscripted{byID}}, nil, generated.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) {
+	h := &handler{s, c, http.NewServeMux()}
+	strict := generated.NewStrictHandlerWithOptions(operations{s}, nil, generated.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) {
 			// The contract was checked before; what is left is a number beyond what the wire types hold.
-			invalidParameter("the body cannot be read: %v", err).write(w)
+			h.refuse(w, r, invalidParameter("the body cannot be read: %v", err))
 		},
-		ResponseErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) { refusal(err).write(w) },
+		ResponseErrorHandlerFunc: h.refuse,
 	})
-	mux := http.NewServeMux()
 	generated.HandlerWithOptions(strict, generated.StdHTTPServerOptions{
 		BaseURL:    basePath,
-		BaseRouter: mux,
-		ErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, _ error) {
-			invalidParameter("a parameter cannot be read").write(w)
+		BaseRouter: h.mux,
+		ErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, _ error) {
+			h.refuse(w, r, invalidParameter("a parameter cannot be read"))
 		},
 	})
-	return &handler{s, c, mux}
+	return h
+}
+
+// incoming is what the contract does not hand to an operation: the request as it came, and the operation that it is for.
+type incoming struct {
+	op      *operation
+	request *http.Request
+}
+
+type incomingKey struct{}
+
+func incomingOf(ctx context.Context) incoming { return ctx.Value(incomingKey{}).(incoming) }
+
+// refuse answers a request for an operation with an error, in the form that the contract has for it. Errors of
+// /oauth2/authorize go to the client where there is one to trust.
+func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	op, refused := incomingOf(r.Context()).op, refusal(err)
+	switch {
+	case op.id == "authorize" && refused.status < http.StatusInternalServerError:
+		_ = h.server.refuseAuthorization(r.URL.Query(), refused).VisitAuthorizeResponse(w) // to a buffer: it cannot fail
+	case op.speaksOAuth(refused.status):
+		refused.writeOAuth(w, r)
+	default:
+		refused.write(w)
+	}
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == decisionPath {
+		h.decide(w, r)
+		return
+	}
 	op, err := h.route(w, r)
 	if err != nil {
 		err.write(w)
@@ -101,30 +126,39 @@ func (h *handler) allowedMethods(r *http.Request) []string {
 
 // serve answers a request for an operation.
 func (h *handler) serve(op *operation, w http.ResponseWriter, r *http.Request) {
+	r = r.WithContext(context.WithValue(r.Context(), incomingKey{}, incoming{op, r}))
 	defer func() {
 		if reason := recover(); reason != nil {
 			h.server.settings.onViolation(fmt.Sprintf("the mock panicked: %s: %v", op.id, reason))
-			op.refuse(w, errors.New("the mock panicked"))
+			h.refuse(w, r, errors.New("the mock panicked"))
 		}
 	}()
+	w.Header().Set("Cache-Control", "no-store") // nonces, codes and tokens are for one client
 	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
-	if tooLarge != nil {
-		op.refuse(w, tooLarge)
+	if tooLarge != nil && op.route.Operation.RequestBody != nil {
+		h.refuse(w, r, tooLarge)
 		return
 	}
-	schemes, optional := op.security()
-	if slices.Contains(schemes, "apiKey") {
+	switch schemes, optional := op.security(); {
+	case optional: // the operation authenticates who wants to be
+	case slices.Contains(schemes, "apiKey"):
 		c, err := h.server.keys.authenticate(r.Header)
-		switch {
-		case err == nil:
-			r = r.WithContext(withCaller(r.Context(), c))
-		case !optional || r.Header.Get("Authorization") != "":
-			op.refuse(w, err)
+		if err != nil {
+			h.refuse(w, r, err)
 			return
 		}
+		r = r.WithContext(withCaller(r.Context(), c))
+	case slices.Contains(schemes, "accessToken"):
+		claims, challenge, err := h.server.authenticateBearer(r.Header)
+		if err != nil {
+			w.Header().Set("WWW-Authenticate", challenge)
+			h.refuse(w, r, err)
+			return
+		}
+		r = r.WithContext(withClaims(r.Context(), claims))
 	}
 	if err := op.checkRequest(r, body, h.server.settings.allowUnknown); err != nil {
-		op.refuse(w, err)
+		h.refuse(w, r, err)
 		return
 	}
 	h.mux.ServeHTTP(w, r)

@@ -12,8 +12,8 @@ import (
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
-// Project is one project of the mock, a tenant: it has its own keys, nonces, balances, names and clock, and access tokens
-// of one project are not valid in another. Its methods are safe for concurrent use.
+// Project is one project of the mock, a tenant: it has its own keys, redirect URIs, nonces, codes, balances, names and clock,
+// and access tokens of one project are not valid in another. Its methods are safe for concurrent use.
 //
 // The methods that seed a project are for tests, where a wrong argument is a mistake in the test: they stop the test that
 // Start was given, and panic where there is none.
@@ -49,7 +49,8 @@ func randomKey(prefix string) string {
 // Now returns what time it is in the project.
 func (p *Project) Now() time.Time { return p.store.now() }
 
-// Advance moves the project's clock forward: nonces live two minutes and access tokens twelve hours by it.
+// Advance moves the project's clock forward: nonces live two minutes, authorization codes five and access tokens twelve
+// hours by it.
 func (p *Project) Advance(d time.Duration) {
 	if d < 0 {
 		p.fail("mock: Advance: %v is negative, and time does not run back", d)
@@ -99,6 +100,16 @@ func (p *Project) SetDisplayName(chain, walletAddress, name string) {
 		return
 	}
 	p.store.setDisplayName(w.key(), name)
+}
+
+// AllowRedirectURI lets /oauth2/authorize answer to a redirect URI: an absolute URI without fragment, such as
+// http://localhost:3000/callback. It is compared to the letter, so that a trailing slash matters.
+func (p *Project) AllowRedirectURI(uri string) {
+	if err := checkRedirectURI(uri); err != nil {
+		p.fail("mock: AllowRedirectURI: %v", err)
+		return
+	}
+	p.store.allowRedirectURI(uri)
 }
 
 // findWallet returns the wallet with the given address on the chain with the given slug.

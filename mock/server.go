@@ -16,10 +16,11 @@ type Server struct {
 	// wherever its Handler is mounted.
 	URL string
 
-	settings settings
-	tokens   *tokenSigner
-	keys     keyring
-	handler  http.Handler
+	settings    settings
+	tokens      *tokenSigner
+	keys        keyring
+	testWallets []Wallet
+	handler     http.Handler
 }
 
 // TB is what the mock needs of a testing.TB. Every *testing.T, *testing.B and *testing.F is one.
@@ -85,14 +86,22 @@ func newServerWithContract(c *apiContract, options []Option, s settings) (*Serve
 	if err != nil {
 		return nil, err
 	}
+	wallets, err := newTestWallets()
+	if err != nil {
+		return nil, err
+	}
 	server := &Server{
-		settings: s,
-		tokens:   tokens,
-		keys:     keyring{callers: map[[sha256.Size]byte]caller{}},
+		settings:    s,
+		tokens:      tokens,
+		keys:        keyring{callers: map[[sha256.Size]byte]caller{}, projects: map[string]*Project{}},
+		testWallets: wallets,
 	}
 	server.Project = newProject(s.realTime, s.fail)
 	server.SecretKey = s.secretKey
 	server.PublishableKey = s.publishableKey
+	for _, uri := range s.redirectURIs {
+		server.store.allowRedirectURI(uri)
+	}
 	server.keys.add(server.Project)
 	server.handler = newHandler(server, c)
 	return server, nil
@@ -100,6 +109,16 @@ func newServerWithContract(c *apiContract, options []Option, s settings) (*Serve
 
 // Handler returns the server as an http.Handler, with the API under /api/v1.
 func (s *Server) Handler() http.Handler { return s.handler }
+
+// TestWallets returns the wallets that the page of /oauth2/authorize offers to log in with: two on Ethereum, which serve
+// every EVM chain, and one on Solana. Their keys are made with the server; give them balances and names as any others.
+func (s *Server) TestWallets() []*Wallet {
+	var wallets []*Wallet
+	for _, w := range s.testWallets {
+		wallets = append(wallets, &w)
+	}
+	return wallets
+}
 
 // AddProject adds a project with random keys and nothing in it.
 func (s *Server) AddProject() *Project {

@@ -2,21 +2,29 @@ package mock
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"maps"
 	"sync"
 	"time"
 
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-const nonceLifetime = 2 * time.Minute
+const (
+	nonceLifetime = 2 * time.Minute
+	codeLifetime  = 5 * time.Minute
+)
 
-// store is the state of one project: its clock, its nonces, and what was seeded. It is safe for concurrent use.
+// store is the state of one project: its clock, its nonces and codes, and what was seeded. It is safe for concurrent use.
 type store struct {
 	mu           sync.Mutex
 	realTime     func() time.Time
 	advanced     time.Duration
 	nonces       map[string]nonce // by canonical wallet address
 	sweepAt      int              // the number of nonces at which the dead ones are removed
+	codes        map[[sha256.Size]byte]grant
+	sweepCodesAt int
+	redirectURIs map[string]bool
 	balances     map[tokenKey]picket.Decimal
 	notTokens    map[tokenKey]bool
 	displayNames map[walletKey]string
@@ -27,6 +35,17 @@ type nonce struct {
 	value     string
 	statement string
 	expires   time.Time
+}
+
+// grant is what an authorization code stands for: a user who logged in, and what the client is bound to.
+type grant struct {
+	wallet      wallet
+	proven      picket.TokenBalances
+	scopes      []string
+	redirectURI string
+	challenge   string // of PKCE, by S256
+	nonce       string // of OpenID Connect; empty when there was none
+	expires     time.Time
 }
 
 type walletKey struct{ chain, address string }
@@ -44,6 +63,9 @@ func newStore(realTime func() time.Time) *store {
 		realTime:     realTime,
 		nonces:       map[string]nonce{},
 		sweepAt:      firstSweep,
+		codes:        map[[sha256.Size]byte]grant{},
+		sweepCodesAt: firstSweep,
+		redirectURIs: map[string]bool{},
 		balances:     map[tokenKey]picket.Decimal{},
 		notTokens:    map[tokenKey]bool{},
 		displayNames: map[walletKey]string{},
@@ -80,14 +102,7 @@ func (s *store) obtainNonce(address, statement string) nonce {
 	if n, ok := s.nonces[address]; ok && now.Before(n.expires) {
 		return n
 	}
-	if len(s.nonces) >= s.sweepAt {
-		for address, n := range s.nonces {
-			if !now.Before(n.expires) {
-				delete(s.nonces, address)
-			}
-		}
-		s.sweepAt = max(firstSweep, 2*len(s.nonces))
-	}
+	s.sweepAt = sweep(s.nonces, s.sweepAt, func(n nonce) bool { return !now.Before(n.expires) })
 	n := nonce{value: rand.Text(), statement: statement, expires: now.Add(nonceLifetime)}
 	s.nonces[address] = n
 	return n
@@ -104,6 +119,50 @@ func (s *store) spendNonce(address, value string) bool {
 	}
 	delete(s.nonces, address)
 	return true
+}
+
+// addCode returns a new authorization code for a grant.
+func (s *store) addCode(g grant) picket.Secret {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.nowLocked()
+	s.sweepCodesAt = sweep(s.codes, s.sweepCodesAt, func(g grant) bool { return !now.Before(g.expires) })
+	code := rand.Text()
+	g.expires = now.Add(codeLifetime)
+	s.codes[sha256.Sum256([]byte(code))] = g
+	return picket.Secret(code)
+}
+
+// takeCode spends a code and returns its grant, and whether the code was there and alive.
+func (s *store) takeCode(code picket.Secret) (grant, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := sha256.Sum256([]byte(code)) // so that the time of the search says nothing of the codes
+	g, ok := s.codes[key]
+	delete(s.codes, key)
+	return g, ok && s.nowLocked().Before(g.expires)
+}
+
+// sweep removes the dead entries of a map that has grown to the size limit, and returns the next limit.
+func sweep[K comparable, V any](m map[K]V, limit int, dead func(V) bool) int {
+	if len(m) < limit {
+		return limit
+	}
+	maps.DeleteFunc(m, func(_ K, v V) bool { return dead(v) })
+	return max(firstSweep, 2*len(m))
+}
+
+func (s *store) allowRedirectURI(uri string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.redirectURIs[uri] = true
+}
+
+// allowsRedirectURI reports whether a redirect URI is on the list, to the letter.
+func (s *store) allowsRedirectURI(uri string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.redirectURIs[uri]
 }
 
 func (s *store) setBalance(key tokenKey, balance picket.Decimal) {

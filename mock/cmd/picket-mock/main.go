@@ -43,6 +43,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	addr := flags.String("addr", "127.0.0.1:4010", "`host:port` to listen on; port 0 is any free one")
 	secretKey := flags.String("secret-key", mock.DefaultSecretKey, "the secret API `key`: sk_ and 32 hexadecimal digits")
 	publishableKey := flags.String("publishable-key", mock.DefaultPublishableKey, "the publishable API `key`: pk_ and 32 hexadecimal digits")
+	var redirectURIs []string
+	flags.Func("redirect-uri", "a `URI` that /oauth2/authorize may answer to, compared to the letter; may be repeated", func(uri string) error {
+		redirectURIs = append(redirectURIs, uri)
+		return nil
+	})
 	format := flags.String("format", string(picket.MessageFormatSIWE), "the `format` of the messages that wallets sign: siwe or simple")
 	statement := flags.String("statement", mock.DefaultStatement, "the `sentence` that wallets show to their users")
 	reusableNonces := flags.Bool("reusable-nonces", false, "let a nonce log in more than once while it lives")
@@ -62,6 +67,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		mock.WithPublishableKey(*publishableKey),
 		mock.WithFormat(picket.MessageFormat(*format)),
 		mock.WithStatement(*statement),
+	}
+	for _, uri := range redirectURIs {
+		options = append(options, mock.WithRedirectURI(uri))
 	}
 	if *reusableNonces {
 		options = append(options, mock.WithReusableNonces())
