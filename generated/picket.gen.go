@@ -556,6 +556,10 @@ type TokenRequest struct {
 	// ClientID The project's publishable key, where there is no Authorization header.
 	ClientID string `json:"client_id,omitempty,omitzero"`
 
+	// ClientSecret The project's secret key, where there is no Authorization header. A public client has none. Standard clients
+	// send it with `client_id`, here or as the password of HTTP Basic.
+	ClientSecret wire.Secret `json:"client_secret,omitempty,omitzero"`
+
 	// Code The authorization code, for the grant `authorization_code`.
 	Code wire.Secret `json:"code,omitempty,omitzero"`
 
@@ -565,13 +569,15 @@ type TokenRequest struct {
 	// GrantType The kind of grant, `authorization_code` or `password`.
 	GrantType string `json:"grant_type"`
 
-	// Password The signature, for the grant `password`.
+	// Password The signature, for the grant `password`. It is over the simple message, because a grant has no signing
+	// context to make a SIWE message from.
 	Password wire.Secret `json:"password,omitempty,omitzero"`
 
 	// RedirectURI The redirect URI that the code was asked for with, for the grant `authorization_code`.
 	RedirectURI string `json:"redirect_uri,omitempty,omitzero"`
 
-	// Scope The scopes asked for, separated by spaces.
+	// Scope The scopes asked for, separated by spaces, for the grant `password`. Those of a code were asked for at
+	// `/oauth2/authorize`.
 	Scope string `json:"scope,omitempty,omitzero"`
 
 	// Username The wallet address, for the grant `password`.
@@ -614,6 +620,9 @@ type TokenResponse struct {
 
 	// IDToken The OpenID Connect ID token, when the scope `openid` was asked for.
 	IDToken wire.Secret `json:"id_token,omitempty,omitzero"`
+
+	// Scope The scopes granted, separated by spaces. Absent when none is.
+	Scope string `json:"scope,omitempty,omitzero"`
 
 	// TokenType The kind of token, `Bearer`.
 	TokenType string `json:"tokenType"`
@@ -743,8 +752,12 @@ type AuthorizeParams struct {
 	// ResponseType What is asked for. Only `code`.
 	ResponseType AuthorizeParamsResponseType `form:"response_type,omitempty" json:"response_type,omitempty,omitzero"`
 
-	// Scope The scopes asked for, separated by spaces. `openid` adds an `id_token` to the token response.
+	// Scope The scopes asked for, separated by spaces. `openid` adds an `id_token` to the token response, `email` an
+	// address to the claims. Others are ignored.
 	Scope string `form:"scope,omitempty" json:"scope,omitempty,omitzero"`
+
+	// Nonce A value that the `id_token` repeats, by which the client can tell it from an older one (OpenID Connect Core 1.0 section 3.1.2.1).
+	Nonce string `form:"nonce,omitempty" json:"nonce,omitempty,omitzero"`
 
 	// Locale The language of the statement, as a BCP 47 tag.
 	Locale Locale `form:"locale,omitempty" json:"locale,omitempty,omitzero"`
@@ -1882,6 +1895,14 @@ func NewAuthorizeRequest(server string, params *AuthorizeParams) (*http.Request,
 		}
 
 		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "scope", params.Scope, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "nonce", params.Nonce, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 			return nil, err
 		} else {
 			for _, qp := range strings.Split(queryFrag, "&") {
@@ -3410,6 +3431,11 @@ func (r JWKSHTTPResponse) ContentType() string {
 	return ""
 }
 
+// TokenHTTPResponse401Headers the declared response headers of an HTTP 401 response for Token
+type TokenHTTPResponse401Headers struct {
+	WWWAuthenticate string
+}
+
 // TokenHTTPResponse429Headers the declared response headers of an HTTP 429 response for Token
 type TokenHTTPResponse429Headers struct {
 	RetryAfter string
@@ -3436,6 +3462,8 @@ type TokenHTTPResponse struct {
 	JSON503 *ServiceUnavailable
 	// JSON504 the response for an HTTP 504 `application/json` response
 	JSON504 *GatewayTimeout
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *TokenHTTPResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
 	Headers429 *TokenHTTPResponse429Headers
 }
@@ -5010,6 +5038,16 @@ func ParseTokenHTTPResponse(rsp *http.Response) (*TokenHTTPResponse, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 401:
+		var headers TokenHTTPResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers TokenHTTPResponse429Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -5485,6 +5523,19 @@ func (siw *ServerInterfaceWrapper) Authorize(w http.ResponseWriter, r *http.Requ
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "scope"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "scope", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "nonce" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nonce", r.URL.Query(), &params.Nonce, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "nonce"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "nonce", Err: err})
 		}
 		return
 	}
@@ -7288,15 +7339,23 @@ func (response Token400JSONResponse) VisitTokenResponse(w http.ResponseWriter) e
 	return err
 }
 
-type Token401JSONResponse OAuthError
+type Token401ResponseHeaders struct {
+	WWWAuthenticate string
+}
+
+type Token401JSONResponse struct {
+	Body    OAuthError
+	Headers Token401ResponseHeaders
+}
 
 func (response Token401JSONResponse) VisitTokenResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err

@@ -29,12 +29,24 @@ func withCaller(ctx context.Context, c caller) context.Context {
 // projectOf returns the project of the request's API key. Operations that need a key have one.
 func projectOf(ctx context.Context) *Project { return ctx.Value(callerKey{}).(caller).project }
 
+type claimsKey struct{}
+
+func withClaims(ctx context.Context, claims *picket.AccessTokenPayload) context.Context {
+	return context.WithValue(ctx, claimsKey{}, claims)
+}
+
+// claimsOf returns the claims of the request's access token. Operations that need one have them.
+func claimsOf(ctx context.Context) *picket.AccessTokenPayload {
+	return ctx.Value(claimsKey{}).(*picket.AccessTokenPayload)
+}
+
 func usesSecretKey(ctx context.Context) bool { return ctx.Value(callerKey{}).(caller).secret }
 
-// keyring finds projects by their keys. It compares keys by their hashes and in constant time.
+// keyring finds projects by their keys and IDs. It compares keys by their hashes and in constant time.
 type keyring struct {
 	mu      sync.RWMutex
 	callers map[[sha256.Size]byte]caller
+	byID    map[string]*Project
 	ordered []*Project
 }
 
@@ -48,6 +60,7 @@ func (k *keyring) add(p *Project) error {
 	}
 	k.callers[secret] = caller{p, true}
 	k.callers[publishable] = caller{p, false}
+	k.byID[p.ID] = p
 	k.ordered = append(k.ordered, p)
 	return nil
 }
@@ -56,6 +69,13 @@ func (k *keyring) projects() []*Project {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	return slices.Clone(k.ordered)
+}
+
+func (k *keyring) project(id string) (*Project, bool) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	p, ok := k.byID[id]
+	return p, ok
 }
 
 func (k *keyring) find(key string) (caller, bool) {
@@ -72,35 +92,18 @@ func (k *keyring) find(key string) (caller, bool) {
 	return c, subtle.ConstantTimeCompare([]byte(known), []byte(key)) == 1
 }
 
-// authenticate returns whom a request is from, by its Authorization header. An API key comes in any of the forms that the
-// SDKs send: with the colon of HTTP Basic, without it (picket-node), and without it after two spaces (picket-js).
+// authenticate returns whom a request is from, by its Authorization header.
 func (k *keyring) authenticate(header http.Header) (caller, error) {
-	values := header.Values("Authorization")
-	if len(values) == 0 {
-		return caller{}, &apiError{http.StatusUnauthorized, picket.ErrAuthenticationRequired,
-			"authentication required: send the API key as the username of HTTP Basic authorization"}
-	}
-	refused := func(why string) (caller, error) {
-		return caller{}, &apiError{http.StatusUnauthorized, picket.ErrAPIKeyInvalid, "invalid project key: " + why}
-	}
-	if len(values) > 1 {
-		return refused("there are several Authorization headers")
-	}
-	scheme, credentials, _ := strings.Cut(values[0], " ")
-	if !strings.EqualFold(scheme, "Basic") {
-		return refused("the Authorization header is not Basic")
-	}
-	decoded, err := base64.StdEncoding.DecodeString(strings.Trim(credentials, " "))
+	key, password, err := basicCredentials(header)
 	if err != nil {
-		return refused("what follows Basic is not base64")
+		return caller{}, err
 	}
-	key, password, _ := strings.Cut(string(decoded), ":")
 	if password != "" {
-		return refused("the key is the username, and the password stays empty")
+		return caller{}, invalidKey("the key is the username, and the password stays empty")
 	}
 	c, ok := k.find(key)
 	if !ok {
-		return refused("no project has this key")
+		return caller{}, invalidKey("no project has this key")
 	}
 	return c, nil
 }
@@ -115,4 +118,63 @@ func (k *keyring) tenant(r *http.Request, otherwise *Project) *Project {
 		return c.project
 	}
 	return otherwise
+}
+
+// basicCredentials returns the username, which is an API key, and the password of HTTP Basic authorization. An API key
+// comes in any of the forms that the SDKs send: with the colon of HTTP Basic, without it (picket-node), and without it
+// after two spaces (picket-js).
+func basicCredentials(header http.Header) (key, password string, err error) {
+	values := header.Values("Authorization")
+	if len(values) == 0 {
+		return "", "", &apiError{http.StatusUnauthorized, picket.ErrAuthenticationRequired,
+			"authentication required: send the API key as the username of HTTP Basic authorization"}
+	}
+	if len(values) > 1 {
+		return "", "", invalidKey("there are several Authorization headers")
+	}
+	scheme, credentials, _ := strings.Cut(values[0], " ")
+	if !strings.EqualFold(scheme, "Basic") {
+		return "", "", invalidKey("the Authorization header is not Basic")
+	}
+	decoded, err := base64.StdEncoding.DecodeString(strings.Trim(credentials, " "))
+	if err != nil {
+		return "", "", invalidKey("what follows Basic is not base64")
+	}
+	key, password, _ = strings.Cut(string(decoded), ":")
+	return key, password, nil
+}
+
+func invalidKey(why string) *apiError {
+	return &apiError{http.StatusUnauthorized, picket.ErrAPIKeyInvalid, "invalid project key: " + why}
+}
+
+// authenticateBearer returns the claims of the access token that a request is authorized with (RFC 6750 section 2.1). Its
+// errors have the status 401; challenge says what goes into WWW-Authenticate.
+func (s *Server) authenticateBearer(header http.Header) (claims *picket.AccessTokenPayload, challenge string, err error) {
+	const realm = `Bearer realm="Picket API"`
+	values := header.Values("Authorization")
+	if len(values) == 0 {
+		// Without an error code, because the client may not have known (RFC 6750 section 3.1).
+		return nil, realm, &apiError{http.StatusUnauthorized, picket.ErrAuthenticationRequired,
+			"authentication required: send the access token as Bearer authorization"}
+	}
+	refused := func(why string) (*picket.AccessTokenPayload, string, error) {
+		return nil, realm + `, error="invalid_token"`, &apiError{http.StatusUnauthorized, picket.ErrParameterInvalid, why}
+	}
+	scheme, token, _ := strings.Cut(values[0], " ")
+	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
+		return refused("invalid access token: send one Authorization header, with Bearer and the token")
+	}
+	claims, err = s.tokens.verify(picket.Secret(strings.Trim(token, " ")))
+	if err != nil {
+		return refused("invalid access token: " + err.Error())
+	}
+	project, ok := s.keys.project(claims.Audience)
+	if !ok {
+		return refused("invalid access token: it is not for any project")
+	}
+	if err := checkClaims(claims, project.ID, project.Now()); err != nil {
+		return refused("invalid access token: " + err.Error())
+	}
+	return claims, "", nil
 }

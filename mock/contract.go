@@ -138,26 +138,6 @@ func (op *operation) security() (schemes []string, optional bool) {
 	return schemes, optional || len(schemes) == 0
 }
 
-// example returns an example of a response, the first by name, as JSON or as text, with its content type.
-func (op *operation) example(status int) (contentType string, body []byte, err error) {
-	response := op.route.Operation.Responses.Status(status)
-	if response == nil {
-		return "", nil, fmt.Errorf("openapi.yaml has no status %d for %s", status, op.id)
-	}
-	for _, contentType := range sortedKeys(response.Value.Content) {
-		examples := response.Value.Content[contentType].Examples
-		for _, name := range sortedKeys(examples) {
-			value := examples[name].Value.Value
-			if text, ok := value.(string); ok {
-				return contentType, []byte(text), nil
-			}
-			body, err := json.Marshal(value)
-			return contentType, body, err
-		}
-	}
-	return "", nil, fmt.Errorf("openapi.yaml has no example of status %d for %s", status, op.id)
-}
-
 func (op *operation) input(r *http.Request, options *openapi3filter.Options) *openapi3filter.RequestValidationInput {
 	return &openapi3filter.RequestValidationInput{
 		Request:    r,
@@ -189,6 +169,14 @@ func (op *operation) checkRequest(r *http.Request, body []byte, allowUnknown boo
 	if len(body) > 0 && isJSON(r.Header) && !json.Valid(body) {
 		var value any
 		return invalidParameter("the body is not JSON: %v", json.Unmarshal(body, &value))
+	}
+	if isForm(r.Header) {
+		form, _ := url.ParseQuery(string(body)) // the validator tells what cannot be read
+		for _, name := range sortedKeys(form) {
+			if len(form[name]) > 1 {
+				return invalidParameter("%s is given more than once", shorten(name))
+			}
+		}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	err := openapi3filter.ValidateRequest(r.Context(), op.input(r, &openapi3filter.Options{
@@ -249,4 +237,8 @@ func (op *operation) checkResponse(r *http.Request, status int, header http.Head
 
 func isJSON(header http.Header) bool {
 	return strings.HasPrefix(header.Get("Content-Type"), "application/json")
+}
+
+func isForm(header http.Header) bool {
+	return strings.HasPrefix(header.Get("Content-Type"), "application/x-www-form-urlencoded")
 }

@@ -30,17 +30,17 @@ func newControlHandler(s *Server) (*controlHandler, error) {
 	if err != nil {
 		return nil, err
 	}
+	h := &handler{s, c, http.NewServeMux()}
 	strict := control.NewStrictHandlerWithOptions(controls{s}, nil, control.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc:  writeUnreadable,
-		ResponseErrorHandlerFunc: writeRefusal,
+		RequestErrorHandlerFunc:  h.refuseUnreadable,
+		ResponseErrorHandlerFunc: h.refuse,
 	})
-	mux := http.NewServeMux()
 	control.HandlerWithOptions(strict, control.StdHTTPServerOptions{
 		BaseURL:          controlPath,
-		BaseRouter:       mux,
-		ErrorHandlerFunc: writeUnreadable,
+		BaseRouter:       h.mux,
+		ErrorHandlerFunc: h.refuseUnreadable,
 	})
-	return &controlHandler{&handler{s, c, mux}}, nil
+	return &controlHandler{h}, nil
 }
 
 func (h *controlHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -53,7 +53,7 @@ func (h *controlHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case tooLarge != nil:
 		tooLarge.write(answer)
 	default:
-		h.serve(op, answer, r, body)
+		h.serve(op, answer, r, body, nil)
 	}
 	answer.copyTo(w)
 }
@@ -292,7 +292,7 @@ func (c controls) CountJournal(ctx context.Context, request control.CountJournal
 type root struct{ api, control http.Handler }
 
 func (h root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strings.HasPrefix(r.URL.Path, controlPath+"/") {
+	if strings.HasPrefix(r.URL.Path, controlPath+"/") && r.URL.Path != decisionPath {
 		h.control.ServeHTTP(w, r)
 		return
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"net/http"
 
 	"github.com/seed-a13ee279/picket/generated"
@@ -38,16 +37,14 @@ func (e *apiError) write(w http.ResponseWriter) {
 	_ = json.NewEncoder(w).Encode(generated.Error{Code: string(e.code), Msg: e.message}) // the client is gone
 }
 
-// refuse writes an error in the form that the contract has for it: JSON, or a page where the client is a browser.
-func (op *operation) refuse(w http.ResponseWriter, err error) {
-	refused := refusal(err)
-	if response := op.route.Operation.Responses.Status(refused.status); response == nil || response.Value.Content.Get("text/html") == nil {
-		refused.write(w)
-		return
+// speaksOAuth reports whether the contract has errors with a status in the shape of OAuth 2.0.
+func (op *operation) speaksOAuth(status int) bool {
+	response := op.route.Operation.Responses.Status(status)
+	if response == nil {
+		return false
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(refused.status)
-	_, _ = fmt.Fprintf(w, "<!doctype html><title>Error</title><p>%s</p>\n", html.EscapeString(refused.message)) // the client is gone
+	media := response.Value.Content.Get("application/json")
+	return media != nil && media.Schema.Ref == "#/components/schemas/OAuthError"
 }
 
 // refusal returns err as the API tells it; an error that is not the API's is an internal one.
@@ -58,11 +55,3 @@ func refusal(err error) *apiError {
 	}
 	return &apiError{status: http.StatusInternalServerError, message: "internal server error: " + err.Error()}
 }
-
-// writeUnreadable answers a request that the contract allows and the generated code cannot read: a number beyond what the
-// wire types hold.
-func writeUnreadable(w http.ResponseWriter, _ *http.Request, err error) {
-	invalidParameter("the request cannot be read: %v", err).write(w)
-}
-
-func writeRefusal(w http.ResponseWriter, _ *http.Request, err error) { refusal(err).write(w) }

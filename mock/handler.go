@@ -3,6 +3,7 @@ package mock
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -27,25 +28,55 @@ type handler struct {
 }
 
 func newHandler(s *Server, c *apiContract) *handler {
-	byID := map[string]*operation{}
-	for _, op := range c.operations {
-		byID[op.id] = op
-	}
-	strict := generated.NewStrictHandlerWithOptions(operations{s, unscripted{byID}}, nil, generated.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc:  writeUnreadable,
-		ResponseErrorHandlerFunc: writeRefusal,
+	h := &handler{s, c, http.NewServeMux()}
+	strict := generated.NewStrictHandlerWithOptions(operations{s}, nil, generated.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc:  h.refuseUnreadable,
+		ResponseErrorHandlerFunc: h.refuse,
 	})
-	mux := http.NewServeMux()
 	generated.HandlerWithOptions(strict, generated.StdHTTPServerOptions{
 		BaseURL:          basePath,
-		BaseRouter:       mux,
-		ErrorHandlerFunc: writeUnreadable,
+		BaseRouter:       h.mux,
+		ErrorHandlerFunc: h.refuseUnreadable,
 	})
-	return &handler{s, c, mux}
+	return h
+}
+
+// incoming is what the contract does not hand to an operation: the request as it came, and the operation that it is for.
+type incoming struct {
+	op      *operation
+	request *http.Request
+}
+
+type incomingKey struct{}
+
+func incomingOf(ctx context.Context) incoming { return ctx.Value(incomingKey{}).(incoming) }
+
+// refuse answers a request for an operation with an error, in the form that the contract has for it. Errors of
+// /oauth2/authorize go to the client where there is one to trust.
+func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	op, refused := incomingOf(r.Context()).op, refusal(err)
+	switch {
+	case op.id == "authorize" && refused.status < http.StatusInternalServerError:
+		_ = h.server.refuseAuthorization(r.URL.Query(), refused).VisitAuthorizeResponse(w) // to a buffer: it cannot fail
+	case op.speaksOAuth(refused.status):
+		refused.writeOAuth(w, r)
+	default:
+		refused.write(w)
+	}
+}
+
+// refuseUnreadable answers a request that the contract allows and the generated code cannot read: a number beyond what the
+// wire types hold.
+func (h *handler) refuseUnreadable(w http.ResponseWriter, r *http.Request, err error) {
+	h.refuse(w, r, invalidParameter("the request cannot be read: %v", err))
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	allowBrowsers(w.Header())
+	if r.URL.Path == decisionPath {
+		h.decide(w, r)
+		return
+	}
 	if methods := h.allowedMethods(r); isPreflight(r) && len(methods) > 0 {
 		answerPreflight(w, strings.Join(methods, ", "))
 		return
@@ -62,8 +93,6 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case refused != nil:
 		refused.write(answer)
 		entry.Violations = []string{refused.message}
-	case tooLarge != nil:
-		op.refuse(answer, tooLarge)
 	default:
 		entry.Operation = op.id
 		var hit bool
@@ -74,7 +103,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		if fault.performs() {
-			entry.Violations = h.serve(op, answer, r, body)
+			entry.Violations = h.serve(op, answer, r, body, tooLarge)
 		}
 	}
 	switch fault.Kind {
@@ -126,7 +155,7 @@ func (h *handler) allowedMethods(r *http.Request) []string {
 }
 
 // serve answers a request for an operation, and returns how the request and the answer break the contract.
-func (h *handler) serve(op *operation, answer *recorder, r *http.Request, body []byte) []string {
+func (h *handler) serve(op *operation, answer *recorder, r *http.Request, body []byte, tooLarge *apiError) []string {
 	var violation []string
 	if preferred, asked, err := preferenceOf(r.Header); asked {
 		if err == nil {
@@ -137,7 +166,7 @@ func (h *handler) serve(op *operation, answer *recorder, r *http.Request, body [
 			return nil // it is about the mock, and no answer of the API
 		}
 	} else {
-		violation = h.perform(op, answer, r, body)
+		violation = h.perform(op, answer, r, body, tooLarge)
 	}
 	broken := op.checkResponse(r, answer.status, answer.header, answer.body.Bytes())
 	if broken == nil {
@@ -151,31 +180,43 @@ func (h *handler) serve(op *operation, answer *recorder, r *http.Request, body [
 }
 
 // perform lets the operation take place, and returns how the request breaks the contract.
-func (h *handler) perform(op *operation, answer *recorder, r *http.Request, body []byte) (violation []string) {
+func (h *handler) perform(op *operation, answer *recorder, r *http.Request, body []byte, tooLarge *apiError) (violation []string) {
+	r = r.WithContext(context.WithValue(r.Context(), incomingKey{}, incoming{op, r}))
 	defer func() {
 		if reason := recover(); reason != nil {
 			message := fmt.Sprintf("the mock panicked: %s: %v", op.id, reason)
 			h.server.settings.onViolation(message)
 			answer.reset()
-			op.refuse(answer, errors.New("the mock panicked"))
+			h.refuse(answer, r, errors.New("the mock panicked"))
 			violation = append(violation, message)
 		}
 	}()
-	allowUnknown := h.server.store.currentSettings().allowUnknown
-	schemes, optional := op.security()
-	if slices.Contains(schemes, "apiKey") {
+	answer.header.Set("Cache-Control", "no-store") // nonces, codes and tokens are for one client
+	if tooLarge != nil && op.route.Operation.RequestBody != nil {
+		h.refuse(answer, r, tooLarge)
+		return nil
+	}
+	switch schemes, optional := op.security(); {
+	case op.speaksOAuth(http.StatusUnauthorized): // the operation authenticates the client
+	case slices.Contains(schemes, "apiKey") && !(optional && r.Header.Get("Authorization") == ""):
 		c, err := h.server.keys.authenticate(r.Header)
-		switch {
-		case err == nil:
-			allowUnknown = c.project.store.currentSettings().allowUnknown
-			r = r.WithContext(withCaller(r.Context(), c))
-		case !optional || r.Header.Get("Authorization") != "":
-			op.refuse(answer, err)
+		if err != nil {
+			h.refuse(answer, r, err)
 			return nil
 		}
+		r = r.WithContext(withCaller(r.Context(), c))
+	case slices.Contains(schemes, "accessToken"):
+		claims, challenge, err := h.server.authenticateBearer(r.Header)
+		if err != nil {
+			answer.header.Set("WWW-Authenticate", challenge)
+			h.refuse(answer, r, err)
+			return nil
+		}
+		r = r.WithContext(withClaims(r.Context(), claims))
 	}
+	allowUnknown := h.server.keys.tenant(r, h.server.Project).store.currentSettings().allowUnknown
 	if err := op.checkRequest(r, body, allowUnknown); err != nil {
-		op.refuse(answer, err)
+		h.refuse(answer, r, err)
 		return []string{err.message}
 	}
 	h.mux.ServeHTTP(answer, r)

@@ -11,7 +11,6 @@ import (
 // contract and the mock part.
 type operations struct {
 	server *Server
-	unscripted
 }
 
 var _ generated.StrictServerInterface = operations{}
@@ -32,28 +31,38 @@ func (operations) Nonce(ctx context.Context, request generated.NonceRequestObjec
 }
 
 func (o operations) Auth(ctx context.Context, request generated.AuthRequestObject) (generated.AuthResponseObject, error) {
-	project, body := projectOf(ctx), *request.Body
-	w, err := findWallet(body.Chain, body.WalletAddress)
+	project := projectOf(ctx)
+	w, proven, err := o.login(project, *request.Body)
 	if err != nil {
 		return nil, err
+	}
+	response, err := o.issue(project, w, proven, "")
+	return generated.Auth200JSONResponse{LoggedInJSONResponse: generated.LoggedInJSONResponse(response)}, err
+}
+
+// login verifies a login and spends its nonce. It returns who logged in, and the balances that the requirements proved.
+func (o operations) login(project *Project, body generated.AuthRequest) (wallet, picket.TokenBalances, error) {
+	refused := func(err error) (wallet, picket.TokenBalances, error) { return wallet{}, picket.TokenBalances{}, err }
+	w, err := findWallet(body.Chain, body.WalletAddress)
+	if err != nil {
+		return refused(err)
 	}
 	requirements, err := requirementsOf(body)
 	if err != nil {
-		return nil, err
+		return refused(err)
 	}
 	spent, err := o.verifyLogin(project, w, body)
 	if err != nil {
-		return nil, err
+		return refused(err)
 	}
 	proven, err := project.store.authorize(w, requirements, picket.TokenBalances{})
 	if err != nil {
-		return nil, err
+		return refused(err)
 	}
 	if !project.store.currentSettings().reusableNonces && !project.store.spendNonce(w.address, spent) {
-		return nil, invalidParameter("invalid signature: its nonce was spent by another login")
+		return refused(invalidParameter("invalid signature: its nonce was spent by another login"))
 	}
-	response, err := o.issue(project, w, proven)
-	return generated.Auth200JSONResponse{LoggedInJSONResponse: generated.LoggedInJSONResponse(response)}, err
+	return w, proven, nil
 }
 
 // verifyLogin checks the signature of a login and returns the nonce that it is over.
@@ -122,7 +131,7 @@ func (o operations) Authz(ctx context.Context, request generated.AuthzRequestObj
 	if err != nil {
 		return nil, err
 	}
-	response, err := o.issue(project, w, mergeBalances(claims.TokenBalances, proven))
+	response, err := o.issue(project, w, mergeBalances(claims.TokenBalances, proven), claims.Email)
 	return generated.Authz200JSONResponse{LoggedInJSONResponse: generated.LoggedInJSONResponse(response)}, err
 }
 
@@ -155,15 +164,16 @@ func authorizeClaims(project *Project, claims *picket.AccessTokenPayload, r pick
 	return w, proven, err
 }
 
-// issue makes the response of a login: the user with the balances that were proven, and a token that carries them.
-func (o operations) issue(project *Project, w wallet, proven picket.TokenBalances) (picket.AuthResponse, error) {
+// issue makes the response of a login: the user with the balances that were proven, and a token that carries them, and the
+// email if there is one.
+func (o operations) issue(project *Project, w wallet, proven picket.TokenBalances, email string) (picket.AuthResponse, error) {
 	user := picket.AuthenticatedUser{
 		Chain:          w.chain.ChainSlug,
 		WalletAddress:  w.address,
 		DisplayAddress: project.store.displayName(w.key()),
 		TokenBalances:  proven,
 	}
-	token, err := o.server.tokens.issue(user, project.ID, project.Now())
+	token, err := o.server.tokens.issue(user, email, project.ID, project.Now())
 	return picket.AuthResponse{AccessToken: token, User: user}, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/seed-a13ee279/picket/picket"
@@ -68,6 +69,19 @@ func WithPublishableKey(key string) Option {
 			return errors.New("mock: a publishable key is pk_ and 32 lowercase hexadecimal digits")
 		}
 		s.publishableKey = key
+		return nil
+	}
+}
+
+// WithRedirectURI lets /oauth2/authorize of the default project answer to a redirect URI: an absolute URI without fragment,
+// such as http://localhost:3000/callback. It is compared to the letter, so that a trailing slash matters. The option may be
+// repeated; by default there is none. Project.AllowRedirectURI does the same for any project.
+func WithRedirectURI(uri string) Option {
+	return func(s *settings) error {
+		if err := checkRedirectURI(uri); err != nil {
+			return fmt.Errorf("mock: WithRedirectURI: %w", err)
+		}
+		s.project.redirectURIs = append(slices.Clone(s.project.redirectURIs), uri)
 		return nil
 	}
 }

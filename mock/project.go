@@ -11,8 +11,8 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// Project is one project of the mock, a tenant: it has its own keys, nonces, balances, names and clock, and access tokens
-// of one project are not valid in another. Its methods are safe for concurrent use.
+// Project is one project of the mock, a tenant: it has its own keys, redirect URIs, nonces, codes, balances, names and clock,
+// and access tokens of one project are not valid in another. Its methods are safe for concurrent use.
 //
 // The methods that seed a project are for tests, where a wrong argument is a mistake in the test: they stop the test that
 // Start was given, and panic where there is none.
@@ -37,6 +37,7 @@ type projectSettings struct {
 	format         picket.MessageFormat
 	reusableNonces bool
 	allowUnknown   bool
+	redirectURIs   []string
 }
 
 func newProject(s settings) *Project {
@@ -60,7 +61,8 @@ func randomKey(prefix string) string {
 // Now returns what time it is in the project.
 func (p *Project) Now() time.Time { return p.store.now() }
 
-// Advance moves the project's clock forward: nonces live two minutes and access tokens twelve hours by it.
+// Advance moves the project's clock forward: nonces live two minutes, authorization codes five and access tokens twelve
+// hours by it.
 func (p *Project) Advance(d time.Duration) {
 	p.must("Advance", p.advance(d))
 }
@@ -118,6 +120,16 @@ func (p *Project) Reset() {
 	p.store.clock.reset()
 	p.faults.clear()
 	p.journal.clear()
+}
+
+// AllowRedirectURI lets /oauth2/authorize answer to a redirect URI: an absolute URI without fragment, such as
+// http://localhost:3000/callback. It is compared to the letter, so that a trailing slash matters.
+func (p *Project) AllowRedirectURI(uri string) {
+	if err := checkRedirectURI(uri); err != nil {
+		p.fail("mock: AllowRedirectURI: %v", err)
+		return
+	}
+	p.store.allowRedirectURI(uri)
 }
 
 // findWallet returns the wallet with the given address on the chain with the given slug.

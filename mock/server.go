@@ -16,10 +16,11 @@ type Server struct {
 	// wherever its Handler is mounted.
 	URL string
 
-	settings settings
-	tokens   *tokenSigner
-	keys     keyring
-	handler  http.Handler
+	settings    settings
+	tokens      *tokenSigner
+	keys        keyring
+	testWallets []Wallet
+	handler     http.Handler
 }
 
 // TB is what the mock needs of a testing.TB. Every *testing.T, *testing.B and *testing.F is one.
@@ -86,10 +87,15 @@ func newServerWithContract(c *apiContract, options []Option, s settings) (*Serve
 	if err != nil {
 		return nil, err
 	}
+	wallets, err := newTestWallets()
+	if err != nil {
+		return nil, err
+	}
 	server := &Server{
-		settings: s,
-		tokens:   tokens,
-		keys:     keyring{callers: map[[sha256.Size]byte]caller{}},
+		settings:    s,
+		tokens:      tokens,
+		keys:        keyring{callers: map[[sha256.Size]byte]caller{}, byID: map[string]*Project{}},
+		testWallets: wallets,
 	}
 	server.Project = newProject(s)
 	if err := server.keys.add(server.Project); err != nil {
@@ -110,6 +116,16 @@ func newServerWithContract(c *apiContract, options []Option, s settings) (*Serve
 
 // Handler returns the server as an http.Handler, with the API under /api/v1.
 func (s *Server) Handler() http.Handler { return s.handler }
+
+// TestWallets returns the wallets that the page of /oauth2/authorize offers to log in with: two on Ethereum, which serve
+// every EVM chain, and one on Solana. Their keys are made with the server; give them balances and names as any others.
+func (s *Server) TestWallets() []*Wallet {
+	var wallets []*Wallet
+	for _, w := range s.testWallets {
+		wallets = append(wallets, &w)
+	}
+	return wallets
+}
 
 // AddProject adds a project with nothing in it. Its keys are random and its settings those of the default project, unless
 // options say otherwise; options that are of a server as a whole make no difference.

@@ -3,6 +3,8 @@ package mock
 import (
 	"cmp"
 	"crypto/rand"
+	"crypto/sha256"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -10,15 +12,21 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-const nonceLifetime = 2 * time.Minute
+const (
+	nonceLifetime = 2 * time.Minute
+	codeLifetime  = 5 * time.Minute
+)
 
-// store is the state of one project: its clock, its nonces, and what was seeded. It is safe for concurrent use.
+// store is the state of one project: its clock, its nonces and codes, and what was seeded. It is safe for concurrent use.
 type store struct {
 	clock        clock
 	mu           sync.Mutex
 	settings     projectSettings
 	nonces       map[string]nonce // by canonical wallet address
 	sweepAt      int              // the number of nonces at which the dead ones are removed
+	codes        map[[sha256.Size]byte]grant
+	sweepCodesAt int
+	redirectURIs map[string]bool
 	balances     map[tokenKey]picket.Decimal
 	notTokens    map[tokenKey]bool
 	displayNames map[walletKey]string
@@ -32,6 +40,17 @@ type nonce struct {
 	expires    time.Time
 }
 
+// grant is what an authorization code stands for: a user who logged in, and what the client is bound to.
+type grant struct {
+	wallet      wallet
+	proven      picket.TokenBalances
+	scopes      []string
+	redirectURI string
+	challenge   string // of PKCE, by S256
+	nonce       string // of OpenID Connect; empty when there was none
+	expires     time.Time
+}
+
 type walletKey struct{ chain, address string }
 
 // tokenKey names a token, and the wallet that holds it where there is one. Addresses in it are canonical.
@@ -43,7 +62,10 @@ type tokenKey struct {
 const firstSweep = 1024
 
 func newStore(realTime func() time.Time, settings projectSettings) *store {
-	s := &store{clock: clock{source: realTime}, settings: settings}
+	s := &store{clock: clock{source: realTime}, settings: settings, redirectURIs: map[string]bool{}}
+	for _, uri := range settings.redirectURIs {
+		s.redirectURIs[uri] = true
+	}
 	s.reset()
 	return s
 }
@@ -54,6 +76,8 @@ func (s *store) reset() {
 	defer s.mu.Unlock()
 	s.nonces = map[string]nonce{}
 	s.sweepAt = firstSweep
+	s.codes = map[[sha256.Size]byte]grant{}
+	s.sweepCodesAt = firstSweep
 	s.balances = map[tokenKey]picket.Decimal{}
 	s.notTokens = map[tokenKey]bool{}
 	s.displayNames = map[walletKey]string{}
@@ -84,7 +108,7 @@ func (s *store) obtainNonce(address, statement string) nonce {
 	now := s.clock.now()
 	n, ok := s.nonces[address]
 	if !ok || !now.Before(n.expires) {
-		s.sweepLocked(now)
+		s.sweepAt = sweep(s.nonces, s.sweepAt, func(n nonce) bool { return !now.Before(n.expires) })
 		n = nonce{value: rand.Text(), expires: now.Add(nonceLifetime)}
 	}
 	if !slices.Contains(n.statements, statement) {
@@ -92,19 +116,6 @@ func (s *store) obtainNonce(address, statement string) nonce {
 	}
 	s.nonces[address] = n
 	return n
-}
-
-// sweepLocked removes dead nonces when there are many.
-func (s *store) sweepLocked(now time.Time) {
-	if len(s.nonces) < s.sweepAt {
-		return
-	}
-	for address, n := range s.nonces {
-		if !now.Before(n.expires) {
-			delete(s.nonces, address)
-		}
-	}
-	s.sweepAt = max(firstSweep, 2*len(s.nonces))
 }
 
 // spendNonce spends the wallet's nonce and reports whether it was still there to be spent: of two logins with one
@@ -118,6 +129,57 @@ func (s *store) spendNonce(address, value string) bool {
 	}
 	delete(s.nonces, address)
 	return true
+}
+
+// addCode returns a new authorization code for a grant.
+func (s *store) addCode(g grant) picket.Secret {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.clock.now()
+	s.sweepCodesAt = sweep(s.codes, s.sweepCodesAt, func(g grant) bool { return !now.Before(g.expires) })
+	code := rand.Text()
+	g.expires = now.Add(codeLifetime)
+	s.codes[sha256.Sum256([]byte(code))] = g
+	return picket.Secret(code)
+}
+
+// takeCode spends a code and returns its grant, and whether the code was there and alive.
+func (s *store) takeCode(code picket.Secret) (grant, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := sha256.Sum256([]byte(code)) // so that the time of the search says nothing of the codes
+	g, ok := s.codes[key]
+	delete(s.codes, key)
+	return g, ok && s.clock.now().Before(g.expires)
+}
+
+// sweep removes the dead entries of a map that has grown to the size limit, and returns the next limit.
+func sweep[K comparable, V any](m map[K]V, limit int, dead func(V) bool) int {
+	if len(m) < limit {
+		return limit
+	}
+	maps.DeleteFunc(m, func(_ K, v V) bool { return dead(v) })
+	return max(firstSweep, 2*len(m))
+}
+
+func (s *store) allowRedirectURI(uri string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.redirectURIs[uri] = true
+}
+
+// allRedirectURIs returns the list, in order.
+func (s *store) allRedirectURIs() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return sortedKeys(s.redirectURIs)
+}
+
+// allowsRedirectURI reports whether a redirect URI is on the list, to the letter.
+func (s *store) allowsRedirectURI(uri string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.redirectURIs[uri]
 }
 
 func (s *store) setBalance(key tokenKey, balance picket.Decimal) {

@@ -1,9 +1,12 @@
 package mock
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -12,6 +15,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 	"github.com/google/uuid"
 
+	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -21,10 +25,13 @@ const (
 	tokenVersion  = 1
 )
 
-// tokenSigner makes and checks access tokens: JWTs signed with ES256, with the header {"alg":"ES256","typ":"JWT"}.
+// tokenSigner makes and checks access tokens: JWTs signed with ES256, with the header {"alg":"ES256","typ":"JWT"}. It
+// makes ID tokens as well, with the same key; their header names it.
 type tokenSigner struct {
-	signer jose.Signer
-	public *ecdsa.PublicKey
+	signer   jose.Signer
+	idSigner jose.Signer
+	public   *ecdsa.PublicKey
+	jwk      generated.JSONWebKey
 }
 
 func newTokenSigner() (*tokenSigner, error) {
@@ -32,15 +39,35 @@ func newTokenSigner() (*tokenSigner, error) {
 	if err != nil {
 		return nil, err
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, (&jose.SignerOptions{}).WithType("JWT"))
+	options := (&jose.SignerOptions{}).WithType("JWT")
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, options)
 	if err != nil {
 		return nil, err
 	}
-	return &tokenSigner{signer, &key.PublicKey}, nil
+	public := jose.JSONWebKey{Key: &key.PublicKey, Algorithm: string(jose.ES256), Use: "sig"}
+	thumbprint, err := public.Thumbprint(crypto.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	public.KeyID = base64.RawURLEncoding.EncodeToString(thumbprint)
+	text, err := json.Marshal(public)
+	if err != nil {
+		return nil, err
+	}
+	var jwk generated.JSONWebKey
+	if err := json.Unmarshal(text, &jwk); err != nil {
+		return nil, err
+	}
+	named := jose.JSONWebKey{Key: key, KeyID: public.KeyID}
+	idSigner, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: named}, options)
+	if err != nil {
+		return nil, err
+	}
+	return &tokenSigner{signer, idSigner, &key.PublicKey, jwk}, nil
 }
 
-// issue returns a new token for a user of the project with the given ID.
-func (s *tokenSigner) issue(user picket.AuthenticatedUser, projectID string, now time.Time) (picket.Secret, error) {
+// issue returns a new token for a user of the project with the given ID. The email may be empty.
+func (s *tokenSigner) issue(user picket.AuthenticatedUser, email, projectID string, now time.Time) (picket.Secret, error) {
 	token, err := jwt.Signed(s.signer).Claims(picket.AccessTokenPayload{
 		Chain:          user.Chain,
 		WalletAddress:  user.WalletAddress,
@@ -49,24 +76,37 @@ func (s *tokenSigner) issue(user picket.AuthenticatedUser, projectID string, now
 		IssuedAt:       picket.NumericDate(now.Unix()),
 		ExpiresAt:      picket.NumericDate(now.Add(tokenLifetime).Unix()),
 		Issuer:         issuer,
-		Subject:        user.Chain + ":" + user.WalletAddress,
+		Subject:        subject(user.Chain, user.WalletAddress),
 		Audience:       projectID,
+		Email:          email,
 		TokenID:        uuid.NewString(),
 		Version:        tokenVersion,
 	}).Serialize()
 	return picket.Secret(token), err
 }
 
+func subject(chain, address string) string { return chain + ":" + address }
+
+// issueID returns an ID token with the given claims.
+func (s *tokenSigner) issueID(claims idClaims) (picket.Secret, error) {
+	token, err := jwt.Signed(s.idSigner).Claims(claims).Serialize()
+	return picket.Secret(token), err
+}
+
 // check returns the claims of a token that this signer made for the project with the given ID and that is alive.
 func (s *tokenSigner) check(token picket.Secret, projectID string, now time.Time) (*picket.AccessTokenPayload, error) {
-	claims, err := s.parse(token, projectID, now)
+	claims, err := s.verify(token)
+	if err == nil {
+		err = checkClaims(claims, projectID, now)
+	}
 	if err != nil {
 		return nil, invalidParameter("invalid access token: %v", err)
 	}
 	return claims, nil
 }
 
-func (s *tokenSigner) parse(token picket.Secret, projectID string, now time.Time) (*picket.AccessTokenPayload, error) {
+// verify returns the claims of a token that this signer made, whomever it is for and whether it is alive or not.
+func (s *tokenSigner) verify(token picket.Secret) (*picket.AccessTokenPayload, error) {
 	parsed, err := jwt.ParseSigned(string(token), []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil {
 		return nil, errors.New("it is not a JWT signed with ES256")
@@ -75,11 +115,16 @@ func (s *tokenSigner) parse(token picket.Secret, projectID string, now time.Time
 	if err := parsed.Claims(s.public, &claims); err != nil {
 		return nil, errors.New("its signature does not verify: it was altered, or made with another key")
 	}
+	return &claims, nil
+}
+
+// checkClaims checks whom a token is for and that it is alive. An ID token fails here: it is for a client, not a project.
+func checkClaims(claims *picket.AccessTokenPayload, projectID string, now time.Time) error {
 	switch {
 	case claims.Audience != projectID:
-		return nil, errors.New("it is for another project")
+		return errors.New("it is for another project")
 	case !now.Before(claims.ExpiresAt.Time()):
-		return nil, fmt.Errorf("it expired at %s", claims.ExpiresAt.Time().Format(time.RFC3339))
+		return fmt.Errorf("it expired at %s", claims.ExpiresAt.Time().Format(time.RFC3339))
 	}
-	return &claims, nil
+	return nil
 }

@@ -26,31 +26,60 @@ type Wallet struct {
 // NewEthereumWallet returns a wallet with a new secp256k1 key.
 func NewEthereumWallet(t TB) *Wallet {
 	t.Helper()
-	key, err := secp256k1.GeneratePrivateKey()
+	w, err := newEthereumWallet()
 	if err != nil {
 		t.Fatalf("mock: %v", err)
 	}
-	return &Wallet{
+	return &w
+}
+
+func newEthereumWallet() (Wallet, error) {
+	key, err := secp256k1.GeneratePrivateKey()
+	if err != nil {
+		return Wallet{}, err
+	}
+	return Wallet{
 		Address: ethereumAddress(key.PubKey()),
 		Chain:   defaultChain,
 		sign:    func(message string) picket.Secret { return signEthereum(key, message) },
-	}
+	}, nil
 }
 
 // NewSolanaWallet returns a wallet with a new ed25519 key.
 func NewSolanaWallet(t TB) *Wallet {
 	t.Helper()
-	public, private, err := ed25519.GenerateKey(rand.Reader)
+	w, err := newSolanaWallet()
 	if err != nil {
 		t.Fatalf("mock: %v", err)
 	}
-	return &Wallet{
+	return &w
+}
+
+func newSolanaWallet() (Wallet, error) {
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return Wallet{}, err
+	}
+	return Wallet{
 		Address: base58.Encode(public),
 		Chain:   "solana",
 		sign: func(message string) picket.Secret {
 			return picket.Secret(base58.Encode(ed25519.Sign(private, []byte(message))))
 		},
+	}, nil
+}
+
+// newTestWallets returns the wallets of a server.
+func newTestWallets() ([]Wallet, error) {
+	var wallets []Wallet
+	for _, newWallet := range []func() (Wallet, error){newEthereumWallet, newEthereumWallet, newSolanaWallet} {
+		w, err := newWallet()
+		if err != nil {
+			return nil, err
+		}
+		wallets = append(wallets, w)
 	}
+	return wallets, nil
 }
 
 // Sign returns the wallet's signature of a message, as Auth takes it: by EIP-191 personal_sign on EVM chains, by ed25519
@@ -69,6 +98,15 @@ func (w *Wallet) AuthRequest(t TB, client *picket.Client) picket.AuthRequest {
 	if err != nil {
 		t.Fatalf("mock: %v", err)
 	}
+	request, err := w.signIn(nonce, chain)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return request
+}
+
+// signIn signs the message of a login on a chain.
+func (w *Wallet) signIn(nonce *picket.NonceResponse, chain picket.ChainInfo) (picket.AuthRequest, error) {
 	signed := picket.SigningMessageContext{
 		Domain:    "localhost:3000",
 		URI:       "http://localhost:3000",
@@ -78,14 +116,14 @@ func (w *Wallet) AuthRequest(t TB, client *picket.Client) picket.AuthRequest {
 	}
 	message, err := picket.SigningMessage(nonce, w.Address, signed)
 	if err != nil {
-		t.Fatalf("%v", err)
+		return picket.AuthRequest{}, err
 	}
 	return picket.AuthRequest{
-		Chain:         w.Chain,
+		Chain:         chain.ChainSlug,
 		WalletAddress: w.Address,
 		Signature:     w.Sign(message),
 		Context:       signed,
-	}
+	}, nil
 }
 
 // Login logs the wallet in: nonce, signature, Auth. It stops the test when that fails.

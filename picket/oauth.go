@@ -28,7 +28,7 @@ func (c *Client) Token(ctx context.Context, request TokenRequest) (*TokenRespons
 	if err != nil {
 		return nil, invalid("token", err)
 	}
-	secrets := []Secret{request.Code, request.CodeVerifier, request.Password}
+	secrets := []Secret{request.Code, request.CodeVerifier, request.Password, request.ClientSecret}
 	return call[TokenResponse](ctx, c, "token", secrets, func(ctx context.Context) (*http.Response, error) {
 		return c.api.TokenWithBody(ctx, "application/x-www-form-urlencoded", strings.NewReader(form))
 	})

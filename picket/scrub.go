@@ -10,7 +10,12 @@ import (
 // function, so that printing what holds it shows no secret either.
 type scrubber func(text string, more ...Secret) string
 
-const maxMessageLength = 1024
+const (
+	maxMessageLength = 1024
+	// minSecretLength is how long a secret is at least, in bytes. Keys, tokens, signatures and codes are far longer; without
+	// a bound, a made-up code "a" would take the letter out of every message.
+	minSecretLength = 8
+)
 
 var jwt = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`)
 
@@ -20,7 +25,7 @@ func newScrubber(secrets ...string) scrubber {
 	return func(text string, more ...Secret) string {
 		text = strings.ToValidUTF8(text, "\uFFFD")
 		hide := func(secret string) {
-			if secret == "" {
+			if len(secret) < minSecretLength {
 				return
 			}
 			secret = strings.ToValidUTF8(secret, "\uFFFD")

@@ -98,7 +98,7 @@ func TestNoErrorShowsASecret(t *testing.T) {
 		other     = "eyJhbGciOiJFUzI1NiJ9.eyJ0aWQiOiIyIn0.b3RoZXI"
 	)
 	credentials := base64.StdEncoding.EncodeToString([]byte(testKey + ":"))
-	secrets := []string{testKey, credentials, signature, strings.ToLower(signature), sample, other, "c0de!", "ver1fier!", "n0t a UTF\xff"}
+	secrets := []string{testKey, credentials, signature, strings.ToLower(signature), sample, other, "c0de!c0de!", "ver1fier!!", "n0t a UTF\xff"}
 	all := "all: " + strings.Join(secrets, " and ")
 	asJSON, _ := json.Marshal(all)
 
@@ -116,7 +116,7 @@ func TestNoErrorShowsASecret(t *testing.T) {
 			return err
 		},
 		"token": func(c *picket.Client) error {
-			_, err := c.Token(context.Background(), picket.TokenRequest{Code: "c0de!", CodeVerifier: "ver1fier!", RedirectURI: "http://localhost/"})
+			_, err := c.Token(context.Background(), picket.TokenRequest{Code: "c0de!c0de!", CodeVerifier: "ver1fier!!", RedirectURI: "http://localhost/"})
 			return err
 		},
 		"token by password": func(c *picket.Client) error {
@@ -126,7 +126,7 @@ func TestNoErrorShowsASecret(t *testing.T) {
 	}
 	own := map[string][]string{
 		"auth": {signature, strings.ToLower(signature)}, "validate": {sample}, "authz": {sample},
-		"token": {"c0de!", "ver1fier!"}, "token by password": {"n0t a UTF"},
+		"token": {"c0de!c0de!", "ver1fier!!"}, "token by password": {"n0t a UTF"},
 	}
 	servers := map[string]http.HandlerFunc{
 		"in msg": func(w http.ResponseWriter, _ *http.Request) {
@@ -203,3 +203,11 @@ func TestNoErrorShowsASecret(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestAShortSecretTakesNothingOutOfAMessage(t *testing.T) {
+	client, _ := serve(t, http.StatusBadRequest, "application/json", `{"code":"invalid_grant","msg":"the code is a spent one"}`)
+	_, err := client.Token(context.Background(), picket.TokenRequest{Code: "a", CodeVerifier: "code", RedirectURI: "http://localhost/"})
+	if !errors.Is(err, picket.ErrInvalidGrant) || !strings.Contains(err.Error(), "the code is a spent one") {
+		t.Errorf("got %v", err)
+	}
+}

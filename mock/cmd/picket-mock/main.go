@@ -43,6 +43,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	addr := flags.String("addr", "127.0.0.1:4010", "`host:port` to listen on; port 0 is any free one")
 	secretKey := flags.String("secret-key", mock.DefaultSecretKey, "the secret API `key`: sk_ and 32 hexadecimal digits")
 	publishableKey := flags.String("publishable-key", mock.DefaultPublishableKey, "the publishable API `key`: pk_ and 32 hexadecimal digits")
+	var redirectURIs []string
+	flags.Func("redirect-uri", "a `URI` that /oauth2/authorize may answer to, compared to the letter; may be repeated", func(uri string) error {
+		redirectURIs = append(redirectURIs, uri)
+		return nil
+	})
 	format := flags.String("format", string(picket.MessageFormatSIWE), "the `format` of the messages that wallets sign: siwe or simple")
 	statement := flags.String("statement", mock.DefaultStatement, "the `sentence` that wallets show to their users")
 	configFile := flags.String("config", "", "a YAML `file` with projects, keys, balances, names and statements")
@@ -74,6 +79,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		"statement":          mock.WithStatement(*statement),
 		"reusable-nonces":    mock.WithReusableNonces(),
 		"unknown-properties": mock.WithUnknownProperties(),
+	}
+	for _, uri := range redirectURIs {
+		options = append(options, mock.WithRedirectURI(uri))
 	}
 	flags.Visit(func(f *flag.Flag) { // the flags that were given win over the file
 		if option := given[f.Name]; option != nil {

@@ -1,0 +1,260 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// decisionPath is where the page of /oauth2/authorize sends what its user decided.
+const decisionPath = "/_mock/authorize"
+
+// authorizationClient is who asks for an authorization. It is trusted: the redirect URI is one of the project's.
+type authorizationClient struct {
+	project     *Project
+	redirectURI string
+	state       []string // one, or none when the request had none that can be told
+	origin      string   // of the redirect URI, when the answer is to be a message to it; otherwise empty
+}
+
+// findClient returns who asks for an authorization. Its errors go to no redirect URI (RFC 6749 section 4.1.2.1).
+func (s *Server) findClient(query url.Values) (authorizationClient, error) {
+	id, uri := query["client_id"], query["redirect_uri"]
+	switch {
+	case len(id) == 0 || id[0] == "":
+		return authorizationClient{}, invalidParameter("client_id is required")
+	case len(uri) == 0 || uri[0] == "":
+		return authorizationClient{}, invalidParameter("redirect_uri is required")
+	case len(id) > 1 || len(uri) > 1:
+		return authorizationClient{}, invalidParameter("client_id or redirect_uri is given more than once")
+	}
+	c, known := s.keys.find(id[0])
+	if !known || c.secret {
+		return authorizationClient{}, invalidParameter("client_id is not a publishable key of any project")
+	}
+	if !c.project.store.allowsRedirectURI(uri[0]) {
+		return authorizationClient{}, invalidParameter("redirect_uri is not among the project's redirect URIs; they are compared to the letter, and a trailing slash matters")
+	}
+	client := authorizationClient{project: c.project, redirectURI: uri[0]}
+	if state := query["state"]; len(state) == 1 {
+		client.state = state
+	}
+	if slices.Equal(query["response_mode"], []string{string(generated.AuthorizeParamsResponseModeWebMessage)}) {
+		client.origin = originOf(client.redirectURI)
+	}
+	return client, nil
+}
+
+// Authorize is the authorization endpoint of OAuth 2.0. What it refuses reaches the client by refuseAuthorization.
+func (o operations) Authorize(ctx context.Context, request generated.AuthorizeRequestObject) (generated.AuthorizeResponseObject, error) {
+	in, params := incomingOf(ctx), request.Params
+	query, err := url.ParseQuery(in.request.URL.RawQuery)
+	if err != nil {
+		return nil, invalidParameter("the query cannot be read: it must be percent-encoded")
+	}
+	client, err := o.server.findClient(query)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.op.checkQuery(query, client.project.store.currentSettings().allowUnknown); err != nil {
+		return nil, err
+	}
+	if params.ResponseMode == generated.AuthorizeParamsResponseModeWebMessage && client.origin == "" {
+		return nil, invalidParameter("response_mode web_message needs a redirect_uri of http or https, whose origin the message goes to")
+	}
+	chain, err := findChain(params.Chain)
+	if err != nil {
+		return nil, err
+	}
+	login := picket.AuthRequest{
+		Chain:         chain.ChainSlug,
+		WalletAddress: params.WalletAddress,
+		Signature:     params.Signature,
+		Context: picket.SigningMessageContext{
+			Domain:    params.Domain,
+			URI:       params.URI,
+			IssuedAt:  params.IssuedAt,
+			ChainID:   chain.ChainID,
+			ChainType: chain.ChainType,
+		},
+	}
+	decided, ok := ctx.Value(decisionKey{}).(decision)
+	switch {
+	case ok && !decided.approved:
+		return nil, permissionDenied("the user denied the login")
+	case ok:
+		login, err = o.signWithTestWallet(client.project, chain, decided.wallet)
+		if err != nil {
+			return nil, err
+		}
+	case params.Signature == "":
+		return o.server.loginPage(client, chain, query), nil
+	case params.WalletAddress == "":
+		return nil, invalidParameter("walletAddress is required with a signature")
+	}
+	login.Requirements = &picket.Requirements{
+		ContractAddress: params.ContractAddress,
+		MinTokenBalance: params.MinTokenBalance,
+		CreatorAddress:  params.CreatorAddress,
+		TokenIDs:        params.TokenIDs,
+		Collection:      params.Collection,
+		AllowedWallets:  params.AllowedWallets,
+	}
+	w, proven, err := o.login(client.project, login)
+	if err != nil {
+		return nil, err
+	}
+	code := client.project.store.addCode(grant{
+		wallet:      w,
+		proven:      proven,
+		scopes:      grantedScopes(params.Scope),
+		redirectURI: client.redirectURI,
+		challenge:   params.CodeChallenge,
+		nonce:       params.Nonce,
+	})
+	return client.answer(map[string]string{"code": string(code)}), nil
+}
+
+// refuseAuthorization tells the client of an authorization request that it is refused, or the user alone where there is no
+// client to trust.
+func (s *Server) refuseAuthorization(query url.Values, refused *apiError) generated.AuthorizeResponseObject {
+	client, err := s.findClient(query)
+	if err != nil {
+		return errorPage(refusal(err))
+	}
+	code := "invalid_request"
+	switch {
+	case refused.status == http.StatusForbidden:
+		code = "access_denied"
+	case slices.ContainsFunc(query["response_type"], func(t string) bool { return t != string(generated.AuthorizeParamsResponseTypeCode) }):
+		code = "unsupported_response_type"
+	}
+	return client.answer(map[string]string{"error": code, "error_description": errorDescription(refused.message)})
+}
+
+// answer gives the answer to an authorization request, with the state that it came with.
+func (c authorizationClient) answer(fields map[string]string) generated.AuthorizeResponseObject {
+	if len(c.state) > 0 {
+		fields["state"] = c.state[0]
+	}
+	if c.origin != "" {
+		return messagePage(c.origin, fields)
+	}
+	query := url.Values{}
+	for name, value := range fields {
+		query.Set(name, value)
+	}
+	separator := "?"
+	if _, existing, ok := strings.Cut(c.redirectURI, "?"); ok {
+		separator = "&"
+		if existing == "" {
+			separator = ""
+		}
+	}
+	return generated.Authorize302Response{
+		Headers: generated.Authorize302ResponseHeaders{Location: c.redirectURI + separator + query.Encode()},
+	}
+}
+
+// checkQuery refuses what the validation of single parameters lets through: a parameter that is there twice (RFC 6749
+// section 3.1), and a misspelt requirement, which would open the gate to everyone. Other names that are not known are
+// ignored, as standard clients expect.
+func (op *operation) checkQuery(query url.Values, allowUnknown bool) error {
+	requirements := sortedKeys(propertiesOf(op.route.Spec.Components.Schemas["Requirements"].Value))
+	for _, name := range sortedKeys(query) {
+		parameter := op.route.Operation.Parameters.GetByInAndName("query", name)
+		if parameter == nil {
+			if meant := nearest(name, requirements); meant != "" && !allowUnknown {
+				return invalidParameter("%q is not a parameter; did you mean %q?", shorten(name), meant)
+			}
+			continue
+		}
+		if len(query[name]) > 1 && !parameter.Schema.Value.Type.Is("array") {
+			return invalidParameter("%s is given more than once", name)
+		}
+	}
+	return nil
+}
+
+// decision is what the user of the page of /oauth2/authorize decided.
+type decision struct {
+	approved bool
+	wallet   string // the address of a test wallet
+}
+
+type decisionKey struct{}
+
+// decide takes the decision of a user, and then the authorization request again that the page was shown for.
+func (h *handler) decide(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		(&apiError{status: http.StatusMethodNotAllowed, message: "the method " + r.Method + " is not allowed for " + decisionPath}).write(w)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, h.server.settings.maxBodyBytes)
+	if err := r.ParseForm(); err != nil {
+		invalidParameter("the form cannot be read; send wallet and decision, URL-encoded").write(w)
+		return
+	}
+	again := r.Clone(context.WithValue(r.Context(), decisionKey{}, decision{
+		approved: r.PostForm.Get("decision") == "approve", // anything else is a no
+		wallet:   r.PostForm.Get("wallet"),
+	}))
+	again.Method, again.Body = http.MethodGet, http.NoBody
+	again.URL.Path, again.URL.RawPath = basePath+"/oauth2/authorize", ""
+	h.ServeHTTP(w, again)
+}
+
+// signWithTestWallet signs a login with the test wallet that has the given address.
+func (o operations) signWithTestWallet(project *Project, chain picket.ChainInfo, address string) (picket.AuthRequest, error) {
+	wallets := o.server.testWalletsOn(chain)
+	i := slices.IndexFunc(wallets, func(w *Wallet) bool { return w.Address == address })
+	if i < 0 {
+		return picket.AuthRequest{}, invalidParameter("wallet is not the address of a test wallet on %s", chain.ChainSlug)
+	}
+	settings := project.store.currentSettings()
+	statement := findStatement(settings.statements, "")
+	n := project.store.obtainNonce(address, statement)
+	return wallets[i].signIn(&picket.NonceResponse{Nonce: n.value, Statement: statement, Format: settings.format}, chain)
+}
+
+// testWalletsOn returns the test wallets that can log in on a chain.
+func (s *Server) testWalletsOn(chain picket.ChainInfo) []*Wallet {
+	return slices.DeleteFunc(s.TestWallets(), func(w *Wallet) bool {
+		own, err := findChain(w.Chain)
+		return err != nil || own.ChainType != chain.ChainType
+	})
+}
+
+// checkRedirectURI refuses what cannot be a redirect URI (RFC 6749 section 3.1.2).
+func checkRedirectURI(uri string) error {
+	parsed, err := url.Parse(uri)
+	switch {
+	case err != nil || strings.ContainsFunc(uri, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return errors.New("the redirect URI is not a URI; percent-encode what is not ASCII")
+	case !parsed.IsAbs():
+		return errors.New("the redirect URI is not absolute: it must begin with a scheme, such as http://localhost:3000/callback")
+	case strings.Contains(uri, "#"):
+		return errors.New("the redirect URI has a fragment, and must have none")
+	case isWeb(parsed) && parsed.Host == "":
+		return errors.New("the redirect URI has no host")
+	}
+	return nil
+}
+
+func isWeb(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }
+
+// originOf returns the origin of a redirect URI. It is empty for those of applications that are no web page.
+func originOf(redirectURI string) string {
+	u, err := url.Parse(redirectURI)
+	if err != nil || !isWeb(u) {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}

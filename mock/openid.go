@@ -1,0 +1,97 @@
+package mock
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+const (
+	scopeOpenID  = "openid"
+	scopeEmail   = "email"
+	scopeProfile = "profile"
+)
+
+// grantedScopes returns the scopes that there are of those that are asked for. Others are ignored (RFC 6749 section 3.3).
+func grantedScopes(asked string) []string {
+	var granted []string
+	for _, scope := range []string{scopeOpenID, scopeEmail, scopeProfile} {
+		if slices.Contains(strings.Fields(asked), scope) {
+			granted = append(granted, scope)
+		}
+	}
+	return granted
+}
+
+// idClaims are the claims of an ID token (OpenID Connect Core 1.0 section 2).
+type idClaims struct {
+	Issuer    string             `json:"iss"`
+	Subject   string             `json:"sub"`
+	Audience  string             `json:"aud"`
+	IssuedAt  picket.NumericDate `json:"iat"`
+	ExpiresAt picket.NumericDate `json:"exp"`
+	Nonce     string             `json:"nonce,omitempty"`
+	Email     string             `json:"email,omitempty"`
+}
+
+// emailOf makes an email address of a wallet's. The domain is one of those that are nobody's (RFC 2606).
+func emailOf(w wallet) string {
+	return w.address + "@" + w.chain.ChainSlug + ".wallet.example"
+}
+
+// baseURL returns the base URL of the API as the client of a request sees it: the issuer of OpenID Connect. A proxy in front
+// that ends TLS says so in X-Forwarded-Proto.
+func baseURL(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host + basePath
+}
+
+func (operations) OpenIDConfiguration(ctx context.Context, _ generated.OpenIDConfigurationRequestObject) (generated.OpenIDConfigurationResponseObject, error) {
+	issuer := baseURL(incomingOf(ctx).request)
+	return generated.OpenIDConfiguration200JSONResponse{
+		Issuer:                            issuer,
+		AuthorizationEndpoint:             issuer + "/oauth2/authorize",
+		TokenEndpoint:                     issuer + "/oauth2/token",
+		UserinfoEndpoint:                  issuer + "/oauth2/userinfo",
+		JWKSURI:                           issuer + "/oauth2/jwks",
+		ScopesSupported:                   []string{scopeOpenID, scopeEmail, scopeProfile},
+		ResponseTypesSupported:            []string{"code"},
+		ResponseModesSupported:            []string{"code", "web_message"},
+		GrantTypesSupported:               []string{picket.GrantAuthorizationCode, picket.GrantPassword},
+		SubjectTypesSupported:             []string{"public"},
+		IDTokenSigningAlgValuesSupported:  []string{"ES256"},
+		TokenEndpointAuthMethodsSupported: []string{"client_secret_basic", "client_secret_post", "none"},
+		CodeChallengeMethodsSupported:     []string{"S256"},
+	}, nil
+}
+
+func (o operations) JWKS(context.Context, generated.JWKSRequestObject) (generated.JWKSResponseObject, error) {
+	return generated.JWKS200JSONResponse{Keys: []generated.JSONWebKey{o.server.tokens.jwk}}, nil
+}
+
+func (operations) GetUserInfo(ctx context.Context, _ generated.GetUserInfoRequestObject) (generated.GetUserInfoResponseObject, error) {
+	return generated.GetUserInfo200JSONResponse{UserInfoJSONResponse: userInfo(ctx)}, nil
+}
+
+func (operations) PostUserInfo(ctx context.Context, _ generated.PostUserInfoRequestObject) (generated.PostUserInfoResponseObject, error) {
+	return generated.PostUserInfo200JSONResponse{UserInfoJSONResponse: userInfo(ctx)}, nil
+}
+
+func userInfo(ctx context.Context) generated.UserInfoJSONResponse {
+	claims := claimsOf(ctx)
+	return generated.UserInfoJSONResponse{
+		Subject:           claims.Subject,
+		Chain:             claims.Chain,
+		WalletAddress:     claims.WalletAddress,
+		DisplayAddress:    claims.DisplayAddress,
+		PreferredUsername: claims.DisplayAddress,
+		Email:             claims.Email,
+	}
+}

@@ -1,0 +1,90 @@
+package mock
+
+import (
+	"bytes"
+	"crypto/rand"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+
+	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+//go:embed page.html
+var pageText string
+
+// pages are the pages that browsers see: "login", "message" and "error".
+var pages = template.Must(template.New("").Parse(pageText))
+
+// page is a page for a browser. Nothing runs in it or is loaded by it but what has its nonce.
+type page struct {
+	status int
+	name   string // of the template
+	data   any
+}
+
+var _ generated.AuthorizeResponseObject = page{}
+
+// VisitAuthorizeResponse writes the page as an answer of /oauth2/authorize.
+func (p page) VisitAuthorizeResponse(w http.ResponseWriter) error { return p.write(w) }
+
+func (p page) write(w http.ResponseWriter) error {
+	nonce := rand.Text()
+	var text bytes.Buffer
+	err := pages.ExecuteTemplate(&text, p.name, map[string]any{"Nonce": nonce, "Page": p.data})
+	if err != nil {
+		return err
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	// There is no form-action: browsers apply it to every redirect after a form, and where those of the client lead is not
+	// known. No script or value of the page can add a form.
+	header.Set("Content-Security-Policy", fmt.Sprintf(
+		"default-src 'none'; script-src 'nonce-%[1]s'; style-src 'nonce-%[1]s'; base-uri 'none'; frame-ancestors 'none'", nonce))
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Referrer-Policy", "no-referrer") // the URL may hold a signature
+	w.WriteHeader(p.status)
+	_, err = w.Write(text.Bytes())
+	return err
+}
+
+func errorPage(refused *apiError) page {
+	return page{http.StatusBadRequest, "error", refused.message}
+}
+
+// messagePage posts the answer to an authorization request to the window that opened the page, if its origin is the given
+// one (draft-sakimura-oauth-wmrm).
+func messagePage(origin string, fields map[string]string) page {
+	return page{http.StatusOK, "message", map[string]any{
+		"Origin":  origin,
+		"Message": map[string]any{"type": "authorization_response", "response": fields},
+	}}
+}
+
+// walletChoice is a test wallet on the page that asks for a login.
+type walletChoice struct {
+	Address string
+	Name    string // empty when it has none
+}
+
+// loginPage lets a person log in with one of the test wallets.
+func (s *Server) loginPage(client authorizationClient, chain picket.ChainInfo, query url.Values) page {
+	var choices []walletChoice
+	for _, w := range s.testWalletsOn(chain) {
+		choice := walletChoice{Address: w.Address}
+		if name := client.project.store.displayName(walletKey{chain.ChainSlug, w.Address}); name != w.Address {
+			choice.Name = name
+		}
+		choices = append(choices, choice)
+	}
+	return page{http.StatusOK, "login", map[string]any{
+		"Client":    client.redirectURI,
+		"Statement": findStatement(client.project.store.currentSettings().statements, ""),
+		"Chain":     chain.ChainName,
+		"Wallets":   choices,
+		"Action":    decisionPath + "?" + query.Encode(),
+	}}
+}
