@@ -23,6 +23,7 @@ type config struct {
 type projectConfig struct {
 	SecretKey         string              `yaml:"secretKey"`
 	PublishableKey    string              `yaml:"publishableKey"`
+	RedirectURIs      []string            `yaml:"redirectURIs"`
 	Format            string              `yaml:"format"`
 	Statements        map[string]string   `yaml:"statements"`
 	ReusableNonces    bool                `yaml:"reusableNonces"`
@@ -60,6 +61,7 @@ type flowKeyConfig struct {
 //	projects:
 //	  - secretKey: sk_0123456789abcdef0123456789abcdef
 //	    publishableKey: pk_0123456789abcdef0123456789abcdef
+//	    redirectURIs: ["http://localhost:3000/callback"]
 //	    format: simple                      # or siwe
 //	    statements: {"": Come in., fr: Entrez.}
 //	    balances:
@@ -105,6 +107,9 @@ func (p projectConfig) options() []Option {
 	}
 	if p.PublishableKey != "" {
 		options = append(options, WithPublishableKey(p.PublishableKey))
+	}
+	for _, uri := range p.RedirectURIs {
+		options = append(options, WithRedirectURI(uri))
 	}
 	if p.Format != "" {
 		options = append(options, WithFormat(picket.MessageFormat(p.Format)))

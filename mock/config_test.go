@@ -18,6 +18,7 @@ func TestAConfigurationSetsUpTheServer(t *testing.T) {
 projects:
   - secretKey: sk_0123456789abcdef0123456789abcdef
     publishableKey: pk_0123456789abcdef0123456789abcdef
+    redirectURIs: [http://localhost:3000/]
     format: simple
     statements: {"": Come in., fr: Entrez.}
     reusableNonces: true
@@ -36,6 +37,9 @@ projects:
 	}
 	if b := srv.Balances(); len(b) != 2 || b[0].Balance != "12.5" || len(srv.DisplayNames()) != 1 || len(srv.FlowKeys()) != 1 {
 		t.Errorf("got %+v, %+v, %+v", b, srv.DisplayNames(), srv.FlowKeys())
+	}
+	if uris := srv.RedirectURIs(); len(uris) != 1 || uris[0] != "http://localhost:3000/" {
+		t.Errorf("got %q", uris)
 	}
 	nonce, err := newClient(t, srv, srv.SecretKey).Nonce(ctx, picket.NonceRequest{WalletAddress: someAddress, Locale: "fr"})
 	if err != nil || nonce.Statement != "Entrez." || nonce.Format != picket.MessageFormatSimple {
@@ -68,6 +72,7 @@ func TestAMistakeInAConfigurationIsTold(t *testing.T) {
 		"key of a second":   {"projects:\n  - {}\n  - secretKey: hunter2", "picket.yaml:3: mock: a secret key is sk_"},
 		"key twice":         {"projects:\n  - {}\n  - secretKey: " + mock.DefaultSecretKey, "picket.yaml:3: mock: another project has one of these keys"},
 		"format":            {"projects:\n  - format: siws", `picket.yaml:2: mock: WithFormat: there is no format "siws"`},
+		"redirect URI":      {"projects:\n  - redirectURIs: [/callback]", "picket.yaml:2: mock:"},
 		"no token":          {"projects:\n  - balances:\n    - {chain: ethereum, walletAddress: '" + someAddress + "', balance: 1}", "picket.yaml:3: exactly one of contractAddress"},
 		"second balance":    {"projects:\n  - balances:\n    - {chain: solana, walletAddress: " + solanaAddress + ", collection: c, balance: 1}\n    - {chain: solana, walletAddress: " + solanaAddress + ", collection: c, balance: -1}", "picket.yaml:4: balance:"},
 		"malformed wallet":  {"projects:\n  - displayNames:\n    - {chain: ethereum, walletAddress: 0x1, name: a}", "picket.yaml:3: walletAddress is not an address on ethereum"},

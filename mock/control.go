@@ -113,6 +113,9 @@ func (c controls) AddProject(_ context.Context, request control.AddProjectReques
 		if body.PublishableKey != "" {
 			options = append(options, WithPublishableKey(body.PublishableKey))
 		}
+		for _, uri := range body.RedirectURIs {
+			options = append(options, WithRedirectURI(uri))
+		}
 		if body.Format != "" {
 			options = append(options, WithFormat(picket.MessageFormat(body.Format)))
 		}
@@ -134,7 +137,11 @@ func (c controls) AddProject(_ context.Context, request control.AddProjectReques
 }
 
 func projectOnTheWire(p *Project) control.Project {
-	return control.Project{ID: p.ID, SecretKey: p.SecretKey, PublishableKey: p.PublishableKey}
+	return control.Project{ID: p.ID, SecretKey: p.SecretKey, PublishableKey: p.PublishableKey, RedirectURIs: append([]string{}, p.RedirectURIs()...)}
+}
+
+func (c controls) AllowRedirectURI(ctx context.Context, request control.AllowRedirectURIRequestObject) (control.AllowRedirectURIResponseObject, error) {
+	return control.AllowRedirectURI204Response{}, c.project(ctx).allowRedirectURI(request.Body.RedirectURI)
 }
 
 func (c controls) ListBalances(ctx context.Context, _ control.ListBalancesRequestObject) (control.ListBalancesResponseObject, error) {

@@ -116,6 +116,7 @@ func TestMistakesInControl(t *testing.T) {
 		"project key":        {"POST", "/projects", `{"secretKey":"hunter2"}`, 400, "secretKey must be a string that matches"},
 		"project key taken":  {"POST", "/projects", `{"secretKey":"` + mock.DefaultSecretKey + `"}`, 400, "another project has one of these keys"},
 		"project statements": {"POST", "/projects", `{"statements":{"fr":"Bonjour."}}`, 400, "every other language"},
+		"redirect URI":       {"POST", "/redirectURIs", `{"redirectURI":"/callback"}`, 400, "not absolute"},
 		"unknown path":       {"GET", "/balance", ``, 404, "did you mean GET /_mock/balances?"},
 		"method":             {"DELETE", "/balances", ``, 405, "only GET and PUT"},
 	} {
@@ -138,9 +139,13 @@ func TestProjectsAreTenants(t *testing.T) {
 	if got.status != http.StatusCreated || made.SecretKey == srv.SecretKey {
 		t.Fatalf("got %d %s", got.status, got.body)
 	}
-	var list []struct{ ID string }
+	control(t, srv, made.SecretKey, "POST", "/redirectURIs", `{"redirectURI":"http://localhost:3000/callback"}`, nil)
+	var list []struct {
+		ID           string
+		RedirectURIs []string
+	}
 	control(t, srv, made.SecretKey, "GET", "/projects", "", &list)
-	if len(list) != 2 || list[0].ID != srv.ID || list[1].ID != made.ID {
+	if len(list) != 2 || list[0].ID != srv.ID || list[1].ID != made.ID || len(list[1].RedirectURIs) != 1 {
 		t.Errorf("got %+v", list)
 	}
 	control(t, srv, made.PublishableKey, "PUT", "/displayNames", `{"chain":"ethereum","walletAddress":"`+someAddress+`","name":"alice.eth"}`, nil)

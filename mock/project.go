@@ -125,12 +125,19 @@ func (p *Project) Reset() {
 // AllowRedirectURI lets /oauth2/authorize answer to a redirect URI: an absolute URI without fragment, such as
 // http://localhost:3000/callback. It is compared to the letter, so that a trailing slash matters.
 func (p *Project) AllowRedirectURI(uri string) {
+	p.must("AllowRedirectURI", p.allowRedirectURI(uri))
+}
+
+func (p *Project) allowRedirectURI(uri string) error {
 	if err := checkRedirectURI(uri); err != nil {
-		p.fail("mock: AllowRedirectURI: %v", err)
-		return
+		return invalidParameter("%v", err)
 	}
 	p.store.allowRedirectURI(uri)
+	return nil
 }
+
+// RedirectURIs returns the redirect URIs that are allowed, in order.
+func (p *Project) RedirectURIs() []string { return p.store.allRedirectURIs() }
 
 // findWallet returns the wallet with the given address on the chain with the given slug.
 func findWallet(chain, address string) (wallet, error) {

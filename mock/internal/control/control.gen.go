@@ -321,6 +321,9 @@ type NewProject struct {
 	// PublishableKey The API key for browsers.
 	PublishableKey string `json:"publishableKey,omitempty,omitzero"`
 
+	// RedirectURIs Where /oauth2/authorize may answer to, to the letter.
+	RedirectURIs []string `json:"redirectURIs,omitempty,omitzero"`
+
 	// ReusableNonces Whether a nonce logs in more than once.
 	ReusableNonces bool `json:"reusableNonces,omitempty,omitzero"`
 
@@ -342,8 +345,17 @@ type Project struct {
 	// PublishableKey The API key for browsers.
 	PublishableKey string `json:"publishableKey"`
 
+	// RedirectURIs Where /oauth2/authorize may answer to.
+	RedirectURIs []string `json:"redirectURIs"`
+
 	// SecretKey The API key for servers.
 	SecretKey string `json:"secretKey"`
+}
+
+// RedirectURI Where /oauth2/authorize may answer to.
+type RedirectURI struct {
+	// RedirectURI An absolute URI without a fragment, compared to the letter.
+	RedirectURI string `json:"redirectURI"`
 }
 
 // ResetRequest What to reset. Without it, everything.
@@ -396,6 +408,9 @@ type SetNotTokenJSONRequestBody = Contract
 
 // AddProjectJSONRequestBody defines body for AddProject for application/json ContentType.
 type AddProjectJSONRequestBody = NewProject
+
+// AllowRedirectURIJSONRequestBody defines body for AllowRedirectURI for application/json ContentType.
+type AllowRedirectURIJSONRequestBody = RedirectURI
 
 // ResetJSONRequestBody defines body for Reset for application/json ContentType.
 type ResetJSONRequestBody = ResetRequest
@@ -459,6 +474,9 @@ type ServerInterface interface {
 	// AddProject Add a project
 	// (POST /projects)
 	AddProject(w http.ResponseWriter, r *http.Request)
+	// AllowRedirectURI Allow a redirect URI
+	// (POST /redirectURIs)
+	AllowRedirectURI(w http.ResponseWriter, r *http.Request)
 	// Reset Forget what happened and what was seeded
 	// (POST /reset)
 	Reset(w http.ResponseWriter, r *http.Request)
@@ -777,6 +795,20 @@ func (siw *ServerInterfaceWrapper) AddProject(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// AllowRedirectURI operation middleware
+func (siw *ServerInterfaceWrapper) AllowRedirectURI(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AllowRedirectURI(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // Reset operation middleware
 func (siw *ServerInterfaceWrapper) Reset(w http.ResponseWriter, r *http.Request) {
 
@@ -921,6 +953,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/displayNames", wrapper.SetDisplayName)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/flowKeys", wrapper.ListFlowKeys)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/flowKeys", wrapper.AddFlowKey)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/redirectURIs", wrapper.AllowRedirectURI)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/notTokens", wrapper.SetNotToken)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/clock", wrapper.GetClock)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/clock", wrapper.SetClock)
@@ -1732,6 +1765,50 @@ func (response AddProject401JSONResponse) VisitAddProjectResponse(w http.Respons
 	return err
 }
 
+type AllowRedirectURIRequestObject struct {
+	Body *AllowRedirectURIJSONRequestBody
+}
+
+type AllowRedirectURIResponseObject interface {
+	VisitAllowRedirectURIResponse(w http.ResponseWriter) error
+}
+
+type AllowRedirectURI204Response struct {
+}
+
+func (response AllowRedirectURI204Response) VisitAllowRedirectURIResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type AllowRedirectURI400JSONResponse struct{ RefusedJSONResponse }
+
+func (response AllowRedirectURI400JSONResponse) VisitAllowRedirectURIResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AllowRedirectURI401JSONResponse Error
+
+func (response AllowRedirectURI401JSONResponse) VisitAllowRedirectURIResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ResetRequestObject struct {
 	Body *ResetJSONRequestBody
 }
@@ -1835,6 +1912,9 @@ type StrictServerInterface interface {
 	// AddProject Add a project
 	// (POST /projects)
 	AddProject(ctx context.Context, request AddProjectRequestObject) (AddProjectResponseObject, error)
+	// AllowRedirectURI Allow a redirect URI
+	// (POST /redirectURIs)
+	AllowRedirectURI(ctx context.Context, request AllowRedirectURIRequestObject) (AllowRedirectURIResponseObject, error)
 	// Reset Forget what happened and what was seeded
 	// (POST /reset)
 	Reset(ctx context.Context, request ResetRequestObject) (ResetResponseObject, error)
@@ -2391,6 +2471,37 @@ func (sh *strictHandler) AddProject(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(AddProjectResponseObject); ok {
 		if err := validResponse.VisitAddProjectResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AllowRedirectURI operation middleware
+func (sh *strictHandler) AllowRedirectURI(w http.ResponseWriter, r *http.Request) {
+	var request AllowRedirectURIRequestObject
+
+	var body AllowRedirectURIJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AllowRedirectURI(ctx, request.(AllowRedirectURIRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AllowRedirectURI")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AllowRedirectURIResponseObject); ok {
+		if err := validResponse.VisitAllowRedirectURIResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
