@@ -111,7 +111,7 @@ func TestEachErrorOfTheTable(t *testing.T) {
 		got = send(t, srv, srv.SecretKey, "POST", "/auth/nonce", `{"walletAddress":"`+someAddress+`"}`, "Content-Type", "")
 		got.want(t, 400, picket.ErrParameterInvalid, "the Content-Type must be application/json")
 		got = send(t, srv, srv.SecretKey, "POST", "/oauth2/token", `<xml/>`, "Content-Type", "text/xml")
-		got.want(t, 400, picket.ErrParameterInvalid, "the Content-Type must be application/json or application/x-www-form-urlencoded")
+		got.want(t, 400, picket.ErrInvalidRequest, "the Content-Type must be application/json or application/x-www-form-urlencoded")
 	})
 	t.Run("charset", func(t *testing.T) {
 		got := send(t, srv, srv.SecretKey, "POST", "/auth/nonce", `{"walletAddress":"`+someAddress+`"}`, "Content-Type", "application/json; charset=utf-8")

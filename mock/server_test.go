@@ -27,6 +27,16 @@ func TestOptionsAreChecked(t *testing.T) {
 		"secret key, line break":     {mock.WithSecretKey("sk_0123456789abcdef0123456789abcdef\n"), "a secret key is sk_"},
 		"publishable key":            {mock.WithPublishableKey("pk_0123456789abcdef0123456789abcdef"), ""},
 		"publishable key of secret":  {mock.WithPublishableKey("sk_0123456789abcdef0123456789abcdef"), "a publishable key is pk_"},
+		"redirect URI":               {mock.WithRedirectURI("http://localhost:3000/callback?a=b"), ""},
+		"redirect URI of an app":     {mock.WithRedirectURI("com.example.app:/callback"), ""},
+		"redirect URI, relative":     {mock.WithRedirectURI("/callback"), "not absolute"},
+		"redirect URI, no scheme":    {mock.WithRedirectURI("localhost/callback"), "not absolute"},
+		"redirect URI with fragment": {mock.WithRedirectURI("http://localhost:3000/#"), "has a fragment"},
+		"redirect URI without host":  {mock.WithRedirectURI("http:///callback"), "has no host"},
+		"redirect URI with space":    {mock.WithRedirectURI("http://localhost:3000/call back"), "not a URI"},
+		"redirect URI, no port":      {mock.WithRedirectURI("http://localhost:port/"), "not a URI"},
+		"redirect URI, line break":   {mock.WithRedirectURI("http://localhost:3000/\r\nA: b"), "not a URI"},
+		"redirect URI, not ASCII":    {mock.WithRedirectURI("http://localhost:3000/ä"), "not a URI"},
 		"format":                     {mock.WithFormat("siws"), `no format "siws"`},
 		"statement":                  {mock.WithStatement(""), "not one line"},
 		"statement of several lines": {mock.WithStatement("a\nb"), "not one line"},
@@ -174,40 +184,4 @@ func TestServeReportsAListenerThatIsClosed(t *testing.T) {
 	if err := srv.Serve(ctx, listener); err == nil {
 		t.Error("there is no error")
 	}
-}
-
-// TestOAuthAndOpenIDAnswerWithExamples holds what this mock does for the operations that it does not act out.
-func TestOAuthAndOpenIDAnswerWithExamples(t *testing.T) {
-	srv := mock.Start(t) // which fails the test on any violation of the contract
-	for _, test := range []struct {
-		method, path, body string
-		header             []string
-		want               string
-	}{
-		{"GET", "/oauth2/authorize?client_id=pk&redirect_uri=http%3A%2F%2Flocalhost&state=s&code_challenge_method=S256&code_challenge=" + strings.Repeat("a", 43), "", nil, "<!doctype html>"},
-		{"POST", "/oauth2/token", "grant_type=authorization_code&code=c", []string{"Content-Type", "application/x-www-form-urlencoded"}, `"tokenType":"Bearer"`},
-		{"POST", "/oauth2/token", `{"grant_type":"authorization_code"}`, nil, `"tokenType":"Bearer"`},
-		{"GET", "/.well-known/openid-configuration", "", nil, `"issuer":`},
-		{"GET", "/oauth2/jwks", "", nil, `"kty":"EC"`},
-		{"GET", "/oauth2/userinfo", "", nil, `"sub":`},
-		{"POST", "/oauth2/userinfo", "", nil, `"sub":`},
-	} {
-		if got := send(t, srv, "", test.method, test.path, test.body, test.header...); got.status != http.StatusOK || !strings.Contains(got.body, test.want) {
-			t.Errorf("%s %s: got %d %s", test.method, test.path, got.status, got.body)
-		}
-	}
-	got, err := newClient(t, srv, srv.SecretKey).Token(ctx, picket.TokenRequest{Code: "c", RedirectURI: "http://localhost/", CodeVerifier: "v"})
-	if err != nil || got.TokenType != "Bearer" || got.User == nil {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	response, err := http.Get(srv.URL + "/oauth2/authorize?client_id=%3Cscript%3E")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	page, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusBadRequest || !strings.Contains(string(page), "redirect_uri is required") {
-		t.Errorf("got %s %s, %v", response.Status, page, err)
-	}
-	send(t, srv, "sk_ffffffffffffffffffffffffffffffff", "POST", "/oauth2/token", `{"grant_type":"password"}`).want(t, 401, picket.ErrAPIKeyInvalid, "")
 }
