@@ -53,16 +53,9 @@ func (s *Server) findClient(query url.Values) (authorizationClient, error) {
 
 // Authorize is the authorization endpoint of OAuth 2.0. What it refuses reaches the client by refuseAuthorization.
 func (o operations) Authorize(ctx context.Context, request generated.AuthorizeRequestObject) (generated.AuthorizeResponseObject, error) {
-	in, params := incomingOf(ctx), request.Params
-	query, err := url.ParseQuery(in.request.URL.RawQuery)
-	if err != nil {
-		return nil, invalidParameter("the query cannot be read: it must be percent-encoded")
-	}
+	params, query := request.Params, incomingOf(ctx).request.URL.Query()
 	client, err := o.server.findClient(query)
 	if err != nil {
-		return nil, err
-	}
-	if err := in.op.checkQuery(query, client.project.store.currentSettings().allowUnknown); err != nil {
 		return nil, err
 	}
 	if params.ResponseMode == generated.AuthorizeParamsResponseModeWebMessage && client.origin == "" {
@@ -160,26 +153,6 @@ func (c authorizationClient) answer(fields map[string]string) generated.Authoriz
 	return generated.Authorize302Response{
 		Headers: generated.Authorize302ResponseHeaders{Location: c.redirectURI + separator + query.Encode()},
 	}
-}
-
-// checkQuery refuses what the validation of single parameters lets through: a parameter that is there twice (RFC 6749
-// section 3.1), and a misspelt requirement, which would open the gate to everyone. Other names that are not known are
-// ignored, as standard clients expect.
-func (op *operation) checkQuery(query url.Values, allowUnknown bool) error {
-	requirements := sortedKeys(propertiesOf(op.route.Spec.Components.Schemas["Requirements"].Value))
-	for _, name := range sortedKeys(query) {
-		parameter := op.route.Operation.Parameters.GetByInAndName("query", name)
-		if parameter == nil {
-			if meant := nearest(name, requirements); meant != "" && !allowUnknown {
-				return invalidParameter("%q is not a parameter; did you mean %q?", shorten(name), meant)
-			}
-			continue
-		}
-		if len(query[name]) > 1 && !parameter.Schema.Value.Type.Is("array") {
-			return invalidParameter("%s is given more than once", name)
-		}
-	}
-	return nil
 }
 
 // decision is what the user of the page of /oauth2/authorize decided.

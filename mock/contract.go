@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -178,6 +179,9 @@ func (op *operation) checkRequest(r *http.Request, body []byte, allowUnknown boo
 			}
 		}
 	}
+	if err := op.checkQuery(r.URL.RawQuery, allowUnknown); err != nil {
+		return err
+	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	err := openapi3filter.ValidateRequest(r.Context(), op.input(r, &openapi3filter.Options{
 		AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
@@ -195,6 +199,34 @@ func (op *operation) checkRequest(r *http.Request, body []byte, allowUnknown boo
 	}
 	if err != nil {
 		return explainRequestError(err)
+	}
+	return nil
+}
+
+// checkQuery refuses what the validation of single parameters lets through: a query that cannot be read as a whole, a
+// parameter that is there twice (RFC 6749 section 3.1), and a misspelt requirement, which would open the gate to everyone.
+// Other names that are not known are ignored, as OAuth 2.0 has it and standard clients expect.
+func (op *operation) checkQuery(rawQuery string, allowUnknown bool) *apiError {
+	known := op.route.Operation.Parameters
+	if !slices.ContainsFunc(known, func(p *openapi3.ParameterRef) bool { return p.Value.In == openapi3.ParameterInQuery }) {
+		return nil
+	}
+	query, err := url.ParseQuery(rawQuery)
+	if err != nil {
+		return invalidParameter("the query cannot be read: its names and values must be percent-encoded")
+	}
+	var requirements []string
+	if schema := op.route.Spec.Components.Schemas["Requirements"]; schema != nil {
+		requirements = sortedKeys(propertiesOf(schema.Value))
+	}
+	for _, name := range sortedKeys(query) {
+		parameter := known.GetByInAndName(openapi3.ParameterInQuery, name)
+		if parameter != nil && len(query[name]) > 1 && !parameter.Schema.Value.Type.Is("array") {
+			return invalidParameter("%s is given more than once", name)
+		}
+		if meant := nearest(name, requirements); parameter == nil && meant != "" && !allowUnknown {
+			return invalidParameter("%q is not a parameter; did you mean %q?", shorten(name), meant)
+		}
 	}
 	return nil
 }

@@ -159,6 +159,7 @@ func TestSeedingWronglyStopsTheTest(t *testing.T) {
 		"name of no wallet": func(s *Server) { s.SetDisplayName("ethereum", "alice", "alice.eth") },
 		"no contract":       func(s *Server) { s.SetNotToken("ethereum", "0x1") },
 		"no chain":          func(s *Server) { s.SetNotToken("bitcoin", wallet) },
+		"no redirect URI":   func(s *Server) { s.AllowRedirectURI("/callback") },
 		"time running back": func(s *Server) { s.Advance(-1) },
 	} {
 		t.Run(name, func(t *testing.T) {

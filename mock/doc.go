@@ -14,6 +14,10 @@
 // Wallets have real keys and sign; the mock verifies their signatures over the exact messages. Nonces live two minutes and
 // log in once. Access tokens are ES256 JWTs that live twelve hours. Balances are exact decimals.
 //
+// OAuth 2.0 and OpenID Connect work with standard clients, whose configuration is found at the base URL: WithRedirectURI
+// names where answers may go. Where a browser comes to /oauth2/authorize without a wallet's signature, a page lets a person
+// log in with one of Server.TestWallets.
+//
 // Every request is checked against openapi.yaml. One that breaks it is refused with a message that says what is wrong and
 // where; a property that openapi.yaml does not have is refused, too, with the name that was probably meant. Every response
 // is checked as well: should the mock break its contract, it answers 500, and the test that Start was given fails.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -31,8 +32,8 @@ type answer struct {
 	body      string
 }
 
-// send sends a request as it is, with the Authorization header of curl -u KEY:, or none for an empty key.
-func send(t *testing.T, srv *mock.Server, key, method, path, body string, header ...string) answer {
+// roundTrip sends a request as it is, with the Authorization header of curl -u KEY:, or none for an empty key.
+func roundTrip(t *testing.T, srv *mock.Server, key, method, path, body string, header ...string) answer {
 	t.Helper()
 	request, err := http.NewRequest(method, srv.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -50,6 +51,11 @@ func send(t *testing.T, srv *mock.Server, key, method, path, body string, header
 			request.Header.Set(header[i], header[i+1])
 		}
 	}
+	return do(t, request)
+}
+
+func do(t *testing.T, request *http.Request) answer {
+	t.Helper()
 	response, err := http.DefaultTransport.RoundTrip(request) // follows no redirect
 	if err != nil {
 		t.Fatal(err)
@@ -59,14 +65,20 @@ func send(t *testing.T, srv *mock.Server, key, method, path, body string, header
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := answer{status: response.StatusCode, header: response.Header, body: string(text)}
-	if response.StatusCode >= 400 && method != http.MethodHead {
-		if contentType := response.Header.Get("Content-Type"); contentType != "application/json" {
+	return answer{status: response.StatusCode, header: response.Header, body: string(text)}
+}
+
+// send is roundTrip for what answers with JSON: an error must be of the API's shape.
+func send(t *testing.T, srv *mock.Server, key, method, path, body string, header ...string) answer {
+	t.Helper()
+	got := roundTrip(t, srv, key, method, path, body, header...)
+	if got.status >= 400 && method != http.MethodHead {
+		if contentType := got.header.Get("Content-Type"); contentType != "application/json" {
 			t.Errorf("%s %s: the error is %s", method, path, contentType)
 		}
 		var fields struct{ Code, Msg *string }
-		if err := json.Unmarshal(text, &fields); err != nil || fields.Msg == nil || *fields.Msg == "" {
-			t.Errorf("%s %s: the error is not of the API's shape: %s", method, path, text)
+		if err := json.Unmarshal([]byte(got.body), &fields); err != nil || fields.Msg == nil || *fields.Msg == "" {
+			t.Errorf("%s %s: the error is not of the API's shape: %s", method, path, got.body)
 			return got
 		}
 		got.msg = *fields.Msg
@@ -87,4 +99,65 @@ func (a answer) want(t *testing.T, status int, code picket.ErrorCode, phrase str
 	if a.status != status || a.code != string(code) || !strings.Contains(strings.ToLower(a.msg), strings.ToLower(phrase)) {
 		t.Errorf("got %d %s %q; want %d %s with %q", a.status, a.code, a.msg, status, code, phrase)
 	}
+}
+
+const (
+	redirectURI = "http://localhost:3000/callback"
+	someState   = "c3RhdGUrLz0+/w=="
+	// The example of RFC 7636, appendix B.
+	verifier  = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+	challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+)
+
+// authorizeQuery returns the query that asks for an authorization; it has no signature yet.
+func authorizeQuery(project *mock.Project) url.Values {
+	return url.Values{
+		"client_id":             {project.PublishableKey},
+		"redirect_uri":          {redirectURI},
+		"state":                 {someState},
+		"code_challenge":        {challenge},
+		"code_challenge_method": {"S256"},
+	}
+}
+
+// signed adds the login of a wallet to a query.
+func signed(t *testing.T, srv *mock.Server, wallet *mock.Wallet, query url.Values) url.Values {
+	t.Helper()
+	login := wallet.AuthRequest(t, newClient(t, srv, query.Get("client_id")))
+	for name, value := range map[string]string{
+		"chain":         login.Chain,
+		"walletAddress": login.WalletAddress,
+		"signature":     string(login.Signature),
+		"domain":        login.Context.Domain,
+		"uri":           login.Context.URI,
+		"issuedAt":      login.Context.IssuedAt,
+	} {
+		query.Set(name, value)
+	}
+	return query
+}
+
+func authorize(t *testing.T, srv *mock.Server, query url.Values) answer {
+	t.Helper()
+	return roundTrip(t, srv, "", http.MethodGet, "/oauth2/authorize?"+query.Encode(), "")
+}
+
+// redirected returns the query of the redirect that an answer is.
+func (a answer) redirected(t *testing.T) url.Values {
+	t.Helper()
+	location, err := url.Parse(a.header.Get("Location"))
+	if err != nil || a.status != http.StatusFound {
+		t.Fatalf("got %d to %v, %v: %s", a.status, location, err, a.body)
+	}
+	return location.Query()
+}
+
+// newCode logs a new wallet in and returns a code for it.
+func newCode(t *testing.T, srv *mock.Server, query url.Values) picket.Secret {
+	t.Helper()
+	code := authorize(t, srv, signed(t, srv, mock.NewEthereumWallet(t), query)).redirected(t).Get("code")
+	if code == "" {
+		t.Fatal("there is no code")
+	}
+	return picket.Secret(code)
 }

@@ -127,8 +127,8 @@ func (s *Server) TestWallets() []*Wallet {
 	return wallets
 }
 
-// AddProject adds a project with nothing in it. Its keys are random and its settings those of the default project, unless
-// options say otherwise; options that are of a server as a whole make no difference.
+// AddProject adds a project with nothing in it. Its keys are random, it has no redirect URIs, and its other settings are those
+// of the default project, unless options say otherwise; options that are of a server as a whole make no difference.
 func (s *Server) AddProject(options ...Option) *Project {
 	p, err := s.addProject(options)
 	if err != nil {
@@ -140,6 +140,7 @@ func (s *Server) AddProject(options ...Option) *Project {
 func (s *Server) addProject(options []Option) (*Project, error) {
 	settings := s.settings
 	settings.secretKey, settings.publishableKey = randomKey("sk_"), randomKey("pk_")
+	settings.project.redirectURIs = nil
 	for _, option := range options {
 		if err := option(&settings); err != nil {
 			return nil, err

@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,7 +43,8 @@ func start(t *testing.T, args ...string) []string {
 
 func TestItPrintsWhereItIsAndAnswersThere(t *testing.T) {
 	const secret, publishable = "sk_0123456789abcdef0123456789abcdef", "pk_0123456789abcdef0123456789abcdef"
-	printed := start(t, "-secret-key", secret, "-publishable-key", publishable, "-format", "simple", "-statement", "Come in.", "-reusable-nonces", "-unknown-properties")
+	printed := start(t, "-secret-key", secret, "-publishable-key", publishable, "-format", "simple", "-statement", "Come in.", "-reusable-nonces", "-unknown-properties",
+		"-redirect-uri", "http://localhost:3000/callback", "-redirect-uri", "http://localhost:3000/")
 	words := strings.Fields(printed[0])
 	url := words[len(words)-1]
 	if !strings.HasPrefix(url, "http://127.0.0.1:") || !strings.HasSuffix(url, "/api/v1") {
@@ -49,6 +52,15 @@ func TestItPrintsWhereItIsAndAnswersThere(t *testing.T) {
 	}
 	if !strings.Contains(printed[1], secret) || !strings.Contains(printed[2], publishable) {
 		t.Errorf("the keys are not printed: %q", printed)
+	}
+	// Without state the answer is an error, and it goes to the redirect URI.
+	response, err := http.DefaultTransport.RoundTrip(httptest.NewRequest(http.MethodGet, url+"/oauth2/authorize?redirect_uri=http://localhost:3000/&client_id="+publishable, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if location := response.Header.Get("Location"); !strings.HasPrefix(location, "http://localhost:3000/?error=invalid_request&") {
+		t.Errorf("got %s to %q", response.Status, location)
 	}
 	client, err := picket.New(secret, picket.WithBaseURL(url))
 	if err != nil {
@@ -108,6 +120,7 @@ func TestMistakesInTheArguments(t *testing.T) {
 		"unknown flag":   {[]string{"-port", "4010"}, 2, "-port"},
 		"argument":       {[]string{"4010"}, 2, `"4010" is not a flag`},
 		"secret key":     {[]string{"-secret-key", "hunter2"}, 2, "a secret key is sk_ and 32"},
+		"redirect URI":   {[]string{"-redirect-uri", "/callback"}, 2, "the redirect URI is not absolute"},
 		"format":         {[]string{"-format", "siws"}, 2, `"siws"`},
 		"address taken":  {[]string{"-addr", taken.Addr().String()}, 1, "address already in use; -addr 127.0.0.1:0 takes any free port"},
 		"no address":     {[]string{"-addr", "4010"}, 1, "missing port"},

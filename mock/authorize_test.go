@@ -1,0 +1,466 @@
+package mock_test
+
+import (
+	"encoding/json"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+func TestACodeGoesToTheRedirectURIWithTheStateUntouched(t *testing.T) {
+	for name, test := range map[string]struct{ uri, want, state string }{
+		"base64":            {redirectURI, redirectURI + "?code=", someState},
+		"empty state":       {redirectURI, redirectURI + "?code=", ""},
+		"markup in state":   {redirectURI, redirectURI + "?code=", "\"'<b>&\x01 ü%20"},
+		"trailing slash":    {redirectURI + "/", redirectURI + "/?code=", "s"},
+		"with a query":      {redirectURI + "?a=%2B&b", redirectURI + "?a=%2B&b&code=", "s"},
+		"with a query mark": {redirectURI + "?", redirectURI + "?code=", "s"},
+		"of an application": {"com.example.app:/callback", "com.example.app:/callback?code=", "s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := mock.Start(t, mock.WithRedirectURI(test.uri))
+			query := authorizeQuery(srv.Project)
+			query.Set("redirect_uri", test.uri)
+			query.Set("state", test.state)
+			got := authorize(t, srv, signed(t, srv, mock.NewEthereumWallet(t), query))
+			answered := got.redirected(t)
+			if !strings.HasPrefix(got.header.Get("Location"), test.want) || !answered.Has("state") || answered.Get("state") != test.state {
+				t.Errorf("got %s", got.header.Get("Location"))
+			}
+			if got.header.Get("Cache-Control") != "no-store" {
+				t.Errorf("a cache may keep the code: %q", got.header.Get("Cache-Control"))
+			}
+		})
+	}
+}
+
+func TestWhoCannotBeTrustedGetsAPage(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	other := srv.AddProject()
+	other.AllowRedirectURI("http://localhost:3000/other")
+	for name, test := range map[string]struct {
+		change func(url.Values)
+		want   string
+	}{
+		"no client":               {func(q url.Values) { q.Del("client_id") }, "client_id is required"},
+		"empty client":            {func(q url.Values) { q.Set("client_id", "") }, "client_id is required"},
+		"unknown client":          {func(q url.Values) { q.Set("client_id", "<script>alert(1)</script>") }, "client_id is not a publishable key"},
+		"secret key":              {func(q url.Values) { q.Set("client_id", srv.SecretKey) }, "client_id is not a publishable key"},
+		"two clients":             {func(q url.Values) { q.Add("client_id", other.PublishableKey) }, "more than once"},
+		"no redirect URI":         {func(q url.Values) { q.Del("redirect_uri") }, "redirect_uri is required"},
+		"two redirect URIs":       {func(q url.Values) { q.Add("redirect_uri", "http://evil.example/") }, "more than once"},
+		"trailing slash":          {func(q url.Values) { q.Set("redirect_uri", redirectURI+"/") }, "redirect_uri is not among"},
+		"another query":           {func(q url.Values) { q.Set("redirect_uri", redirectURI+"?a") }, "redirect_uri is not among"},
+		"upper case":              {func(q url.Values) { q.Set("redirect_uri", strings.ToUpper(redirectURI)) }, "redirect_uri is not among"},
+		"another project's":       {func(q url.Values) { q.Set("redirect_uri", "http://localhost:3000/other") }, "redirect_uri is not among"},
+		"another error before it": {func(q url.Values) { q.Set("redirect_uri", "http://evil.example/"); q.Del("state") }, "redirect_uri is not among"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			query := signed(t, srv, mock.NewEthereumWallet(t), authorizeQuery(srv.Project))
+			test.change(query)
+			got := authorize(t, srv, query)
+			if got.status != http.StatusBadRequest || got.header.Get("Location") != "" || !strings.Contains(got.body, test.want) {
+				t.Errorf("got %d to %q: %s", got.status, got.header.Get("Location"), got.body)
+			}
+			if strings.Contains(got.body, "<script") || strings.Contains(got.body, srv.SecretKey) {
+				t.Errorf("the page shows what was sent: %s", got.body)
+			}
+			checkPage(t, got)
+		})
+	}
+	t.Run("no project has a redirect URI unless told", func(t *testing.T) {
+		if got := authorize(t, srv, authorizeQuery(srv.AddProject())); got.status != http.StatusBadRequest {
+			t.Errorf("got %d", got.status)
+		}
+	})
+}
+
+func TestEveryOtherErrorRedirects(t *testing.T) {
+	set := func(name string, values ...string) func(url.Values) {
+		return func(q url.Values) { q[name] = values }
+	}
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	wallet := mock.NewEthereumWallet(t)
+	srv.SetNotToken("ethereum", contract)
+	for name, test := range map[string]struct {
+		change     func(url.Values)
+		code, want string
+	}{
+		"no state":                {func(q url.Values) { q.Del("state") }, "invalid_request", "state is required"},
+		"two states":              {set("state", "a", "b"), "invalid_request", "state is given more than once"},
+		"no challenge":            {func(q url.Values) { q.Del("code_challenge") }, "invalid_request", "code_challenge is required"},
+		"malformed challenge":     {set("code_challenge", verifier+"="), "invalid_request", "code_challenge must be"},
+		"two challenges":          {set("code_challenge", challenge, strings.Repeat("a", 43)), "invalid_request", "code_challenge is given more than once"},
+		"plain PKCE":              {set("code_challenge_method", "plain"), "invalid_request", "code_challenge_method must be S256"},
+		"no method":               {func(q url.Values) { q.Del("code_challenge_method") }, "invalid_request", "code_challenge_method is required"},
+		"response type":           {set("response_type", "token"), "unsupported_response_type", "response_type must be code"},
+		"response mode":           {set("response_mode", "fragment"), "invalid_request", "response_mode must be code or web_message"},
+		"unknown chain":           {set("chain", "bitcoin"), "invalid_request", "there is no chain 'bitcoin'"},
+		"another chain":           {set("chain", "solana"), "invalid_request", "walletAddress is not an address on solana"},
+		"no wallet":               {func(q url.Values) { q.Del("walletAddress") }, "invalid_request", "walletAddress is required"},
+		"no such signature":       {set("signature", "0xhunter2"), "invalid_request", "invalid signature"},
+		"another context":         {set("domain", "evil.example"), "invalid_request", "invalid signature"},
+		"no nonce":                {set("walletAddress", someAddress), "invalid_request", "invalid signature: this wallet has no nonce"},
+		"misspelt requirement":    {set("token_ids", "MINT"), "invalid_request", "'token_ids' is not a parameter; did you mean 'tokenIds'?"},
+		"empty requirement":       {set("allowedWallets", ""), "invalid_request", "allowedWallets"},
+		"empty contract":          {set("contractAddress", ""), "invalid_request", "contractAddress"},
+		"two contracts":           {set("contractAddress", contract, contract), "invalid_request", "contractAddress is given more than once"},
+		"minimum of nothing":      {set("minTokenBalance", "1"), "invalid_request", "minTokenBalance needs a token"},
+		"malformed minimum":       {set("minTokenBalance", "1e3"), "invalid_request", "minTokenBalance must be"},
+		"no token":                {set("contractAddress", contract), "invalid_request", "any ERC20, ERC721, ERC1155 tokens"},
+		"not among the wallets":   {set("allowedWallets", someAddress), "access_denied", "allowed wallet addresses"},
+		"too few tokens":          {set("contractAddress", someAddress), "access_denied", "holds 0 of the required tokens"},
+		"too few of a collection": {set("collection", "A", "B"), "access_denied", "holds 0 of the required tokens"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			query := signed(t, srv, wallet, authorizeQuery(srv.Project))
+			test.change(query)
+			wantState := query["state"]
+			if len(wantState) != 1 {
+				wantState = nil
+			}
+			got := authorize(t, srv, query)
+			answered := got.redirected(t)
+			if answered.Get("error") != test.code || !strings.Contains(answered.Get("error_description"), test.want) || answered.Has("code") {
+				t.Errorf("got %s", got.header.Get("Location"))
+			}
+			if !slices.Equal(answered["state"], wantState) {
+				t.Errorf("got the state %q", answered["state"])
+			}
+			if strings.Contains(got.header.Get("Location"), "hunter2") {
+				t.Errorf("the redirect shows a signature: %s", got.header.Get("Location"))
+			}
+		})
+	}
+	t.Run("malformed query", func(t *testing.T) {
+		query := signed(t, srv, wallet, authorizeQuery(srv.Project))
+		got := roundTrip(t, srv, "", http.MethodGet, "/oauth2/authorize?"+query.Encode()+"&allowedWallets=%zz", "")
+		if answered := got.redirected(t); answered.Get("error") != "invalid_request" || answered.Get("state") != someState {
+			t.Errorf("got %s", got.header.Get("Location"))
+		}
+	})
+	t.Run("the wallet has its nonce still", func(t *testing.T) {
+		if answered := authorize(t, srv, signed(t, srv, wallet, authorizeQuery(srv.Project))).redirected(t); !answered.Has("code") {
+			t.Errorf("got %v", answered)
+		}
+	})
+}
+
+func TestASignatureGetsOneCode(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	query := signed(t, srv, mock.NewEthereumWallet(t), authorizeQuery(srv.Project))
+	if !authorize(t, srv, query).redirected(t).Has("code") {
+		t.Fatal("there is no code")
+	}
+	if got := authorize(t, srv, query).redirected(t); !strings.Contains(got.Get("error_description"), "invalid signature") || got.Has("code") {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestParametersThatAreNotKnownAreIgnored(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	query := signed(t, srv, mock.NewEthereumWallet(t), authorizeQuery(srv.Project))
+	for _, name := range []string{"prompt", "display", "max_age", "ui_locales", "login_hint", "id_token_hint", "acr_values", "access_type", "audience", "resource", "claims", "request"} {
+		query.Set(name, "x")
+	}
+	if got := authorize(t, srv, query).redirected(t); !got.Has("code") {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestRequirementsGateTheLogin(t *testing.T) {
+	const mint = "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	ethereum, solana := mock.NewEthereumWallet(t), mock.NewSolanaWallet(t)
+	srv.SetBalance("ethereum", ethereum.Address, mock.Contract(contract), "2.5")
+	srv.SetBalance("solana", solana.Address, mock.Collection("B"), "1")
+	srv.SetBalance("solana", solana.Address, mock.Mint(mint), "1")
+	srv.SetBalance("solana", solana.Address, mock.Creator("C"), "1")
+	for name, test := range map[string]struct {
+		wallet       *mock.Wallet
+		requirements url.Values
+		opens        bool
+	}{
+		"contract":                    {ethereum, url.Values{"contractAddress": {contract}}, true},
+		"enough of a contract":        {ethereum, url.Values{"contractAddress": {contract}, "minTokenBalance": {"2.5"}}, true},
+		"too little of a contract":    {ethereum, url.Values{"contractAddress": {contract}, "minTokenBalance": {"2.51"}}, false},
+		"one of the allowed wallets":  {ethereum, url.Values{"allowedWallets": {someAddress, strings.ToLower(ethereum.Address)}}, true},
+		"none of the allowed wallets": {ethereum, url.Values{"allowedWallets": {someAddress}}, false},
+		"allowed wallet or contract":  {ethereum, url.Values{"allowedWallets": {someAddress}, "contractAddress": {contract}}, true},
+		"one of the collections":      {solana, url.Values{"collection": {"A", "B"}}, true},
+		"another collection":          {solana, url.Values{"collection": {"A"}}, false},
+		"mint":                        {solana, url.Values{"tokenIds": {mint, "other"}}, true},
+		"creator":                     {solana, url.Values{"creatorAddress": {"C"}}, true},
+		"the sum of all":              {solana, url.Values{"collection": {"A", "B"}, "creatorAddress": {"C"}, "tokenIds": {mint}, "minTokenBalance": {"3"}}, true},
+		"more than the sum":           {solana, url.Values{"collection": {"A", "B"}, "creatorAddress": {"C"}, "tokenIds": {mint}, "minTokenBalance": {"4"}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			query := signed(t, srv, test.wallet, authorizeQuery(srv.Project))
+			for name, values := range test.requirements {
+				query[name] = values
+			}
+			got := authorize(t, srv, query).redirected(t)
+			if got.Has("code") != test.opens || (got.Get("error") == "access_denied") == test.opens {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+var (
+	pageNonce   = regexp.MustCompile(`'nonce-([A-Z2-7]+)'`)
+	postMessage = regexp.MustCompile(`postMessage\((\{.*\}),\s*("[^"]*")\s*\);`)
+	formAction  = regexp.MustCompile(`<form method="post" action="([^"]*)">`)
+	formWallet  = regexp.MustCompile(`<label><input type="radio" name="wallet" value="([^"]*)"`)
+)
+
+// checkPage checks that a page runs and loads nothing but what is its own.
+func checkPage(t *testing.T, page answer) {
+	t.Helper()
+	policy := page.header.Get("Content-Security-Policy")
+	match := pageNonce.FindStringSubmatch(policy)
+	if match == nil {
+		t.Fatalf("there is no nonce in the policy %q", policy)
+	}
+	want := strings.ReplaceAll("default-src 'none'; script-src 'nonce-N'; style-src 'nonce-N'; base-uri 'none'; frame-ancestors 'none'", "N", match[1])
+	if policy != want {
+		t.Errorf("got the policy %q", policy)
+	}
+	for _, tag := range regexp.MustCompile(`<(script|style)[^>]*>`).FindAllString(page.body, -1) {
+		if !strings.Contains(tag, ` nonce="`+match[1]+`">`) {
+			t.Errorf("%s has not the nonce", tag)
+		}
+	}
+	if regexp.MustCompile(`(?i) (on[a-z]+|style|src)=|javascript:`).MatchString(page.body) {
+		t.Errorf("the page needs what its policy forbids: %s", page.body)
+	}
+	for name, want := range map[string]string{
+		"Content-Type":           "text/html; charset=utf-8",
+		"Cache-Control":          "no-store",
+		"Referrer-Policy":        "no-referrer",
+		"X-Content-Type-Options": "nosniff",
+	} {
+		if got := page.header.Get(name); got != want {
+			t.Errorf("%s is %q", name, got)
+		}
+	}
+	for _, want := range []string{`<html lang="en">`, `name="viewport"`, "<title>", "<h1>", "<main>"} {
+		if !strings.Contains(page.body, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+}
+
+func TestAWebMessageGoesToTheOriginOfTheRedirectURIAlone(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	type response struct{ State, Code, Error, Description string }
+	for name, test := range map[string]struct {
+		state, chain string
+		want         response
+	}{
+		"a code":          {someState, "ethereum", response{State: someState}},
+		"markup in state": {`</script><script>alert("1")//'` + "\u2028<!--", "ethereum", response{State: `</script><script>alert("1")//'` + "\u2028<!--"}},
+		"an error":        {someState, "bitcoin", response{State: someState, Error: "invalid_request", Description: "there is no chain 'bitcoin'; GET /chains lists them"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			query := signed(t, srv, mock.NewEthereumWallet(t), authorizeQuery(srv.Project))
+			query.Set("response_mode", "web_message")
+			query.Set("state", test.state)
+			query.Set("chain", test.chain)
+			page := authorize(t, srv, query)
+			checkPage(t, page)
+			match := postMessage.FindStringSubmatch(page.body)
+			if page.status != http.StatusOK || match == nil || strings.Count(page.body, "<script") != 1 {
+				t.Fatalf("got %d %s", page.status, page.body)
+			}
+			var message struct {
+				Type     string
+				Response map[string]string
+			}
+			var origin string
+			if err := json.Unmarshal([]byte(match[1]), &message); err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal([]byte(match[2]), &origin); err != nil || origin != "http://localhost:3000" {
+				t.Errorf("the message goes to %s, %v", match[2], err)
+			}
+			got := response{message.Response["state"], message.Response["code"], message.Response["error"], message.Response["error_description"]}
+			if (got.Code == "") == (got.Error == "") {
+				t.Errorf("got %+v", got)
+			}
+			got.Code = ""
+			if diff := cmp.Diff(test.want, got); diff != "" || message.Type != "authorization_response" {
+				t.Error(message.Type, diff)
+			}
+		})
+	}
+	t.Run("an application has no origin", func(t *testing.T) {
+		srv.AllowRedirectURI("com.example.app:/callback")
+		query := signed(t, srv, mock.NewEthereumWallet(t), authorizeQuery(srv.Project))
+		query.Set("response_mode", "web_message")
+		query.Set("redirect_uri", "com.example.app:/callback")
+		if got := authorize(t, srv, query).redirected(t); got.Get("error") != "invalid_request" || !strings.Contains(got.Get("error_description"), "web_message") {
+			t.Errorf("got %v", got)
+		}
+	})
+	t.Run("who cannot be trusted gets no message", func(t *testing.T) {
+		query := authorizeQuery(srv.Project)
+		query.Set("response_mode", "web_message")
+		query.Set("redirect_uri", "http://evil.example/")
+		if got := authorize(t, srv, query); got.status != http.StatusBadRequest || strings.Contains(got.body, "<script") {
+			t.Errorf("got %d %s", got.status, got.body)
+		}
+	})
+}
+
+// decide submits the form of the page for a query.
+func decide(t *testing.T, srv *mock.Server, page answer, form url.Values) answer {
+	t.Helper()
+	match := formAction.FindStringSubmatch(page.body)
+	if match == nil {
+		t.Fatalf("there is no form: %d %s", page.status, page.body)
+	}
+	base, err := url.Parse(srv.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reference, err := url.Parse(html.UnescapeString(match[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequest(http.MethodPost, base.ResolveReference(reference).String(), strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return do(t, request)
+}
+
+func TestAPersonLogsInWithATestWallet(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	wallets := srv.TestWallets()
+	srv.SetDisplayName("ethereum", wallets[1].Address, "alice.eth & <b>")
+	ask := func(name, value string) answer {
+		query := authorizeQuery(srv.Project)
+		if name != "" {
+			query.Set(name, value)
+		}
+		page := authorize(t, srv, query)
+		checkPage(t, page)
+		if page.status != http.StatusOK {
+			t.Fatalf("got %d %s", page.status, page.body)
+		}
+		return page
+	}
+	approve := func(w *mock.Wallet) url.Values {
+		return url.Values{"decision": {"approve"}, "wallet": {w.Address}}
+	}
+	t.Run("the chain says which wallets are shown", func(t *testing.T) {
+		shown := func(page answer) (addresses []string) {
+			for _, match := range formWallet.FindAllStringSubmatch(page.body, -1) {
+				addresses = append(addresses, match[1])
+			}
+			return addresses
+		}
+		for chain, want := range map[string][]string{
+			"":         {wallets[0].Address, wallets[1].Address},
+			"ethereum": {wallets[0].Address, wallets[1].Address},
+			"polygon":  {wallets[0].Address, wallets[1].Address},
+			"solana":   {wallets[2].Address},
+			"flow":     nil,
+		} {
+			if diff := cmp.Diff(want, shown(ask("chain", chain))); diff != "" {
+				t.Errorf("%s: %s", chain, diff)
+			}
+		}
+		if page := ask("chain", "ethereum"); !strings.Contains(page.body, "alice.eth &amp; &lt;b&gt;<br>"+wallets[1].Address) {
+			t.Errorf("the name is not shown: %s", page.body)
+		}
+	})
+	t.Run("approve", func(t *testing.T) {
+		for chain, wallet := range map[string]*mock.Wallet{"ethereum": wallets[1], "polygon": wallets[0], "solana": wallets[2]} {
+			answered := decide(t, srv, ask("chain", chain), approve(wallet)).redirected(t)
+			if answered.Get("state") != someState {
+				t.Fatalf("got %v", answered)
+			}
+			token, err := newClient(t, srv, srv.PublishableKey).Token(ctx, picket.TokenRequest{
+				Code: picket.Secret(answered.Get("code")), RedirectURI: redirectURI, CodeVerifier: verifier,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if token.User.Chain != chain || token.User.WalletAddress != wallet.Address {
+				t.Errorf("got %+v", token.User)
+			}
+		}
+	})
+	t.Run("approve to a window", func(t *testing.T) {
+		if page := decide(t, srv, ask("response_mode", "web_message"), approve(wallets[0])); !strings.Contains(page.body, `"code":"`) {
+			t.Errorf("got %d %s", page.status, page.body)
+		}
+	})
+	t.Run("the gate stays shut", func(t *testing.T) {
+		page := ask("contractAddress", contract)
+		if got := decide(t, srv, page, approve(wallets[0])).redirected(t); got.Get("error") != "access_denied" {
+			t.Errorf("got %v", got)
+		}
+		srv.SetBalance("ethereum", wallets[0].Address, mock.Contract(contract), "1")
+		if got := decide(t, srv, page, approve(wallets[0])).redirected(t); !got.Has("code") {
+			t.Errorf("got %v", got)
+		}
+	})
+	for name, test := range map[string]struct {
+		form url.Values
+		want string
+	}{
+		"deny":                   {url.Values{"decision": {"deny"}, "wallet": {wallets[0].Address}}, "access_denied"},
+		"no decision":            {url.Values{"wallet": {wallets[0].Address}}, "access_denied"},
+		"no wallet":              {url.Values{"decision": {"approve"}}, "invalid_request"},
+		"a wallet of its own":    {url.Values{"decision": {"approve"}, "wallet": {someAddress}}, "invalid_request"},
+		"wallet of another kind": {url.Values{"decision": {"approve"}, "wallet": {wallets[2].Address}}, "invalid_request"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := decide(t, srv, ask("", ""), test.form).redirected(t); got.Get("error") != test.want || got.Get("state") != someState || got.Has("code") {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+func TestTheDecisionIsCheckedAsTheRequestWas(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI), mock.WithMaxBodyBytes(4096))
+	page := authorize(t, srv, authorizeQuery(srv.Project))
+	page.body = strings.ReplaceAll(page.body, url.QueryEscape(redirectURI), url.QueryEscape("http://evil.example/"))
+	got := decide(t, srv, page, url.Values{"decision": {"approve"}, "wallet": {srv.TestWallets()[0].Address}})
+	if got.status != http.StatusBadRequest || got.header.Get("Location") != "" {
+		t.Errorf("got %d to %s", got.status, got.header.Get("Location"))
+	}
+	if got := send(t, srv, "", http.MethodGet, "/../../_mock/authorize", ""); got.status != http.StatusNotFound {
+		t.Errorf("got %d", got.status)
+	}
+	page = authorize(t, srv, authorizeQuery(srv.Project))
+	if got := decide(t, srv, page, url.Values{"wallet": {strings.Repeat("x", 5000)}}); got.status != http.StatusBadRequest || got.header.Get("Location") != "" {
+		t.Errorf("got %d to %s", got.status, got.header.Get("Location"))
+	}
+}
+
+func TestAWalletOfATestIsACopy(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	wallet := srv.TestWallets()[0]
+	if auth := wallet.Login(t, newClient(t, srv, srv.PublishableKey)); auth.User.WalletAddress != wallet.Address {
+		t.Errorf("got %+v", auth.User)
+	}
+	wallet.Address = "changed"
+	if srv.TestWallets()[0].Address == "changed" {
+		t.Error("the server's own wallet changed")
+	}
+}
