@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import sdk from "@picketapi/picket-node";
 
+import { isUser, refused } from "../expect.mjs";
 import { baseURL, CONTRACT, MINT, publishableKey, secretKey, seedBalance } from "../mock.mjs";
 import { suite } from "../report.mjs";
 import { ethereumWallet, newContext, simpleMessage, siweMessage, solanaWallet } from "./wallets.mjs";
@@ -25,22 +26,6 @@ async function loginSIWE(wallet) {
   const context = newContext(wallet.chain);
   const signature = await wallet.sign(siweMessage(await picket.nonce(wallet), wallet, context));
   return picket.auth({ ...wallet, signature, context });
-}
-
-/** Asserts that the API refuses, with a code and a phrase. The SDK rejects with the bare body: the status is lost. */
-async function refused(promise, code, phrase) {
-  const body = await promise.then(
-    () => assert.fail("the mock did not refuse"),
-    (rejection) => rejection,
-  );
-  assert.deepEqual(Object.keys(body).sort(), ["code", "msg"], `rejected with ${body}`);
-  assert.equal(body.code, code, body.msg);
-  assert.match(body.msg, phrase);
-}
-
-function isUser(user, wallet, tokenBalances = {}) {
-  const { chain, walletAddress } = wallet;
-  assert.deepEqual(user, { chain, walletAddress, displayAddress: walletAddress, tokenBalances });
 }
 
 const { check, finish } = suite("picket-node");
