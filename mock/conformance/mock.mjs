@@ -1,0 +1,22 @@
+// What the suites know of the mock, and what they ask of it beyond the API.
+
+/** The API's base URL, and the keys of the mock's project; run sets them. */
+export const baseURL = process.env.PICKET_URL;
+export const secretKey = process.env.PICKET_SECRET_KEY;
+export const publishableKey = process.env.PICKET_PUBLISHABLE_KEY;
+
+/** A token contract and an SPL mint that stand for themselves: nothing but the balances given here is known of them. */
+export const CONTRACT = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984";
+export const MINT = "4k3Dyjzvzp8eMZWUXbBCjEvwSkkk59S5iCNLY3QrkX6R";
+
+/** Gives a wallet a balance of a token: {chain, walletAddress, contractAddress or tokenId or …, balance}. */
+export async function seedBalance(holding) {
+  const response = await fetch(new URL("/_mock/balances", baseURL), {
+    method: "PUT",
+    headers: { Authorization: `Basic ${btoa(`${secretKey}:`)}`, "Content-Type": "application/json" },
+    body: JSON.stringify(holding),
+  });
+  if (response.status !== 204) {
+    throw new Error(`cannot seed a balance: PUT /_mock/balances answered ${response.status} ${await response.text()}`);
+  }
+}
