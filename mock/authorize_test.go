@@ -31,6 +31,7 @@ func TestACodeGoesToTheRedirectURIWithTheStateUntouched(t *testing.T) {
 			query := authorizeQuery(srv.Project)
 			query.Set("redirect_uri", test.uri)
 			query.Set("state", test.state)
+			query.Set("response_mode", "code") // the default, which picket-js sends
 			got := authorize(t, srv, signed(t, srv, mock.NewEthereumWallet(t), query))
 			answered := got.redirected(t)
 			if !strings.HasPrefix(got.header.Get("Location"), test.want) || !answered.Has("state") || answered.Get("state") != test.state {
@@ -174,6 +175,15 @@ func TestParametersThatAreNotKnownAreIgnored(t *testing.T) {
 	}
 	if got := authorize(t, srv, query).redirected(t); !got.Has("code") {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestAMisspeltRequirementIsIgnoredWhereUnknownPropertiesAre(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI), mock.WithUnknownProperties())
+	query := authorizeQuery(srv.Project)
+	query.Set("token_ids", "MINT")
+	if newCode(t, srv, query) == "" {
+		t.Error("there is no code")
 	}
 }
 
@@ -444,8 +454,12 @@ func TestTheDecisionIsCheckedAsTheRequestWas(t *testing.T) {
 	if got.status != http.StatusBadRequest || got.header.Get("Location") != "" {
 		t.Errorf("got %d to %s", got.status, got.header.Get("Location"))
 	}
-	if got := send(t, srv, "", http.MethodGet, "/../../_mock/authorize", ""); got.status != http.StatusNotFound {
-		t.Errorf("got %d", got.status)
+	request, err := http.NewRequest(http.MethodGet, strings.TrimSuffix(srv.URL, "/api/v1")+"/_mock/authorize", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := do(t, request); got.status != http.StatusMethodNotAllowed || got.header.Get("Allow") != http.MethodPost {
+		t.Errorf("got %d, Allow: %s", got.status, got.header.Get("Allow"))
 	}
 	page = authorize(t, srv, authorizeQuery(srv.Project))
 	if got := decide(t, srv, page, url.Values{"wallet": {strings.Repeat("x", 5000)}}); got.status != http.StatusBadRequest || got.header.Get("Location") != "" {

@@ -151,9 +151,7 @@ func refusedGrant(code picket.ErrorCode, message string) error {
 // every operation takes, standard clients send the publishable key as the ID and the secret key as the secret of a client,
 // in HTTP Basic or in the body (RFC 6749 section 2.3.1). Whatever there is must be of one project.
 func (k *keyring) authenticateClient(header http.Header, clientID string, secret picket.Secret) (*Project, error) {
-	refused := func(why string) (*Project, error) {
-		return nil, &apiError{http.StatusUnauthorized, picket.ErrInvalidClient, "invalid project key: " + why}
-	}
+	refused := func(why string) (*Project, error) { return nil, invalidKey(why) }
 	var c caller
 	if len(header.Values("Authorization")) > 0 {
 		key, password, err := basicCredentials(header)
