@@ -7,11 +7,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 
@@ -38,9 +42,12 @@ func main() {
 	}
 	f.run(context.Background(), client, stranger)
 	if f.failed > 0 {
-		os.Exit(1)
+		os.Exit(failed)
 	}
 }
+
+// failed is the exit status when a check failed; a crash has another.
+const failed = 3
 
 type flows struct {
 	mock   string
@@ -63,14 +70,14 @@ func (f *flows) run(ctx context.Context, client, stranger *picket.Client) {
 		f.check(name+": validate what is no token", err, picket.ErrParameterInvalid)
 
 		tokens := picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"}
-		seed := map[string]string{"chain": name, "walletAddress": wallet.Address, "balance": "12.5", "contractAddress": contract}
+		seed := map[string]any{"chain": name, "walletAddress": wallet.Address, "balance": "12.5", "contractAddress": contract}
 		if name == "solana" {
 			tokens = picket.Requirements{Collection: picket.StringList{"apes", "birds"}, TokenIDs: []string{"mint"}, MinTokenBalance: "3"}
-			seed = map[string]string{"chain": name, "walletAddress": wallet.Address, "balance": "12.5", "collection": "birds"}
+			seed = map[string]any{"chain": name, "walletAddress": wallet.Address, "balance": "12.5", "collection": "birds"}
 		}
 		_, err = client.Authz(ctx, picket.AuthzRequest{AccessToken: auth.AccessToken, Requirements: tokens})
 		f.check(name+": authz of a closed gate", err, picket.ErrPermissionDenied)
-		f.seed(seed)
+		f.tell(http.MethodPut, "/balances", seed)
 		_, err = client.Authz(ctx, picket.AuthzRequest{AccessToken: auth.AccessToken, Requirements: tokens, Revalidate: true})
 		f.check(name+": authz of an open gate", err, nil)
 		_, err = client.TokenOwnership(ctx, name, wallet.Address, picket.TokenOwnershipRequest{
@@ -78,6 +85,12 @@ func (f *flows) run(ctx context.Context, client, stranger *picket.Client) {
 		f.check(name+": tokenOwnership", err, nil)
 		_, err = client.Chain(ctx, name)
 		f.check(name+": chain", err, nil)
+
+		grant := f.authorize(wallet.AuthRequest(f, client))
+		_, err = client.Token(ctx, grant)
+		f.check(name+": token", err, nil)
+		_, err = client.Token(ctx, grant)
+		f.check(name+": token for a code that is spent", err, picket.ErrInvalidGrant)
 	}
 	_, err := client.Chains(ctx)
 	f.check("chains", err, nil)
@@ -92,19 +105,48 @@ func (f *flows) run(ctx context.Context, client, stranger *picket.Client) {
 // check prints whether a call ended as it should: well, or with the given error.
 func (f *flows) check(name string, got, want error) {
 	if (want == nil && got == nil) || (want != nil && errors.Is(got, want)) {
-		fmt.Printf("ok   picket (Go)  %s\n", name)
+		fmt.Printf("ok   picket  %s\n", name)
 		return
 	}
 	f.failed++
-	fmt.Printf("FAIL picket (Go)  %s: %v\n", name, got)
+	fmt.Printf("FAIL picket  %s: %v\n", name, got)
 }
 
-func (f *flows) seed(balance map[string]string) {
-	body, err := json.Marshal(balance)
+// authorize sends a signed login through the authorization endpoint of the mock and returns the grant that it gives.
+func (f *flows) authorize(login picket.AuthRequest) picket.TokenRequest {
+	const redirectURI = "http://localhost:3000/callback"
+	f.tell(http.MethodPost, "/redirectURIs", map[string]any{"redirectURI": redirectURI})
+	verifier := rand.Text() + rand.Text()
+	challenge := sha256.Sum256([]byte(verifier))
+	query := url.Values{
+		"client_id": {mock.DefaultPublishableKey}, "redirect_uri": {redirectURI}, "state": {"state"},
+		"code_challenge": {base64.RawURLEncoding.EncodeToString(challenge[:])}, "code_challenge_method": {"S256"},
+		"chain": {login.Chain}, "walletAddress": {login.WalletAddress}, "signature": {string(login.Signature)},
+		"domain": {login.Context.Domain}, "uri": {login.Context.URI}, "issuedAt": {login.Context.IssuedAt},
+	}
+	request, err := http.NewRequest(http.MethodGet, f.mock+"/oauth2/authorize?"+query.Encode(), nil)
 	if err != nil {
 		f.Fatalf("%v", err)
 	}
-	request, err := http.NewRequest(http.MethodPut, strings.TrimSuffix(f.mock, "/api/v1")+"/_mock/balances", bytes.NewReader(body))
+	response, err := http.DefaultTransport.RoundTrip(request) // follows no redirect
+	if err != nil {
+		f.Fatalf("%v", err)
+	}
+	_ = response.Body.Close()
+	location, err := response.Location()
+	if err != nil {
+		f.Fatalf("/oauth2/authorize answers %s and redirects nowhere", response.Status)
+	}
+	return picket.TokenRequest{Code: picket.Secret(location.Query().Get("code")), RedirectURI: redirectURI, CodeVerifier: picket.Secret(verifier)}
+}
+
+// tell sends a request to what controls the mock.
+func (f *flows) tell(method, path string, value any) {
+	body, err := json.Marshal(value)
+	if err != nil {
+		f.Fatalf("%v", err)
+	}
+	request, err := http.NewRequest(method, strings.TrimSuffix(f.mock, "/api/v1")+"/_mock"+path, bytes.NewReader(body))
 	if err != nil {
 		f.Fatalf("%v", err)
 	}
@@ -115,7 +157,7 @@ func (f *flows) seed(balance map[string]string) {
 	}
 	_ = response.Body.Close()
 	if response.StatusCode != http.StatusNoContent {
-		f.Fatalf("the mock refuses a balance: %s", response.Status)
+		f.Fatalf("%s /_mock%s answers %s", method, path, response.Status)
 	}
 }
 
@@ -128,6 +170,6 @@ func (f *flows) Cleanup(func()) {}
 func (f *flows) Errorf(format string, args ...any) { f.Fatalf(format, args...) }
 
 func (f *flows) Fatalf(format string, args ...any) {
-	fmt.Printf("FAIL picket (Go)  "+format+"\n", args...)
-	os.Exit(1)
+	fmt.Printf("FAIL picket  "+format+"\n", args...)
+	os.Exit(failed)
 }
