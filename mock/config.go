@@ -17,6 +17,13 @@ import (
 // config is what a configuration file says.
 type config struct {
 	Projects []projectConfig `yaml:"projects"`
+	Wallets  []walletConfig  `yaml:"wallets"`
+}
+
+// walletConfig is a wallet that the page of /oauth2/authorize offers.
+type walletConfig struct {
+	Chain      string `yaml:"chain"`
+	PrivateKey string `yaml:"privateKey"`
 }
 
 // projectConfig is a project; the first one in a file is the default project.
@@ -73,6 +80,8 @@ type flowKeyConfig struct {
 //	      - {address: "0x…", publicKey: …, curve: P-256, hash: SHA3-256}
 //	    reusableNonces: false
 //	    unknownProperties: false
+//	wallets:                                # for the page of /oauth2/authorize, see ParseWallet
+//	  - {chain: ethereum, privateKey: "0x…"}
 //
 // The first project is the default project. What a project does not say is as without a configuration; the keys of the
 // others are random. A mistake is an error that names the file, the line and, for a misspelt name, what was probably meant.
@@ -82,12 +91,11 @@ func WithConfig(file string, text []byte) Option {
 		if err != nil {
 			return fmt.Errorf("mock: %s:%w", file, err)
 		}
-		if len(c.Projects) == 0 {
-			return nil
-		}
-		for _, option := range c.Projects[0].options() {
-			if err := option(s); err != nil {
-				return fmt.Errorf("mock: %s:%d: %w", file, lines["projects.0"], err)
+		if len(c.Projects) > 0 {
+			for _, option := range c.Projects[0].options() {
+				if err := option(s); err != nil {
+					return fmt.Errorf("mock: %s:%d: %w", file, lines["projects.0"], err)
+				}
 			}
 		}
 		s.setUp = append(s.setUp, func(server *Server) error {
@@ -126,8 +134,15 @@ func (p projectConfig) options() []Option {
 	return options
 }
 
-// apply adds the projects but the first, and seeds them all. Its errors begin with a line.
+// apply adds the wallets and the projects but the first, and seeds them all. Its errors begin with a line.
 func (c config) apply(server *Server, lines map[string]int) error {
+	for i, wallet := range c.Wallets {
+		w, err := ParseWallet(wallet.Chain, picket.Secret(wallet.PrivateKey))
+		if err != nil {
+			return fmt.Errorf("%d: %w", lines[fmt.Sprintf("wallets.%d", i)], err)
+		}
+		server.AddTestWallet(w)
+	}
 	for i, p := range c.Projects {
 		at := fmt.Sprintf("projects.%d", i)
 		project := server.Project

@@ -10,7 +10,10 @@ import (
 
 const (
 	solanaAddress = "4fYNw3dojWmQ4dXtSGE9epjRGy9pFSx62YypT7avPYvA"
-	flowKey       = "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5" // P-256's generator
+	// Known from Ethereum's libraries: the first account of the mnemonic "test test … junk".
+	evmKey     = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
+	evmAddress = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+	flowKey    = "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5" // P-256's generator
 )
 
 func TestAConfigurationSetsUpTheServer(t *testing.T) {
@@ -31,7 +34,12 @@ projects:
     flowKeys:
       - {address: "0x1654653399040a61", publicKey: "`+flowKey+`"}
   - {}
+wallets:
+  - {chain: polygon, privateKey: "`+evmKey+`"}
 `)))
+	if wallets := srv.TestWallets(); len(wallets) != 4 || wallets[3].Chain != "polygon" || wallets[3].Address != evmAddress {
+		t.Errorf("got %d wallets", len(wallets))
+	}
 	if srv.SecretKey != "sk_0123456789abcdef0123456789abcdef" || srv.PublishableKey != "pk_0123456789abcdef0123456789abcdef" {
 		t.Errorf("got the keys %s and %s", srv.SecretKey, srv.PublishableKey)
 	}
@@ -76,6 +84,7 @@ func TestAMistakeInAConfigurationIsTold(t *testing.T) {
 		"no token":          {"projects:\n  - balances:\n    - {chain: ethereum, walletAddress: '" + someAddress + "', balance: 1}", "picket.yaml:3: exactly one of contractAddress"},
 		"second balance":    {"projects:\n  - balances:\n    - {chain: solana, walletAddress: " + solanaAddress + ", collection: c, balance: 1}\n    - {chain: solana, walletAddress: " + solanaAddress + ", collection: c, balance: -1}", "picket.yaml:4: balance:"},
 		"malformed wallet":  {"projects:\n  - displayNames:\n    - {chain: ethereum, walletAddress: 0x1, name: a}", "picket.yaml:3: walletAddress is not an address on ethereum"},
+		"private key":       {"wallets:\n  - {chain: ethereum, privateKey: hunter2}", "picket.yaml:2: the private key is not 0x"},
 		"malformed key":     {"projects:\n  - flowKeys:\n    - {address: '0x1654653399040a61', publicKey: 00}", "picket.yaml:3: the public key is not 128"},
 		"a loop of aliases": {"projects: &a\n  - *a", "picket.yaml:"},
 	} {
@@ -99,5 +108,50 @@ func TestKeysThatLookMadeUp(t *testing.T) {
 		if got := mock.LooksMadeUp(key); got != want {
 			t.Errorf("%s looks made up: %v", key, got)
 		}
+	}
+}
+
+func TestWalletsWithAGivenKey(t *testing.T) {
+	srv := mock.Start(t)
+	client := newClient(t, srv, srv.SecretKey)
+	for name, test := range map[string]struct {
+		chain   string
+		key     picket.Secret
+		address string // nothing when it is refused
+	}{
+		"ethereum":          {"ethereum", evmKey, evmAddress},
+		"another EVM chain": {"arbitrum", evmKey, evmAddress},
+		// RFC 8032 section 7.1, test 1: the seed and the public key.
+		"solana":           {"solana", "49W385L4rePHy6PAaQUovbD2aacgN4HsKXSMeUzRg4fmwXszN91JuMFrQRj3vMDpZuRF3ZknQBuRBoWQJEfXstMw", "FVen3X669xLzsi6N2V91DoiyzHzg1uAgqiT8jZ9nS96Z"},
+		"no key":           {"ethereum", "0x" + picket.Secret(strings.Repeat("0", 64)), ""},
+		"over the order":   {"ethereum", "0x" + picket.Secret(strings.Repeat("f", 64)), ""},
+		"short":            {"ethereum", "0x01", ""},
+		"solana, not hers": {"solana", "1111111111111111111111111111111111111111111111111111111111111111", ""},
+		"flow":             {"flow", evmKey, ""},
+		"unknown chain":    {"bitcoin", evmKey, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, err := mock.ParseWallet(test.chain, test.key)
+			body := `{"chain":"` + test.chain + `","privateKey":"` + string(test.key) + `"}`
+			var added struct{ Chain, Address string }
+			got := control(t, srv, "", "POST", "/wallets", body, &added)
+			if test.address == "" {
+				if err == nil || got.status < 400 || got.status > 499 || strings.Contains(err.Error()+got.msg, string(test.key)) {
+					t.Errorf("got %v, %v and %d %s", w, err, got.status, got.body)
+				}
+				return
+			}
+			if err != nil || w.Address != test.address || w.Chain != test.chain || added.Address != test.address || added.Chain != test.chain {
+				t.Fatalf("got %+v, %v and %+v", w, err, added)
+			}
+			if auth := w.Login(t, client); auth.User.Chain != test.chain || auth.User.WalletAddress != test.address {
+				t.Errorf("got %+v", auth.User)
+			}
+		})
+	}
+	var list []struct{ Address string }
+	control(t, srv, "", "GET", "/wallets", "", &list)
+	if len(list) != 6 || list[3].Address == "" {
+		t.Errorf("got %+v", list)
 	}
 }

@@ -76,23 +76,13 @@ func (controls) GetHealth(context.Context, control.GetHealthRequestObject) (cont
 }
 
 func (c controls) Reset(ctx context.Context, request control.ResetRequestObject) (control.ResetResponseObject, error) {
-	p := c.project(ctx)
-	if request.Body == nil || len(request.Body.Parts) == 0 {
-		p.Reset()
-		return control.Reset204Response{}, nil
-	}
-	for _, part := range request.Body.Parts {
-		switch part {
-		case control.ResetRequestPartsState:
-			p.store.reset()
-		case control.ResetRequestPartsClock:
-			p.store.clock.reset()
-		case control.ResetRequestPartsFaults:
-			p.ClearFaults()
-		case control.ResetRequestPartsJournal:
-			p.journal.clear()
+	var parts []Part
+	if request.Body != nil {
+		for _, part := range request.Body.Parts {
+			parts = append(parts, Part(part))
 		}
 	}
+	c.project(ctx).Reset(parts...)
 	return control.Reset204Response{}, nil
 }
 
@@ -215,6 +205,23 @@ func (c controls) AddFlowKey(ctx context.Context, request control.AddFlowKeyRequ
 	return control.AddFlowKey204Response{}, c.project(ctx).addFlowKey(FlowKey{
 		Address: body.Address, PublicKey: body.PublicKey, Curve: string(body.Curve), Hash: string(body.Hash),
 	})
+}
+
+func (c controls) ListWallets(context.Context, control.ListWalletsRequestObject) (control.ListWalletsResponseObject, error) {
+	list := control.ListWallets200JSONResponse{}
+	for _, w := range c.server.TestWallets() {
+		list = append(list, control.Wallet{Chain: w.Chain, Address: w.Address})
+	}
+	return list, nil
+}
+
+func (c controls) AddWallet(_ context.Context, request control.AddWalletRequestObject) (control.AddWalletResponseObject, error) {
+	w, err := ParseWallet(request.Body.Chain, request.Body.PrivateKey)
+	if err != nil {
+		return nil, err
+	}
+	c.server.AddTestWallet(w)
+	return control.AddWallet201JSONResponse{Chain: w.Chain, Address: w.Address}, nil
 }
 
 func (c controls) SetNotToken(ctx context.Context, request control.SetNotTokenRequestObject) (control.SetNotTokenResponseObject, error) {

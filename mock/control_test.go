@@ -221,10 +221,16 @@ func TestResetOfParts(t *testing.T) {
 	}
 	left := func() string { return fmt.Sprint(len(srv.Balances()), len(srv.Faults()), len(srv.Journal())) }
 	for part, want := range map[string]string{"state": "0 1 1", "faults": "1 0 1", "journal": "1 1 0", "clock": "1 1 1"} {
-		seed()
-		control(t, srv, "", "POST", "/reset", `{"parts":["`+part+`"]}`, nil)
-		if got := left(); got != want {
-			t.Errorf("after a reset of %s there is %s, not %s", part, got, want)
+		for _, reset := range []func(){
+			func() { control(t, srv, "", "POST", "/reset", `{"parts":["`+part+`"]}`, nil) },
+			func() { srv.Reset(mock.Part(part)) },
+		} {
+			srv.Reset()
+			seed()
+			reset()
+			if got := left(); got != want {
+				t.Errorf("after a reset of %s there is %s, not %s", part, got, want)
+			}
 		}
 		srv.Reset()
 		if got := left(); got != "0 0 0" {

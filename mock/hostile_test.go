@@ -35,7 +35,7 @@ func TestBadInputGetsA4xxOfTheAPIsShape(t *testing.T) {
 		"NUL in strings":  `{"walletAddress":"a\u0000b"}`,
 	}
 	paths := []string{
-		"/auth/nonce", "/auth", "/authz", "/auth/validate", "/chains/ethereum/wallets/" + someAddress + "/tokenOwnership",
+		"/auth/nonce", "/auth", "/authz", "/auth/validate", "/oauth2/token", "/chains/ethereum/wallets/" + someAddress + "/tokenOwnership",
 		"/chains/x/wallets/y/tokenOwnership", "/chains", "/nothing", "/",
 	}
 	for name, body := range bodies {

@@ -113,13 +113,36 @@ func (p *Project) Journal(operations ...string) []Exchange {
 	return slices.DeleteFunc(exchanges, func(e Exchange) bool { return !slices.Contains(operations, e.Operation) })
 }
 
-// Reset forgets all that happened to the project and all that was seeded: nonces, balances, names, faults, the journal, and
-// what was done to the clock. Its keys and settings stay.
-func (p *Project) Reset() {
-	p.store.reset()
-	p.store.clock.reset()
-	p.faults.clear()
-	p.journal.clear()
+// Part is a part of a project that Reset can reset by itself.
+type Part string
+
+// The parts of a project.
+const (
+	// PartState is what was seeded, and what happened: balances, names, Flow keys, nonces and codes.
+	PartState Part = "state"
+	// PartClock is what was done to the clock.
+	PartClock Part = "clock"
+	// PartFaults is the faults.
+	PartFaults Part = "faults"
+	// PartJournal is the journal.
+	PartJournal Part = "journal"
+)
+
+// Reset resets the given parts of the project, or all when none is given. Its keys, redirect URIs and settings stay.
+func (p *Project) Reset(parts ...Part) {
+	for _, part := range []struct {
+		name  Part
+		reset func()
+	}{
+		{PartState, p.store.reset},
+		{PartClock, p.store.clock.reset},
+		{PartFaults, p.faults.clear},
+		{PartJournal, p.journal.clear},
+	} {
+		if len(parts) == 0 || slices.Contains(parts, part.name) {
+			part.reset()
+		}
+	}
 }
 
 // AllowRedirectURI lets /oauth2/authorize answer to a redirect URI: an absolute URI without fragment, such as

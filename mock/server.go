@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"net"
 	"net/http"
+	"sync"
 )
 
 // Server is a mock of the Picket API. It has a default project, whose keys and methods are its own, and others that
@@ -19,6 +20,7 @@ type Server struct {
 	settings    settings
 	tokens      *tokenSigner
 	keys        keyring
+	walletsMu   sync.Mutex
 	testWallets []Wallet
 	handler     http.Handler
 }
@@ -118,13 +120,23 @@ func newServerWithContract(c *apiContract, options []Option, s settings) (*Serve
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // TestWallets returns the wallets that the page of /oauth2/authorize offers to log in with: two on Ethereum, which serve
-// every EVM chain, and one on Solana. Their keys are made with the server; give them balances and names as any others.
+// every EVM chain, one on Solana, and those of AddTestWallet. The keys of the first three are made with the server. Give
+// them balances and names as any others.
 func (s *Server) TestWallets() []*Wallet {
+	s.walletsMu.Lock()
+	defer s.walletsMu.Unlock()
 	var wallets []*Wallet
 	for _, w := range s.testWallets {
 		wallets = append(wallets, &w)
 	}
 	return wallets
+}
+
+// AddTestWallet offers a further wallet on the page of /oauth2/authorize.
+func (s *Server) AddTestWallet(w *Wallet) {
+	s.walletsMu.Lock()
+	defer s.walletsMu.Unlock()
+	s.testWallets = append(s.testWallets, *w)
 }
 
 // AddProject adds a project with nothing in it. Its keys are random, it has no redirect URIs, and its other settings are those

@@ -38,11 +38,15 @@ func newEthereumWallet() (Wallet, error) {
 	if err != nil {
 		return Wallet{}, err
 	}
+	return ethereumWallet(key), nil
+}
+
+func ethereumWallet(key *secp256k1.PrivateKey) Wallet {
 	return Wallet{
 		Address: ethereumAddress(key.PubKey()),
 		Chain:   defaultChain,
 		sign:    func(message string) picket.Secret { return signEthereum(key, message) },
-	}, nil
+	}
 }
 
 // NewSolanaWallet returns a wallet with a new ed25519 key.
@@ -56,17 +60,51 @@ func NewSolanaWallet(t TB) *Wallet {
 }
 
 func newSolanaWallet() (Wallet, error) {
-	public, private, err := ed25519.GenerateKey(rand.Reader)
+	_, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		return Wallet{}, err
 	}
+	return solanaWallet(private), nil
+}
+
+func solanaWallet(private ed25519.PrivateKey) Wallet {
 	return Wallet{
-		Address: base58.Encode(public),
+		Address: base58.Encode(private[ed25519.SeedSize:]), // the public key
 		Chain:   "solana",
 		sign: func(message string) picket.Secret {
 			return picket.Secret(base58.Encode(ed25519.Sign(private, []byte(message))))
 		},
-	}, nil
+	}
+}
+
+// ParseWallet returns the wallet with a given private key, for tests that need the same address in every run. On an EVM chain
+// the key is 0x and 64 hexadecimal digits; on Solana it is the base58 form of 64 bytes, as wallets export it. Do not use
+// the key of a wallet that holds anything.
+func ParseWallet(chain string, privateKey picket.Secret) (*Wallet, error) {
+	info, err := findChain(chain)
+	if err != nil {
+		return nil, err
+	}
+	var w Wallet
+	switch info.ChainType {
+	case picket.ChainTypeEthereum:
+		var scalar secp256k1.ModNScalar
+		bytes, ok := hexBytes(string(privateKey), 32)
+		if !ok || scalar.SetByteSlice(bytes) || scalar.IsZero() {
+			return nil, invalidParameter("the private key is not 0x and 64 hexadecimal digits of a secp256k1 key")
+		}
+		w = ethereumWallet(secp256k1.NewPrivateKey(&scalar))
+	case picket.ChainTypeSolana:
+		bytes, err := base58.Decode(string(privateKey))
+		if err != nil || len(bytes) != ed25519.PrivateKeySize || !ed25519.NewKeyFromSeed(bytes[:ed25519.SeedSize]).Equal(ed25519.PrivateKey(bytes)) {
+			return nil, invalidParameter("the private key is not the base58 form of the 64 bytes of an ed25519 key")
+		}
+		w = solanaWallet(bytes)
+	default:
+		return nil, invalidParameter("wallets with a given key are of EVM chains or of solana; NewFlowWallet makes one on flow")
+	}
+	w.Chain = info.ChainSlug
+	return &w, nil
 }
 
 // newTestWallets returns the wallets of a server.

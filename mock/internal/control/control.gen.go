@@ -337,6 +337,15 @@ type NewProject struct {
 	UnknownProperties bool `json:"unknownProperties,omitempty,omitzero"`
 }
 
+// NewWallet A test wallet to be added.
+type NewWallet struct {
+	// Chain The chain's slug.
+	Chain string `json:"chain"`
+
+	// PrivateKey The key. On EVM chains 0x and 64 hexadecimal digits; on Solana the base58 form of 64 bytes.
+	PrivateKey wire.Secret `json:"privateKey"`
+}
+
 // Project A project.
 type Project struct {
 	// ID The project's ID, a UUID.
@@ -366,6 +375,15 @@ type ResetRequest struct {
 
 // ResetRequestParts defines model for ResetRequest.Parts.
 type ResetRequestParts string
+
+// Wallet A test wallet.
+type Wallet struct {
+	// Address The wallet's address.
+	Address string `json:"address"`
+
+	// Chain The chain's slug.
+	Chain string `json:"chain"`
+}
 
 // Operation defines model for Operation.
 type Operation = string
@@ -414,6 +432,9 @@ type AllowRedirectURIJSONRequestBody = RedirectURI
 
 // ResetJSONRequestBody defines body for Reset for application/json ContentType.
 type ResetJSONRequestBody = ResetRequest
+
+// AddWalletJSONRequestBody defines body for AddWallet for application/json ContentType.
+type AddWalletJSONRequestBody = NewWallet
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -480,6 +501,12 @@ type ServerInterface interface {
 	// Reset Forget what happened and what was seeded
 	// (POST /reset)
 	Reset(w http.ResponseWriter, r *http.Request)
+	// ListWallets List the test wallets
+	// (GET /wallets)
+	ListWallets(w http.ResponseWriter, r *http.Request)
+	// AddWallet Add a test wallet
+	// (POST /wallets)
+	AddWallet(w http.ResponseWriter, r *http.Request)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -823,6 +850,34 @@ func (siw *ServerInterfaceWrapper) Reset(w http.ResponseWriter, r *http.Request)
 	handler.ServeHTTP(w, r)
 }
 
+// ListWallets operation middleware
+func (siw *ServerInterfaceWrapper) ListWallets(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListWallets(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddWallet operation middleware
+func (siw *ServerInterfaceWrapper) AddWallet(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddWallet(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 type UnescapedCookieParamError struct {
 	ParamName string
 	Err       error
@@ -953,6 +1008,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/displayNames", wrapper.SetDisplayName)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/flowKeys", wrapper.ListFlowKeys)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/flowKeys", wrapper.AddFlowKey)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wallets", wrapper.ListWallets)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/wallets", wrapper.AddWallet)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/redirectURIs", wrapper.AllowRedirectURI)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/notTokens", wrapper.SetNotToken)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/clock", wrapper.GetClock)
@@ -1853,6 +1910,105 @@ func (response Reset401JSONResponse) VisitResetResponse(w http.ResponseWriter) e
 	return err
 }
 
+type ListWalletsRequestObject struct {
+}
+
+type ListWalletsResponseObject interface {
+	VisitListWalletsResponse(w http.ResponseWriter) error
+}
+
+type ListWallets200JSONResponse []Wallet
+
+func (response ListWallets200JSONResponse) VisitListWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWallets401JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListWallets401JSONResponse) VisitListWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddWalletRequestObject struct {
+	Body *AddWalletJSONRequestBody
+}
+
+type AddWalletResponseObject interface {
+	VisitAddWalletResponse(w http.ResponseWriter) error
+}
+
+type AddWallet201JSONResponse Wallet
+
+func (response AddWallet201JSONResponse) VisitAddWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddWallet400JSONResponse struct{ RefusedJSONResponse }
+
+func (response AddWallet400JSONResponse) VisitAddWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddWallet401JSONResponse Error
+
+func (response AddWallet401JSONResponse) VisitAddWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddWallet404JSONResponse Error
+
+func (response AddWallet404JSONResponse) VisitAddWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ListBalances List the balances that were set
@@ -1918,6 +2074,12 @@ type StrictServerInterface interface {
 	// Reset Forget what happened and what was seeded
 	// (POST /reset)
 	Reset(ctx context.Context, request ResetRequestObject) (ResetResponseObject, error)
+	// ListWallets List the test wallets
+	// (GET /wallets)
+	ListWallets(ctx context.Context, request ListWalletsRequestObject) (ListWalletsResponseObject, error)
+	// AddWallet Add a test wallet
+	// (POST /wallets)
+	AddWallet(ctx context.Context, request AddWalletRequestObject) (AddWalletResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
@@ -2536,6 +2698,61 @@ func (sh *strictHandler) Reset(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ResetResponseObject); ok {
 		if err := validResponse.VisitResetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListWallets operation middleware
+func (sh *strictHandler) ListWallets(w http.ResponseWriter, r *http.Request) {
+	var request ListWalletsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWallets(ctx, request.(ListWalletsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWallets")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListWalletsResponseObject); ok {
+		if err := validResponse.VisitListWalletsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddWallet operation middleware
+func (sh *strictHandler) AddWallet(w http.ResponseWriter, r *http.Request) {
+	var request AddWalletRequestObject
+
+	var body AddWalletJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddWallet(ctx, request.(AddWalletRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddWallet")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddWalletResponseObject); ok {
+		if err := validResponse.VisitAddWalletResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
