@@ -24,10 +24,10 @@ import (
 
 // apiContract is an OpenAPI description, ready to validate with: openapi.yaml, or control.yaml.
 type apiContract struct {
-	base            string                // the path that all others are under
-	operations      map[string]*operation // by the pattern that http.ServeMux has for them
-	requestSecrets  secretNames           // of bodies and queries
-	responseSecrets secretNames           // of bodies
+	base       string                // the path that all others are under
+	operations map[string]*operation // by the pattern that http.ServeMux has for them
+	requests   redactor              // of bodies and queries
+	responses  redactor              // of bodies
 }
 
 // operation is one operation of the API.
@@ -45,7 +45,7 @@ func readContract(text []byte, base string) (*apiContract, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &apiContract{base: base, operations: map[string]*operation{}, requestSecrets: secretNames{}, responseSecrets: secretNames{}}
+	c := &apiContract{base: base, operations: map[string]*operation{}, requests: redactor{strict: true, secret: map[string]bool{}}, responses: redactor{secret: map[string]bool{}}}
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
 			c.operations[method+" "+base+path] = &operation{
@@ -65,22 +65,20 @@ func readContract(text []byte, base string) (*apiContract, error) {
 	return c, nil
 }
 
+// collectSecrets notes which names hold secrets, for the journal.
 func (c *apiContract) collectSecrets(op *openapi3.Operation) {
-	collect := func(names secretNames, content openapi3.Content) {
-		for _, media := range content {
-			names.collect(media.Schema.Value)
-		}
-	}
 	if op.RequestBody != nil {
-		collect(c.requestSecrets, op.RequestBody.Value.Content)
+		for _, media := range op.RequestBody.Value.Content {
+			c.requests.collect(media.Schema.Value)
+		}
 	}
 	for _, response := range op.Responses.Map() {
-		collect(c.responseSecrets, response.Value.Content)
+		for _, media := range response.Value.Content {
+			c.responses.collect(media.Schema.Value)
+		}
 	}
 	for _, parameter := range op.Parameters {
-		if isSecret(parameter.Value.Schema.Value) {
-			c.requestSecrets[parameter.Value.Name] = true
-		}
+		c.requests.note(parameter.Value.Name, parameter.Value.Schema.Value)
 	}
 }
 
@@ -161,74 +159,75 @@ func (op *operation) pathValues(u *url.URL) map[string]string {
 	return values
 }
 
-// checkRequest returns what is wrong with a request, by the contract, and leaves its body to be read. The text of the
-// error holds nothing of what the request said but the names of its properties.
-func (op *operation) checkRequest(r *http.Request, body []byte, allowUnknown bool) *apiError {
+// checkRequest returns all that is wrong with a request, by the contract, the most telling first, and leaves its body to be
+// read. What it says holds nothing of what the request said but the names of its properties.
+func (op *operation) checkRequest(r *http.Request, body []byte, allowUnknown bool) []string {
 	if isJSON(r.Header) && !utf8.Valid(body) {
-		return invalidParameter("the body is not UTF-8")
+		return []string{"the body is not UTF-8"}
 	}
 	if len(body) > 0 && isJSON(r.Header) && !json.Valid(body) {
 		var value any
-		return invalidParameter("the body is not JSON: %v", json.Unmarshal(body, &value))
+		return []string{fmt.Sprintf("the body is not JSON: %v", json.Unmarshal(body, &value))}
 	}
+	var wrong []string
 	if isForm(r.Header) {
 		form, _ := url.ParseQuery(string(body)) // the validator tells what cannot be read
 		for _, name := range sortedKeys(form) {
 			if len(form[name]) > 1 {
-				return invalidParameter("%s is given more than once", shorten(name))
+				wrong = append(wrong, shorten(name)+" is given more than once")
 			}
 		}
 	}
-	if err := op.checkQuery(r.URL.RawQuery, allowUnknown); err != nil {
-		return err
-	}
+	wrong = append(wrong, op.checkQuery(r.URL.RawQuery, allowUnknown)...)
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	err := openapi3filter.ValidateRequest(r.Context(), op.input(r, &openapi3filter.Options{
 		AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
 		SkipSettingDefaults: true,
 		KeepValidatedValue:  true,
+		MultiError:          true,
 	}))
 	// An unknown name is told before the absence of the right one: it explains it.
 	if !allowUnknown && isJSON(r.Header) && op.route.Operation.RequestBody != nil {
 		var value any
 		if json.Unmarshal(body, &value) == nil {
-			if unknown := findUnknown(op.requestSchema(), value, ""); unknown != nil {
-				return invalidParameter("%s", unknown)
+			for _, unknown := range findUnknown(op.requestSchema(), value, "") {
+				wrong = append(wrong, unknown.String())
 			}
 		}
 	}
 	if err != nil {
-		return explainRequestError(err)
+		wrong = append(wrong, explainRequestError(err)...)
 	}
-	return nil
+	return wrong
 }
 
 // checkQuery refuses what the validation of single parameters lets through: a query that cannot be read as a whole, a
 // parameter that is there twice (RFC 6749 section 3.1), and a misspelt requirement, which would open the gate to everyone.
 // Other names that are not known are ignored, as OAuth 2.0 has it and standard clients expect.
-func (op *operation) checkQuery(rawQuery string, allowUnknown bool) *apiError {
+func (op *operation) checkQuery(rawQuery string, allowUnknown bool) []string {
 	known := op.route.Operation.Parameters
 	if !slices.ContainsFunc(known, func(p *openapi3.ParameterRef) bool { return p.Value.In == openapi3.ParameterInQuery }) {
 		return nil
 	}
 	query, err := url.ParseQuery(rawQuery)
 	if err != nil {
-		return invalidParameter("the query cannot be read: its names and values must be percent-encoded")
+		return []string{"the query cannot be read: its names and values must be percent-encoded"}
 	}
 	var requirements []string
 	if schema := op.route.Spec.Components.Schemas["Requirements"]; schema != nil {
 		requirements = sortedKeys(propertiesOf(schema.Value))
 	}
+	var wrong []string
 	for _, name := range sortedKeys(query) {
 		parameter := known.GetByInAndName(openapi3.ParameterInQuery, name)
 		if parameter != nil && len(query[name]) > 1 && !parameter.Schema.Value.Type.Is("array") {
-			return invalidParameter("%s is given more than once", name)
+			wrong = append(wrong, name+" is given more than once")
 		}
 		if meant := nearest(name, requirements); parameter == nil && meant != "" && !allowUnknown {
-			return invalidParameter("%q is not a parameter; did you mean %q?", shorten(name), meant)
+			wrong = append(wrong, fmt.Sprintf("%q is not a parameter; did you mean %q?", shorten(name), meant))
 		}
 	}
-	return nil
+	return wrong
 }
 
 func (op *operation) requestSchema() *openapi3.Schema {
@@ -261,8 +260,8 @@ func (op *operation) checkResponse(r *http.Request, status int, header http.Head
 	if err := json.Unmarshal(body, &value); err != nil {
 		return err
 	}
-	if unknown := findUnknown(media.Schema.Value, value, ""); unknown != nil {
-		return errors.New(unknown.String())
+	if unknown := findUnknown(media.Schema.Value, value, ""); len(unknown) > 0 {
+		return errors.New(unknown[0].String())
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func TestEveryExampleIsAsItsSchemaHasIt(t *testing.T) {
 		if err := schema.VisitJSON(value); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if unknown := findUnknown(schema, value, ""); unknown != nil {
+		for _, unknown := range findUnknown(schema, value, "") {
 			t.Errorf("%s: %s", name, unknown)
 		}
 	})

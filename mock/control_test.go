@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -254,6 +255,8 @@ func TestTheJournalKeepsWhatWasAskedAndAnswered(t *testing.T) {
 	}
 	_ = page.Body.Close()
 	post(t, srv, "/auth/validate", `not JSON hunter2`)
+	post(t, srv, "/auth/validate", `{"access_token":"hunter2","acessToken":["hunter2"]}`)
+	send(t, srv, srv.SecretKey, "GET", "/chains?token=hunter2", "")
 
 	journal := srv.Journal()
 	text, err := json.Marshal(journal)
@@ -265,13 +268,13 @@ func TestTheJournalKeepsWhatWasAskedAndAnswered(t *testing.T) {
 			t.Errorf("the journal shows %q: %s", secret, text)
 		}
 	}
-	if len(journal) != 7 {
+	if len(journal) != 9 {
 		t.Fatalf("got %d exchanges: %s", len(journal), text)
 	}
 	want := mock.Exchange{
-		Number: 3, Time: now, Operation: "nonce", Method: "POST", Path: "/api/v1/auth/nonce", RequestBody: `{"wallet_address":"x"}`, Status: 400,
+		Number: 3, Time: now, Operation: "nonce", Method: "POST", Path: "/api/v1/auth/nonce", RequestBody: `{"wallet_address":"[redacted]"}`, Status: 400,
 		ResponseBody: `{"code":"parameter_invalid","msg":"\"wallet_address\" is not a property; did you mean \"walletAddress\"?"}`,
-		Violations:   []string{`"wallet_address" is not a property; did you mean "walletAddress"?`},
+		Violations:   []string{`"wallet_address" is not a property; did you mean "walletAddress"?`, "walletAddress is required"},
 	}
 	if diff := cmp.Diff(want, journal[2]); diff != "" {
 		t.Error(diff)
@@ -286,7 +289,7 @@ func TestTheJournalKeepsWhatWasAskedAndAnswered(t *testing.T) {
 		t.Errorf("got %+v", e)
 	}
 
-	for operation, want := range map[string]int{"?operation=nonce": 2, "?operation=auth": 1, "?operation=": 1, "": 7, "?operation=chains": 0} {
+	for operation, want := range map[string]int{"?operation=nonce": 2, "?operation=auth": 1, "?operation=": 1, "": 9, "?operation=chains": 1} {
 		var count struct{ Count int }
 		control(t, srv, "", "GET", "/journal/count"+operation, "", &count)
 		var list struct{ Exchanges []struct{ Number int } }
@@ -297,6 +300,28 @@ func TestTheJournalKeepsWhatWasAskedAndAnswered(t *testing.T) {
 	}
 	if len(srv.AddProject().Journal()) != 0 {
 		t.Error("projects share a journal")
+	}
+}
+
+func TestTheJournalHasEveryViolation(t *testing.T) {
+	srv := mock.Start(t)
+	post(t, srv, "/auth", `{"wallet_address":"x","sig":"y","chain":7,"requirements":{"allowedWallets":"a","tokenIds":[1,"m",2]},"context":{"chainID":1}}`)
+	want := []string{
+		`"chainID" is not a property of context; did you mean "chainId"?`,
+		`"sig" is not a property`,
+		`"wallet_address" is not a property; did you mean "walletAddress"?`,
+		"chain must be a string",
+		"requirements.tokenIds.0 must be a string",
+		"requirements.tokenIds.2 must be a string",
+		"requirements.allowedWallets must be an array",
+		"walletAddress is required",
+		"signature is required",
+	}
+	got := srv.Journal("auth")[0].Violations
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -10,53 +10,81 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// explainRequestError says what is wrong with a request in words of its own: those of the validator quote the values,
+// explainRequestError says all that is wrong with a request, in words of its own: those of the validator quote the values,
 // and a value may be a signature or an access token.
-func explainRequestError(err error) *apiError {
+func explainRequestError(err error) []string {
+	var several openapi3.MultiError
 	var request *openapi3filter.RequestError
-	if !errors.As(err, &request) {
-		return invalidParameter("the request is not as openapi.yaml has it")
+	switch {
+	case isMulti(err, &several):
+		var all []string
+		for _, one := range several {
+			all = append(all, explainRequestError(one)...)
+		}
+		return all
+	case !errors.As(err, &request):
+		return []string{"the request is not as openapi.yaml has it"}
 	}
-	var at string
+	at := ""
 	if request.Parameter != nil {
 		at = request.Parameter.Name
 	}
-	if schema := deepest(request.Err); schema != nil {
-		return invalidParameter("%s", explainSchemaError(at, schema))
+	if schemas := schemaErrors(request.Err); len(schemas) > 0 {
+		all := make([]string, len(schemas))
+		for i, schema := range schemas {
+			all[i] = explainSchemaError(at, schema)
+		}
+		return all
 	}
 	switch {
 	case errors.Is(request.Err, openapi3filter.ErrInvalidRequired) && at != "":
-		return invalidParameter("%s is required", at)
+		return []string{at + " is required"}
 	case errors.Is(request.Err, openapi3filter.ErrInvalidRequired):
-		return invalidParameter("a request body is required")
+		return []string{"a request body is required"}
 	case at != "":
-		return invalidParameter("%s is malformed", at)
+		return []string{at + " is malformed"}
 	case strings.HasPrefix(request.Reason, "header Content-Type"):
-		return invalidParameter("the Content-Type must be %s", contentTypes(request.RequestBody))
+		return []string{"the Content-Type must be " + contentTypes(request.RequestBody)}
 	}
-	return invalidParameter("the body cannot be read as its Content-Type says")
+	return []string{"the body cannot be read as its Content-Type says"}
 }
 
 func describeResponseError(err error) error {
-	if schema := deepest(err); schema != nil {
-		return errors.New(explainSchemaError("", schema))
+	var response *openapi3filter.ResponseError
+	if errors.As(err, &response) {
+		if schemas := schemaErrors(response.Err); len(schemas) > 0 {
+			return errors.New(explainSchemaError("", schemas[0]))
+		}
 	}
 	return err
 }
 
-// deepest returns the schema error at the bottom of err: behind an allOf stand those of its parts.
-func deepest(err error) *openapi3.SchemaError {
+// schemaErrors returns the schema errors that an error is made of: behind an allOf stand those of its parts.
+func schemaErrors(err error) []*openapi3.SchemaError {
+	var several openapi3.MultiError
 	var schema *openapi3.SchemaError
-	if !errors.As(err, &schema) {
+	switch {
+	case isMulti(err, &several):
+		var all []*openapi3.SchemaError
+		for _, one := range several {
+			all = append(all, schemaErrors(one)...)
+		}
+		return all
+	case !errors.As(err, &schema):
 		return nil
-	}
-	var parts openapi3.MultiError
-	if schema.Origin != nil && errors.As(schema.Origin, &parts) && len(parts) > 0 {
-		if part := deepest(parts[0]); part != nil {
-			return part
+	case schema.Origin != nil && errors.As(schema.Origin, &several):
+		if parts := schemaErrors(several); len(parts) > 0 {
+			return parts
 		}
 	}
-	return schema
+	return []*openapi3.SchemaError{schema}
+}
+
+// isMulti reports whether err itself is several errors, not only somewhere behind it.
+func isMulti(err error, several *openapi3.MultiError) bool {
+	m, ok := err.(openapi3.MultiError)
+	*several = m
+	return ok
 }
 
 // explainSchemaError says which value is wrong and what it must be, without the value.
@@ -159,15 +187,14 @@ func (u unknownProperty) String() string {
 	return text
 }
 
-// findUnknown returns the first property in value that schema does not have, and nil when it has them all.
-func findUnknown(schema *openapi3.Schema, value any, path string) *unknownProperty {
+// findUnknown returns the properties in value that schema does not have, and stops when there are very many.
+func findUnknown(schema *openapi3.Schema, value any, path string) []unknownProperty {
+	var unknown []unknownProperty
 	switch value := value.(type) {
 	case []any:
 		if items := itemsOf(schema); items != nil {
 			for _, element := range value {
-				if unknown := findUnknown(items, element, path); unknown != nil {
-					return unknown
-				}
+				unknown = append(unknown, findUnknown(items, element, path)...)
 			}
 		}
 	case map[string]any:
@@ -176,16 +203,17 @@ func findUnknown(schema *openapi3.Schema, value any, path string) *unknownProper
 			return nil // a map, or anything at all
 		}
 		for _, name := range sortedKeys(value) {
-			property := properties[name]
-			if property == nil {
-				return &unknownProperty{path, shorten(name), nearest(name, sortedKeys(properties))}
+			if len(unknown) >= maxViolations {
+				break
 			}
-			if unknown := findUnknown(property.Value, value[name], strings.TrimPrefix(path+"."+name, ".")); unknown != nil {
-				return unknown
+			if property := properties[name]; property == nil {
+				unknown = append(unknown, unknownProperty{path, shorten(name), nearest(name, sortedKeys(properties))})
+			} else {
+				unknown = append(unknown, findUnknown(property.Value, value[name], strings.TrimPrefix(path+"."+name, "."))...)
 			}
 		}
 	}
-	return nil
+	return unknown
 }
 
 // propertiesOf returns the properties of a schema and of all that it is composed of.

@@ -77,17 +77,19 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.decide(w, r)
 		return
 	}
-	if methods := h.allowedMethods(r); isPreflight(r) && len(methods) > 0 {
-		answerPreflight(w, strings.Join(methods, ", "))
-		return
+	if isPreflight(r) {
+		if methods := h.allowedMethods(r); len(methods) > 0 {
+			answerPreflight(w, strings.Join(methods, ", "))
+			return
+		}
 	}
 	project := h.server.keys.tenant(r, h.server.Project)
-	entry := Exchange{Time: project.Now(), Method: shorten(r.Method), Path: h.contract.requestSecrets.redactURL(r.URL)}
+	entry := Exchange{Time: project.Now(), Method: shorten(r.Method), Path: h.contract.requests.redactURL(r.URL)}
 	answer := &recorder{header: http.Header{}, status: http.StatusOK}
 	fault := Fault{}
 
 	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
-	entry.RequestBody = h.contract.requestSecrets.redactBody(r.Header, body)
+	entry.RequestBody = h.contract.requests.redactBody(r.Header, body)
 	op, refused := h.route(answer, r)
 	switch {
 	case refused != nil:
@@ -112,7 +114,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case FaultReset, FaultEmpty:
 	default:
 		entry.Status = answer.status
-		entry.ResponseBody = h.contract.responseSecrets.redactBody(answer.header, answer.body.Bytes())
+		entry.ResponseBody = h.contract.responses.redactBody(answer.header, answer.body.Bytes())
 	}
 	project.journal.add(entry) // before the answer, so that a test that has it finds it
 	fault.answer(w, r, answer)
@@ -215,13 +217,16 @@ func (h *handler) perform(op *operation, answer *recorder, r *http.Request, body
 		r = r.WithContext(withClaims(r.Context(), claims))
 	}
 	allowUnknown := h.server.keys.tenant(r, h.server.Project).store.currentSettings().allowUnknown
-	if err := op.checkRequest(r, body, allowUnknown); err != nil {
-		h.refuse(answer, r, err)
-		return []string{err.message}
+	if wrong := op.checkRequest(r, body, allowUnknown); len(wrong) > 0 {
+		h.refuse(answer, r, invalidParameter("%s", wrong[0]))
+		return wrong[:min(len(wrong), maxViolations)]
 	}
 	h.mux.ServeHTTP(answer, r)
 	return nil
 }
+
+// maxViolations bounds what the journal keeps of what is wrong with a request.
+const maxViolations = 20
 
 // maxDrained bounds what is read of a body that is too large, in bytes.
 const maxDrained = 32 << 20

@@ -30,6 +30,7 @@ func TestBadInputGetsA4xxOfTheAPIsShape(t *testing.T) {
 		"too deep":        strings.Repeat(`{"a":`, 20_000) + "1" + strings.Repeat("}", 20_000),
 		"10 MB":           `{"walletAddress":"` + strings.Repeat("a", 10<<20) + `"}`,
 		"many properties": `{` + strings.Repeat(`"a":1,`, 50_000) + `"a":1}`,
+		"many names":      manyNames(),
 		"wrong types":     `{"walletAddress":[],"signature":{},"accessToken":7,"requirements":"x","context":3,"chain":false,"locale":{}}`,
 		"wrong numbers":   token + `"x","requirements":{"contractAddress":"0xC0","minTokenBalance":1e400}}`,
 		"NUL in strings":  `{"walletAddress":"a\u0000b"}`,
@@ -104,4 +105,12 @@ func TestBadInputGetsA4xxOfTheAPIsShape(t *testing.T) {
 	if got := len(srv.Journal()); got != mock.JournalSize {
 		t.Error(fmt.Sprint("the journal has ", got))
 	}
+}
+
+func manyNames() string {
+	var body strings.Builder
+	for i := range 40_000 {
+		fmt.Fprintf(&body, `,"walletAddres%d":1`, i)
+	}
+	return "{" + body.String()[1:] + "}"
 }

@@ -20,7 +20,8 @@ const JournalSize = 500
 const maxJournalBody = 4096
 
 // Exchange is a request that the mock got and what it answered, as the journal has it: without the Authorization header,
-// and with "[redacted]" for every access token, signature, code and verifier.
+// and with "[redacted]" for every access token, signature, code and verifier. So are values in requests that have a name
+// that openapi.yaml does not have, because it may be that of a secret, misspelt.
 type Exchange struct {
 	// Number counts the exchanges of the project, from 1.
 	Number int
@@ -76,23 +77,34 @@ func (j *journal) clear() {
 	j.number, j.ring = 0, nil
 }
 
-// secretNames are the names of properties and parameters that hold secrets, by the contract.
-type secretNames map[string]bool
+// redactor takes secrets out of what the journal keeps. It knows the names of properties and parameters by the contract.
+type redactor struct {
+	secret map[string]bool // by name, whether its value is a secret
+	strict bool            // whether the value of a name that is not known may be one, too: accessToken misspelt, say
+}
 
-// collect adds those of a schema and of all that it is made of.
-func (s secretNames) collect(schema *openapi3.Schema) {
+// collect notes the names of a schema and of all that it is made of.
+func (d redactor) collect(schema *openapi3.Schema) {
 	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf) {
-		s.collect(part.Value)
+		d.collect(part.Value)
 	}
 	if schema.Items != nil {
-		s.collect(schema.Items.Value)
+		d.collect(schema.Items.Value)
 	}
 	for name, property := range schema.Properties {
-		if isSecret(property.Value) {
-			s[name] = true
-		}
-		s.collect(property.Value)
+		d.note(name, property.Value)
+		d.collect(property.Value)
 	}
+}
+
+// note notes a name. One that holds a secret anywhere holds one everywhere.
+func (d redactor) note(name string, schema *openapi3.Schema) {
+	d.secret[name] = d.secret[name] || isSecret(schema)
+}
+
+func (d redactor) hides(name string) bool {
+	secret, known := d.secret[name]
+	return secret || (d.strict && !known)
 }
 
 func isSecret(schema *openapi3.Schema) bool {
@@ -103,7 +115,7 @@ func isSecret(schema *openapi3.Schema) bool {
 const redacted = "[redacted]"
 
 // redactBody returns a body as the journal keeps it.
-func (s secretNames) redactBody(header http.Header, body []byte) string {
+func (d redactor) redactBody(header http.Header, body []byte) string {
 	if len(body) == 0 {
 		return ""
 	}
@@ -122,7 +134,7 @@ func (s secretNames) redactBody(header http.Header, body []byte) string {
 	default:
 		return fmt.Sprintf("[%d bytes of %s]", len(body), shorten(contentType))
 	}
-	text, err := json.Marshal(s.redactValue(value))
+	text, err := json.Marshal(d.redactValue(value))
 	if err != nil || len(text) > maxJournalBody {
 		return fmt.Sprintf("[%d bytes of JSON]", len(body))
 	}
@@ -137,18 +149,18 @@ func formValue(form url.Values) any {
 	return value
 }
 
-func (s secretNames) redactValue(value any) any {
+func (d redactor) redactValue(value any) any {
 	switch value := value.(type) {
 	case []any:
 		for i := range value {
-			value[i] = s.redactValue(value[i])
+			value[i] = d.redactValue(value[i])
 		}
 	case map[string]any:
 		for name := range value {
-			if s[name] {
+			if d.hides(name) {
 				value[name] = redacted
 			} else {
-				value[name] = s.redactValue(value[name])
+				value[name] = d.redactValue(value[name])
 			}
 		}
 	}
@@ -156,10 +168,10 @@ func (s secretNames) redactValue(value any) any {
 }
 
 // redactURL returns a path with its query.
-func (s secretNames) redactURL(u *url.URL) string {
+func (d redactor) redactURL(u *url.URL) string {
 	query := u.Query()
 	for name := range query {
-		if s[name] {
+		if d.hides(name) {
 			query[name] = []string{redacted}
 		}
 	}
