@@ -82,7 +82,7 @@ func (o operations) Authorize(ctx context.Context, request generated.AuthorizeRe
 	case ok && !decided.approved:
 		return nil, permissionDenied("the user denied the login")
 	case ok:
-		login, err = o.signWithTestWallet(client.project, chain, decided.wallet)
+		login, err = o.signWithTestWallet(client.project, chain, decided.wallet, params.Locale)
 		if err != nil {
 			return nil, err
 		}
@@ -185,14 +185,14 @@ func (h *handler) decide(w http.ResponseWriter, r *http.Request) {
 }
 
 // signWithTestWallet signs a login with the test wallet that has the given address.
-func (o operations) signWithTestWallet(project *Project, chain picket.ChainInfo, address string) (picket.AuthRequest, error) {
+func (o operations) signWithTestWallet(project *Project, chain picket.ChainInfo, address, locale string) (picket.AuthRequest, error) {
 	wallets := o.server.testWalletsOn(chain)
 	i := slices.IndexFunc(wallets, func(w *Wallet) bool { return w.Address == address })
 	if i < 0 {
 		return picket.AuthRequest{}, invalidParameter("wallet is not the address of a test wallet on %s", chain.ChainSlug)
 	}
 	settings := project.store.currentSettings()
-	statement := findStatement(settings.statements, "")
+	statement := findStatement(settings.statements, locale)
 	n := project.store.obtainNonce(address, statement)
 	return wallets[i].signIn(&picket.NonceResponse{Nonce: n.value, Statement: statement, Format: settings.format}, chain)
 }
