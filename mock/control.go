@@ -95,31 +95,19 @@ func (c controls) ListProjects(context.Context, control.ListProjectsRequestObjec
 }
 
 func (c controls) AddProject(_ context.Context, request control.AddProjectRequestObject) (control.AddProjectResponseObject, error) {
-	var options []Option
+	var project projectConfig
 	if body := request.Body; body != nil {
-		if body.SecretKey != "" {
-			options = append(options, WithSecretKey(body.SecretKey))
-		}
-		if body.PublishableKey != "" {
-			options = append(options, WithPublishableKey(body.PublishableKey))
-		}
-		for _, uri := range body.RedirectURIs {
-			options = append(options, WithRedirectURI(uri))
-		}
-		if body.Format != "" {
-			options = append(options, WithFormat(picket.MessageFormat(body.Format)))
-		}
-		if body.Statements != nil {
-			options = append(options, WithStatements(body.Statements))
-		}
-		if body.ReusableNonces {
-			options = append(options, WithReusableNonces())
-		}
-		if body.UnknownProperties {
-			options = append(options, WithUnknownProperties())
+		project = projectConfig{
+			SecretKey:         body.SecretKey,
+			PublishableKey:    body.PublishableKey,
+			RedirectURIs:      body.RedirectURIs,
+			Format:            body.Format,
+			Statements:        body.Statements,
+			ReusableNonces:    body.ReusableNonces,
+			UnknownProperties: body.UnknownProperties,
 		}
 	}
-	p, err := c.server.addProject(options)
+	p, err := c.server.addProject(project.options())
 	if err != nil {
 		return nil, invalidParameter("%v", err)
 	}

@@ -22,6 +22,10 @@
 // where; a property that openapi.yaml does not have is refused, too, with the name that was probably meant. Every response
 // is checked as well: should the mock break its contract, it answers 500, and the test that Start was given fails.
 //
+// A test makes things go wrong with Project.InjectFault, from statuses to connections that break off, reads what was asked
+// and answered from Project.Journal, and stops, moves and sets the clock. The header "Prefer: code=429" (RFC 7240) answers
+// any request with an example of openapi.yaml. All this is also there over HTTP, under /_mock/, as control.yaml describes.
+//
 // A server holds any number of projects, each with keys, state and a clock of its own, so that parallel tests can share
 // one. The command picket-mock, below this package, is the same server for clients in other languages.
 package mock

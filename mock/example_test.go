@@ -2,6 +2,7 @@ package mock_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -32,6 +33,30 @@ func ExampleStart() {
 	auth := wallet.Login(t, client)
 	fmt.Println(auth.User.DisplayAddress)
 	// Output: alice.eth
+}
+
+func ExampleProject_InjectFault() {
+	t := logTB{} // in a test, the *testing.T
+
+	srv := mock.Start(t)
+	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(srv.URL))
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	srv.InjectFault(mock.Fault{Operation: "chains", Count: 1, Kind: mock.FaultTruncate})
+
+	_, err = client.Chains(context.Background())
+	fmt.Println(errors.Is(err, picket.ErrUnexpectedResponse))
+	_, err = client.Chains(context.Background())
+	fmt.Println(err)
+	for _, exchange := range srv.Journal("chains") {
+		fmt.Printf("%s %s %d %s\n", exchange.Method, exchange.Path, exchange.Status, exchange.Fault)
+	}
+	// Output:
+	// true
+	// <nil>
+	// GET /api/v1/chains 200 truncate
+	// GET /api/v1/chains 200
 }
 
 func ExampleNew() {
