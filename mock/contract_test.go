@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -161,6 +163,15 @@ func TestSeedingWronglyStopsTheTest(t *testing.T) {
 		"no chain":          func(s *Server) { s.SetNotToken("bitcoin", wallet) },
 		"no redirect URI":   func(s *Server) { s.AllowRedirectURI("/callback") },
 		"time running back": func(s *Server) { s.Advance(-1) },
+		"redirect URI":      func(s *Server) { s.AllowRedirectURI("/callback") },
+		"Flow key":          func(s *Server) { s.AddFlowKey(FlowKey{Address: "0x1654653399040a61", PublicKey: "00"}) },
+		"Flow hash":         func(s *Server) { s.AddFlowKey(FlowKey{Address: "0x1654653399040a61", Hash: "MD5"}) },
+		"fault, kind":       func(s *Server) { s.InjectFault(Fault{Kind: "meteor"}) },
+		"fault, count":      func(s *Server) { s.InjectFault(Fault{Kind: FaultReset, Count: -1}) },
+		"fault, chance":     func(s *Server) { s.InjectFault(Fault{Kind: FaultReset, Probability: math.NaN()}) },
+		"fault, delay":      func(s *Server) { s.InjectFault(Fault{Delay: -1}) },
+		"fault, status":     func(s *Server) { s.InjectFault(Fault{Kind: FaultStatus, Status: 200}) },
+		"project's option":  func(s *Server) { s.AddProject(WithFormat("siws")) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb := &recorderTB{}
@@ -204,5 +215,21 @@ func TestAPanicIsA500AndAViolation(t *testing.T) {
 	}
 	if len(violations) != 1 || !strings.Contains(violations[0], "panicked") {
 		t.Errorf("the violations are %q", violations)
+	}
+}
+
+func TestDeadNoncesAreSweptAndLivingOnesStay(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := newStore(func() time.Time { return now }, projectSettings{})
+	for i := range 10 * firstSweep {
+		s.obtainNonce(fmt.Sprint("wallet ", i), "statement")
+		now = now.Add(time.Second)
+	}
+	if n := len(s.nonces); n > firstSweep {
+		t.Errorf("there are %d nonces, of which 120 live", n)
+	}
+	last := fmt.Sprint("wallet ", 10*firstSweep-1)
+	if _, alive := s.currentNonce(last); !alive {
+		t.Error("a living nonce was swept")
 	}
 }

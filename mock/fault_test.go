@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/picket"
 )
@@ -116,6 +118,28 @@ func TestEachFault(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestFaultsAreReadBackWithWhatIsLeftOfThem(t *testing.T) {
+	srv := mock.Start(t)
+	body := `{"code":"slow_down","count":2,"delayMs":3,"intervalMs":4,"kind":"status","operation":"chains","performed":true,"probability":1,"retryAfter":"5","status":429}`
+	if got := control(t, srv, "", "POST", "/faults", body, nil); got.status != http.StatusNoContent {
+		t.Fatalf("got %d %s", got.status, got.body)
+	}
+	want := []mock.Fault{{
+		Operation: "chains", Count: 2, Probability: 1, Delay: 3 * time.Millisecond, Kind: mock.FaultStatus, Performed: true,
+		Status: 429, Code: "slow_down", RetryAfter: "5", Interval: 4 * time.Millisecond,
+	}}
+	if diff := cmp.Diff(want, srv.Faults()); diff != "" {
+		t.Error(diff)
+	}
+	if got := control(t, srv, "", "GET", "/faults", "", nil); strings.TrimSpace(got.body) != "["+body+"]" {
+		t.Errorf("got %s", got.body)
+	}
+	send(t, srv, srv.SecretKey, "GET", "/chains", "").want(t, 429, "slow_down", "")
+	if left := srv.Faults(); len(left) != 1 || left[0].Count != 1 {
+		t.Errorf("got %+v", left)
 	}
 }
 

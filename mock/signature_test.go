@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/decred/dcrd/dcrec/secp256k1/v4"
+	"github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa"
 
 	"github.com/seed-a13ee279/picket/picket"
 )
@@ -110,6 +112,41 @@ func TestMalformedAddresses(t *testing.T) {
 			if got, ok := canonicalAddress(family, address); ok {
 				t.Errorf("%s: %q becomes %q", family, address, got)
 			}
+		}
+	}
+}
+
+func TestFlowKeysWithSHA2(t *testing.T) {
+	private, err := secp256k1.GeneratePrivateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := FlowKey{
+		Address:   "0x1654653399040A61",
+		PublicKey: "0x" + hex.EncodeToString(private.PubKey().SerializeUncompressed()[1:]),
+		Curve:     CurveSecp256k1,
+		Hash:      HashSHA2,
+	}.check()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Flow's documentation: the tag FLOW-V0.0-user, filled up with zeros to 32 bytes, before the message.
+	hash := sha256.Sum256([]byte("FLOW-V0.0-user" + strings.Repeat("\x00", 18) + "message"))
+	signature := hex.EncodeToString(ecdsa.SignCompact(private, hash[:], false)[1:])
+	if err := verifyFlow([]FlowKey{key}, signature, []string{"message"}); err != nil {
+		t.Error(err)
+	}
+	other := key
+	other.Hash = HashSHA3
+	for name, err := range map[string]error{
+		"another message": verifyFlow([]FlowKey{key}, signature, []string{"massage"}),
+		"another hash":    verifyFlow([]FlowKey{other}, signature, []string{"message"}),
+		"no hex":          verifyFlow([]FlowKey{key}, "x", []string{"message"}),
+		"no key":          verifyFlow(nil, signature, []string{"message"}),
+		"zeros":           verifyFlow([]FlowKey{key}, strings.Repeat("0", 128), []string{"message"}),
+	} {
+		if err == nil {
+			t.Errorf("%s: it verifies", name)
 		}
 	}
 }

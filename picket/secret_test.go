@@ -69,6 +69,9 @@ func TestNoTypePrintsASecret(t *testing.T) {
 	if found == 0 {
 		t.Error("nothing was redacted, so nothing was tested")
 	}
+	if s := picket.Secret(secret); s.String()+s.GoString() != "[redacted][redacted]" {
+		t.Errorf("got %s and %s", s.String(), s.GoString())
+	}
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("", "token", picket.Secret(secret))
 	if strings.Contains(log.String(), secret) {
