@@ -50,9 +50,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	})
 	format := flags.String("format", string(picket.MessageFormatSIWE), "the `format` of the messages that wallets sign: siwe or simple")
 	statement := flags.String("statement", mock.DefaultStatement, "the `sentence` that wallets show to their users")
-	configFile := flags.String("config", "", "a YAML `file` with projects, keys, balances, names and statements")
-	flags.Bool("reusable-nonces", false, "let a nonce log in more than once while it lives")
-	flags.Bool("unknown-properties", false, "ignore properties of requests that the contract does not have, instead of refusing them")
+	configFile := flags.String("config", "", "a YAML `file` with projects, keys, redirect URIs, wallets, balances, names and statements")
+	reusableNonces := flags.Bool("reusable-nonces", false, "let a nonce log in more than once while it lives")
+	unknownProperties := flags.Bool("unknown-properties", false, "ignore properties of requests that the contract does not have, instead of refusing them")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return exitStopped
@@ -73,12 +73,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		options = append(options, mock.WithConfig(*configFile, text))
 	}
 	given := map[string]mock.Option{
-		"secret-key":         mock.WithSecretKey(*secretKey),
-		"publishable-key":    mock.WithPublishableKey(*publishableKey),
-		"format":             mock.WithFormat(picket.MessageFormat(*format)),
-		"statement":          mock.WithStatement(*statement),
-		"reusable-nonces":    mock.WithReusableNonces(),
-		"unknown-properties": mock.WithUnknownProperties(),
+		"secret-key":      mock.WithSecretKey(*secretKey),
+		"publishable-key": mock.WithPublishableKey(*publishableKey),
+		"format":          mock.WithFormat(picket.MessageFormat(*format)),
+		"statement":       mock.WithStatement(*statement),
+	}
+	if *reusableNonces {
+		options = append(options, mock.WithReusableNonces())
+	}
+	if *unknownProperties {
+		options = append(options, mock.WithUnknownProperties())
 	}
 	for _, uri := range redirectURIs {
 		options = append(options, mock.WithRedirectURI(uri))

@@ -92,6 +92,22 @@ func TestFlagsWinOverTheConfiguration(t *testing.T) {
 	}
 }
 
+func TestAFlagThatIsTurnedOffIsOff(t *testing.T) {
+	printed := start(t, "-reusable-nonces=false", "-unknown-properties=false")
+	words := strings.Fields(printed[0])
+	client, err := picket.New(mock.DefaultSecretKey, picket.WithBaseURL(words[len(words)-1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := mock.NewEthereumWallet(t).AuthRequest(t, client)
+	if _, err := client.Auth(context.Background(), request); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Auth(context.Background(), request); err == nil {
+		t.Error("a nonce works twice")
+	}
+}
+
 func TestAKeyThatCouldBeLiveDrawsAWarning(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	stop() // so that it stops at once
