@@ -65,7 +65,7 @@ func (o operations) Authorize(ctx context.Context, request generated.AuthorizeRe
 	if err != nil {
 		return nil, err
 	}
-	login := picket.AuthRequest{
+	signed := picket.AuthRequest{
 		Chain:         chain.ChainSlug,
 		WalletAddress: params.WalletAddress,
 		Signature:     params.Signature,
@@ -82,7 +82,7 @@ func (o operations) Authorize(ctx context.Context, request generated.AuthorizeRe
 	case ok && !decided.approved:
 		return nil, permissionDenied("the user denied the login")
 	case ok:
-		login, err = o.signWithTestWallet(client.project, chain, decided.wallet, params.Locale)
+		signed, err = o.signWithTestWallet(client.project, chain, decided.wallet, params.Locale)
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +91,7 @@ func (o operations) Authorize(ctx context.Context, request generated.AuthorizeRe
 	case params.WalletAddress == "":
 		return nil, invalidParameter("walletAddress is required with a signature")
 	}
-	login.Requirements = &picket.Requirements{
+	signed.Requirements = &picket.Requirements{
 		ContractAddress: params.ContractAddress,
 		MinTokenBalance: params.MinTokenBalance,
 		CreatorAddress:  params.CreatorAddress,
@@ -99,7 +99,7 @@ func (o operations) Authorize(ctx context.Context, request generated.AuthorizeRe
 		Collection:      params.Collection,
 		AllowedWallets:  params.AllowedWallets,
 	}
-	w, proven, err := o.login(client.project, login)
+	w, proven, err := login(client.project, signed)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func (o operations) signWithTestWallet(project *Project, chain picket.ChainInfo,
 	if i < 0 {
 		return picket.AuthRequest{}, invalidParameter("wallet is not the address of a test wallet on %s", chain.ChainSlug)
 	}
-	settings := project.store.currentSettings()
+	settings := project.store.settings
 	statement := findStatement(settings.statements, locale)
 	n := project.store.obtainNonce(address, statement)
 	return wallets[i].signIn(&picket.NonceResponse{Nonce: n.value, Statement: statement, Format: settings.format}, chain)

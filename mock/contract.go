@@ -162,12 +162,12 @@ func (op *operation) pathValues(u *url.URL) map[string]string {
 // checkRequest returns all that is wrong with a request, by the contract, the most telling first, and leaves its body to be
 // read. What it says holds nothing of what the request said but the names of its properties.
 func (op *operation) checkRequest(r *http.Request, body []byte, allowUnknown bool) []string {
-	if isJSON(r.Header) && !utf8.Valid(body) {
-		return []string{"the body is not UTF-8"}
-	}
-	if len(body) > 0 && isJSON(r.Header) && !json.Valid(body) {
-		var value any
-		return []string{fmt.Sprintf("the body is not JSON: %v", json.Unmarshal(body, &value))}
+	var value any
+	if isJSON(r.Header) && len(body) > 0 {
+		var err error
+		if value, err = decodeJSON(body); err != nil {
+			return []string{err.Error()}
+		}
 	}
 	var wrong []string
 	if isForm(r.Header) {
@@ -187,12 +187,9 @@ func (op *operation) checkRequest(r *http.Request, body []byte, allowUnknown boo
 		MultiError:          true,
 	}))
 	// An unknown name is told before the absence of the right one: it explains it.
-	if !allowUnknown && isJSON(r.Header) && op.route.Operation.RequestBody != nil {
-		var value any
-		if json.Unmarshal(body, &value) == nil {
-			for _, unknown := range findUnknown(op.requestSchema(), value, "") {
-				wrong = append(wrong, unknown.String())
-			}
+	if !allowUnknown && value != nil && op.route.Operation.RequestBody != nil {
+		for _, unknown := range findUnknown(op.requestSchema(), value, "") {
+			wrong = append(wrong, unknown.String())
 		}
 	}
 	if err != nil {
@@ -256,14 +253,31 @@ func (op *operation) checkResponse(r *http.Request, status int, header http.Head
 	case media == nil:
 		return errors.New("there is a body")
 	}
-	var value any
-	if err := json.Unmarshal(body, &value); err != nil {
+	value, err := decodeJSON(body)
+	if err != nil {
 		return err
 	}
 	if unknown := findUnknown(media.Schema.Value, value, ""); len(unknown) > 0 {
 		return errors.New(unknown[0].String())
 	}
 	return nil
+}
+
+// decodeJSON returns the one JSON value that a body is. Numbers are of any size.
+func decodeJSON(body []byte) (any, error) {
+	if !utf8.Valid(body) {
+		return nil, errors.New("the body is not UTF-8")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, fmt.Errorf("the body is not JSON: %w", err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, errors.New("the body is not JSON: something follows the value")
+	}
+	return value, nil
 }
 
 func isJSON(header http.Header) bool {

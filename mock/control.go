@@ -53,7 +53,7 @@ func (h *controlHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case tooLarge != nil:
 		tooLarge.write(answer)
 	default:
-		h.serve(op, answer, r, body, nil)
+		h.serve(answer, incoming{op: op, request: r, project: h.server.keys.tenant(r, h.server.Project), body: body})
 	}
 	answer.copyTo(w)
 }

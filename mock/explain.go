@@ -44,7 +44,7 @@ func explainRequestError(err error) []string {
 	case at != "":
 		return []string{at + " is malformed"}
 	case strings.HasPrefix(request.Reason, "header Content-Type"):
-		return []string{"the Content-Type must be " + contentTypes(request.RequestBody)}
+		return []string{"the Content-Type must be " + strings.Join(sortedKeys(request.RequestBody.Content), " or ")}
 	}
 	return []string{"the body cannot be read as its Content-Type says"}
 }
@@ -158,17 +158,6 @@ func kind(schema *openapi3.Schema) string {
 	return "as openapi.yaml has it"
 }
 
-func contentTypes(body *openapi3.RequestBody) string {
-	var types []string
-	for contentType := range body.Content {
-		types = append(types, contentType)
-	}
-	if len(types) == 2 && types[0] > types[1] {
-		types[0], types[1] = types[1], types[0]
-	}
-	return strings.Join(types, " or ")
-}
-
 // unknownProperty is a property that the contract does not have.
 type unknownProperty struct {
 	path, name string
@@ -192,10 +181,11 @@ func findUnknown(schema *openapi3.Schema, value any, path string) []unknownPrope
 	var unknown []unknownProperty
 	switch value := value.(type) {
 	case []any:
-		if items := itemsOf(schema); items != nil {
-			for _, element := range value {
-				unknown = append(unknown, findUnknown(items, element, path)...)
-			}
+		if schema.Items == nil {
+			return nil
+		}
+		for _, element := range value {
+			unknown = append(unknown, findUnknown(schema.Items.Value, element, path)...)
 		}
 	case map[string]any:
 		properties := propertiesOf(schema)
@@ -231,13 +221,6 @@ func propertiesOf(schema *openapi3.Schema) openapi3.Schemas {
 		all[name] = property
 	}
 	return all
-}
-
-func itemsOf(schema *openapi3.Schema) *openapi3.Schema {
-	if schema.Items != nil {
-		return schema.Items.Value
-	}
-	return nil
 }
 
 // nearest returns the name that is so close to name that it was probably meant: but for case, dashes and

@@ -41,10 +41,13 @@ func newHandler(s *Server, c *apiContract) *handler {
 	return h
 }
 
-// incoming is what the contract does not hand to an operation: the request as it came, and the operation that it is for.
+// incoming is a request for an operation, as it came.
 type incoming struct {
-	op      *operation
-	request *http.Request
+	op       *operation
+	request  *http.Request
+	project  *Project // whose request it is, whether or not it may do what it asks
+	body     []byte
+	tooLarge *apiError // when the body is
 }
 
 type incomingKey struct{}
@@ -101,11 +104,12 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if fault, hit = project.faults.hit(op.id); hit {
 			entry.Fault = cmp.Or(string(fault.Kind), "delay")
 			if !wait(r, fault.Delay) {
+				project.journal.add(entry) // the client gave up
 				return
 			}
 		}
 		if fault.performs() {
-			entry.Violations = h.serve(op, answer, r, body, tooLarge)
+			entry.Violations = h.serve(answer, incoming{op, r, project, body, tooLarge})
 		}
 	}
 	switch fault.Kind {
@@ -157,9 +161,9 @@ func (h *handler) allowedMethods(r *http.Request) []string {
 }
 
 // serve answers a request for an operation, and returns how the request and the answer break the contract.
-func (h *handler) serve(op *operation, answer *recorder, r *http.Request, body []byte, tooLarge *apiError) []string {
-	var violation []string
-	if preferred, asked, err := preferenceOf(r.Header); asked {
+func (h *handler) serve(answer *recorder, in incoming) []string {
+	op, violation := in.op, []string(nil)
+	if preferred, asked, err := preferenceOf(in.request.Header); asked {
 		if err == nil {
 			err = preferred.answer(op, answer)
 		}
@@ -168,9 +172,9 @@ func (h *handler) serve(op *operation, answer *recorder, r *http.Request, body [
 			return nil // it is about the mock, and no answer of the API
 		}
 	} else {
-		violation = h.perform(op, answer, r, body, tooLarge)
+		violation = h.perform(answer, in)
 	}
-	broken := op.checkResponse(r, answer.status, answer.header, answer.body.Bytes())
+	broken := op.checkResponse(in.request, answer.status, answer.header, answer.body.Bytes())
 	if broken == nil {
 		return violation
 	}
@@ -182,8 +186,8 @@ func (h *handler) serve(op *operation, answer *recorder, r *http.Request, body [
 }
 
 // perform lets the operation take place, and returns how the request breaks the contract.
-func (h *handler) perform(op *operation, answer *recorder, r *http.Request, body []byte, tooLarge *apiError) (violation []string) {
-	r = r.WithContext(context.WithValue(r.Context(), incomingKey{}, incoming{op, r}))
+func (h *handler) perform(answer *recorder, in incoming) (violation []string) {
+	op, r := in.op, in.request.WithContext(context.WithValue(in.request.Context(), incomingKey{}, in))
 	defer func() {
 		if reason := recover(); reason != nil {
 			message := fmt.Sprintf("the mock panicked: %s: %v", op.id, reason)
@@ -194,8 +198,8 @@ func (h *handler) perform(op *operation, answer *recorder, r *http.Request, body
 		}
 	}()
 	answer.header.Set("Cache-Control", "no-store") // nonces, codes and tokens are for one client
-	if tooLarge != nil && op.route.Operation.RequestBody != nil {
-		h.refuse(answer, r, tooLarge)
+	if in.tooLarge != nil && op.route.Operation.RequestBody != nil {
+		h.refuse(answer, r, in.tooLarge)
 		return nil
 	}
 	switch schemes, optional := op.security(); {
@@ -216,8 +220,7 @@ func (h *handler) perform(op *operation, answer *recorder, r *http.Request, body
 		}
 		r = r.WithContext(withClaims(r.Context(), claims))
 	}
-	allowUnknown := h.server.keys.tenant(r, h.server.Project).store.currentSettings().allowUnknown
-	if wrong := op.checkRequest(r, body, allowUnknown); len(wrong) > 0 {
+	if wrong := op.checkRequest(r, in.body, in.project.store.settings.allowUnknown); len(wrong) > 0 {
 		h.refuse(answer, r, invalidParameter("%s", wrong[0]))
 		return wrong[:min(len(wrong), maxViolations)]
 	}

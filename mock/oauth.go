@@ -127,7 +127,7 @@ func (o operations) passwordGrant(project *Project, body picket.TokenRequest) (g
 	if _, err := findChain(body.Chain); err != nil {
 		return grant{}, refusedGrant(picket.ErrInvalidRequest, err.Error())
 	}
-	w, proven, err := o.login(project, generated.AuthRequest{
+	w, proven, err := login(project, generated.AuthRequest{
 		Chain:         body.Chain,
 		WalletAddress: body.Username,
 		Signature:     body.Password,

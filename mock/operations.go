@@ -21,18 +21,17 @@ func (operations) Nonce(ctx context.Context, request generated.NonceRequestObjec
 		return nil, err
 	}
 	store := projectOf(ctx).store
-	settings := store.currentSettings()
-	statement := findStatement(settings.statements, request.Body.Locale)
+	statement := findStatement(store.settings.statements, request.Body.Locale)
 	return generated.Nonce200JSONResponse{
 		Nonce:     store.obtainNonce(w.address, statement).value,
 		Statement: statement,
-		Format:    settings.format,
+		Format:    store.settings.format,
 	}, nil
 }
 
 func (o operations) Auth(ctx context.Context, request generated.AuthRequestObject) (generated.AuthResponseObject, error) {
 	project := projectOf(ctx)
-	w, proven, err := o.login(project, *request.Body)
+	w, proven, err := login(project, *request.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +40,7 @@ func (o operations) Auth(ctx context.Context, request generated.AuthRequestObjec
 }
 
 // login verifies a login and spends its nonce. It returns who logged in, and the balances that the requirements proved.
-func (o operations) login(project *Project, body generated.AuthRequest) (wallet, picket.TokenBalances, error) {
+func login(project *Project, body generated.AuthRequest) (wallet, picket.TokenBalances, error) {
 	refused := func(err error) (wallet, picket.TokenBalances, error) { return wallet{}, picket.TokenBalances{}, err }
 	w, err := findWallet(body.Chain, body.WalletAddress)
 	if err != nil {
@@ -51,7 +50,7 @@ func (o operations) login(project *Project, body generated.AuthRequest) (wallet,
 	if err != nil {
 		return refused(err)
 	}
-	spent, err := o.verifyLogin(project, w, body)
+	spent, err := verifyLogin(project, w, body)
 	if err != nil {
 		return refused(err)
 	}
@@ -59,14 +58,14 @@ func (o operations) login(project *Project, body generated.AuthRequest) (wallet,
 	if err != nil {
 		return refused(err)
 	}
-	if !project.store.currentSettings().reusableNonces && !project.store.spendNonce(w.address, spent) {
+	if !project.store.settings.reusableNonces && !project.store.spendNonce(w.address, spent) {
 		return refused(invalidParameter("invalid signature: its nonce was spent by another login"))
 	}
 	return w, proven, nil
 }
 
 // verifyLogin checks the signature of a login and returns the nonce that it is over.
-func (o operations) verifyLogin(project *Project, w wallet, body generated.AuthRequest) (string, error) {
+func verifyLogin(project *Project, w wallet, body generated.AuthRequest) (string, error) {
 	n, alive := project.store.currentNonce(w.address)
 	if !alive {
 		return "", invalidParameter("invalid signature: this wallet has no nonce, or its nonce was spent or is over two minutes old; ask for a new one")

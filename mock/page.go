@@ -82,7 +82,7 @@ func (s *Server) loginPage(client authorizationClient, chain picket.ChainInfo, q
 	}
 	return page{http.StatusOK, "login", map[string]any{
 		"Client":    client.redirectURI,
-		"Statement": findStatement(client.project.store.currentSettings().statements, query.Get("locale")),
+		"Statement": findStatement(client.project.store.settings.statements, query.Get("locale")),
 		"Chain":     chain.ChainName,
 		"Wallets":   choices,
 		"Action":    decisionPath + "?" + query.Encode(),

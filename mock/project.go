@@ -59,7 +59,7 @@ func randomKey(prefix string) string {
 }
 
 // Now returns what time it is in the project.
-func (p *Project) Now() time.Time { return p.store.now() }
+func (p *Project) Now() time.Time { return p.store.clock.now() }
 
 // Advance moves the project's clock forward: nonces live two minutes, authorization codes five and access tokens twelve
 // hours by it.

@@ -20,8 +20,8 @@ const (
 // store is the state of one project: its clock, its nonces and codes, and what was seeded. It is safe for concurrent use.
 type store struct {
 	clock        clock
-	mu           sync.Mutex
-	settings     projectSettings
+	settings     projectSettings  // does not change
+	mu           sync.Mutex       // guards what follows
 	nonces       map[string]nonce // by canonical wallet address
 	sweepAt      int              // the number of nonces at which the dead ones are removed
 	codes        map[[sha256.Size]byte]grant
@@ -82,14 +82,6 @@ func (s *store) reset() {
 	s.notTokens = map[tokenKey]bool{}
 	s.displayNames = map[walletKey]string{}
 	s.flowKeys = nil
-}
-
-func (s *store) now() time.Time { return s.clock.now() }
-
-func (s *store) currentSettings() projectSettings {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.settings
 }
 
 // currentNonce returns the living nonce of a wallet and whether there is one.

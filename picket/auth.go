@@ -1,6 +1,7 @@
 package picket
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -14,7 +15,7 @@ import (
 //
 // Errors: ErrParameterInvalid for a malformed address, ErrResourceNotFound for an unknown chain.
 func (c *Client) Nonce(ctx context.Context, request NonceRequest) (*NonceResponse, error) {
-	if err := firstError(
+	if err := cmp.Or(
 		checkName("WalletAddress", request.WalletAddress),
 		checkChain(request.Chain),
 	); err != nil {
@@ -37,7 +38,7 @@ func (c *Client) Nonce(ctx context.Context, request NonceRequest) (*NonceRespons
 // Errors: ErrParameterInvalid for a signature that does not verify or a nonce that is spent or expired,
 // ErrPermissionDenied when no requirement is met, ErrResourceNotFound for an unknown chain.
 func (c *Client) Auth(ctx context.Context, request AuthRequest) (*AuthResponse, error) {
-	if err := firstError(
+	if err := cmp.Or(
 		checkName("WalletAddress", request.WalletAddress),
 		checkSecret("Signature", request.Signature),
 		checkChain(request.Chain),
@@ -59,7 +60,7 @@ func (c *Client) Auth(ctx context.Context, request AuthRequest) (*AuthResponse, 
 //
 // Errors: ErrParameterInvalid for an access token that is not valid, ErrPermissionDenied when no requirement is met.
 func (c *Client) Authz(ctx context.Context, request AuthzRequest) (*AuthResponse, error) {
-	if err := firstError(
+	if err := cmp.Or(
 		checkSecret("AccessToken", request.AccessToken),
 		checkRequirements(request.Requirements),
 	); err != nil {
@@ -76,7 +77,7 @@ func (c *Client) Authz(ctx context.Context, request AuthzRequest) (*AuthResponse
 // Errors: ErrParameterInvalid for a token that is malformed, forged, expired or another project's, ErrPermissionDenied
 // when no requirement is met. Every other error means that the token could not be checked, not that it is bad.
 func (c *Client) Validate(ctx context.Context, request ValidateRequest) (*AccessTokenPayload, error) {
-	if err := firstError(
+	if err := cmp.Or(
 		checkSecret("AccessToken", request.AccessToken),
 		checkOptionalRequirements(request.Requirements),
 	); err != nil {

@@ -1,6 +1,7 @@
 package picket
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -107,8 +108,8 @@ func (c *Client) refusal(operation string, response *http.Response, body []byte,
 		// What has another type than expected is left out, and what is left decides.
 		_ = json.Unmarshal(body, &answer)
 	}
-	failure.Code = ErrorCode(scrub(firstOf(answer.Code, answer.Error)))
-	failure.Message = scrub(firstOf(answer.Msg, answer.ErrorDescription))
+	failure.Code = ErrorCode(scrub(cmp.Or(answer.Code, answer.Error)))
+	failure.Message = scrub(cmp.Or(answer.Msg, answer.ErrorDescription))
 	if failure.Message == "" {
 		failure.Message = "the response says no more: " + describe(response.Header.Get("Content-Type"))
 		if failure.Code == "" {
@@ -137,11 +138,4 @@ func target(response *http.Response) string {
 		return ""
 	}
 	return " to " + (&url.URL{Scheme: location.Scheme, Host: location.Host, Path: location.Path}).String()
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -1,6 +1,7 @@
 package picket
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -38,7 +39,7 @@ func (c *Client) Chain(ctx context.Context, chain string) (*ChainInfo, error) {
 // Errors: ErrPermissionDenied for a publishable key, ErrParameterInvalid for a malformed address or a chain without
 // token gating, ErrResourceNotFound for an unknown chain.
 func (c *Client) TokenOwnership(ctx context.Context, chain, walletAddress string, request TokenOwnershipRequest) (*TokenOwnershipResponse, error) {
-	if err := firstError(
+	if err := cmp.Or(
 		checkName("chain", chain),
 		checkName("walletAddress", walletAddress),
 		checkOwnership(request),

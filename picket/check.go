@@ -112,12 +112,3 @@ func checkNames(what string, names []string) error {
 	}
 	return nil
 }
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -1,6 +1,7 @@
 package picket
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -23,7 +24,7 @@ func signingMessage(nonce *NonceResponse, walletAddress string, context SigningM
 	if nonce == nil {
 		return "", errors.New("there is no nonce response")
 	}
-	if err := firstError(
+	if err := cmp.Or(
 		checkLine("the nonce", nonce.Nonce),
 		checkLine("the wallet address", walletAddress),
 	); err != nil {
@@ -39,7 +40,7 @@ func signingMessage(nonce *NonceResponse, walletAddress string, context SigningM
 }
 
 func siweMessage(nonce *NonceResponse, walletAddress string, context SigningMessageContext) (string, error) {
-	if err := firstError(
+	if err := cmp.Or(
 		checkLine("the statement", nonce.Statement),
 		checkLine("Domain", context.Domain),
 		checkLine("URI", context.URI),

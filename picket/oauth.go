@@ -1,6 +1,7 @@
 package picket
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -55,13 +56,13 @@ func formOf(request TokenRequest) (string, error) {
 func checkGrant(r TokenRequest) error {
 	switch r.GrantType {
 	case GrantAuthorizationCode:
-		return firstError(
+		return cmp.Or(
 			checkSecret("Code", r.Code),
 			checkSecret("RedirectURI", Secret(r.RedirectURI)),
 			checkSecret("CodeVerifier", r.CodeVerifier),
 		)
 	case GrantPassword:
-		return firstError(
+		return cmp.Or(
 			checkName("Username", r.Username),
 			checkSecret("Password", r.Password),
 			checkChain(r.Chain),
