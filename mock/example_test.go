@@ -39,7 +39,7 @@ func ExampleProject_InjectFault() {
 	t := logTB{} // in a test, the *testing.T
 
 	srv := mock.Start(t)
-	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(srv.URL))
+	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(srv.URL), picket.WithMaxRetries(0))
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

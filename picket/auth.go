@@ -14,14 +14,14 @@ import (
 // minutes and works for one login. WalletAddress is required; Chain is "ethereum" by default.
 //
 // Errors: ErrParameterInvalid for a malformed address, ErrResourceNotFound for an unknown chain.
-func (c *Client) Nonce(ctx context.Context, request NonceRequest) (*NonceResponse, error) {
+func (c *Client) Nonce(ctx context.Context, request NonceRequest, options ...CallOption) (*NonceResponse, error) {
 	if err := cmp.Or(
 		checkName("WalletAddress", request.WalletAddress),
 		checkChain(request.Chain),
 	); err != nil {
 		return nil, invalid("nonce", err)
 	}
-	return call[NonceResponse](ctx, c, "nonce", nil, func(ctx context.Context) (*http.Response, error) {
+	return call[NonceResponse](ctx, c, operation{name: "nonce", options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.Nonce(ctx, request)
 	})
 }
@@ -37,7 +37,7 @@ func (c *Client) Nonce(ctx context.Context, request NonceRequest) (*NonceRespons
 //
 // Errors: ErrParameterInvalid for a signature that does not verify or a nonce that is spent or expired,
 // ErrPermissionDenied when no requirement is met, ErrResourceNotFound for an unknown chain.
-func (c *Client) Auth(ctx context.Context, request AuthRequest) (*AuthResponse, error) {
+func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallOption) (*AuthResponse, error) {
 	if err := cmp.Or(
 		checkName("WalletAddress", request.WalletAddress),
 		checkSecret("Signature", request.Signature),
@@ -47,7 +47,7 @@ func (c *Client) Auth(ctx context.Context, request AuthRequest) (*AuthResponse, 
 	); err != nil {
 		return nil, invalid("auth", err)
 	}
-	return call[AuthResponse](ctx, c, "auth", []Secret{request.Signature}, func(ctx context.Context) (*http.Response, error) {
+	return call[AuthResponse](ctx, c, operation{name: "auth", once: true, secrets: []Secret{request.Signature}, options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.Auth(ctx, request)
 	})
 }
@@ -59,14 +59,14 @@ func (c *Client) Auth(ctx context.Context, request AuthRequest) (*AuthResponse, 
 // Requirements must name something; see Auth.
 //
 // Errors: ErrParameterInvalid for an access token that is not valid, ErrPermissionDenied when no requirement is met.
-func (c *Client) Authz(ctx context.Context, request AuthzRequest) (*AuthResponse, error) {
+func (c *Client) Authz(ctx context.Context, request AuthzRequest, options ...CallOption) (*AuthResponse, error) {
 	if err := cmp.Or(
 		checkSecret("AccessToken", request.AccessToken),
 		checkRequirements(request.Requirements),
 	); err != nil {
 		return nil, invalid("authz", err)
 	}
-	return call[AuthResponse](ctx, c, "authz", []Secret{request.AccessToken}, func(ctx context.Context) (*http.Response, error) {
+	return call[AuthResponse](ctx, c, operation{name: "authz", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.Authz(ctx, request)
 	})
 }
@@ -76,14 +76,14 @@ func (c *Client) Authz(ctx context.Context, request AuthzRequest) (*AuthResponse
 //
 // Errors: ErrParameterInvalid for a token that is malformed, forged, expired or another project's, ErrPermissionDenied
 // when no requirement is met. Every other error means that the token could not be checked, not that it is bad.
-func (c *Client) Validate(ctx context.Context, request ValidateRequest) (*AccessTokenPayload, error) {
+func (c *Client) Validate(ctx context.Context, request ValidateRequest, options ...CallOption) (*AccessTokenPayload, error) {
 	if err := cmp.Or(
 		checkSecret("AccessToken", request.AccessToken),
 		checkOptionalRequirements(request.Requirements),
 	); err != nil {
 		return nil, invalid("validate", err)
 	}
-	return call[AccessTokenPayload](ctx, c, "validate", []Secret{request.AccessToken}, func(ctx context.Context) (*http.Response, error) {
+	return call[AccessTokenPayload](ctx, c, operation{name: "validate", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.Validate(ctx, request)
 	})
 }

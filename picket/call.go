@@ -11,46 +11,102 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/seed-a13ee279/picket/generated"
 )
 
-// call sends a request and decodes the response. The secrets are those of the request, to be kept out of errors.
-func call[T any](ctx context.Context, c *Client, operation string, secrets []Secret, send func(context.Context) (*http.Response, error)) (*T, error) {
-	if _, ok := ctx.Deadline(); !ok && c.timeout > 0 {
+// An operation is what is to be called, and how.
+type operation struct {
+	name string
+	// once is set for an operation that spends a nonce or a code: it must not be repeated when the API may have seen it.
+	once bool
+	// secrets are those of the request, to be kept out of errors.
+	secrets []Secret
+	options []CallOption
+}
+
+// call sends a request, again where that is safe and may help, and decodes the response.
+func call[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (*http.Response, error)) (*T, error) {
+	settings := c.call
+	for _, option := range op.options {
+		if err := option.change(&settings); err != nil {
+			return nil, invalid(op.name, err)
+		}
+	}
+	if _, ok := ctx.Deadline(); !ok && settings.timeout > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.timeout)
+		ctx, cancel = context.WithTimeout(ctx, settings.timeout)
 		defer cancel()
+	}
+	started := time.Now()
+	for tries := 1; ; tries++ {
+		t := try[T](contextWithCall(ctx, Call{op.name, tries}), c, op, send)
+		if t.again && tries <= settings.maxRetries && sleep(ctx, settings.wait(tries, t.failure.RetryAfter)) {
+			continue
+		}
+		if t.failure != nil {
+			t.failure.Tries = tries
+			c.logFailure(ctx, time.Since(started), t.failure)
+			return nil, t.failure
+		}
+		c.logSuccess(ctx, op.name, time.Since(started), t.status, tries)
+		return t.result, nil
+	}
+}
+
+// tried is what came of one request: a result or a failure.
+type tried[T any] struct {
+	result  *T
+	status  int
+	failure *Error
+	// again says that the request may be sent again, and that it may help.
+	again bool
+}
+
+func try[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (*http.Response, error)) tried[T] {
+	reached := func() bool { return true }
+	if op.once {
+		ctx, reached = watchConnection(ctx)
 	}
 	response, err := send(ctx)
 	if err != nil {
-		return nil, &Error{
-			Operation: operation,
-			Message:   c.scrub(err.Error(), secrets...),
-			cause:     fmt.Errorf("%w: %w", ErrNoResponse, err),
+		return tried[T]{
+			failure: &Error{
+				Operation: op.name,
+				Message:   c.scrub(err.Error(), op.secrets...),
+				cause:     fmt.Errorf("%w: %w", ErrNoResponse, err),
+			},
+			again: isTransient(err) && (!op.once || (neverConnected(err) && !reached())),
 		}
 	}
 	defer func() { _ = response.Body.Close() }()
 
 	body, err := c.read(response.Body)
 	if response.StatusCode < 200 || response.StatusCode > 299 {
-		return nil, c.refusal(operation, response, body, secrets)
+		failure := c.refusal(op, response, body)
+		wait, asked := retryAfter(response.Header, time.Now())
+		failure.RetryAfter = wait
+		return tried[T]{failure: failure, again: isTransientStatus(response.StatusCode, op.once, asked)}
 	}
 	result := new(T)
 	if err == nil {
 		err = decode(response.Header, body, result)
 	}
 	if err != nil {
-		return nil, &Error{
-			Operation:  operation,
-			StatusCode: response.StatusCode,
-			Message:    c.scrub(err.Error(), secrets...),
-			RequestID:  c.scrub(response.Header.Get("X-Request-Id"), secrets...),
-			cause:      fmt.Errorf("%w: %w", ErrUnexpectedResponse, err),
+		return tried[T]{
+			failure: &Error{
+				Operation:  op.name,
+				StatusCode: response.StatusCode,
+				Message:    c.scrub(err.Error(), op.secrets...),
+				RequestID:  c.scrub(response.Header.Get("X-Request-Id"), op.secrets...),
+				cause:      fmt.Errorf("%w: %w", ErrUnexpectedResponse, err),
+			},
+			again: errors.Is(err, errBrokenOff) && !op.once,
 		}
 	}
-	return result, nil
+	return tried[T]{result: result, status: response.StatusCode}
 }
 
 // invalid is the error of a request that is not sent.
@@ -62,10 +118,12 @@ func invalid(operation string, err error) error {
 	}
 }
 
+var errBrokenOff = errors.New("the response broke off")
+
 func (c *Client) read(body io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(body, c.maxResponseBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("the response broke off: %w", err)
+		return nil, fmt.Errorf("%w: %w", errBrokenOff, err)
 	}
 	if int64(len(data)) > c.maxResponseBytes {
 		return nil, fmt.Errorf("the response is larger than %d bytes", c.maxResponseBytes)
@@ -91,10 +149,10 @@ func decode(header http.Header, body []byte, result any) error {
 }
 
 // refusal is the error for a status that is not 2xx, whatever the body looks like.
-func (c *Client) refusal(operation string, response *http.Response, body []byte, secrets []Secret) error {
-	scrub := func(s string) string { return c.scrub(s, secrets...) }
+func (c *Client) refusal(op operation, response *http.Response, body []byte) *Error {
+	scrub := func(s string) string { return c.scrub(s, op.secrets...) }
 	failure := &Error{
-		Operation:  operation,
+		Operation:  op.name,
 		StatusCode: response.StatusCode,
 		RequestID:  scrub(response.Header.Get("X-Request-Id")),
 	}
@@ -120,6 +178,9 @@ func (c *Client) refusal(operation string, response *http.Response, body []byte,
 }
 
 func isJSON(contentType string) bool {
+	if contentType == "application/json" || contentType == "application/json; charset=utf-8" {
+		return true // as nearly every time, and quicker
+	}
 	mediaType, _, err := mime.ParseMediaType(contentType)
 	return err == nil && (mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"))
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // Chains returns the blockchains that wallets can log in with.
-func (c *Client) Chains(ctx context.Context) ([]ChainInfo, error) {
-	response, err := call[generated.ChainsResponse](ctx, c, "chains", nil, func(ctx context.Context) (*http.Response, error) {
+func (c *Client) Chains(ctx context.Context, options ...CallOption) ([]ChainInfo, error) {
+	response, err := call[generated.ChainsResponse](ctx, c, operation{name: "chains", options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.Chains(ctx)
 	})
 	if err != nil {
@@ -23,11 +23,11 @@ func (c *Client) Chains(ctx context.Context) ([]ChainInfo, error) {
 // Chain returns what is known of the chain with the given slug, such as "polygon".
 //
 // Errors: ErrResourceNotFound for an unknown chain.
-func (c *Client) Chain(ctx context.Context, chain string) (*ChainInfo, error) {
+func (c *Client) Chain(ctx context.Context, chain string, options ...CallOption) (*ChainInfo, error) {
 	if err := checkName("chain", chain); err != nil {
 		return nil, invalid("chain", err)
 	}
-	return call[ChainInfo](ctx, c, "chain", nil, func(ctx context.Context) (*http.Response, error) {
+	return call[ChainInfo](ctx, c, operation{name: "chain", options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.Chain(ctx, chain)
 	})
 }
@@ -38,7 +38,7 @@ func (c *Client) Chain(ctx context.Context, chain string) (*ChainInfo, error) {
 //
 // Errors: ErrPermissionDenied for a publishable key, ErrParameterInvalid for a malformed address or a chain without
 // token gating, ErrResourceNotFound for an unknown chain.
-func (c *Client) TokenOwnership(ctx context.Context, chain, walletAddress string, request TokenOwnershipRequest) (*TokenOwnershipResponse, error) {
+func (c *Client) TokenOwnership(ctx context.Context, chain, walletAddress string, request TokenOwnershipRequest, options ...CallOption) (*TokenOwnershipResponse, error) {
 	if err := cmp.Or(
 		checkName("chain", chain),
 		checkName("walletAddress", walletAddress),
@@ -46,7 +46,7 @@ func (c *Client) TokenOwnership(ctx context.Context, chain, walletAddress string
 	); err != nil {
 		return nil, invalid("tokenOwnership", err)
 	}
-	return call[TokenOwnershipResponse](ctx, c, "tokenOwnership", nil, func(ctx context.Context) (*http.Response, error) {
+	return call[TokenOwnershipResponse](ctx, c, operation{name: "tokenOwnership", options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.TokenOwnership(ctx, chain, walletAddress, request)
 	})
 }

@@ -16,6 +16,8 @@ func checkName(what, name string) error {
 	switch {
 	case name == "":
 		return fmt.Errorf("%s is empty", what)
+	case isPlain(name):
+		return nil
 	case name == "." || name == "..":
 		return fmt.Errorf("%s is %q, which is a part of a path", what, name)
 	case !utf8.ValidString(name):
@@ -26,6 +28,16 @@ func checkName(what, name string) error {
 		return fmt.Errorf("%s %q has a space or a control character in it", what, name)
 	}
 	return nil
+}
+
+// isPlain reports whether a name is of letters and digits alone, as nearly every name is.
+func isPlain(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return true
 }
 
 // checkChain is checkName for a chain that may be absent.

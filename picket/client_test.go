@@ -49,7 +49,7 @@ func serve(t *testing.T, status int, contentType, body string, options ...picket
 		_, _ = io.WriteString(w, body)
 	}))
 	t.Cleanup(server.Close)
-	client, err := picket.New(testKey, append([]picket.Option{picket.WithBaseURL(server.URL + "/base/v1")}, options...)...)
+	client, err := picket.New(testKey, append([]picket.Option{picket.WithBaseURL(server.URL + "/base/v1"), picket.WithMaxRetries(0)}, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -319,7 +319,7 @@ func TestACallEndsInTime(t *testing.T) {
 		"by the context's end":                            {cancelled, time.Hour, context.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
-			client, err := picket.New(testKey, base, picket.WithTimeout(test.timeout))
+			client, err := picket.New(testKey, base, picket.WithMaxRetries(0), picket.WithTimeout(test.timeout))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -339,7 +339,7 @@ func TestTheContextWinsOverTheTimeout(t *testing.T) {
 		_, _ = io.WriteString(w, `{"data":[]}`)
 	}))
 	defer server.Close()
-	client, err := picket.New(testKey, picket.WithBaseURL(server.URL), picket.WithTimeout(time.Nanosecond))
+	client, err := picket.New(testKey, picket.WithBaseURL(server.URL), picket.WithMaxRetries(0), picket.WithTimeout(time.Nanosecond))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // What can go wrong besides a refusal by the API. Test for them with errors.Is.
@@ -70,11 +71,16 @@ type Error struct {
 	Message string
 	// RequestID is the response's X-Request-Id, to be named when asking Picket about it. It is empty when there was none.
 	RequestID string
+	// Tries is how often the request was sent, or tried to be. It is 0 when it was not, because an argument is invalid.
+	Tries int
+	// RetryAfter is how long the server asked to wait before the next try. It is 0 when it did not ask.
+	RetryAfter time.Duration
 
 	cause error
 }
 
-// Error returns one line: the operation, the status and code if there are any, and the message.
+// Error returns one line: the operation, the status and code if there are any, the message, and the number of tries when
+// there was more than one.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("picket: " + e.Operation)
@@ -87,6 +93,9 @@ func (e *Error) Error() string {
 	b.WriteString(": " + e.Message)
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, " [request %s]", e.RequestID)
+	}
+	if e.Tries > 1 {
+		fmt.Fprintf(&b, " [%d tries]", e.Tries)
 	}
 	return b.String()
 }

@@ -18,7 +18,7 @@ import (
 //
 // Errors: ErrInvalidGrant for a code or signature that is not known, spent, expired or of another client, and the other
 // codes of RFC 6749 section 5.2.
-func (c *Client) Token(ctx context.Context, request TokenRequest) (*TokenResponse, error) {
+func (c *Client) Token(ctx context.Context, request TokenRequest, options ...CallOption) (*TokenResponse, error) {
 	if request.GrantType == "" {
 		request.GrantType = GrantAuthorizationCode
 	}
@@ -30,7 +30,7 @@ func (c *Client) Token(ctx context.Context, request TokenRequest) (*TokenRespons
 		return nil, invalid("token", err)
 	}
 	secrets := []Secret{request.Code, request.CodeVerifier, request.Password, request.ClientSecret}
-	return call[TokenResponse](ctx, c, "token", secrets, func(ctx context.Context) (*http.Response, error) {
+	return call[TokenResponse](ctx, c, operation{name: "token", once: true, secrets: secrets, options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.TokenWithBody(ctx, "application/x-www-form-urlencoded", strings.NewReader(form))
 	})
 }

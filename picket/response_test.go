@@ -197,7 +197,7 @@ func TestTheRequestIDIsKept(t *testing.T) {
 			}
 			_, _ = io.WriteString(w, body)
 		}))
-		client, err := picket.New(testKey, picket.WithBaseURL(server.URL))
+		client, err := picket.New(testKey, picket.WithBaseURL(server.URL), picket.WithMaxRetries(0))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -254,7 +254,7 @@ func TestResponsesAreBounded(t *testing.T) {
 			_, _ = packed.WriteTo(w)
 		}))
 		defer server.Close()
-		client, err := picket.New(testKey, picket.WithBaseURL(server.URL))
+		client, err := picket.New(testKey, picket.WithBaseURL(server.URL), picket.WithMaxRetries(0))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -272,7 +272,7 @@ func TestAResponseThatBreaksOffIsNotASuccess(t *testing.T) {
 			w.WriteHeader(status)
 			_, _ = io.WriteString(w, `{"data":[]}`)
 		}))
-		client, err := picket.New(testKey, picket.WithBaseURL(server.URL))
+		client, err := picket.New(testKey, picket.WithBaseURL(server.URL), picket.WithMaxRetries(0))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -291,7 +291,7 @@ func TestAResponseThatBreaksOffIsNotASuccess(t *testing.T) {
 func TestNoResponseAtAll(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
-	client, err := picket.New(testKey, picket.WithBaseURL(server.URL))
+	client, err := picket.New(testKey, picket.WithBaseURL(server.URL), picket.WithMaxRetries(0))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -182,7 +182,7 @@ func TestNoErrorShowsASecret(t *testing.T) {
 			t.Run(name+"/"+call, func(t *testing.T) {
 				server := httptest.NewServer(handler)
 				defer server.Close()
-				client, err := picket.New(testKey, picket.WithBaseURL(server.URL))
+				client, err := picket.New(testKey, picket.WithBaseURL(server.URL), picket.WithMaxRetries(0))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -192,7 +192,7 @@ func TestNoErrorShowsASecret(t *testing.T) {
 	}
 	for call, do := range calls {
 		t.Run("in a transport's error/"+call, func(t *testing.T) {
-			client, err := picket.New(testKey, picket.WithHTTPClient(&http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			client, err := picket.New(testKey, picket.WithMaxRetries(0), picket.WithHTTPClient(&http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 				return nil, fmt.Errorf("dump: %v %s", r.Header, all)
 			})}))
 			if err != nil {

@@ -1,0 +1,108 @@
+package picket_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// inMemory answers every request with the same nonce, without a network.
+type inMemory struct{}
+
+func (inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
+	if _, err := io.Copy(io.Discard, r.Body); err != nil {
+		return nil, err
+	}
+	_ = r.Body.Close()
+	return &http.Response{
+		StatusCode: http.StatusOK,
+		Header:     http.Header{"Content-Type": {"application/json"}},
+		Body:       io.NopCloser(strings.NewReader(`{"nonce":"Rn8oPpBvPTAJs7Yk","statement":"Sign in to Picket","format":"siwe"}`)),
+		Request:    r,
+	}, nil
+}
+
+const benchmarkWallet = "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"
+
+// BenchmarkNonce compares one call of the client with the same call written by hand on net/http and encoding/json, as a
+// careful programmer would: with a deadline, a limit on the response, and checks of status, content type and content.
+func BenchmarkNonce(b *testing.B) {
+	b.Run("picket", func(b *testing.B) {
+		client, err := picket.New("sk_00000000000000000000000000000000", picket.WithHTTPClient(&http.Client{Transport: inMemory{}}))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := client.Nonce(context.Background(), picket.NonceRequest{WalletAddress: benchmarkWallet}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("yardstick", func(b *testing.B) {
+		client := &http.Client{Transport: inMemory{}}
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := nonceByHand(context.Background(), client, benchmarkWallet); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+type nonceAnswer struct {
+	Nonce     string `json:"nonce"`
+	Statement string `json:"statement"`
+	Format    string `json:"format"`
+}
+
+func nonceByHand(ctx context.Context, client *http.Client, walletAddress string) (*nonceAnswer, error) {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	body, err := json.Marshal(struct {
+		WalletAddress string `json:"walletAddress"`
+	}{walletAddress})
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://picketapi.com/api/v1/auth/nonce", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.SetBasicAuth("sk_00000000000000000000000000000000", "")
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", "by-hand/1.0")
+	response, err := client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	data, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("status %d", response.StatusCode)
+	}
+	if mediaType, _, err := mime.ParseMediaType(response.Header.Get("Content-Type")); err != nil || mediaType != "application/json" {
+		return nil, fmt.Errorf("content type %q", response.Header.Get("Content-Type"))
+	}
+	var answer nonceAnswer
+	if err := json.Unmarshal(data, &answer); err != nil {
+		return nil, err
+	}
+	if answer.Nonce == "" || answer.Statement == "" || answer.Format == "" {
+		return nil, fmt.Errorf("the answer lacks something")
+	}
+	return &answer, nil
+}

@@ -1,0 +1,60 @@
+package picket
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Call says what a request is for.
+type Call struct {
+	// Operation is the name of the operation in openapi.yaml: "nonce", "auth" and so on.
+	Operation string
+	// Try counts the requests of a call: 1, and more for retries.
+	Try int
+}
+
+// CallFromContext returns what a request is for, from the request's context. An http.RoundTripper of WithHTTPClient names
+// spans and metrics with it. It reports false when the request is not a client's.
+func CallFromContext(ctx context.Context) (Call, bool) {
+	call, ok := ctx.Value(callKey{}).(Call)
+	return call, ok
+}
+
+const logMessage = "picket call"
+
+type callKey struct{}
+
+func contextWithCall(ctx context.Context, call Call) context.Context {
+	return context.WithValue(ctx, callKey{}, call)
+}
+
+func (c *Client) logSuccess(ctx context.Context, operation string, took time.Duration, status, tries int) {
+	if c.logger == nil {
+		return
+	}
+	c.logger.LogAttrs(ctx, slog.LevelInfo, logMessage,
+		slog.String("operation", operation),
+		slog.Int("status", status),
+		slog.Duration("duration", took),
+		slog.Int("tries", tries))
+}
+
+func (c *Client) logFailure(ctx context.Context, took time.Duration, failure *Error) {
+	if c.logger == nil {
+		return
+	}
+	level := slog.LevelWarn
+	if status := failure.StatusCode; status >= 400 && status < 500 && status != http.StatusTooManyRequests {
+		level = slog.LevelInfo
+	}
+	c.logger.LogAttrs(ctx, level, logMessage,
+		slog.String("operation", failure.Operation),
+		slog.Int("status", failure.StatusCode),
+		slog.Duration("duration", took),
+		slog.Int("tries", failure.Tries),
+		slog.String("code", string(failure.Code)),
+		slog.String("error", failure.Message),
+		slog.String("request_id", failure.RequestID))
+}
