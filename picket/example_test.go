@@ -178,3 +178,117 @@ func ExampleSigningMessage() {
 	// Address: 0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8
 	// Nonce: 3OUGVWAZ5MJT
 }
+
+func ExampleClient_Nonce() {
+	api := mock.Start(exampleTB{})
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	nonce, err := client.Nonce(context.Background(), picket.NonceRequest{
+		Chain:         "polygon",
+		WalletAddress: "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8",
+		Locale:        "en",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(nonce.Nonce != "", nonce.Format)
+	// Output: true siwe
+}
+
+func ExampleClient_Chains() {
+	api := mock.Start(exampleTB{})
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	chains, err := client.Chains(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, chain := range chains {
+		if !chain.AuthorizationSupported {
+			fmt.Println(chain.ChainName, "has no gates")
+		}
+	}
+	// Output: Flow has no gates
+}
+
+// A code comes from a login by redirect; package oauth of this module sends users there and back. A wallet's signature
+// does as well.
+func ExampleClient_Token() {
+	api := mock.Start(exampleTB{}, mock.WithFormat(picket.MessageFormatSimple))
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	wallet := mock.NewEthereumWallet(exampleTB{})
+	token, err := client.Token(context.Background(), picket.TokenRequest{
+		GrantType: picket.GrantPassword,
+		Username:  wallet.Address,
+		Password:  wallet.AuthRequest(exampleTB{}, client).Signature,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(token.TokenType, token.AccessToken)
+	// Output: Bearer [redacted]
+}
+
+// A server asks the API about a gate only when the token does not say enough.
+func ExampleEvaluate() {
+	api := mock.Start(exampleTB{})
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	wallet := mock.NewEthereumWallet(exampleTB{})
+	club := picket.Requirements{ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984", MinTokenBalance: "3"}
+	api.SetBalance("ethereum", wallet.Address, mock.Contract(club.ContractAddress), "5")
+
+	login := wallet.Login(exampleTB{}, client)
+	for range 2 {
+		outcome, err := picket.Evaluate(login.User.WalletAddress, login.User.TokenBalances, club)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(outcome)
+		if outcome != picket.OutcomeUnknown {
+			break
+		}
+		// The new token says more than the old one, so keep it.
+		login, err = client.Authz(context.Background(), picket.AuthzRequest{AccessToken: login.AccessToken, Requirements: club})
+		if err != nil {
+			log.Fatal(err)
+		}
+	}
+	// Output:
+	// unknown
+	// met
+}
+
+// Requirements that were read from a configuration are checked when a program starts, not when the first user comes.
+func ExampleCheckRequirements() {
+	err := picket.CheckRequirements(picket.Requirements{ContractAddress: "", MinTokenBalance: "3"})
+	fmt.Println(err)
+	// Output: picket: invalid argument: Requirements.MinTokenBalance needs a token to count, such as ContractAddress
+}
+
+func ExampleError() {
+	api := mock.Start(exampleTB{})
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.Chain(context.Background(), "dogecoin")
+
+	fmt.Println(errors.Is(err, picket.ErrResourceNotFound))
+	var failure *picket.Error
+	if errors.As(err, &failure) {
+		fmt.Println(failure.Operation, failure.StatusCode, failure.Code, failure.Tries)
+	}
+	// Output:
+	// true
+	// chain 404 resource_not_found 1
+}
