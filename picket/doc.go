@@ -6,7 +6,7 @@
 // The browser or app tells the server the wallet's address. The server asks the API for a nonce, the wallet signs the
 // message that SigningMessage builds around it, and the server exchanges the signature for an access token:
 //
-//	client, err := picket.New(os.Getenv("PICKET_SECRET_KEY"))
+//	client, err := picket.NewFromEnv() // with the secret key in PICKET_API_KEY
 //	…
 //	nonce, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: address})
 //	…
@@ -20,6 +20,15 @@
 // later, and Validate with each request. They are a logical or. The client refuses requirements that came out empty, such
 // as a contract address from a variable that is not set, because without them the gate would be open to everyone.
 //
+// An access token carries the balances that were proven so far. Evaluate decides from them whether a gate opens, so that a
+// server asks the API, with Authz, only when the token does not say enough.
+//
+// # Requests with a token
+//
+// A server checks the access token of each request, with Validate or without a call: package accesstoken verifies tokens
+// locally, and package middleware protects the routes of a net/http server in either way. Package oauth sends users to
+// log in by redirect. The three are sub-packages of this one, because not everyone needs what they depend on.
+//
 // # Errors
 //
 // Every error of a call is an *Error with the operation and, when there was a response, its status. Tell them apart with
@@ -31,6 +40,19 @@
 //	case errors.Is(err, picket.ErrNoResponse):         // the API could not be reached
 //	}
 //
+// # Retries
+//
+// A call that failed is repeated, by default twice, when that is safe and may help: when no response arrived, when one broke
+// off, and on 429, 502, 503 and 504. Auth and Token spend a nonce or a code, so they are repeated only when the request surely
+// never reached the server, because no connection could be made, and on 429 and 503 when the server says in Retry-After
+// when to come back. The waits between grow exponentially, with jitter; see WithMaxRetries and WithRetryWait. No wait begins
+// that the deadline of the call's context would end, and the last error is the one returned, with the number of tries.
+//
+// # Observability
+//
+// WithLogger writes a line for each call. WithHTTPClient takes any http.RoundTripper, such as OpenTelemetry's
+// otelhttp.Transport; CallFromContext tells it what a request is for. Every method takes a context and passes it on.
+//
 // # Secrets
 //
 // API keys, access tokens and signatures are never in the text of an error. Access tokens and signatures have the type
@@ -38,5 +60,6 @@
 //
 // # Tests
 //
-// Package mock of this module is the API in process, with wallets that sign; tests need no network and no key.
+// Package mock of this module is the API in process, with wallets that sign; tests need no network and no key. It makes
+// faults, too; WithMaxRetries(0) shows each of them.
 package picket
