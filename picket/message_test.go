@@ -73,7 +73,7 @@ func TestSigningMessageRefusesWhatTheFormatCannotHold(t *testing.T) {
 		"negative chain ID":      {func(_ *picket.NonceResponse, c *picket.SigningMessageContext) { c.ChainID = -1 }, address, "ChainID"},
 		"unknown chain type":     {func(_ *picket.NonceResponse, c *picket.SigningMessageContext) { c.ChainType = "aptos" }, address, `ChainType is "aptos"`},
 		"short nonce":            {func(n *picket.NonceResponse, _ *picket.SigningMessageContext) { n.Nonce = "n0nce" }, address, "the nonce"},
-		"user in domain":         {func(_ *picket.NonceResponse, c *picket.SigningMessageContext) { c.Domain = "a@b" }, address, "Domain"},
+		"user in domain":         {func(_ *picket.NonceResponse, c *picket.SigningMessageContext) { c.Domain = "a@b" }, address, "Domain has an @ in it; it must name no user"},
 		"scheme in domain":       {func(_ *picket.NonceResponse, c *picket.SigningMessageContext) { c.Domain = "https://a" }, address, `Domain "https://a"`},
 		"URI without a scheme":   {func(_ *picket.NonceResponse, c *picket.SigningMessageContext) { c.URI = "example.com" }, address, "URI"},
 		"time without a zone":    {func(_ *picket.NonceResponse, c *picket.SigningMessageContext) { c.IssuedAt = "2022-10-25T01:12:36" }, address, `IssuedAt "2022-10-25T01:12:36"`},
