@@ -77,9 +77,9 @@ func checkDomain(domain string) error {
 	case err != nil:
 		return err
 	case strings.Contains(domain, "@"):
-		return errors.New("Domain has an @ in it; it must name no user")
+		return errors.New("there is an @ in Domain, which must name no user")
 	case !hasForm(domainForm, domain):
-		return fmt.Errorf("Domain %q is not a host with or without a port, such as example.com or localhost:3000", domain)
+		return fmt.Errorf("not a host with or without a port, such as example.com or localhost:3000: Domain is %q", domain)
 	}
 	return nil
 }

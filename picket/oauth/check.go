@@ -45,6 +45,19 @@ func checkURL(what, raw string) error {
 	return nil
 }
 
+// scopeToken is that of RFC 6749 section 3.3.
+var scopeToken = regexp.MustCompile(`^[!#-[\]-~]+$`)
+
+func checkToken(what, value string) error {
+	switch {
+	case value == "":
+		return fmt.Errorf("%s is empty", what)
+	case !scopeToken.MatchString(value):
+		return fmt.Errorf("%s has a space, a quote, a backslash or a character in it that is not printable ASCII", what)
+	}
+	return nil
+}
+
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())

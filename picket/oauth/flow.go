@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -83,7 +82,8 @@ type Login struct {
 // Begin begins a login, with a new state and a new code verifier: 32 random bytes each, as base64url.
 //
 // It fails, with a picket.ErrInvalidArgument, for requirements that picket.CheckRequirements refuses, and for a parameter
-// that has another character in it than those of a scope (RFC 6749 section 3.3): printable ASCII without spaces.
+// that has another character in it than a scope may (RFC 6749 section 3.3): printable ASCII without space, quote and
+// backslash.
 func (f *Flow) Begin(parameters Parameters) (*Login, error) {
 	if f == nil || f.endpoint == "" {
 		return nil, invalid(errors.New("the flow is not one that New returned"))
@@ -130,14 +130,14 @@ func (p Parameters) query() (url.Values, error) {
 		if field.value == "" {
 			continue
 		}
-		if !scopeToken.MatchString(field.value) {
-			return nil, invalid(fmt.Errorf("%s has a space or a character in it that is not printable ASCII", field.name))
+		if err := checkToken(field.name, field.value); err != nil {
+			return nil, invalid(err)
 		}
 		query.Set(field.query, field.value)
 	}
 	for i, scope := range p.Scope {
-		if !scopeToken.MatchString(scope) {
-			return nil, invalid(fmt.Errorf("Scope[%d] is empty, or has a space or a character in it that is not printable ASCII", i))
+		if err := checkToken(fmt.Sprintf("Scope[%d]", i), scope); err != nil {
+			return nil, invalid(err)
 		}
 	}
 	if len(p.Scope) > 0 {
@@ -148,9 +148,6 @@ func (p Parameters) query() (url.Values, error) {
 	}
 	return query, addRequirements(query, *p.Requirements)
 }
-
-// scopeToken is that of RFC 6749 section 3.3.
-var scopeToken = regexp.MustCompile("^[!#-[\\]-~]+$")
 
 func addRequirements(query url.Values, r picket.Requirements) error {
 	if err := picket.CheckRequirements(r); err != nil {
