@@ -29,8 +29,9 @@
 //
 // # Gates
 //
-// Requirements travel in the URL, where the user can take them off. Exchange therefore asks the API for them again. A
-// server that takes the steps by itself, with Code and picket.Client.Token, must do so, too.
+// The chain and the requirements travel in the URL, where the user can change them or take them off. Exchange therefore
+// lets the API validate the token for those of the session. A server that takes the steps by itself, with Code and
+// picket.Client.Token, must do so, too.
 //
 // # Errors
 //

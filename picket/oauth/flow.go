@@ -56,7 +56,8 @@ func New(config Config) (*Flow, error) {
 
 // Parameters says what is asked of the user. The zero value asks for a login with any Ethereum wallet.
 type Parameters struct {
-	// Chain is the slug of the chain that the wallet is on. The default is "ethereum".
+	// Chain is the slug of the chain that the wallet is on. The default is "ethereum"; only a chain that is named, or one
+	// with Requirements, is checked by Exchange.
 	Chain string
 	// Locale is the language that the user is spoken to in, as a BCP 47 tag such as "en". The default is the API's.
 	Locale string
@@ -96,6 +97,7 @@ func (f *Flow) Begin(parameters Parameters) (*Login, error) {
 		State:        newSecret(),
 		CodeVerifier: newSecret(),
 		RedirectURI:  f.redirectURI,
+		Chain:        parameters.Chain,
 		Requirements: parameters.Requirements,
 	}
 	challenge := sha256.Sum256([]byte(session.CodeVerifier))

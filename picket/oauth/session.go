@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"errors"
@@ -19,6 +20,8 @@ type Session struct {
 	CodeVerifier picket.Secret `json:"codeVerifier"`
 	// RedirectURI is where the login was to come back to; the API wants to hear it again with the code.
 	RedirectURI string `json:"redirectURI"`
+	// Chain is the slug of the chain that was asked for; empty, it is "ethereum".
+	Chain string `json:"chain,omitempty"`
 	// Requirements is what the user has to meet; nil is nothing.
 	Requirements *picket.Requirements `json:"requirements,omitempty"`
 }
@@ -27,7 +30,7 @@ type Session struct {
 // time, and believes nothing else before.
 //
 // Use Exchange unless something has to happen in between. Whoever passes the code to picket.Client.Token must afterwards
-// ask the API for the requirements, by picket.Client.Validate or Authz: the user may have taken them off the URL.
+// check the chain and ask the API for the requirements, by picket.Client.Validate: the user may have changed the URL.
 //
 // Errors: ErrSession, ErrState, ErrCallback, and an *Error when the API refused the login.
 func (s Session) Code(query url.Values) (picket.Secret, error) {
@@ -58,12 +61,12 @@ func (s Session) Code(query url.Values) (picket.Secret, error) {
 func malformed(why string) error { return fmt.Errorf("oauth: %w: %s", ErrCallback, why) }
 
 // Exchange ends a login: it takes the code from the query of the callback, and exchanges it for an access token through
-// client, whose key may be either of the project's. Where the login has requirements it asks the API whether the token
-// meets them, which is a second call.
+// client, whose key may be either of the project's. Where the login names a chain or requirements, it lets the API validate
+// the token, which is a second call, and checks that it is of that chain and meets them.
 //
 // Delete the session before, whatever comes of it. A code works once: begin anew instead of calling Exchange again.
 //
-// Errors: those of Code, and those of picket.Client.Token and Validate: picket.ErrInvalidGrant for a code that is not
+// Errors: those of Code, ErrChain, and those of picket.Client.Token and Validate: picket.ErrInvalidGrant for a code that is not
 // known, spent or expired, picket.ErrPermissionDenied when no requirement is met.
 func (s Session) Exchange(ctx context.Context, client *picket.Client, query url.Values) (*picket.TokenResponse, error) {
 	if client == nil {
@@ -74,12 +77,15 @@ func (s Session) Exchange(ctx context.Context, client *picket.Client, query url.
 		return nil, err
 	}
 	token, err := client.Token(ctx, picket.TokenRequest{Code: code, RedirectURI: s.RedirectURI, CodeVerifier: s.CodeVerifier})
-	if err != nil || s.Requirements == nil {
+	if err != nil || (s.Requirements == nil && s.Chain == "") {
 		return token, err
 	}
-	_, err = client.Validate(ctx, picket.ValidateRequest{AccessToken: token.AccessToken, Requirements: s.Requirements})
+	claims, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: token.AccessToken, Requirements: s.Requirements})
 	if err != nil {
 		return nil, err
+	}
+	if claims.Chain != cmp.Or(s.Chain, "ethereum") {
+		return nil, fmt.Errorf("oauth: %w", ErrChain)
 	}
 	return token, nil
 }

@@ -207,6 +207,33 @@ func TestAGateHoldsAlsoWhenItIsTakenOffTheURL(t *testing.T) {
 	}
 }
 
+func TestAChainHoldsAlsoWhenItIsChangedInTheURL(t *testing.T) {
+	srv, flow, client := start(t)
+	wallet := mock.NewEthereumWallet(t)
+	wallet.Chain = "polygon"
+	srv.SetBalance("polygon", wallet.Address, mock.Contract(contract), "1")
+	gate := &picket.Requirements{ContractAddress: contract}
+	for name, test := range map[string]struct {
+		asked oauth.Parameters
+		want  error
+	}{
+		"that chain":                {oauth.Parameters{Chain: "polygon"}, nil},
+		"that chain, a gate":        {oauth.Parameters{Chain: "polygon", Requirements: gate}, nil},
+		"another chain":             {oauth.Parameters{Chain: "ethereum"}, oauth.ErrChain},
+		"another chain, a gate":     {oauth.Parameters{Chain: "ethereum", Requirements: gate}, oauth.ErrChain},
+		"the default chain, a gate": {oauth.Parameters{Requirements: gate}, oauth.ErrChain},
+		"whatever chain":            {oauth.Parameters{}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			login, _ := begin(t, flow, test.asked)
+			token, err := login.Session.Exchange(ctx, client, sign(t, client, wallet, login.URL)) // on the wallet's own chain
+			if !errors.Is(err, test.want) || (token == nil) != (test.want != nil) {
+				t.Errorf("got %v, %v; want %v", token, err, test.want)
+			}
+		})
+	}
+}
+
 func TestACodeWorksForItsOwnSessionAndOnce(t *testing.T) {
 	_, flow, client := start(t)
 	wallet := mock.NewEthereumWallet(t)
