@@ -8,10 +8,24 @@ import (
 )
 
 // SigningMessage returns the message that a wallet signs to log in, to the byte. For the format simple it is made from
-// the nonce response and the address alone; for siwe (EIP-4361, version 1) also from context, of which Domain, URI,
-// ChainID and IssuedAt are required. Pass the same address and context to Auth.
+// the nonce response and the address alone; for siwe (EIP-4361, version 1) also from context. Pass the same address and
+// context to Auth.
 //
-// It fails when something that the format needs is absent, or has a line break in it where the message cannot have one.
+// It fails when the nonce or the address is absent or has a line break in it, and for siwe when a field is not what
+// EIP-4361 defines:
+//
+//   - Domain: a host with or without a port, such as "example.com" or "localhost:3000" (RFC 3986 section 3.2)
+//   - URI: an absolute URI, such as "https://example.com" (RFC 3986 section 3); like Domain, it must name no user
+//   - ChainID: above 0
+//   - IssuedAt: a time such as "2022-10-25T01:12:36Z" (RFC 3339), without leap seconds
+//   - ChainType: that of the address; absent, it is ChainTypeEthereum. An EVM address is 0x and 40 hexadecimal digits, on
+//     Solana 32 to 44 characters of base58, on Flow 0x and 16 hexadecimal digits. The checksum of EIP-55 is not checked
+//   - the nonce: 8 or more letters and digits of ASCII
+//   - the statement: one line, in any language
+//
+// A message has one reading only. In the format simple the statement, which the project's owner sets, may have several
+// lines, also some that look like an address and a nonce; the last two lines are the true ones, as neither the address
+// nor the nonce can have a line break in it. A person who signs may still be misled: show the address that logs in.
 func SigningMessage(nonce *NonceResponse, walletAddress string, context SigningMessageContext) (string, error) {
 	message, err := signingMessage(nonce, walletAddress, context)
 	if err != nil {
@@ -40,16 +54,8 @@ func signingMessage(nonce *NonceResponse, walletAddress string, context SigningM
 }
 
 func siweMessage(nonce *NonceResponse, walletAddress string, context SigningMessageContext) (string, error) {
-	if err := cmp.Or(
-		checkLine("the statement", nonce.Statement),
-		checkLine("Domain", context.Domain),
-		checkLine("URI", context.URI),
-		checkLine("IssuedAt", context.IssuedAt),
-	); err != nil {
+	if err := checkSIWE(nonce, walletAddress, context); err != nil {
 		return "", err
-	}
-	if context.ChainID <= 0 {
-		return "", errors.New("ChainID is not given, and the siwe format needs it")
 	}
 	message := fmt.Sprintf(`%s wants you to sign in with your Ethereum account:
 %s

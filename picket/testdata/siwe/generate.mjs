@@ -1,5 +1,6 @@
-// Makes messages.json: signing messages as siwe 1.1.6 and picket-js write them, signed by ethers and tweetnacl.
-// Everything in it follows from a fixed seed, so that a second run makes the same file.
+// Makes messages.json: signing messages as siwe 1.1.6 and picket-js write them, signed by ethers and tweetnacl. And
+// fields.json: whether siwe 1.1.6 reads a message with a given field, and the field as it was written.
+// Everything in them follows from a fixed seed, so that a second run makes the same files.
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import bs58 from "bs58";
@@ -93,3 +94,72 @@ for (let i = 0; i < 300; i++) {
 }
 writeFileSync(new URL("messages.json", import.meta.url), JSON.stringify(cases, null, 1) + "\n");
 console.log(`${cases.length} messages`);
+
+const fields = {
+  domain: [
+    "example.com", "localhost:3000", "127.0.0.1", "[::1]:3000", "[2001:db8::1]", "[::ffff:1.2.3.4]", "xn--bcher-kva.example", "a_b.example",
+    "EXAMPLE.COM", "a.b.c.", "%41.example", "example.com:65535", "com.example.app", "it's(not)a*host!",
+    "https://example.com", "//example.com", "example.com/", "example.com/path", "example.com?q", "example.com#f", "shop example.com",
+    " example.com", "example.com ", "example.com\t", "bücher.example", "example.com:port", "example.com:-1", "a:b:80", "::1", "[::1", "[:::]",
+    "[1.2.3.4]", "[fe80::1%25eth0]", "<example>", "exa\"mple", "a\\b", "%zz", "example.com\nexample.org", "example.com\r",
+    "evil.example wants you to sign in with your Ethereum account:\n0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8\n\nexample.com",
+    "user@example.com", "user:password@example.com", "example.com@evil.example", "example.com:", "example.com:100000",
+  ],
+  uri: [
+    "https://example.com", "https://example.com/", "http://localhost:3000/a/b?c=d&e#f", "http://[::1]:3000", "did:key:z6Mk", "urn:a:b", "https:",
+    "file:///etc/hosts", "custom+scheme.1-2://x", "https://example.com/%41", "https://example.com/?a?b/c", "mailto:alice@example.com", "a:/b", "a:/",
+    "https://example.com/@alice", "",
+    "example.com", "//example.com", "/path", "https//example.com", "1https://example.com", "://example.com", "https://example.com/a b",
+    " https://example.com", "https://example.com ", "https://bücher.example", "https://example.com/ü", "https://example.com/%", "https://example.com/%zz",
+    "https://example.com/<b>", "https://example.com/{a}", "https://example.com/a\\b", "https://example.com/[a]", "https://example.com/#a#b",
+    "https://[::1", "https://[:::]/", "https://[fe80::1%25eth0]", "https://example.com:port", "https://example.com\nVersion: 1", "https://example.com\t",
+    "https://user@example.com", "https://user:password@example.com/", "https://example.com:", "https://example.com:100000",
+  ],
+  issuedAt: [
+    "2022-10-25T01:12:36Z", "2022-10-25T01:12:36.000Z", "2022-10-25T01:12:36.123456789Z", "2024-02-29T23:59:59+02:00", "1999-12-31T23:59:59-11:30",
+    "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2022-10-25t01:12:36z",
+    "2022-10-25", "2022-10-25 01:12:36Z", "2022-10-25T01:12:36", "2022-10-25T01:12Z", "2022-10-25T1:12:36Z", "2022-10-25T01:12:36,5Z",
+    "2022-10-25T01:12:36.Z", "2022-10-25T01:12:36+0200", "2022-10-25T01:12:36+2:00", "22-10-25T01:12:36Z", "1666660356", "now", "Tue, 25 Oct 2022 01:12:36 GMT",
+    "2022-10-25T01:12:36Z ", "2022-10-25T01:12:36Z\nRequest ID: 1", "+02022-10-25T01:12:36Z", "２０２２-10-25T01:12:36Z",
+    "2022-13-25T01:12:36Z", "2023-02-29T01:12:36Z", "2022-10-25T24:12:36Z", "2022-10-25T01:60:36Z", "2022-10-25T01:12:61Z", "2016-12-31T23:59:60Z",
+    "2022-10-25T01:12:36+24:00",
+  ],
+  nonce: [
+    "12345678", "abcdefgh", "ABCDEFGH", "3OUGVWAZ5MJT", "x".repeat(200),
+    "1234567", "1", "1234 5678", "1234-5678", "1234_5678", "12345678=", "12345678\n", "12345678\nIssued At: 2022-10-25T01:12:36Z", "größer123", "１２３４５６７８",
+  ],
+  address: [
+    "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8", "0xa548ac9c6f41b19175023b5f09c6e70f99cfeec8", "0xA548AC9C6F41B19175023B5F09C6E70F99CFEEC8",
+    "A548ac9c6f41B19175023B5f09c6E70f99cFeec8", "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec", "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec80",
+    "0xG548ac9c6f41B19175023B5f09c6E70f99cFeec8", " 0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8", "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8\n",
+    "0x1234567890abcdef", "alice.eth", "6VnAmejskVXfYik12tggk9YDiHz22e6esteoxNNJdZsB", "0XA548ac9c6f41B19175023B5f09c6E70f99cFeec8",
+  ],
+  statement: [
+    "Sign in with your wallet.", "https://example.com/terms?a=b#c [1] (2) *3* ~4~", "URI: https://evil.example", " ",
+    "Sign in.\nURI: https://evil.example", "Sign in.\n", "\n", "Sign in.\rURI: https://evil.example", "Sign in.\r\n\r\nNonce: 12345678",
+    "Größe: ß", "使用您的钱包登录", "a\ttab", "say \"hello\"", "100 %",
+  ],
+};
+const sound = {
+  domain: "example.com",
+  address: "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8",
+  statement: "Sign in.",
+  uri: "https://example.com",
+  version: "1",
+  chainId: 1,
+  nonce: "3OUGVWAZ5MJT",
+  issuedAt: "2022-10-25T01:12:36Z",
+};
+const readsBack = (fields) => {
+  try {
+    const read = new SiweMessage(new SiweMessage(fields).prepareMessage());
+    return Object.keys(fields).every((name) => read[name] === fields[name]);
+  } catch {
+    return false;
+  }
+};
+const verdicts = Object.entries(fields).flatMap(([field, values]) =>
+  values.map((value) => ({ field, value, accepted: readsBack({ ...sound, [field]: value }) })),
+);
+writeFileSync(new URL("fields.json", import.meta.url), JSON.stringify(verdicts, null, 1) + "\n");
+console.log(`${verdicts.length} fields`);

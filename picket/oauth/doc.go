@@ -1,0 +1,51 @@
+// Package oauth logs users of a Go server in by redirect: the server sends the browser to the page of the Picket API where
+// the wallet signs, and the browser comes back with a code that the server exchanges for an access token. This is the
+// authorization code flow of OAuth 2.0 (RFC 6749 section 4.1) with PKCE (RFC 7636).
+//
+//	flow, err := oauth.New(oauth.Config{
+//		ClientID:    os.Getenv("PICKET_PUBLISHABLE_KEY"),
+//		RedirectURI: "https://shop.example/callback",
+//	})
+//	…
+//	// GET /login
+//	login, err := flow.Begin(oauth.Parameters{Chain: "ethereum"})
+//	…
+//	keep(w, login.Session)
+//	http.Redirect(w, r, login.URL, http.StatusFound)
+//	…
+//	// GET /callback
+//	token, err := take(w, r).Exchange(r.Context(), client, r.URL.Query())
+//
+// # The session
+//
+// Between the two requests the application keeps the Session, which is written as JSON, where nobody but this server can
+// read or change it and where only this browser brings it back: on the server, under a random cookie of this browser's, or
+// in a cookie that is encrypted and authenticated. The cookie must be Secure, HttpOnly and SameSite=Lax: with Strict, the
+// browser would not send it when it comes back from another site. Ten minutes are enough for it. A cookie holds 4096 bytes,
+// which long lists of requirements do not fit into.
+//
+// A session works once if the application deletes it at the callback, before the exchange and whatever comes of it. A
+// session that is kept can be used again with another code that was asked for with it.
+//
+// # Gates
+//
+// The chain and the requirements travel in the URL, where the user can change them or take them off. Exchange therefore
+// lets the API validate the token for those of the session. A server that takes the steps by itself, with Code and
+// picket.Client.Token, must do so, too.
+//
+// # Errors
+//
+// Each way to fail has an error of its own, to be told apart with errors.Is:
+//
+//	switch {
+//	case errors.Is(err, oauth.ErrAccessDenied):       // the user said no, or meets none of the requirements
+//	case errors.Is(err, picket.ErrPermissionDenied):  // the requirements had been taken off the URL, and are not met
+//	case errors.Is(err, oauth.ErrSession):            // there is no login under way: it is over, or begun elsewhere
+//	case errors.Is(err, oauth.ErrState):              // the callback is not the answer to this login; possibly forged
+//	}
+//
+// # ID tokens
+//
+// With the scope "openid" the response to the exchange also has an ID token. It is for clients of OpenID Connect, which
+// verify it with the keys that discovery names; nothing here does, and for the Picket API the access token is enough.
+package oauth

@@ -1,0 +1,79 @@
+package oauth
+
+import (
+	"errors"
+	"strings"
+	"unicode"
+
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// What can be wrong with a login, whatever the API answered. Test for them with errors.Is.
+var (
+	// ErrSession means that the session is empty or not whole: no login was begun in this browser, or it is over.
+	ErrSession = errors.New("no login was begun here, or it is over")
+	// ErrState means that the state is absent, repeated or not that of the session. The callback is not the answer to this
+	// login: it is of another one, in another tab for example, or somebody made the browser call it (CSRF, RFC 6749 section
+	// 10.12). Begin anew.
+	ErrState = errors.New("the state is not that of this login")
+	// ErrCallback means that the callback has the right state, and is no answer that RFC 6749 section 4.1.2 knows: it has
+	// neither a code nor an error, or both, or one of them twice.
+	ErrCallback = errors.New("malformed callback")
+	// ErrChain means that the user logged in on another chain than the one that was asked for, by changing the URL. A
+	// requirement would mean other tokens there.
+	ErrChain = errors.New("the user logged in on another chain than was asked for")
+)
+
+// The codes with which the API refuses an authorization (RFC 6749 section 4.1.2.1), besides picket.ErrInvalidRequest and
+// picket.ErrUnauthorizedClient. The set is open: errors.Is works for every picket.ErrorCode.
+const (
+	// ErrAccessDenied: the user said no, or the wallet meets none of the requirements.
+	ErrAccessDenied picket.ErrorCode = "access_denied"
+	// ErrUnsupportedResponseType: the API gives no codes.
+	ErrUnsupportedResponseType picket.ErrorCode = "unsupported_response_type"
+	// ErrInvalidScope: a scope is not known.
+	ErrInvalidScope picket.ErrorCode = "invalid_scope"
+	// ErrServerError: the API failed.
+	ErrServerError picket.ErrorCode = "server_error"
+	// ErrTemporarilyUnavailable: the API is overloaded or under maintenance.
+	ErrTemporarilyUnavailable picket.ErrorCode = "temporarily_unavailable"
+)
+
+// Error is the API's refusal of an authorization. It came through the browser, so it says what the API, or the user, wants
+// the server to believe; show it to nobody but this user.
+type Error struct {
+	// Code is the error's code, for programs.
+	Code picket.ErrorCode
+	// Description says what went wrong, for people. It is empty when the API gave none. It is one line, of at most 256
+	// characters and an ellipsis.
+	Description string
+}
+
+// Error returns the code and the description.
+func (e *Error) Error() string {
+	text := "oauth: the login was refused: " + string(e.Code)
+	if e.Description != "" {
+		text += ": " + e.Description
+	}
+	return text
+}
+
+// Unwrap returns the code.
+func (e *Error) Unwrap() error { return e.Code }
+
+const maxTextLength = 256
+
+// scrub makes text from a callback fit for a log: one line, not long, without the state of the login.
+func scrub(text string, state picket.Secret) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), string(state), state.String())
+	text = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	if runes := []rune(text); len(runes) > maxTextLength {
+		text = string(runes[:maxTextLength]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,119 @@
+package oauth_test
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"sync"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/oauth"
+)
+
+// shop is a server that users log in to with their wallets.
+type shop struct {
+	flow   *oauth.Flow
+	client *picket.Client
+
+	mu     sync.Mutex
+	logins map[string]oauth.Session // by the cookie of the browser; a real server forgets them after ten minutes
+}
+
+const loginCookie = "__Host-login"
+
+func (s *shop) login(w http.ResponseWriter, r *http.Request) {
+	login, err := s.flow.Begin(oauth.Parameters{Chain: "ethereum"})
+	if err != nil {
+		log.Print(err)
+		http.Error(w, "try again later", http.StatusInternalServerError)
+		return
+	}
+	id := rand.Text()
+	s.mu.Lock()
+	s.logins[id] = login.Session
+	s.mu.Unlock()
+	http.SetCookie(w, &http.Cookie{
+		Name: loginCookie, Value: id, Path: "/", MaxAge: 10 * 60,
+		Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+	http.Redirect(w, r, login.URL, http.StatusFound)
+}
+
+func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
+	var session oauth.Session // without a login it stays empty, and refuses the callback
+	if cookie, err := r.Cookie(loginCookie); err == nil {
+		s.mu.Lock()
+		session = s.logins[cookie.Value]
+		delete(s.logins, cookie.Value) // it works once
+		s.mu.Unlock()
+	}
+	token, err := session.Exchange(r.Context(), s.client, r.URL.Query())
+	switch {
+	case errors.Is(err, oauth.ErrAccessDenied), errors.Is(err, picket.ErrPermissionDenied):
+		http.Error(w, "you did not log in, or may not", http.StatusForbidden)
+		return
+	case err != nil:
+		log.Print(err) // holds no code, token or key
+		http.Error(w, "this did not work; log in again", http.StatusBadRequest)
+		return
+	}
+	claims, err := s.client.Validate(r.Context(), picket.ValidateRequest{AccessToken: token.AccessToken})
+	if err != nil {
+		log.Print(err)
+		http.Error(w, "try again later", http.StatusBadGateway)
+		return
+	}
+	// From here on the user has a session of the shop's own.
+	_, _ = fmt.Fprintf(w, "hello, %s", claims.DisplayAddress)
+}
+
+// Example is a server, and a browser in which somebody logs in.
+func Example() {
+	shop := &shop{logins: map[string]oauth.Session{}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /login", shop.login)
+	mux.HandleFunc("GET /callback", shop.callback)
+	server := httptest.NewTLSServer(mux)
+	defer server.Close()
+
+	// In production there is no mock; the project's owner allows the redirect URI, and BaseURL stays empty.
+	api := mock.Start(exampleTB{}, mock.WithRedirectURI(server.URL+"/callback"))
+	wallet := api.TestWallets()[0]
+	api.SetDisplayName("ethereum", wallet.Address, "alice.eth")
+	var err error
+	if shop.flow, err = oauth.New(oauth.Config{ClientID: api.PublishableKey, RedirectURI: server.URL + "/callback", BaseURL: api.URL}); err != nil {
+		log.Fatal(err)
+	}
+	if shop.client, err = picket.New(api.SecretKey, picket.WithBaseURL(api.URL)); err != nil {
+		log.Fatal(err)
+	}
+
+	browser := server.Client()
+	if browser.Jar, err = cookiejar.New(nil); err != nil {
+		log.Fatal(err)
+	}
+	page, err := browser.Get(server.URL + "/login") // ends at the page of the API
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = page.Body.Close() }()
+	page.Request.URL.Path = "/_mock/authorize" // where the form of the page goes to
+	home, err := browser.PostForm(page.Request.URL.String(), url.Values{"decision": {"approve"}, "wallet": {wallet.Address}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = home.Body.Close() }()
+	text, err := io.ReadAll(home.Body)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s\n", text)
+	// Output: hello, alice.eth
+}

@@ -1,0 +1,91 @@
+package oauth
+
+import (
+	"cmp"
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// Session is what the server has to remember of a login until the callback, written as JSON; the package comment says
+// where to keep it. Begin makes it. The zero value is no session, and refuses every callback.
+type Session struct {
+	// State is what the callback has to bring back.
+	State picket.Secret `json:"state"`
+	// CodeVerifier proves to the API that whoever began the login exchanges the code (RFC 7636 section 4.1).
+	CodeVerifier picket.Secret `json:"codeVerifier"`
+	// RedirectURI is where the login was to come back to; the API wants to hear it again with the code.
+	RedirectURI string `json:"redirectURI"`
+	// Chain is the slug of the chain that was asked for; empty, it is "ethereum".
+	Chain string `json:"chain,omitempty"`
+	// Requirements is what the user has to meet; nil is nothing.
+	Requirements *picket.Requirements `json:"requirements,omitempty"`
+}
+
+// Code returns the authorization code of a callback, whose query it is given. It checks the state first, in constant
+// time, and believes nothing else before.
+//
+// Use Exchange unless something has to happen in between. Whoever passes the code to picket.Client.Token must afterwards
+// check the chain and ask the API for the requirements, by picket.Client.Validate: the user may have changed the URL.
+//
+// Errors: ErrSession, ErrState, ErrCallback, and an *Error when the API refused the login.
+func (s Session) Code(query url.Values) (picket.Secret, error) {
+	if s.State == "" || s.CodeVerifier == "" || s.RedirectURI == "" {
+		return "", fmt.Errorf("oauth: %w", ErrSession)
+	}
+	state := query["state"]
+	if len(state) != 1 || subtle.ConstantTimeCompare([]byte(state[0]), []byte(s.State)) != 1 {
+		return "", fmt.Errorf("oauth: %w", ErrState)
+	}
+	code, failure, description := query["code"], query["error"], query["error_description"]
+	switch {
+	case len(code) > 1 || len(failure) > 1 || len(description) > 1:
+		return "", malformed("a parameter is given more than once")
+	case len(code) > 0 && len(failure) > 0:
+		return "", malformed("it has both a code and an error")
+	case len(failure) > 0 && failure[0] != "":
+		return "", &Error{
+			Code:        picket.ErrorCode(scrub(failure[0], s.State)),
+			Description: scrub(query.Get("error_description"), s.State),
+		}
+	case len(code) == 0 || code[0] == "":
+		return "", malformed("it has neither a code nor an error")
+	}
+	return picket.Secret(code[0]), nil
+}
+
+func malformed(why string) error { return fmt.Errorf("oauth: %w: %s", ErrCallback, why) }
+
+// Exchange ends a login: it takes the code from the query of the callback, and exchanges it for an access token through
+// client, whose key may be either of the project's. Where the login names a chain or requirements, it lets the API validate
+// the token, which is a second call, and checks that it is of that chain and meets them.
+//
+// Delete the session before, whatever comes of it. A code works once: begin anew instead of calling Exchange again.
+//
+// Errors: those of Code, ErrChain, and those of picket.Client.Token and Validate: picket.ErrInvalidGrant for a code that is not
+// known, spent or expired, picket.ErrPermissionDenied when no requirement is met.
+func (s Session) Exchange(ctx context.Context, client *picket.Client, query url.Values) (*picket.TokenResponse, error) {
+	if client == nil {
+		return nil, invalid(errors.New("the client is nil"))
+	}
+	code, err := s.Code(query)
+	if err != nil {
+		return nil, err
+	}
+	token, err := client.Token(ctx, picket.TokenRequest{Code: code, RedirectURI: s.RedirectURI, CodeVerifier: s.CodeVerifier})
+	if err != nil || (s.Requirements == nil && s.Chain == "") {
+		return token, err
+	}
+	claims, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: token.AccessToken, Requirements: s.Requirements})
+	if err != nil {
+		return nil, err
+	}
+	if claims.Chain != cmp.Or(s.Chain, "ethereum") {
+		return nil, fmt.Errorf("oauth: %w", ErrChain)
+	}
+	return token, nil
+}

@@ -1,0 +1,451 @@
+package oauth_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/oauth2"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/oauth"
+)
+
+const (
+	callback = "http://localhost:3000/callback"
+	contract = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
+)
+
+var ctx = context.Background()
+
+// start starts the mock, and returns a flow and a client for its project.
+func start(t *testing.T) (*mock.Server, *oauth.Flow, *picket.Client) {
+	t.Helper()
+	srv := mock.Start(t, mock.WithRedirectURI(callback))
+	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(srv.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return srv, newFlow(t, oauth.Config{ClientID: srv.PublishableKey, RedirectURI: callback, BaseURL: srv.URL}), client
+}
+
+// roundTrip sends a request and returns the query of the redirect that it is answered with.
+func roundTrip(t *testing.T, request *http.Request) url.Values {
+	t.Helper()
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	location, err := response.Location()
+	if err != nil {
+		body, _ := io.ReadAll(response.Body)
+		t.Fatalf("got %s: %s", response.Status, body)
+	}
+	if got := location.Scheme + "://" + location.Host + location.Path; got != callback {
+		t.Fatalf("the browser goes to %s", got)
+	}
+	return location.Query()
+}
+
+// sign logs a wallet in at the URL of a login, as a page would that asked for the signature, and returns the query of the
+// callback.
+func sign(t *testing.T, client *picket.Client, wallet *mock.Wallet, loginURL string) url.Values {
+	t.Helper()
+	signed := wallet.AuthRequest(t, client)
+	u, err := url.Parse(loginURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := u.Query()
+	for name, value := range map[string]string{
+		"chain":         signed.Chain,
+		"walletAddress": signed.WalletAddress,
+		"signature":     string(signed.Signature),
+		"domain":        signed.Context.Domain,
+		"uri":           signed.Context.URI,
+		"issuedAt":      signed.Context.IssuedAt,
+	} {
+		query.Set(name, value)
+	}
+	u.RawQuery = query.Encode()
+	request, err := http.NewRequest(http.MethodGet, u.String(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return roundTrip(t, request)
+}
+
+var formAction = regexp.MustCompile(`<form method="post" action="([^"]*)">`)
+
+// decide opens the page of a login, sends its form, and returns the query of the callback.
+func decide(t *testing.T, login *oauth.Login, decision, wallet string) url.Values {
+	t.Helper()
+	response, err := http.Get(login.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	page, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	action := formAction.FindSubmatch(page)
+	if action == nil {
+		t.Fatalf("there is no form: %s %s", response.Status, page)
+	}
+	target, err := response.Request.URL.Parse(html.UnescapeString(string(action[1])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"decision": {decision}, "wallet": {wallet}}
+	request, err := http.NewRequest(http.MethodPost, target.String(), strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return roundTrip(t, request)
+}
+
+func TestALoginByRedirect(t *testing.T) {
+	srv, flow, client := start(t)
+	for chain, wallet := range map[string]*mock.Wallet{"ethereum": mock.NewEthereumWallet(t), "solana": mock.NewSolanaWallet(t)} {
+		t.Run(chain, func(t *testing.T) {
+			srv.SetDisplayName(chain, wallet.Address, "alice")
+			login, _ := begin(t, flow, oauth.Parameters{Chain: chain, Locale: "de", Scope: []string{"openid"}, Nonce: "n-0S6"})
+			got, err := login.Session.Exchange(ctx, client, sign(t, client, wallet, login.URL))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := &picket.AuthenticatedUser{Chain: chain, WalletAddress: wallet.Address, DisplayAddress: "alice"}
+			if diff := cmp.Diff(want, got.User); diff != "" || got.IDToken == "" {
+				t.Error(got, diff)
+			}
+			if _, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: got.AccessToken}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestALoginOnThePageOfTheAPI(t *testing.T) {
+	srv, flow, client := start(t)
+	wallet := srv.TestWallets()[0]
+	login, _ := begin(t, flow, oauth.Parameters{})
+	token, err := login.Session.Exchange(ctx, client, decide(t, login, "approve", wallet.Address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token.User.WalletAddress != wallet.Address {
+		t.Errorf("got %+v", token.User)
+	}
+
+	login, _ = begin(t, flow, oauth.Parameters{})
+	_, err = login.Session.Exchange(ctx, client, decide(t, login, "deny", wallet.Address))
+	var refused *oauth.Error
+	if !errors.As(err, &refused) || !errors.Is(err, oauth.ErrAccessDenied) || errors.Is(err, oauth.ErrServerError) {
+		t.Fatalf("got %v", err)
+	}
+	want := &oauth.Error{Code: oauth.ErrAccessDenied, Description: "the user denied the login"}
+	if diff := cmp.Diff(want, refused); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAGateHoldsAlsoWhenItIsTakenOffTheURL(t *testing.T) {
+	srv, flow, client := start(t)
+	rich, poor, listed := mock.NewEthereumWallet(t), mock.NewEthereumWallet(t), mock.NewEthereumWallet(t)
+	srv.SetBalance("ethereum", rich.Address, mock.Contract(contract), "2.5")
+	gate := oauth.Parameters{Requirements: &picket.Requirements{
+		ContractAddress: contract, MinTokenBalance: "2.50", AllowedWallets: []string{strings.ToLower(listed.Address)},
+	}}
+	for name, test := range map[string]struct {
+		wallet   *mock.Wallet
+		take     bool // the requirements off the URL
+		atClient error
+	}{
+		"enough":                        {rich, false, nil},
+		"on the list":                   {listed, false, nil},
+		"too little":                    {poor, false, oauth.ErrAccessDenied},
+		"enough, taken off":             {rich, true, nil},
+		"on the list, taken off":        {listed, true, nil},
+		"too little, taken off the URL": {poor, true, picket.ErrPermissionDenied},
+	} {
+		t.Run(name, func(t *testing.T) {
+			login, query := begin(t, flow, gate)
+			loginURL := login.URL
+			if test.take {
+				for _, name := range []string{"contractAddress", "minTokenBalance", "allowedWallets"} {
+					query.Del(name)
+				}
+				base, _, _ := strings.Cut(loginURL, "?")
+				loginURL = base + "?" + query.Encode()
+			}
+			stored, err := json.Marshal(login.Session)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var session oauth.Session
+			if err := json.Unmarshal(stored, &session); err != nil {
+				t.Fatal(err)
+			}
+			token, err := session.Exchange(ctx, client, sign(t, client, test.wallet, loginURL))
+			if !errors.Is(err, test.atClient) || (token == nil) != (test.atClient != nil) {
+				t.Errorf("got %v, %v; want %v", token, err, test.atClient)
+			}
+		})
+	}
+}
+
+func TestAChainHoldsAlsoWhenItIsChangedInTheURL(t *testing.T) {
+	srv, flow, client := start(t)
+	wallet := mock.NewEthereumWallet(t)
+	wallet.Chain = "polygon"
+	srv.SetBalance("polygon", wallet.Address, mock.Contract(contract), "1")
+	gate := &picket.Requirements{ContractAddress: contract}
+	for name, test := range map[string]struct {
+		asked oauth.Parameters
+		want  error
+	}{
+		"that chain":                {oauth.Parameters{Chain: "polygon"}, nil},
+		"that chain, a gate":        {oauth.Parameters{Chain: "polygon", Requirements: gate}, nil},
+		"another chain":             {oauth.Parameters{Chain: "ethereum"}, oauth.ErrChain},
+		"another chain, a gate":     {oauth.Parameters{Chain: "ethereum", Requirements: gate}, oauth.ErrChain},
+		"the default chain, a gate": {oauth.Parameters{Requirements: gate}, oauth.ErrChain},
+		"whatever chain":            {oauth.Parameters{}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			login, _ := begin(t, flow, test.asked)
+			token, err := login.Session.Exchange(ctx, client, sign(t, client, wallet, login.URL)) // on the wallet's own chain
+			if !errors.Is(err, test.want) || (token == nil) != (test.want != nil) {
+				t.Errorf("got %v, %v; want %v", token, err, test.want)
+			}
+		})
+	}
+}
+
+func TestACodeWorksForItsOwnSessionAndOnce(t *testing.T) {
+	_, flow, client := start(t)
+	wallet := mock.NewEthereumWallet(t)
+	login, _ := begin(t, flow, oauth.Parameters{})
+	query := sign(t, client, wallet, login.URL)
+
+	// Somebody else's code with this browser's state is what PKCE is against.
+	other, _ := begin(t, flow, oauth.Parameters{})
+	injected := url.Values{"state": {string(other.Session.State)}, "code": query["code"]}
+	if _, err := other.Session.Exchange(ctx, client, injected); !errors.Is(err, picket.ErrInvalidGrant) {
+		t.Errorf("a code of another login: %v", err)
+	}
+
+	query = sign(t, client, wallet, login.URL)
+	if _, err := login.Session.Exchange(ctx, client, query); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := login.Session.Exchange(ctx, client, query); !errors.Is(err, picket.ErrInvalidGrant) {
+		t.Errorf("a code that is spent: %v", err)
+	}
+	if _, err := login.Session.Exchange(ctx, nil, query); !errors.Is(err, picket.ErrInvalidArgument) {
+		t.Errorf("no client: %v", err)
+	}
+}
+
+// TestAnotherClientCanEndALogin lets golang.org/x/oauth2 exchange a code with the verifier that was made here.
+func TestAnotherClientCanEndALogin(t *testing.T) {
+	srv, flow, client := start(t)
+	login, _ := begin(t, flow, oauth.Parameters{})
+	code, err := login.Session.Code(sign(t, client, mock.NewEthereumWallet(t), login.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	peer := oauth2.Config{
+		ClientID:     srv.PublishableKey,
+		ClientSecret: srv.SecretKey,
+		RedirectURL:  callback,
+		Endpoint:     oauth2.Endpoint{TokenURL: srv.URL + "/oauth2/token"},
+	}
+	token, err := peer.Exchange(ctx, string(code), oauth2.VerifierOption(string(login.Session.CodeVerifier)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: picket.Secret(token.AccessToken)}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTheURLIsThatOfAnotherClient compares with what golang.org/x/oauth2 makes of the same state and verifier.
+func TestTheURLIsThatOfAnotherClient(t *testing.T) {
+	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
+	login, got := begin(t, flow, oauth.Parameters{Scope: []string{"openid", "email"}})
+	peer := oauth2.Config{
+		ClientID:    publishableKey,
+		RedirectURL: redirectURI,
+		Scopes:      []string{"openid", "email"},
+		Endpoint:    oauth2.Endpoint{AuthURL: picket.DefaultBaseURL + "/oauth2/authorize"},
+	}
+	u, err := url.Parse(peer.AuthCodeURL(string(login.Session.State),
+		oauth2.S256ChallengeOption(string(login.Session.CodeVerifier)), oauth2.SetAuthURLParam("response_mode", "code")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(u.Query(), got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
+	const state, verifier = "c3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3Q", "dmVyaWZpZXItdmVyaWZpZXItdmVyaWZpZXItdmVyaWY"
+	session := oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback}
+	values := func(pairs ...string) url.Values {
+		query := url.Values{}
+		for i := 0; i < len(pairs); i += 2 {
+			query.Add(pairs[i], pairs[i+1])
+		}
+		return query
+	}
+	for name, test := range map[string]struct {
+		session oauth.Session
+		query   url.Values
+		code    picket.Secret
+		want    error
+	}{
+		"a code":                    {session, values("state", state, "code", "c0de"), "c0de", nil},
+		"a code and what we ignore": {session, values("state", state, "code", "c0de", "iss", "https://picketapi.com", "x", "1", "x", "2"), "c0de", nil},
+
+		"no session":               {oauth.Session{}, values("state", "", "code", "c0de"), "", oauth.ErrSession},
+		"no session, no query":     {oauth.Session{}, nil, "", oauth.ErrSession},
+		"no session, error":        {oauth.Session{}, values("state", "", "error", "access_denied"), "", oauth.ErrSession},
+		"session without state":    {oauth.Session{CodeVerifier: verifier, RedirectURI: callback}, values("state", "", "code", "c0de"), "", oauth.ErrSession},
+		"session without verifier": {oauth.Session{State: state, RedirectURI: callback}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
+		"session without URI":      {oauth.Session{State: state, CodeVerifier: verifier}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
+
+		"no query":             {session, nil, "", oauth.ErrState},
+		"no state":             {session, values("code", "c0de"), "", oauth.ErrState},
+		"empty state":          {session, values("state", "", "code", "c0de"), "", oauth.ErrState},
+		"another state":        {session, values("state", verifier, "code", "c0de"), "", oauth.ErrState},
+		"a part of the state":  {session, values("state", state[:42], "code", "c0de"), "", oauth.ErrState},
+		"more than the state":  {session, values("state", state+"A", "code", "c0de"), "", oauth.ErrState},
+		"state in capitals":    {session, values("state", strings.ToUpper(state), "code", "c0de"), "", oauth.ErrState},
+		"state twice":          {session, values("state", state, "state", state, "code", "c0de"), "", oauth.ErrState},
+		"one state of two":     {session, values("state", state, "state", "x", "code", "c0de"), "", oauth.ErrState},
+		"error without state":  {session, values("error", "access_denied"), "", oauth.ErrState},
+		"error, another state": {session, values("state", "x", "error", "access_denied"), "", oauth.ErrState},
+		"nothing, no state":    {session, values("x", "y"), "", oauth.ErrState},
+
+		"neither code nor error":    {session, values("state", state), "", oauth.ErrCallback},
+		"empty code":                {session, values("state", state, "code", ""), "", oauth.ErrCallback},
+		"empty error":               {session, values("state", state, "error", ""), "", oauth.ErrCallback},
+		"description alone":         {session, values("state", state, "error_description", "x"), "", oauth.ErrCallback},
+		"code and error":            {session, values("state", state, "code", "c0de", "error", "access_denied"), "", oauth.ErrCallback},
+		"code and empty error":      {session, values("state", state, "code", "c0de", "error", ""), "", oauth.ErrCallback},
+		"empty code and error":      {session, values("state", state, "code", "", "error", "access_denied"), "", oauth.ErrCallback},
+		"two codes":                 {session, values("state", state, "code", "c0de", "code", "c0de"), "", oauth.ErrCallback},
+		"two errors":                {session, values("state", state, "error", "a", "error", "b"), "", oauth.ErrCallback},
+		"two descriptions":          {session, values("state", state, "error", "a", "error_description", "b", "error_description", "c"), "", oauth.ErrCallback},
+		"code, another name's case": {session, values("state", state, "Code", "c0de"), "", oauth.ErrCallback},
+
+		"access denied":       {session, values("state", state, "error", "access_denied"), "", oauth.ErrAccessDenied},
+		"invalid request":     {session, values("state", state, "error", "invalid_request", "error_description", "x"), "", picket.ErrInvalidRequest},
+		"unauthorized":        {session, values("state", state, "error", "unauthorized_client"), "", picket.ErrUnauthorizedClient},
+		"response type":       {session, values("state", state, "error", "unsupported_response_type"), "", oauth.ErrUnsupportedResponseType},
+		"scope":               {session, values("state", state, "error", "invalid_scope"), "", oauth.ErrInvalidScope},
+		"server error":        {session, values("state", state, "error", "server_error"), "", oauth.ErrServerError},
+		"unavailable":         {session, values("state", state, "error", "temporarily_unavailable"), "", oauth.ErrTemporarilyUnavailable},
+		"a code of another's": {session, values("state", state, "error", "login_required"), "", picket.ErrorCode("login_required")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, err := test.session.Code(test.query)
+			if code != test.code || !errors.Is(err, test.want) {
+				t.Errorf("got the code %q, %v; want %v", string(code), err, test.want)
+			}
+			for _, other := range []error{
+				oauth.ErrSession, oauth.ErrState, oauth.ErrCallback, oauth.ErrAccessDenied, oauth.ErrServerError, oauth.ErrInvalidScope,
+				oauth.ErrUnsupportedResponseType, oauth.ErrTemporarilyUnavailable, picket.ErrInvalidRequest, picket.ErrUnauthorizedClient,
+			} {
+				if errors.Is(err, other) != (other == test.want) {
+					t.Errorf("%v is %v: %v", err, other, errors.Is(err, other))
+				}
+			}
+			if err != nil {
+				for _, secret := range []string{state, verifier, "c0de"} {
+					if strings.Contains(err.Error(), secret) {
+						t.Errorf("the error shows a secret: %v", err)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestWhatACallbackSaysIsFitForALog(t *testing.T) {
+	const state = "c3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3Q"
+	session := oauth.Session{State: state, CodeVerifier: "v", RedirectURI: callback}
+	for description, want := range map[string]string{
+		"":                             "",
+		"the user denied the login":    "the user denied the login",
+		"Größe 使用 🔐":                   "Größe 使用 🔐",
+		"a\nlevel=error msg=\x1b[31mb": "a level=error msg= [31mb",
+		"a\u2028b\u202ec\u0085d\x00":   "a b c d ",
+		"not UTF-8: \xff\xfe.":         "not UTF-8: \uFFFD.",
+		"state " + state + " is wrong": "state [redacted] is wrong",
+		strings.Repeat("ü", 256):       strings.Repeat("ü", 256),
+		strings.Repeat("ü", 100_000):   strings.Repeat("ü", 256) + "…",
+	} {
+		_, err := session.Code(url.Values{"state": {state}, "error": {"invalid_request"}, "error_description": {description}})
+		wantText := "oauth: the login was refused: invalid_request"
+		if want != "" {
+			wantText += ": " + want
+		}
+		if err == nil || err.Error() != wantText {
+			t.Errorf("got %v, want %s", err, wantText)
+		}
+		var refused *oauth.Error
+		if !errors.As(err, &refused) || refused.Description != want {
+			t.Errorf("got %q", refused.Description)
+		}
+	}
+	_, err := session.Code(url.Values{"state": {state}, "error": {"no\n" + state + strings.Repeat("x", 1000)}})
+	want := "oauth: the login was refused: no [redacted]" + strings.Repeat("x", 256-len("no [redacted]")) + "…"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestASessionIsKeptAsJSONAndNeverPrinted(t *testing.T) {
+	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
+	login, _ := begin(t, flow, everyParameter())
+	stored, err := json.Marshal(login.Session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var session oauth.Session
+	if err := json.Unmarshal(stored, &session); err != nil {
+		t.Fatal(err)
+	}
+	want := login.Session
+	requirements := *want.Requirements
+	requirements.MinTokenBalance = "3.5"
+	want.Requirements = &requirements
+	if diff := cmp.Diff(want, session); diff != "" {
+		t.Error(diff)
+	}
+	for _, printed := range []any{session, &session, []any{session}, *login, struct{ S oauth.Session }{session}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+			if text := fmt.Sprintf(verb, printed); strings.Contains(text, string(session.CodeVerifier)) || strings.Contains(text, fmt.Sprintf("%x", string(session.CodeVerifier))) {
+				t.Errorf("%T prints its verifier with %s", printed, verb)
+			}
+		}
+		if _, ok := printed.(oauth.Session); ok && strings.Contains(fmt.Sprintf("%+v", printed), string(session.State)) {
+			t.Errorf("%T prints its state", printed)
+		}
+	}
+}
