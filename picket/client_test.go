@@ -234,8 +234,8 @@ func TestRequestsOnTheWire(t *testing.T) {
 func TestBaseURLWithAndWithoutASlash(t *testing.T) {
 	for _, suffix := range []string{"", "/", "//"} {
 		var got string
-		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.URL.Path }))
-		for path, want := range map[string]string{"": "/chains", "/a/b": "/a/b/chains"} {
+		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.URL.EscapedPath() }))
+		for path, want := range map[string]string{"": "/chains", "/a/b": "/a/b/chains", "/a%2Fb": "/a%2Fb/chains"} {
 			client, err := picket.New(testKey, picket.WithBaseURL(server.URL+path+suffix))
 			if err != nil {
 				t.Fatal(err)

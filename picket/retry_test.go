@@ -127,6 +127,12 @@ func TestRetryAfterIsObeyedUpToTheLongestWait(t *testing.T) {
 			})
 		})
 	}
+	past := &script{answers: []func(*http.Request) (*http.Response, error){status(429, "Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT")}}
+	_, err := past.client(t, picket.WithMaxRetries(0)).Chains(t.Context())
+	var failure *picket.Error
+	if !errors.As(err, &failure) || failure.RetryAfter != 0 {
+		t.Errorf("a date in the past asks for %v", failure.RetryAfter)
+	}
 	for _, value := range []string{"0", "-1", "1.5", "soon", "", "Sun, 06 Nov 1994 08:49:37 GMT", "7s"} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{answers: []func(*http.Request) (*http.Response, error){status(429, "Retry-After", value), status(200)}}
@@ -174,6 +180,20 @@ func TestCancellingEndsAWaitAndReturnsTheLastError(t *testing.T) {
 			t.Errorf("after %v: %s", time.Since(started), diff)
 		}
 	})
+}
+
+func TestACallThatWasCancelledIsNotRepeated(t *testing.T) {
+	for range 50 {
+		ctx, cancel := context.WithCancel(t.Context())
+		s := &script{answers: []func(*http.Request) (*http.Response, error){func(*http.Request) (*http.Response, error) {
+			cancel()
+			return nil, io.EOF
+		}}}
+		_, err := s.client(t, picket.WithRetryWait(0, 0)).Chains(ctx)
+		if diff := cmp.Diff(outcome{"chains", "no response", 0, 1, false}, outcomeOf(err)); diff != "" || len(s.came) != 1 {
+			t.Fatalf("%d requests: %s", len(s.came), diff)
+		}
+	}
 }
 
 func TestTheLastErrorIsTheOneReturned(t *testing.T) {
