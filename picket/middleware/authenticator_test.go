@@ -498,6 +498,10 @@ func TestAnErrorHandlerAnswers(t *testing.T) {
 			w.WriteHeader(status)
 			_, _ = io.WriteString(w, "<p>log in")
 		}, answer{401, "text/html", "no-store", noToken.Challenge, "", "<p>log in"}},
+		{"with a body alone", func(w http.ResponseWriter, _ *http.Request, _ int, _ error) {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = io.WriteString(w, "<p>log in")
+		}, answer{200, "text/html", "no-store", noToken.Challenge, "", "<p>log in"}},
 		{"with a redirect", func(w http.ResponseWriter, r *http.Request, _ int, _ error) {
 			w.Header().Del("WWW-Authenticate")
 			http.Redirect(w, r, "/login", http.StatusSeeOther)
@@ -636,22 +640,26 @@ func TestACacheThatIsSharedIsUsedAsItIs(t *testing.T) {
 	}
 }
 
-// TestClaimsThatWereLentOpenNoGate changes, against the documentation, the claims that a shared cache returned.
-func TestClaimsThatWereLentOpenNoGate(t *testing.T) {
+// TestClaimsThatOthersHaveOpenNoGate changes those that the Validator returned and, against the documentation, those that a
+// shared cache did.
+func TestClaimsThatOthersHaveOpenNoGate(t *testing.T) {
+	theirs := holder()
 	cache := newCache(t, validator(func(_ context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
 		if request.Requirements != nil {
 			return nil, picket.ErrPermissionDenied
 		}
-		return holder(), nil
+		return theirs, nil
 	}))
 	lent, err := cache.Validate(t.Context(), picket.ValidateRequest{AccessToken: token})
 	if err != nil {
 		t.Fatal(err)
 	}
-	lent.TokenBalances.ContractAddress[contract] = "1000"
 	gate := newGate(t, newAuthenticator(t, cache), picket.Requirements{ContractAddress: contract, MinTokenBalance: "1000"})
-	if diff := cmp.Diff(denied, answerOf(gate(hello), bearer(token))); diff != "" {
-		t.Error(diff)
+	for name, payload := range map[string]*picket.AccessTokenPayload{"the validator's": theirs, "a caller's": lent} {
+		payload.TokenBalances.ContractAddress[contract] = "1000"
+		if diff := cmp.Diff(denied, answerOf(gate(hello), bearer(token))); diff != "" {
+			t.Error(name, diff)
+		}
 	}
 }
 
