@@ -10,17 +10,18 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// Authenticator wraps handlers, so that only requests with a good access token reach them. It is safe for concurrent use.
+// Authenticator wraps handlers, so that only requests with a good access token reach them. It is safe for concurrent
+// use.
 type Authenticator struct {
 	cache    *Cache
 	settings settings
 }
 
-// New returns an Authenticator that checks tokens with a Validator. It remembers what is good in a Cache, which the options
-// describe; a Validator that is a *Cache is used as that cache, so that net/http and others can share one.
+// New returns an Authenticator that checks tokens with a Validator. It remembers what is good in a Cache, which the
+// options describe; a Validator that is a *Cache is used as that cache, so that net/http and others can share one.
 //
-// It fails when the Validator is nil, when an option is not valid, and when there is a CacheOption for a *Cache, which has
-// its own.
+// It fails when the Validator is nil, when an option is not valid, and when there is a CacheOption for a *Cache, which
+// has its own.
 func New(validator Validator, options ...Option) (*Authenticator, error) {
 	s := settings{realm: "picket", logger: slog.Default(), cache: defaultCacheSettings()}
 	cache, shared := validator.(*Cache)
@@ -44,23 +45,27 @@ func New(validator Validator, options ...Option) (*Authenticator, error) {
 	return &Authenticator{cache, s}, nil
 }
 
-// Required returns a handler that lets those requests through to next that have a good access token, with the User in their
-// context. It panics when next is nil, as http.Handle does.
+// Required returns a handler that lets those requests through to next that have a good access token, with the User in
+// their context. It panics when next is nil, as http.Handle does.
 func (a *Authenticator) Required(next http.Handler) http.Handler {
 	return a.wrap(next, nil, false)
 }
 
-// Optional returns a handler that also lets requests through to next that have no access token; they have no User. A token
-// that is there must be good: a bad one is refused, and one that cannot be checked as well. It panics when next is nil.
+// Optional returns a handler that also lets requests through to next that have no access token; they have no User. A
+// token that is there must be good: a bad one is refused, and one that cannot be checked as well. It panics when next
+// is nil.
 func (a *Authenticator) Optional(next http.Handler) http.Handler {
 	return a.wrap(next, nil, true)
 }
 
 // Gate returns what wraps handlers that only users who meet the requirements may reach; it includes what Required does.
-// Requirements that the balances in the user's token meet open the gate without asking; others are asked about with the
-// Validator. It asks about a success again after the cache's lifetime, and about a refusal each time.
 //
-// Errors: picket.ErrInvalidArgument for requirements that no gate can have, such as empty ones, which would let everyone in.
+// Where the balances in the user's token meet the requirements, the gate opens without asking. These balances are as
+// old as the token, up to 12 hours; where that is too old, ask with Client.Authz and Revalidate. Otherwise the
+// Validator is asked: about a success again after the cache's lifetime, about a refusal each time.
+//
+// Errors: picket.ErrInvalidArgument for requirements that no gate can have, such as empty ones, which would let
+// everyone in.
 func (a *Authenticator) Gate(requirements picket.Requirements) (func(next http.Handler) http.Handler, error) {
 	g, err := newGate(requirements)
 	if err != nil {
@@ -123,7 +128,8 @@ func (a *Authenticator) pass(r *http.Request, e *entry, g *gate) *refusal {
 	switch {
 	case err == nil:
 		return nil
-	// The token was good a moment ago, so that a parameter that is not valid is the gate's: the user's chain cannot have it.
+	// The token was good a moment ago, so that a parameter that is not valid is the gate's: the user's chain cannot
+	// have it.
 	case errors.Is(err, picket.ErrPermissionDenied), errors.Is(err, picket.ErrParameterInvalid):
 		return denied(err, e.key.token)
 	}

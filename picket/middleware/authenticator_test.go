@@ -640,8 +640,8 @@ func TestACacheThatIsSharedIsUsedAsItIs(t *testing.T) {
 	}
 }
 
-// TestClaimsThatOthersHaveOpenNoGate changes those that the Validator returned and, against the documentation, those that a
-// shared cache did.
+// TestClaimsThatOthersHaveOpenNoGate changes those that the Validator returned and, against the documentation, those
+// that a shared cache did.
 func TestClaimsThatOthersHaveOpenNoGate(t *testing.T) {
 	theirs := holder()
 	cache := newCache(t, validator(func(_ context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {

@@ -28,20 +28,20 @@ const (
 // itself it is useful where there is no net/http, such as in a gRPC interceptor.
 //
 //   - It keeps successes alone: a refusal or a failure is asked about again.
-//   - A success is good for the lifetime, counted from before the check, and never past the token's exp. A token that is
-//     revoked, or a balance that is spent, goes unnoticed for as long: that is the price of asking less. A lifetime of 0
-//     keeps nothing.
+//   - A success is good for the lifetime, counted from before the check, and never past the token's exp. A token that
+//     is revoked, or a balance that is spent, goes unnoticed for as long: that is the price of asking less. A lifetime
+//     of 0 keeps nothing.
 //   - It is bounded: what was not used for the longest time makes room.
-//   - One check is under way for each token, and for each token and requirements; all who ask meanwhile share its result.
-//     It has a timeout of its own, so that one caller's cancelled context fails nobody else. A cancelled caller returns
-//     at once.
+//   - One check is under way for each token, and for each token and requirements; all who ask meanwhile share its
+//     result. It has a timeout of its own, so that one caller's cancelled context fails nobody else. A cancelled caller
+//     returns at once.
 //   - What is no JWT by its shape (three parts of base64url; at most 16 KiB) is refused as picket.ErrParameterInvalid
 //     without asking.
 //   - A Validator that panics, returns no claims, or claims that are expired by the cache's clock, is an error.
 //   - A clock that goes back empties it.
 //
-// The maps in the claims that Validate returns are shared by its callers: read them, do not change them. Validate is safe
-// for concurrent use.
+// The maps in the claims that Validate returns are shared by its callers: read them, do not change them. Validate is
+// safe for concurrent use.
 type Cache struct {
 	validator Validator
 	settings  cacheSettings
@@ -183,8 +183,8 @@ func (c *Cache) find(key cacheKey) *entry {
 	return e
 }
 
-// keep stores a success of a check that began at start, unless the clock went back meanwhile. It fails when the token is
-// expired.
+// keep stores a success of a check that began at start, unless the clock went back meanwhile. It fails when the token
+// is expired.
 func (c *Cache) keep(e *entry, start time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

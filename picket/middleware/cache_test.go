@@ -294,7 +294,8 @@ func TestAHundredCallersWithAFreshTokenCauseOneCheck(t *testing.T) {
 	}
 }
 
-// slowContext does something when it is asked for its deadline, which a caller does after it found nothing in the cache.
+// slowContext does something when it is asked for its deadline, which a caller does after it found nothing in the
+// cache.
 type slowContext struct {
 	context.Context
 	meanwhile func()
@@ -436,7 +437,8 @@ func TestCallersCannotChangeWhatIsKnown(t *testing.T) {
 	}
 }
 
-// TestACheckKeepsNothingOfItsCaller changes the requirements while they are asked about; the race detector sees it, too.
+// TestACheckKeepsNothingOfItsCaller changes the requirements while they are asked about; the race detector sees it,
+// too.
 func TestACheckKeepsNothingOfItsCaller(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	began, changed, seen := make(chan struct{}), make(chan struct{}), make(chan string, 1)

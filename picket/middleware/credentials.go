@@ -12,8 +12,8 @@ import (
 // maxTokenBytes is how long an access token may be.
 const maxTokenBytes = 16 << 10
 
-// accessToken returns what a request sends as its access token, or "" when it has none. A request that is not clear about it
-// is refused, whatever else it has.
+// accessToken returns what a request sends as its access token, or "" when it has none. A request that is not clear
+// about it is refused, whatever else it has.
 func (a *Authenticator) accessToken(r *http.Request) (string, *refusal) {
 	token, refused := bearerToken(r.Header["Authorization"])
 	if token != "" || refused != nil || a.settings.cookie == "" {
@@ -50,8 +50,8 @@ func bearerToken(values []string) (string, *refusal) {
 	return token, nil
 }
 
-// cookieToken reads Cookie headers by itself, because net/http passes over cookies that it cannot parse: of two with the
-// name, one would win.
+// cookieToken reads Cookie headers by itself, because net/http passes over cookies that it cannot parse: of two with
+// the name, one would win.
 func cookieToken(headers []string, name string) (string, *refusal) {
 	token, found := "", false
 	for _, header := range headers {

@@ -26,8 +26,8 @@ func newGate(requirements picket.Requirements) (*gate, error) {
 	return &gate{requirements, string(key)}, nil
 }
 
-// request asks about a token at the gate; a nil gate asks about the token alone. What it returns shares nothing with the
-// gate.
+// request asks about a token at the gate; a nil gate asks about the token alone. What it returns shares nothing with
+// the gate.
 func (g *gate) request(token string) picket.ValidateRequest {
 	request := picket.ValidateRequest{AccessToken: picket.Secret(token)}
 	if g != nil {

@@ -203,8 +203,8 @@ func TestAChainThatCannotHaveTheGateIsDenied(t *testing.T) {
 	}
 }
 
-// TestFaultsFailClosed makes everything go wrong that the mock can: with the check of a token, and with that of a gate when
-// the token is known already.
+// TestFaultsFailClosed makes everything go wrong that the mock can: with the check of a token, and with that of a gate
+// when the token is known already.
 func TestFaultsFailClosed(t *testing.T) {
 	status := func(status int, code picket.ErrorCode) mock.Fault {
 		return mock.Fault{Kind: mock.FaultStatus, Status: status, Code: code}

@@ -53,8 +53,8 @@ type cacheOption func(*cacheSettings) error
 func (o cacheOption) apply(s *settings) error           { return o(&s.cache) }
 func (o cacheOption) applyCache(s *cacheSettings) error { return o(s) }
 
-// WithCookie also takes the access token from the cookie with this name, such as "__Host-session", when a request has no
-// Bearer authorization. Read what the package comment says of cookies. By default no cookie is read.
+// WithCookie also takes the access token from the cookie with this name, such as "__Host-session", when a request has
+// no Bearer authorization. Read what the package comment says of cookies. By default no cookie is read.
 func WithCookie(name string) Option {
 	return option(func(s *settings) error {
 		if !isCookieName(name) {
@@ -68,8 +68,8 @@ func WithCookie(name string) Option {
 // isCookieName asks net/http, which writes no cookie that has a wrong name.
 func isCookieName(name string) bool { return (&http.Cookie{Name: name}).String() != "" }
 
-// WithRealm sets the realm that WWW-Authenticate names (RFC 9110 section 11.5): printable ASCII without quotation marks and
-// backslashes. The default is "picket".
+// WithRealm sets the realm that WWW-Authenticate names (RFC 9110 section 11.5): printable ASCII without quotation marks
+// and backslashes. The default is "picket".
 func WithRealm(realm string) Option {
 	return option(func(s *settings) error {
 		if realm == "" || strings.ContainsFunc(realm, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
@@ -95,13 +95,13 @@ func WithLogger(logger *slog.Logger) Option {
 
 // ErrorHandler answers a request that is refused: with a page, or a redirect to the login.
 //
-// The status is 400, 401, 403 or 503, see the package comment. The error says why, for logs: it has no token in its text.
-// WWW-Authenticate, Cache-Control and, for 503, Retry-After are set already. The protected handler does not run, whatever
-// the ErrorHandler does; when it writes nothing, the answer is as without it.
+// The status is 400, 401, 403 or 503, see the package comment. The error says why, for logs: it has no token in its
+// text. WWW-Authenticate, Cache-Control and, for 503, Retry-After are set already. The protected handler does not run,
+// whatever the ErrorHandler does; when it writes nothing, the answer is as without it.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, status int, err error)
 
-// WithErrorHandler lets the application answer the requests that are refused. By default the answer is JSON in the shape of
-// the API's own errors.
+// WithErrorHandler lets the application answer the requests that are refused. By default the answer is JSON in the
+// shape of the API's own errors.
 func WithErrorHandler(handler ErrorHandler) Option {
 	return option(func(s *settings) error {
 		if handler == nil {
@@ -112,9 +112,9 @@ func WithErrorHandler(handler ErrorHandler) Option {
 	})
 }
 
-// WithCacheLifetime sets how long a token, or a success at a gate, is trusted without asking again. A short lifetime notices
-// sooner that a token was revoked, or a balance is gone; a long one asks less. 0 asks with every request. The default is
-// DefaultCacheLifetime. A token is never trusted past its exp.
+// WithCacheLifetime sets how long a token, or a success at a gate, is trusted without asking again. A short lifetime
+// notices sooner that a token was revoked, or a balance is gone; a long one asks less. 0 asks with every request. The
+// default is DefaultCacheLifetime. A token is never trusted past its exp.
 func WithCacheLifetime(lifetime time.Duration) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if lifetime < 0 {
@@ -125,7 +125,8 @@ func WithCacheLifetime(lifetime time.Duration) CacheOption {
 	})
 }
 
-// WithCacheSize sets how many tokens and successes at gates are kept; one takes about 2 KiB. The default is DefaultCacheSize.
+// WithCacheSize sets how many tokens and successes at gates are kept; one takes about 2 KiB. The default is
+// DefaultCacheSize.
 func WithCacheSize(n int) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if n < 1 {
@@ -136,8 +137,8 @@ func WithCacheSize(n int) CacheOption {
 	})
 }
 
-// WithCheckTimeout sets how long one check of a token by the Validator may take. A request waits no longer, and no longer
-// than its own context allows. The default is DefaultCheckTimeout.
+// WithCheckTimeout sets how long one check of a token by the Validator may take. A request waits no longer, and no
+// longer than its own context allows. The default is DefaultCheckTimeout.
 func WithCheckTimeout(timeout time.Duration) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if timeout <= 0 {

@@ -14,7 +14,8 @@ import (
 type refusal struct {
 	status int
 	code   picket.ErrorCode
-	// challenge is the error of RFC 6750 section 3.1. It is empty when there was no token, and when the token is not at fault.
+	// challenge is the error of RFC 6750 section 3.1. It is empty when there was no token, and when the token is not at
+	// fault.
 	challenge string
 	// message is for everyone: it is constant.
 	message string

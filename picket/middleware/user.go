@@ -9,11 +9,11 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// User is who sent a request: the claims of the access token, and the token itself for further calls of the API, such as
-// Client.Authz. It is a copy, so that a handler may change it.
+// User is who sent a request: the claims of the access token, and the token itself for further calls of the API, such
+// as Client.Authz. It is a copy, so that a handler may change it.
 //
-// Package fmt shows the token as "[redacted]", encoding/json leaves it out, and log/slog shows the chain, the wallet address
-// and the token's ID alone.
+// Package fmt shows the token as "[redacted]", encoding/json leaves it out, and log/slog shows the chain, the wallet
+// address and the token's ID alone.
 type User struct {
 	picket.AccessTokenPayload
 
@@ -31,8 +31,8 @@ func (u User) LogValue() slog.Value {
 
 type userKey struct{}
 
-// UserFromContext returns the user of a request, from the request's context. It returns false when there is none: behind
-// Optional for requests without a token, and where there is no middleware.
+// UserFromContext returns the user of a request, from the request's context. It returns false when there is none:
+// behind Optional for requests without a token, and where there is no middleware.
 func UserFromContext(ctx context.Context) (*User, bool) {
 	user, _ := ctx.Value(userKey{}).(*User)
 	return user, user != nil

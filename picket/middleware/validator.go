@@ -40,10 +40,10 @@ func Remote(client *picket.Client) Validator {
 	})
 }
 
-// Incremental returns a Validator that checks tokens with local, which needs no network, and asks remote as seldom as can
-// be. Requirements are decided by picket.Evaluate, from the balances that the token has proven; only where these do not
-// decide is remote asked. A user whose proven balances do not suffice is refused without asking, as the API would refuse
-// with the same token; after Client.Authz with Revalidate the user has a token with new balances.
+// Incremental returns a Validator that checks tokens with local, which needs no network, and asks remote as seldom as
+// can be. Requirements are decided by picket.Evaluate, from the balances that the token has proven; only where these do
+// not decide is remote asked. A user whose proven balances do not suffice is refused without asking, as the API would
+// refuse with the same token; after Client.Authz with Revalidate the user has a token with new balances.
 //
 // It returns nil when local or remote is nil; New and NewCache refuse that.
 func Incremental(local, remote Validator) Validator {

@@ -76,7 +76,8 @@ func TestIncrementalAsksRemoteOnlyWhatTheTokenDoesNotDecide(t *testing.T) {
 	}
 }
 
-// TestARequestHasNoPartThatTheCacheDoesNotKnow fails when the contract gains one: the cache has to tell such requests apart.
+// TestARequestHasNoPartThatTheCacheDoesNotKnow fails when the contract gains one: the cache has to tell such requests
+// apart.
 func TestARequestHasNoPartThatTheCacheDoesNotKnow(t *testing.T) {
 	var names []string
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[picket.ValidateRequest]()) {
