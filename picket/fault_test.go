@@ -65,8 +65,10 @@ var operations = map[string]func(t *testing.T, c *picket.Client, w *mock.Wallet,
 
 func TestTheOperationsAreAllThereAre(t *testing.T) {
 	var names []string
-	for method := range reflect.TypeFor[*picket.Client]().Methods() {
-		names = append(names, strings.ToLower(method.Name[:1])+method.Name[1:])
+	client := reflect.TypeFor[*picket.Client]()
+	for i := range client.NumMethod() {
+		name := client.Method(i).Name
+		names = append(names, strings.ToLower(name[:1])+name[1:])
 	}
 	for name := range operations {
 		if !slices.Contains(names, name) {

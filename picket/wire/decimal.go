@@ -120,7 +120,7 @@ func parseRat(s string) (*big.Rat, error) {
 	if len(s) > decimalLimit {
 		return nil, errDecimalSize
 	}
-	if !decimalGrammar.MatchString(s) {
+	if !isCanonical(s) && !decimalGrammar.MatchString(s) {
 		return nil, fmt.Errorf("%q is not a non-negative decimal number", s)
 	}
 	r, ok := new(big.Rat).SetString(s)

@@ -1,0 +1,118 @@
+package middleware
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// maxTokenBytes is how long an access token may be.
+const maxTokenBytes = 16 << 10
+
+// accessToken returns what a request sends as its access token, or "" when it has none. A request that is not clear
+// about it is refused, whatever else it has.
+func (a *Authenticator) accessToken(r *http.Request) (string, *refusal) {
+	token, refused := bearerToken(r.Header["Authorization"])
+	if token != "" || refused != nil || a.settings.cookie == "" {
+		return token, refused
+	}
+	return cookieToken(r.Header["Cookie"], a.settings.cookie)
+}
+
+// bearerToken reads Authorization headers (RFC 6750 section 2.1). One of another scheme, such as Basic, is not for us.
+func bearerToken(values []string) (string, *refusal) {
+	const scheme = "Bearer"
+	switch {
+	case len(values) == 0:
+		return "", nil
+	case len(values) > 1:
+		return "", malformed("there are several Authorization headers; send one")
+	}
+	value := values[0]
+	if value == "" || value[0] == ' ' || value[0] == '\t' {
+		return "", malformed("the Authorization header has no scheme; send Bearer, a space and the access token")
+	}
+	// Whatever begins so is meant for us: what is wrong with it must not make it count as absent.
+	if len(value) < len(scheme) || !strings.EqualFold(value[:len(scheme)], scheme) {
+		return "", nil
+	}
+	rest := value[len(scheme):]
+	token := strings.TrimLeft(rest, " ")
+	if token == "" {
+		return "", malformed("the Authorization header has no access token after Bearer")
+	}
+	if len(token) == len(rest) {
+		return "", malformed("the Authorization header has no space after Bearer")
+	}
+	return token, nil
+}
+
+// cookieToken reads Cookie headers by itself, because net/http passes over cookies that it cannot parse: of two with
+// the name, one would win.
+func cookieToken(headers []string, name string) (string, *refusal) {
+	token, found := "", false
+	for _, header := range headers {
+		for pair := range strings.SplitSeq(header, ";") {
+			key, value, _ := strings.Cut(strings.Trim(pair, " \t"), "=")
+			if strings.TrimRight(key, " \t") != name {
+				continue
+			}
+			if found {
+				return "", malformed("there are several cookies with the access token; send one")
+			}
+			token, found = value, true
+		}
+	}
+	if found && token == "" {
+		return "", malformed("the cookie for the access token is empty")
+	}
+	return token, nil
+}
+
+// isToken68 reports whether s has the syntax of a bearer token: characters of token68, and then any number of "=".
+func isToken68(s string) bool {
+	s = strings.TrimRight(s, "=")
+	for i := range len(s) {
+		if !token68[s[i]] {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// checkShape refuses what is no JWT, so that garbage costs no call of the API.
+func checkShape(token string) error {
+	if len(token) > maxTokenBytes {
+		return fmt.Errorf("middleware: %w: the access token is longer than %d bytes", picket.ErrParameterInvalid, maxTokenBytes)
+	}
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 || slices.ContainsFunc(parts, func(part string) bool { return !isBase64URL(part) }) {
+		return fmt.Errorf("middleware: %w: the access token is not a JWT, three parts of base64url with dots between them", picket.ErrParameterInvalid)
+	}
+	return nil
+}
+
+func isBase64URL(s string) bool {
+	for i := range len(s) {
+		if !base64URL[s[i]] {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// The characters of base64url (RFC 4648 section 5) and, with "." "~" "+" "/", of a bearer token (RFC 6750 section 2.1).
+var (
+	base64URL = charactersOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+	token68   = charactersOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/")
+)
+
+func charactersOf(s string) (set [256]bool) {
+	for _, c := range []byte(s) {
+		set[c] = true
+	}
+	return set
+}

@@ -1,0 +1,57 @@
+package middleware
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"slices"
+
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// User is who sent a request: the claims of the access token, and the token itself for further calls of the API, such
+// as Client.Authz. It is a copy, so that a handler may change it.
+//
+// Package fmt shows the token as "[redacted]", encoding/json leaves it out, and log/slog shows the chain, the wallet
+// address and the token's ID alone.
+type User struct {
+	picket.AccessTokenPayload
+
+	Token picket.Secret `json:"-"`
+}
+
+// LogValue returns the chain, the wallet address and the token's ID.
+func (u User) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("chain", u.Chain),
+		slog.String("walletAddress", u.WalletAddress),
+		slog.String("tid", u.TokenID),
+	)
+}
+
+type userKey struct{}
+
+// UserFromContext returns the user of a request, from the request's context. It returns false when there is none:
+// behind Optional for requests without a token, and where there is no middleware.
+func UserFromContext(ctx context.Context) (*User, bool) {
+	user, _ := ctx.Value(userKey{}).(*User)
+	return user, user != nil
+}
+
+// ContextWithUser returns a context with the user, for tests that call a handler without the middleware. The middleware
+// itself never trusts a user that it finds in a context; it checks the token of each request.
+func ContextWithUser(ctx context.Context, user *User) context.Context {
+	return context.WithValue(ctx, userKey{}, user)
+}
+
+// cloneClaims returns a copy that shares nothing with the original that can be changed.
+func cloneClaims(claims picket.AccessTokenPayload) picket.AccessTokenPayload {
+	b := &claims.TokenBalances
+	b.Collection = maps.Clone(b.Collection)
+	b.ContractAddress = maps.Clone(b.ContractAddress)
+	b.CreatorAddress = maps.Clone(b.CreatorAddress)
+	b.TokenIDs = maps.Clone(b.TokenIDs)
+	//lint:ignore SA1019 it is copied, whoever reads it
+	claims.TokenIDs = slices.Clone(claims.TokenIDs)
+	return claims
+}
