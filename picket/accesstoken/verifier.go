@@ -76,11 +76,10 @@ func (v *Verifier) Verify(ctx context.Context, token picket.Secret) (*picket.Acc
 	if err != nil {
 		return nil, err
 	}
-	text, err := v.verifySignature(ctx, parsed)
-	if err != nil {
+	if err := v.checkSignature(ctx, parsed); err != nil {
 		return nil, err
 	}
-	claims, err := decodeClaims(text)
+	claims, err := decodeClaims(parsed.claims)
 	if err != nil {
 		return nil, err
 	}
@@ -90,24 +89,22 @@ func (v *Verifier) Verify(ctx context.Context, token picket.Secret) (*picket.Acc
 	return claims.payload(), nil
 }
 
-func (v *Verifier) verifySignature(ctx context.Context, token *signedToken) ([]byte, error) {
+func (v *Verifier) checkSignature(ctx context.Context, token *signedToken) error {
 	set, err := v.keys.current(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if claims, ok := token.verify(set); ok {
-		return claims, nil
+	if token.verifies(set) {
+		return nil
 	}
 	set, err = v.keys.newer(ctx, set)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if set != nil {
-		if claims, ok := token.verify(set); ok {
-			return claims, nil
-		}
+	if set == nil || !token.verifies(set) {
+		return invalid("its signature does not verify: it was altered, or made with another key")
 	}
-	return nil, invalid("its signature does not verify: it was altered, or made with another key")
+	return nil
 }
 
 // Validate is Client.Validate without a call to the API: it verifies the access token and, when there are Requirements,
