@@ -162,7 +162,7 @@ func usableKey(text []byte) (key, bool) {
 
 // checkKey returns a copy of a key that is good for ES256.
 func checkKey(public *ecdsa.PublicKey) (*ecdsa.PublicKey, error) {
-	if public == nil || public.Curve != elliptic.P256() {
+	if public == nil || public.Curve != elliptic.P256() || public.X == nil || public.Y == nil {
 		return nil, errors.New("it is no EC public key on the curve P-256, which ES256 needs")
 	}
 	point, err := public.Bytes()
