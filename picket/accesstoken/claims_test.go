@@ -46,11 +46,23 @@ func TestWrongClaimsAreRefused(t *testing.T) {
 	}
 }
 
+func TestTheErrorSaysWhichClaimIsMissing(t *testing.T) {
+	key := newKey(t)
+	verifier := staticVerifier(t, key)
+	for _, claim := range []string{"aud", "chain", "walletAddress", "displayAddress", "tid", "iat", "exp"} {
+		wantInvalid(t, verifier, sign(t, key, "", goodClaims(object{claim: nil})), "it has no "+claim)
+	}
+	for _, claim := range []string{"iss", "sub"} {
+		wantInvalid(t, verifier, sign(t, key, "", goodClaims(object{claim: nil})), "its "+claim)
+	}
+}
+
 func TestClaimsThatMatchEachOtherButAreNoneAreRefused(t *testing.T) {
 	key := newKey(t)
 	verifier := staticVerifier(t, key)
 	for name, change := range map[string]object{
 		"no chain and no address":   {"chain": nil, "walletAddress": nil, "sub": ":"},
+		"no chain":                  {"chain": nil, "sub": ":" + address},
 		"an address with a colon":   {"chain": "ethereum", "walletAddress": "a:b", "sub": "ethereum:a:b"},
 		"an address with a space":   {"walletAddress": "a b", "sub": "ethereum:a b"},
 		"an address that is a path": {"walletAddress": "../x", "sub": "ethereum:../x"},

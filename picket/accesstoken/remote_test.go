@@ -2,6 +2,7 @@ package accesstoken_test
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"errors"
 	"net/http"
 	"runtime"
@@ -87,8 +88,11 @@ func TestNobodyWaitsForARefresh(t *testing.T) {
 		server.wantFetches(t, 2)
 		time.Sleep(time.Hour - 3*time.Second)
 		want(t, verifier, token, "none", 0)
-		synctest.Wait()
 		server.wantFetches(t, 2)
+		time.Sleep(time.Second) // an hour after the refresh began
+		want(t, verifier, token, "none", 0)
+		time.Sleep(2 * time.Second)
+		server.wantFetches(t, 3)
 	})
 }
 
@@ -164,12 +168,12 @@ func TestAnOutageAtTheStartIsNoVerdict(t *testing.T) {
 		want(t, verifier, good, "unavailable", 0)
 		want(t, verifier, bad, "unavailable", 0)
 		want(t, verifier, "no token at all", "invalid", 0) // no key could make it one
-		time.Sleep(time.Second - 1)
+		time.Sleep(time.Second - time.Nanosecond)
 		want(t, verifier, good, "unavailable", 0)
 		server.wantFetches(t, 1)
 
 		server.rotate(t, key)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		want(t, verifier, good, "none", 0)
 		server.wantFetches(t, 2)
 		want(t, verifier, bad, "invalid", 0)
@@ -190,6 +194,36 @@ func TestARotatedKeyWorksAtOnceAndTheOldOneNoMore(t *testing.T) {
 				want(t, verifier, renewed, "none", 0)
 				server.wantFetches(t, 2)
 				want(t, verifier, old, "invalid", 0)
+				server.wantFetches(t, 2)
+			})
+		})
+	}
+}
+
+func TestNoTokenOfARotatedKeyIsRefusedHoweverManyComeAtOnce(t *testing.T) {
+	for _, delay := range []time.Duration{0, time.Second} {
+		t.Run(delay.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var before []*ecdsa.PrivateKey
+				for range 16 { // so many that some still try them when the new key has come
+					before = append(before, newKey(t))
+				}
+				after := newKey(t)
+				server := newIssuer(t, before...)
+				verifier := newVerifier(t, server.keys(t))
+				want(t, verifier, sign(t, before[0], "", goodClaims()), "none", 0)
+				server.rotate(t, after)
+				server.change(func() { server.delay = delay })
+				token := sign(t, after, "", goodClaims())
+				var group sync.WaitGroup
+				for range 100 {
+					group.Go(func() {
+						if _, err := verifier.Verify(ctx, token); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				group.Wait()
 				server.wantFetches(t, 2)
 			})
 		})
