@@ -110,7 +110,7 @@ func (r *remoteKeys) failedWithin(now time.Time, d time.Duration) bool {
 	return r.failure != nil && within(now, r.failedAt, d)
 }
 
-// within reports whether now is at most d after at. When now is before at, the clock has jumped, and nothing can be told.
+// within reports whether now is less than d after at. When now is before at, the clock has jumped, and nothing can be told.
 func within(now, at time.Time, d time.Duration) bool {
 	age := now.Sub(at)
 	return age >= 0 && age < d

@@ -80,9 +80,15 @@ func isCanonical(part string) bool {
 // (RFC 7515 section 4.1, RFC 7797). Others are ignored, as RFC 7515 section 4 wants it.
 var refusedParameters = [...]string{"jwk", "jku", "x5u", "x5c", "crit", "b64", "cty"}
 
+// documentedHeader is the header of the documentation's sample, as tokens have it.
+var documentedHeader = base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"ES256","typ":"JWT"}`))
+
 // checkHeader returns the ID of the key that the header names. The algorithm was checked before. It reads the header anew
 // because go-jose does not tell a parameter that is null from one that is absent.
 func checkHeader(encoded string) (keyID string, err error) {
+	if encoded == documentedHeader { // nearly every token's
+		return "", nil
+	}
 	var header map[string]any
 	text, err := base64.RawURLEncoding.DecodeString(encoded)
 	if err != nil || json.Unmarshal(text, &header) != nil {
