@@ -13,7 +13,8 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// BenchmarkVerify compares Verify with the least that any verification does: the hash, the signature, and the claims in Go.
+// BenchmarkVerify compares Verify with the least that any verification does: the hash, the signature, and the claims in
+// Go.
 func BenchmarkVerify(b *testing.B) {
 	key := newKey(b)
 	token := sign(b, key, "", goodClaims())

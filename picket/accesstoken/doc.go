@@ -1,8 +1,8 @@
 // Package accesstoken verifies the access tokens of the Picket API on the spot, without a call to the API.
 //
-// Client.Validate of package picket asks the API about every token: a round trip for each request, and nobody gets in while
-// the API is down. An access token is a JWT that is signed with ES256, so that whoever has the public key can tell by
-// themselves whether Picket made it, and for whom:
+// Client.Validate of package picket asks the API about every token: a round trip for each request, and nobody gets in
+// while the API is down. An access token is a JWT that is signed with ES256, so that whoever has the public key can
+// tell by themselves whether Picket made it, and for whom:
 //
 //	keys, err := accesstoken.DiscoverKeys(picket.DefaultBaseURL)
 //	…
@@ -15,20 +15,22 @@
 //
 // # What is checked
 //
-//   - The form: a JWT in compact serialization of at most MaxTokenBytes, signed with ES256 and nothing else, with a header
-//     that brings no key of its own (jwk, jku, x5u, x5c) and asks for no extension (crit). Claims may be there only once.
+//   - The form: a JWT in compact serialization of at most MaxTokenBytes, signed with ES256 and nothing else, with a
+//     header that brings no key of its own (jwk, jku, x5u, x5c) and asks for no extension (crit). Claims may be there
+//     only once.
 //   - The signature, with the keys of the issuer.
-//   - iss is the issuer, aud the project, sub the chain and the wallet address of the other claims; chain, walletAddress,
-//     displayAddress and tid are there, as openapi.yaml requires. An ID token, which the same issuer signs with the same
-//     key, has other claims and is refused.
-//   - iat and nbf are not in the future, exp is not in the past, and the token was not made to live longer than Picket's do.
+//   - iss is the issuer, aud the project, sub the chain and the wallet address of the other claims; chain,
+//     walletAddress, displayAddress and tid are there, as openapi.yaml requires. An ID token, which the same issuer
+//     signs with the same key, has other claims and is refused.
+//   - iat and nbf are not in the future, exp is not in the past, and the token was not made to live longer than
+//     Picket's do.
 //
 // # What is not checked
 //
-//   - Revocation. A token that is good stays good until it expires, up to 12 hours after the login, whatever happened since:
-//     nothing in the token can tell. Where that matters, ask the API, with Client.Validate.
-//   - The age of the balances. They are those of the time when the token was made; the wallet may have sold its tokens since.
-//     Where that matters, ask the API, with Client.Authz and Revalidate.
+//   - Revocation. A token that is good stays good until it expires, up to 12 hours after the login, whatever happened
+//     since: nothing in the token can tell. Where that matters, ask the API, with Client.Validate.
+//   - The age of the balances. They are those of the time when the token was made; the wallet may have sold its tokens
+//     since. Where that matters, ask the API, with Client.Authz and Revalidate.
 //   - Whether this token was used before: an access token is for many requests.
 //
 // # Gates
@@ -47,12 +49,12 @@
 //	case errors.Is(err, accesstoken.ErrKeysUnavailable):  // 503: could not be checked, try again
 //	}
 //
-// ErrInvalid also is a picket.ErrParameterInvalid, as the API's own refusal is. No error shows the token, a part of it, or
-// the value of a claim.
+// ErrInvalid also is a picket.ErrParameterInvalid, as the API's own refusal is. No error shows the token, a part of it,
+// or the value of a claim.
 //
 // # Outages
 //
 // Known keys go on serving while the issuer cannot be reached, for a day. A token that no known key verifies makes the
-// keys be fetched anew, because the issuer may have a new one, but at most once in 30 seconds, however many such tokens come.
-// When that fetch fails, such a token is not refused as bad: it is ErrKeysUnavailable.
+// keys be fetched anew, because the issuer may have a new one, but at most once in 30 seconds, however many such tokens
+// come. When that fetch fails, such a token is not refused as bad: it is ErrKeysUnavailable.
 package accesstoken

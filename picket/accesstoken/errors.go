@@ -15,16 +15,16 @@ var (
 	ErrInvalid = errors.New("invalid access token")
 	// ErrExpired means that the token was good until it expired. The error is an ErrInvalid, too.
 	ErrExpired = errors.New("expired access token")
-	// ErrKeysUnavailable means that the token could not be checked, because the keys could not be fetched, or the context
-	// ended before they were. The token may be good.
+	// ErrKeysUnavailable means that the token could not be checked, because the keys could not be fetched, or the
+	// context ended before they were. The token may be good.
 	ErrKeysUnavailable = errors.New("keys unavailable")
-	// ErrUndecided means that the balances in the token neither meet the requirements nor tell that they are not met; the
-	// API, asked with Client.Authz, can tell. The error is a picket.ErrPermissionDenied, too.
+	// ErrUndecided means that the balances in the token neither meet the requirements nor tell that they are not met;
+	// the API, asked with Client.Authz, can tell. The error is a picket.ErrPermissionDenied, too.
 	ErrUndecided = errors.New("undecided requirements")
 )
 
-// failure is an error that is what it lists and nothing else. The error behind it is in its text alone, so that whatever an
-// HTTP client returns cannot pass for a verdict on a token.
+// failure is an error that is what it lists and nothing else. The error behind it is in its text alone, so that
+// whatever an HTTP client returns cannot pass for a verdict on a token.
 type failure struct {
 	text string
 	is   []error

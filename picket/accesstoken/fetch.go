@@ -19,13 +19,13 @@ import (
 // maxDocumentBytes is how large the issuer's documents may be, after decompression.
 const maxDocumentBytes = 256 << 10
 
-// DiscoverKeys returns the keys of an OpenID issuer: for Picket's, picket.DefaultBaseURL. They are fetched when the first token
-// is to be verified: the issuer's configuration from {issuer}/.well-known/openid-configuration, and the keys from its jwks_uri
-// (OpenID Connect Discovery 1.0 section 4).
+// DiscoverKeys returns the keys of an OpenID issuer: for Picket's, picket.DefaultBaseURL. They are fetched when the
+// first token is to be verified: the issuer's configuration from {issuer}/.well-known/openid-configuration, and the
+// keys from its jwks_uri (OpenID Connect Discovery 1.0 section 4).
 //
-// The issuer is an https URL, or http on this machine, without query and fragment, spelt as its configuration does; the same is
-// true of jwks_uri, which may have a query. Redirects are not followed. Of the keys those count that are public, EC, on P-256,
-// and for signatures with ES256; others are ignored.
+// The issuer is an https URL, or http on this machine, without query and fragment, spelt as its configuration does; the
+// same is true of jwks_uri, which may have a query. Redirects are not followed. Of the keys those count that are
+// public, EC, on P-256, and for signatures with ES256; others are ignored.
 //
 // It fails when the URL or an option is not valid.
 func DiscoverKeys(issuer string, options ...KeysOption) (Keys, error) {
@@ -45,7 +45,8 @@ func DiscoverKeys(issuer string, options ...KeysOption) (Keys, error) {
 	})
 }
 
-// RemoteKeys returns the keys of a JWK set at a URL (RFC 7517 section 5), without discovery; otherwise it is as DiscoverKeys.
+// RemoteKeys returns the keys of a JWK set at a URL (RFC 7517 section 5), without discovery; otherwise it is as
+// DiscoverKeys.
 func RemoteKeys(jwksURL string, options ...KeysOption) (Keys, error) {
 	u, err := checkURL(jwksURL)
 	if err != nil {

@@ -339,7 +339,8 @@ func TestEncryptedAndNestedTokensAreRefused(t *testing.T) {
 	wantInvalid(t, verifier, assemble(t, key, goodHeader, `"`+inner+`"`), "JSON")
 }
 
-// The vector of RFC 7515 appendix A.3, which others made. Its claims are no access token's, so that it gets as far as that.
+// The vector of RFC 7515 appendix A.3, which others made. Its claims are no access token's, so that it gets as far as
+// that.
 func TestTheSignatureOfRFC7515VerifiesAndNoOther(t *testing.T) {
 	const (
 		jwk = `{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}`

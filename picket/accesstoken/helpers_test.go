@@ -140,7 +140,8 @@ func staticVerifier(t testing.TB, key *ecdsa.PrivateKey, options ...accesstoken.
 	return newVerifier(t, keys, options...)
 }
 
-// wantInvalid fails unless the token is refused, as bad and nothing else, with an error that says why and shows nothing.
+// wantInvalid fails unless the token is refused, as bad and nothing else, with an error that says why and shows
+// nothing.
 func wantInvalid(t testing.TB, verifier *accesstoken.Verifier, token picket.Secret, why string) {
 	t.Helper()
 	claims, err := verifier.Verify(ctx, token)

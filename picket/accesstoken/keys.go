@@ -15,10 +15,11 @@ import (
 	"github.com/go-jose/go-jose/v4/json"
 )
 
-// Keys are the public keys that verify access tokens: those of DiscoverKeys, RemoteKeys, StaticKeys or ParseKeys. They are
-// safe for concurrent use, and several verifiers may share them.
+// Keys are the public keys that verify access tokens: those of DiscoverKeys, RemoteKeys, StaticKeys or ParseKeys. They
+// are safe for concurrent use, and several verifiers may share them.
 //
-// The interface cannot be implemented elsewhere, because the difference between ErrInvalid and ErrKeysUnavailable hangs on it.
+// The interface cannot be implemented elsewhere, because the difference between ErrInvalid and ErrKeysUnavailable hangs
+// on it.
 type Keys interface {
 	// current returns the keys to verify with. It waits only when there are none.
 	current(ctx context.Context) (*keySet, error)
@@ -43,8 +44,8 @@ type staticKeys keySet
 func (s *staticKeys) current(context.Context) (*keySet, error)        { return (*keySet)(s), nil }
 func (s *staticKeys) newer(context.Context, *keySet) (*keySet, error) { return nil, nil }
 
-// StaticKeys returns keys that are known beforehand, for tests and for programs that reach no network. When Picket changes its
-// key, the program must be told the new one; until then it refuses every token.
+// StaticKeys returns keys that are known beforehand, for tests and for programs that reach no network. When Picket
+// changes its key, the program must be told the new one; until then it refuses every token.
 //
 // It fails when there is no key, or one that is not on the curve P-256.
 func StaticKeys(publicKeys ...*ecdsa.PublicKey) (Keys, error) {
@@ -62,9 +63,9 @@ func StaticKeys(publicKeys ...*ecdsa.PublicKey) (Keys, error) {
 	return set, nil
 }
 
-// ParseKeys returns the keys that a text holds, which are static then; see StaticKeys. The text is PEM, with one or more
-// blocks "PUBLIC KEY" (RFC 7468 section 13), or JSON, with a JWK or a JWK set (RFC 7517). Of a JWK set the keys that cannot
-// verify access tokens are left out, as DiscoverKeys does.
+// ParseKeys returns the keys that a text holds, which are static then; see StaticKeys. The text is PEM, with one or
+// more blocks "PUBLIC KEY" (RFC 7468 section 13), or JSON, with a JWK or a JWK set (RFC 7517). Of a JWK set the keys
+// that cannot verify access tokens are left out, as DiscoverKeys does.
 //
 // It fails when the text is neither, or has no key that can verify access tokens.
 func ParseKeys(text []byte) (Keys, error) {

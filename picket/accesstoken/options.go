@@ -17,7 +17,8 @@ const (
 	maxLeeway = 10 * time.Minute
 )
 
-// defaultIssuers are the values of iss that Picket's documentation has: in a sample, in a table, and as the OpenID issuer.
+// defaultIssuers are the values of iss that Picket's documentation has: in a sample, in a table, and as the OpenID
+// issuer.
 func defaultIssuers() []string {
 	return []string{"picketapi.com", "https://picketapi.com", "https://picketapi.com/api/v1"}
 }
@@ -45,9 +46,10 @@ func WithIssuers(issuers ...string) VerifierOption {
 	}
 }
 
-// InsecureSkipAudience accepts the access tokens of every project. Whoever has a Picket project of their own can then log in
-// as any wallet that ever logged in there, by using the token that they got. It is for services that serve many projects
-// and compare the Audience of the claims with the right one themselves. The project ID of NewVerifier must be empty with it.
+// InsecureSkipAudience accepts the access tokens of every project. Whoever has a Picket project of their own can then
+// log in as any wallet that ever logged in there, by using the token that they got. It is for services that serve many
+// projects and compare the Audience of the claims with the right one themselves. The project ID of NewVerifier must be
+// empty with it.
 func InsecureSkipAudience() VerifierOption {
 	return func(s *verifierSettings) error {
 		s.skipAudience = true
@@ -55,8 +57,8 @@ func InsecureSkipAudience() VerifierOption {
 	}
 }
 
-// WithLeeway sets how far the clocks of Picket and of this machine may be apart, 0 to 10 minutes: a token is accepted for so
-// long after exp, and before iat and nbf. The default is DefaultLeeway.
+// WithLeeway sets how far the clocks of Picket and of this machine may be apart, 0 to 10 minutes: a token is accepted
+// for so long after exp, and before iat and nbf. The default is DefaultLeeway.
 func WithLeeway(leeway time.Duration) VerifierOption {
 	return func(s *verifierSettings) error {
 		if leeway < 0 || leeway > maxLeeway {
@@ -67,8 +69,8 @@ func WithLeeway(leeway time.Duration) VerifierOption {
 	}
 }
 
-// WithMaxLifetime sets how long a token may live, from iat to exp, in whole seconds. A token that was made to live longer is
-// refused, however young it is. The default is DefaultMaxLifetime.
+// WithMaxLifetime sets how long a token may live, from iat to exp, in whole seconds. A token that was made to live
+// longer is refused, however young it is. The default is DefaultMaxLifetime.
 func WithMaxLifetime(lifetime time.Duration) VerifierOption {
 	return func(s *verifierSettings) error {
 		if lifetime < time.Second {
@@ -110,8 +112,9 @@ type keysSettings struct {
 	now             func() time.Time
 }
 
-// WithHTTPClient fetches through client, which stays as it is: its transport, cookies and timeout are used, and its redirect
-// policy is not, because redirects are not followed. The default is a client of its own on http.DefaultTransport.
+// WithHTTPClient fetches through client, which stays as it is: its transport, cookies and timeout are used, and its
+// redirect policy is not, because redirects are not followed. The default is a client of its own on
+// http.DefaultTransport.
 func WithHTTPClient(client *http.Client) KeysOption {
 	return func(s *keysSettings) error {
 		if client == nil {
@@ -122,8 +125,8 @@ func WithHTTPClient(client *http.Client) KeysOption {
 	}
 }
 
-// WithRefreshInterval sets how old the keys are when a token makes them be fetched anew. They serve on meanwhile, so that
-// nobody waits. The default is DefaultRefreshInterval.
+// WithRefreshInterval sets how old the keys are when a token makes them be fetched anew. They serve on meanwhile, so
+// that nobody waits. The default is DefaultRefreshInterval.
 func WithRefreshInterval(interval time.Duration) KeysOption {
 	return func(s *keysSettings) error {
 		if interval <= 0 {
@@ -134,9 +137,9 @@ func WithRefreshInterval(interval time.Duration) KeysOption {
 	}
 }
 
-// WithKeyLifetime sets how old the keys are when they are dropped, because no fetch has confirmed them for so long: a key that
-// the issuer withdrew works no longer than that. It must be longer than the refresh interval, because it also is how long an
-// outage of the issuer goes unnoticed. The default is DefaultKeyLifetime.
+// WithKeyLifetime sets how old the keys are when they are dropped, because no fetch has confirmed them for so long: a
+// key that the issuer withdrew works no longer than that. It must be longer than the refresh interval, because it also
+// is how long an outage of the issuer goes unnoticed. The default is DefaultKeyLifetime.
 func WithKeyLifetime(lifetime time.Duration) KeysOption {
 	return func(s *keysSettings) error {
 		s.lifetime = lifetime
@@ -144,8 +147,8 @@ func WithKeyLifetime(lifetime time.Duration) KeysOption {
 	}
 }
 
-// WithFetchTimeout bounds a fetch of keys, with discovery. Callers whose context ends sooner wait no longer than that, and
-// the fetch goes on without them. The default is DefaultFetchTimeout.
+// WithFetchTimeout bounds a fetch of keys, with discovery. Callers whose context ends sooner wait no longer than that,
+// and the fetch goes on without them. The default is DefaultFetchTimeout.
 func WithFetchTimeout(timeout time.Duration) KeysOption {
 	return func(s *keysSettings) error {
 		if timeout <= 0 {

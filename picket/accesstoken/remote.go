@@ -8,15 +8,16 @@ import (
 )
 
 const (
-	// unknownKeyInterval is how long it takes, at least, until another unknown key makes the keys be fetched anew, and until
-	// a refresh that failed is tried again.
+	// unknownKeyInterval is how long it takes, at least, until another unknown key makes the keys be fetched anew, and
+	// until a refresh that failed is tried again.
 	unknownKeyInterval = 30 * time.Second
-	// retryInterval is how long it takes, at least, until a fetch that failed is tried again while there are no keys at all.
+	// retryInterval is how long it takes, at least, until a fetch that failed is tried again while there are no keys at
+	// all.
 	retryInterval = time.Second
 )
 
-// remoteKeys are keys that are fetched when they are needed. A fetch runs in a goroutine of its own, one at a time, which ends
-// with the fetch's timeout; whoever has to wait for it does, each as long as its own context lets it.
+// remoteKeys are keys that are fetched when they are needed. A fetch runs in a goroutine of its own, one at a time,
+// which ends with the fetch's timeout; whoever has to wait for it does, each as long as its own context lets it.
 type remoteKeys struct {
 	keysSettings
 	fetch func(context.Context) ([]key, error)
@@ -110,7 +111,8 @@ func (r *remoteKeys) failedWithin(now time.Time, d time.Duration) bool {
 	return r.failure != nil && within(now, r.failedAt, d)
 }
 
-// within reports whether now is less than d after at. When now is before at, the clock has jumped, and nothing can be told.
+// within reports whether now is less than d after at. When now is before at, the clock has jumped, and nothing can be
+// told.
 func within(now, at time.Time, d time.Duration) bool {
 	age := now.Sub(at)
 	return age >= 0 && age < d

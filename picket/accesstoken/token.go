@@ -66,8 +66,8 @@ const signatureSize = 64
 
 var strictBase64 = base64.RawURLEncoding.Strict()
 
-// isCanonical refuses what package base64 tolerates: line breaks, and bits at the end that are not zero (RFC 4648 section
-// 3.5). Other characters that are none of base64url are found when the part is decoded.
+// isCanonical refuses what package base64 tolerates: line breaks, and bits at the end that are not zero (RFC 4648
+// section 3.5). Other characters that are none of base64url are found when the part is decoded.
 func isCanonical(part string) bool {
 	if strings.IndexByte(part, '\n') >= 0 || strings.IndexByte(part, '\r') >= 0 {
 		return false
@@ -83,8 +83,8 @@ var refusedParameters = [...]string{"jwk", "jku", "x5u", "x5c", "crit", "b64", "
 // documentedHeader is the header of the documentation's sample, as tokens have it.
 var documentedHeader = base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"ES256","typ":"JWT"}`))
 
-// checkHeader returns the ID of the key that the header names. The algorithm was checked before. It reads the header anew
-// because go-jose does not tell a parameter that is null from one that is absent.
+// checkHeader returns the ID of the key that the header names. The algorithm was checked before. It reads the header
+// anew because go-jose does not tell a parameter that is null from one that is absent.
 func checkHeader(encoded string) (keyID string, err error) {
 	if encoded == documentedHeader { // nearly every token's
 		return "", nil
@@ -116,8 +116,8 @@ func checkHeader(encoded string) (keyID string, err error) {
 
 // verifies reports whether one of the keys verifies the signature.
 //
-// It does so itself, because go-jose hashes the header and the claims as it would encode them, anew for each key, and not
-// what was received.
+// It does so itself, because go-jose hashes the header and the claims as it would encode them, anew for each key, and
+// not what was received.
 func (t *signedToken) verifies(set *keySet) bool {
 	for _, key := range set.keys {
 		if t.keyID != "" && key.id != "" && key.id != t.keyID {

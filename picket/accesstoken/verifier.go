@@ -66,8 +66,8 @@ func checkProjectID(id string, skipAudience bool) error {
 
 // Verify returns the claims of an access token of the project; see the package's comment for what is checked.
 //
-// It waits for keys only when there are none yet, or when none of those that there are verifies the token. Then ctx bounds
-// how long; the fetch itself goes on for other callers.
+// It waits for keys only when there are none yet, or when none of those that there are verifies the token. Then ctx
+// bounds how long; the fetch itself goes on for other callers.
 //
 // Errors: ErrInvalid for a token that is malformed, forged or another project's, with ErrExpired for one that was good
 // until it expired; ErrKeysUnavailable when the token could not be checked.
@@ -108,13 +108,13 @@ func (v *Verifier) checkSignature(ctx context.Context, token *signedToken) error
 }
 
 // Validate is Client.Validate without a call to the API: it verifies the access token and, when there are Requirements,
-// that the user meets one of them. They are decided by picket.Evaluate from the balances in the token. Leave Requirements
-// nil to check the token alone.
+// that the user meets one of them. They are decided by picket.Evaluate from the balances in the token. Leave
+// Requirements nil to check the token alone.
 //
-// Errors: those of Verify, of which ErrInvalid is a picket.ErrParameterInvalid; picket.ErrPermissionDenied when the token
-// does not prove that a requirement is met, with ErrUndecided when the API might say more; and picket.ErrInvalidArgument
-// for requirements that no gate can have, such as empty ones. Every error but the first two kinds means that the token
-// could not be checked, not that it is bad.
+// Errors: those of Verify, of which ErrInvalid is a picket.ErrParameterInvalid; picket.ErrPermissionDenied when the
+// token does not prove that a requirement is met, with ErrUndecided when the API might say more; and
+// picket.ErrInvalidArgument for requirements that no gate can have, such as empty ones. Every error but the first two
+// kinds means that the token could not be checked, not that it is bad.
 func (v *Verifier) Validate(ctx context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
 	if request.Requirements != nil {
 		if err := picket.CheckRequirements(*request.Requirements); err != nil {
