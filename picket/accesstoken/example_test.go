@@ -236,3 +236,14 @@ func ExampleParseKeys() {
 	fmt.Println(err)
 	// Output: <nil>
 }
+
+// In a test environment of containers, the mock has no certificate.
+func ExampleWithInsecureHTTP() {
+	_, err := accesstoken.DiscoverKeys("http://picket-mock:4010/api/v1")
+	fmt.Println(err)
+	_, err = accesstoken.DiscoverKeys("http://picket-mock:4010/api/v1", accesstoken.WithInsecureHTTP())
+	fmt.Println(err)
+	// Output:
+	// accesstoken: the issuer on picket-mock:4010 is not https, so that anyone on the way could put in keys of their own
+	// <nil>
+}

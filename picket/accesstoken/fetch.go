@@ -29,35 +29,56 @@ const maxDocumentBytes = 256 << 10
 //
 // It fails when the URL or an option is not valid.
 func DiscoverKeys(issuer string, options ...KeysOption) (Keys, error) {
-	u, err := checkURL(issuer)
+	s, err := newKeysSettings(options)
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.checkURL(issuer)
 	if err != nil {
 		return nil, fmt.Errorf("accesstoken: the issuer %w", err)
 	}
 	if u.RawQuery != "" || u.ForceQuery {
 		return nil, fmt.Errorf("accesstoken: the issuer on %s has a query", u.Host)
 	}
-	return newRemoteKeys(options, func(ctx context.Context, client *http.Client) ([]key, error) {
-		jwksURL, err := discover(ctx, client, issuer)
+	return newRemoteKeys(s, func(ctx context.Context, client *http.Client) ([]key, error) {
+		configured, err := discover(ctx, client, issuer)
 		if err != nil {
 			return nil, err
 		}
+		jwksURL, err := s.checkURL(configured)
+		if err != nil {
+			return nil, fmt.Errorf("the jwks_uri of the OpenID configuration %w", err)
+		}
 		return fetchKeys(ctx, client, jwksURL)
-	})
+	}), nil
 }
 
 // RemoteKeys returns the keys of a JWK set at a URL (RFC 7517 section 5), without discovery; otherwise it is as
 // DiscoverKeys.
 func RemoteKeys(jwksURL string, options ...KeysOption) (Keys, error) {
-	u, err := checkURL(jwksURL)
+	s, err := newKeysSettings(options)
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.checkURL(jwksURL)
 	if err != nil {
 		return nil, fmt.Errorf("accesstoken: the URL of the keys %w", err)
 	}
-	return newRemoteKeys(options, func(ctx context.Context, client *http.Client) ([]key, error) {
+	return newRemoteKeys(s, func(ctx context.Context, client *http.Client) ([]key, error) {
 		return fetchKeys(ctx, client, u)
-	})
+	}), nil
 }
 
-func newRemoteKeys(options []KeysOption, fetch func(context.Context, *http.Client) ([]key, error)) (Keys, error) {
+func newRemoteKeys(s keysSettings, fetch func(context.Context, *http.Client) ([]key, error)) Keys {
+	client := *s.httpClient
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &remoteKeys{
+		keysSettings: s,
+		fetch:        func(ctx context.Context) ([]key, error) { return fetch(ctx, &client) },
+	}
+}
+
+func newKeysSettings(options []KeysOption) (keysSettings, error) {
 	s := keysSettings{
 		httpClient:      &http.Client{},
 		refreshInterval: DefaultRefreshInterval,
@@ -67,45 +88,36 @@ func newRemoteKeys(options []KeysOption, fetch func(context.Context, *http.Clien
 	}
 	for _, option := range options {
 		if err := option(&s); err != nil {
-			return nil, fmt.Errorf("accesstoken: %w", err)
+			return s, fmt.Errorf("accesstoken: %w", err)
 		}
 	}
 	if s.lifetime <= s.refreshInterval {
-		return nil, fmt.Errorf("accesstoken: the keys' lifetime, %v, is not longer than the refresh interval, %v", s.lifetime, s.refreshInterval)
+		return s, fmt.Errorf("accesstoken: the keys' lifetime, %v, is not longer than the refresh interval, %v", s.lifetime, s.refreshInterval)
 	}
-	client := *s.httpClient
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &remoteKeys{
-		keysSettings: s,
-		fetch:        func(ctx context.Context) ([]key, error) { return fetch(ctx, &client) },
-	}, nil
+	return s, nil
 }
 
 // discover returns the jwks_uri of an issuer.
-func discover(ctx context.Context, client *http.Client, issuer string) (*url.URL, error) {
+func discover(ctx context.Context, client *http.Client, issuer string) (string, error) {
 	location, err := url.Parse(strings.TrimSuffix(issuer, "/") + "/.well-known/openid-configuration")
 	if err != nil {
-		return nil, errors.New("the issuer is not a URL")
+		return "", errors.New("the issuer is not a URL")
 	}
 	text, err := get(ctx, client, location)
 	if err != nil {
-		return nil, fmt.Errorf("the OpenID configuration: %w", err)
+		return "", fmt.Errorf("the OpenID configuration: %w", err)
 	}
 	var configuration struct {
 		Issuer  string `json:"issuer"`
 		JWKSURI string `json:"jwks_uri"`
 	}
 	if err := json.Unmarshal(text, &configuration); err != nil {
-		return nil, errors.New("the OpenID configuration is malformed JSON, or has something twice")
+		return "", errors.New("the OpenID configuration is malformed JSON, or has something twice")
 	}
 	if configuration.Issuer != issuer {
-		return nil, fmt.Errorf("the OpenID configuration is of another issuer, %.200q; use that URL to the letter if it is the right one", configuration.Issuer)
+		return "", fmt.Errorf("the OpenID configuration is of another issuer, %.200q; use that URL to the letter if it is the right one", configuration.Issuer)
 	}
-	jwksURL, err := checkURL(configuration.JWKSURI)
-	if err != nil {
-		return nil, fmt.Errorf("the jwks_uri of the OpenID configuration %w", err)
-	}
-	return jwksURL, nil
+	return configuration.JWKSURI, nil
 }
 
 func fetchKeys(ctx context.Context, client *http.Client, jwksURL *url.URL) ([]key, error) {
@@ -146,7 +158,7 @@ func get(ctx context.Context, client *http.Client, location *url.URL) ([]byte, e
 }
 
 // checkURL refuses a URL that keys cannot be trusted from. What it says of one goes after the name of the URL.
-func checkURL(text string) (*url.URL, error) {
+func (s keysSettings) checkURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
@@ -155,7 +167,7 @@ func checkURL(text string) (*url.URL, error) {
 		return nil, fmt.Errorf("on %s has a user or password in it", u.Host)
 	case u.Fragment != "" || strings.Contains(text, "#"):
 		return nil, fmt.Errorf("on %s has a fragment", u.Host)
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !s.insecureHTTP && !isLoopback(u.Hostname()):
 		return nil, fmt.Errorf("on %s is not https, so that anyone on the way could put in keys of their own", u.Host)
 	}
 	return u, nil

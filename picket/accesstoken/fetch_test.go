@@ -39,6 +39,14 @@ func TestURLsThatKeysCannotBeTrustedFromAreRefused(t *testing.T) {
 			t.Errorf("%q is taken for an issuer", issuer)
 		}
 	}
+	for url, want := range map[string]bool{"http://issuer.test": true, "ftp://issuer.test": false, "http://user@issuer.test": false} {
+		if _, err := accesstoken.DiscoverKeys(url, accesstoken.WithInsecureHTTP()); (err == nil) != want {
+			t.Errorf("DiscoverKeys(%q) with WithInsecureHTTP: %v", url, err)
+		}
+		if _, err := accesstoken.RemoteKeys(url, accesstoken.WithInsecureHTTP()); (err == nil) != want {
+			t.Errorf("RemoteKeys(%q) with WithInsecureHTTP: %v", url, err)
+		}
+	}
 	if _, err := accesstoken.RemoteKeys("https://keys.test/jwks?tenant=1"); err != nil {
 		t.Errorf("keys may have a query: %v", err)
 	}

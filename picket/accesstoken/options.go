@@ -106,10 +106,20 @@ type KeysOption func(*keysSettings) error
 
 type keysSettings struct {
 	httpClient      *http.Client
+	insecureHTTP    bool
 	refreshInterval time.Duration
 	lifetime        time.Duration
 	timeout         time.Duration
 	now             func() time.Time
+}
+
+// WithInsecureHTTP also allows URLs that are http and not of this machine. Anyone on the way can then put in keys of their
+// own, and so log in as anybody: it is for tests in a private network. Off by default.
+func WithInsecureHTTP() KeysOption {
+	return func(s *keysSettings) error {
+		s.insecureHTTP = true
+		return nil
+	}
 }
 
 // WithHTTPClient fetches through client, which stays as it is: its transport, cookies and timeout are used, and its

@@ -24,8 +24,8 @@ func checkClientID(id string) error {
 	return nil
 }
 
-// checkURL refuses what is not an absolute https URL, or an http URL of this machine.
-func checkURL(what, raw string) error {
+// checkURL refuses what is not an absolute https URL, or an http URL, of this machine unless insecureHTTP is set.
+func checkURL(what, raw string, insecureHTTP bool) error {
 	if strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return fmt.Errorf("%s has a space or a character in it that is not printable ASCII; percent-encode it", what)
 	}
@@ -39,7 +39,7 @@ func checkURL(what, raw string) error {
 		return fmt.Errorf("%s %q is not an absolute https URL", what, raw)
 	case strings.Contains(raw, "#"):
 		return fmt.Errorf("%s %q has a fragment, and must have none", what, raw)
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !insecureHTTP && !isLoopback(u.Hostname()):
 		return fmt.Errorf("%s %q is http, which only localhost and loopback addresses may be; use https", what, raw)
 	}
 	return nil

@@ -26,6 +26,9 @@ type Config struct {
 	// BaseURL is where the API is, as the browser reaches it. The default is picket.DefaultBaseURL; it must be https or on
 	// this machine, as RedirectURI must.
 	BaseURL string
+	// InsecureHTTP also allows URLs that are http and not of this machine, for tests in a private network. Anyone on the
+	// way can then read codes.
+	InsecureHTTP bool
 }
 
 // Flow begins logins. It does not change once made and is safe for concurrent use.
@@ -39,8 +42,8 @@ func New(config Config) (*Flow, error) {
 	baseURL := cmp.Or(config.BaseURL, picket.DefaultBaseURL)
 	if err := cmp.Or(
 		checkClientID(config.ClientID),
-		checkURL("RedirectURI", config.RedirectURI),
-		checkURL("BaseURL", baseURL),
+		checkURL("RedirectURI", config.RedirectURI, config.InsecureHTTP),
+		checkURL("BaseURL", baseURL, config.InsecureHTTP),
 	); err != nil {
 		return nil, invalid(err)
 	}

@@ -101,6 +101,20 @@ func TestTheURLHasAllThatWasAskedFor(t *testing.T) {
 	}
 }
 
+func TestInsecureHTTPIsForHTTPAlone(t *testing.T) {
+	for config, want := range map[oauth.Config]bool{
+		{RedirectURI: "http://shop.test/", BaseURL: "http://picket-mock:4010/api/v1", InsecureHTTP: true}: true,
+		{RedirectURI: "http://shop.test/", BaseURL: "http://picket-mock:4010/api/v1"}:                     false,
+		{RedirectURI: "ftp://shop.test/", InsecureHTTP: true}:                                             false,
+		{RedirectURI: "http://user@shop.test/", InsecureHTTP: true}:                                       false,
+	} {
+		config.ClientID = publishableKey
+		if _, err := oauth.New(config); (err == nil) != want {
+			t.Errorf("%+v: %v", config, err)
+		}
+	}
+}
+
 func TestTheURLHasNothingThatWasNotAskedFor(t *testing.T) {
 	for _, base := range []string{"http://127.0.0.1:4010/api/v1", "http://127.0.0.1:4010/api/v1/", "http://localhost:4010/api/v1", "http://[::1]:4010/api/v1", "https://picket.example"} {
 		flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: "http://localhost:3000/", BaseURL: base})
