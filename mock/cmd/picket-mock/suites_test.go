@@ -79,7 +79,7 @@ func suite(t *testing.T, base string, i int) error {
 	if err := tell(base, "", "POST", "/projects", `{}`, &project); err != nil {
 		return err
 	}
-	client, err := picket.New(project.SecretKey, picket.WithBaseURL(base))
+	client, err := picket.New(project.SecretKey, picket.WithBaseURL(base), picket.WithMaxRetries(0))
 	if err != nil {
 		return err
 	}
