@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/picket/internal/loopback"
 )
 
 // Version is the version of this package, which it sends in the User-Agent.
@@ -142,13 +142,8 @@ func parseBaseURL(base string, insecureHTTP bool) (*url.URL, error) {
 		return nil, fmt.Errorf("the base URL of %s has a user or password in it; the API key belongs into New alone", u.Host)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, fmt.Errorf("the base URL of %s has a query or a fragment", u.Host)
-	case u.Scheme == "http" && !insecureHTTP && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !insecureHTTP && !loopback.Is(u.Hostname()):
 		return nil, fmt.Errorf("the base URL %q is not https, so the API key would travel in the clear", shown)
 	}
 	return u, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/go-jose/go-jose/v4/json"
 
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/internal/loopback"
 )
 
 // maxDocumentBytes is how large the issuer's documents may be, after decompression.
@@ -167,13 +167,8 @@ func (s keysSettings) checkURL(text string) (*url.URL, error) {
 		return nil, fmt.Errorf("on %s has a user or password in it", u.Host)
 	case u.Fragment != "" || strings.Contains(text, "#"):
 		return nil, fmt.Errorf("on %s has a fragment", u.Host)
-	case u.Scheme == "http" && !s.insecureHTTP && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !s.insecureHTTP && !loopback.Is(u.Hostname()):
 		return nil, fmt.Errorf("on %s is not https, so that anyone on the way could put in keys of their own", u.Host)
 	}
 	return u, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())
 }

@@ -3,10 +3,11 @@ package oauth
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/seed-a13ee279/picket/picket/internal/loopback"
 )
 
 var publishableKey = regexp.MustCompile(`^pk_[A-Za-z0-9_-]+$`)
@@ -39,7 +40,7 @@ func checkURL(what, raw string, insecureHTTP bool) error {
 		return fmt.Errorf("%s %q is not an absolute https URL", what, raw)
 	case strings.Contains(raw, "#"):
 		return fmt.Errorf("%s %q has a fragment, and must have none", what, raw)
-	case u.Scheme == "http" && !insecureHTTP && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !insecureHTTP && !loopback.Is(u.Hostname()):
 		return fmt.Errorf("%s %q is http, which only localhost and loopback addresses may be; use https", what, raw)
 	}
 	return nil
@@ -56,9 +57,4 @@ func checkToken(what, value string) error {
 		return fmt.Errorf("%s has a space, a quote, a backslash or a character in it that is not printable ASCII", what)
 	}
 	return nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())
 }
