@@ -31,3 +31,4 @@
 package mock
 
 //go:generate go tool oapi-codegen -config internal/control/oapi-codegen.yaml control.yaml
+//go:generate go tool oapi-codegen -config internal/unwritten/oapi-codegen.yaml ../openapi.yaml
