@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 )
 
 // JournalSize is how many exchanges the journal of a project keeps: the last ones.
@@ -83,6 +86,29 @@ type redactor struct {
 	strict bool            // whether the value of a name that is not known may be one, too: accessToken misspelt, say
 }
 
+// newRedactors returns one for the bodies and queries of the requests of a contract, and one for the bodies of its responses.
+func newRedactors(c *contract.Contract) (requests, responses redactor) {
+	requests = redactor{strict: true, secret: map[string]bool{}}
+	responses = redactor{secret: map[string]bool{}}
+	for _, op := range c.Operations() {
+		spec := op.Spec()
+		if spec.RequestBody != nil {
+			for _, media := range spec.RequestBody.Value.Content {
+				requests.collect(media.Schema.Value)
+			}
+		}
+		for _, response := range spec.Responses.Map() {
+			for _, media := range response.Value.Content {
+				responses.collect(media.Schema.Value)
+			}
+		}
+		for _, parameter := range spec.Parameters {
+			requests.note(parameter.Value.Name, parameter.Value.Schema.Value)
+		}
+	}
+	return requests, responses
+}
+
 // collect notes the names of a schema and of all that it is made of.
 func (d redactor) collect(schema *openapi3.Schema) {
 	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf) {
@@ -132,7 +158,7 @@ func (d redactor) redactBody(header http.Header, body []byte) string {
 		}
 		value = formValue(form)
 	default:
-		return fmt.Sprintf("[%d bytes of %s]", len(body), shorten(contentType))
+		return fmt.Sprintf("[%d bytes of %s]", len(body), names.Shorten(contentType))
 	}
 	text, err := json.Marshal(d.redactValue(value))
 	if err != nil || len(text) > maxJournalBody {
@@ -175,9 +201,9 @@ func (d redactor) redactURL(u *url.URL) string {
 			query[name] = []string{redacted}
 		}
 	}
-	path := shortenTo(u.EscapedPath(), maxJournalBody)
+	path := names.ShortenTo(u.EscapedPath(), maxJournalBody)
 	if len(query) == 0 {
 		return path
 	}
-	return path + "?" + shortenTo(query.Encode(), maxJournalBody)
+	return path + "?" + names.ShortenTo(query.Encode(), maxJournalBody)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-a13ee279/picket/mock/contract"
 )
 
 // preference is what a request asks for in its Prefer header (RFC 7240): an answer from the examples of openapi.yaml, by
@@ -41,12 +43,12 @@ func preferenceOf(header http.Header) (preference, bool, error) {
 }
 
 // answer writes the preferred example.
-func (p preference) answer(op *operation, w http.ResponseWriter) error {
-	for _, status := range op.statuses() {
+func (p preference) answer(op *contract.Operation, w http.ResponseWriter) error {
+	for _, status := range statuses(op) {
 		if p.status != 0 && status != p.status {
 			continue
 		}
-		response := op.route.Operation.Responses.Status(status).Value
+		response := op.Spec().Responses.Status(status).Value
 		if len(response.Content) == 0 && p.example == "" {
 			return p.write(w, status, response, "", nil)
 		}
@@ -59,7 +61,7 @@ func (p preference) answer(op *operation, w http.ResponseWriter) error {
 			}
 		}
 	}
-	return invalidParameter("Prefer: %s has no such example; it has %s", op.id, strings.Join(op.exampleNames(), ", "))
+	return invalidParameter("Prefer: %s has no such example; it has %s", op.ID, strings.Join(exampleNames(op), ", "))
 }
 
 func (p preference) write(w http.ResponseWriter, status int, response *openapi3.Response, contentType string, example any) error {
@@ -93,9 +95,9 @@ func (p preference) write(w http.ResponseWriter, status int, response *openapi3.
 }
 
 // statuses returns the documented statuses of an operation, in order.
-func (op *operation) statuses() []int {
+func statuses(op *contract.Operation) []int {
 	var statuses []int
-	for text := range op.route.Operation.Responses.Map() {
+	for text := range op.Spec().Responses.Map() {
 		if status, err := strconv.Atoi(text); err == nil {
 			statuses = append(statuses, status)
 		}
@@ -105,10 +107,10 @@ func (op *operation) statuses() []int {
 }
 
 // exampleNames returns what can be preferred, such as "401 apiKeyInvalid".
-func (op *operation) exampleNames() []string {
+func exampleNames(op *contract.Operation) []string {
 	var names []string
-	for _, status := range op.statuses() {
-		for _, media := range op.route.Operation.Responses.Status(status).Value.Content {
+	for _, status := range statuses(op) {
+		for _, media := range op.Spec().Responses.Status(status).Value.Content {
 			for _, name := range sortedKeys(media.Examples) {
 				names = append(names, fmt.Sprintf("%d %s", status, name))
 			}

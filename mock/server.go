@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"sync"
+
+	"github.com/seed-a13ee279/picket/mock/contract"
 )
 
 // Server is a mock of the Picket API. It has a default project, whose keys and methods are its own, and others that
@@ -70,16 +72,16 @@ func New(options ...Option) (*Server, error) {
 }
 
 func newServer(options []Option, s settings) (*Server, error) {
-	c, err := theContract()
+	c, err := contract.API()
 	if err != nil {
 		return nil, err
 	}
 	return newServerWithContract(c, options, s)
 }
 
-func newServerWithContract(c *apiContract, options []Option, s settings) (*Server, error) {
+func newServerWithContract(c *contract.Contract, options []Option, s settings) (*Server, error) {
 	s.setDefaults()
-	s.known = c.hasOperation
+	s.known = func(id string) bool { return c.Operation(id) != nil }
 	for _, option := range options {
 		if err := option(&s); err != nil {
 			return nil, err
