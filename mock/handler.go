@@ -33,9 +33,9 @@ type handler struct {
 func newHandler(s *Server, c *contract.Contract) *handler {
 	h := &handler{server: s, contract: c, mux: http.NewServeMux()}
 	h.requests, h.responses = newRedactors(c)
-	strict := generated.NewStrictHandlerWithOptions(operations{s}, nil, generated.StrictHTTPServerOptions{
+	strict := generated.NewStrictHandlerWithOptions(operations{server: s}, nil, generated.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  h.refuseUnreadable,
-		ResponseErrorHandlerFunc: h.refuse,
+		ResponseErrorHandlerFunc: h.answerUnwritten,
 	})
 	generated.HandlerWithOptions(strict, generated.StdHTTPServerOptions{
 		BaseURL:          basePath,
@@ -152,7 +152,7 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request) (*contract.Opera
 // allowedMethods returns the methods that the path of a request has.
 func (h *handler) allowedMethods(r *http.Request) []string {
 	var allowed []string
-	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPost, http.MethodPut} {
+	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPatch, http.MethodPost, http.MethodPut} {
 		if h.contract.Find(&http.Request{Method: method, URL: r.URL}) != nil {
 			allowed = append(allowed, method)
 		}
@@ -165,7 +165,7 @@ func (h *handler) serve(answer *recorder, in incoming) []string {
 	op, violation := in.op, []string(nil)
 	if preferred, asked, err := preferenceOf(in.request.Header); asked {
 		if err == nil {
-			err = preferred.answer(op, answer)
+			err = h.answerPreferred(answer, in, preferred)
 		}
 		if err != nil {
 			refusal(err).write(answer)
@@ -202,23 +202,13 @@ func (h *handler) perform(answer *recorder, in incoming) (violation []string) {
 		h.refuse(answer, r, in.tooLarge)
 		return nil
 	}
-	switch schemes, optional := op.Security(); {
-	case speaksOAuth(op, http.StatusUnauthorized): // the operation authenticates the client
-	case slices.Contains(schemes, "apiKey") && !(optional && r.Header.Get("Authorization") == ""):
-		c, err := h.server.keys.authenticate(r.Header)
+	if !speaksOAuth(op, http.StatusUnauthorized) { // else the operation authenticates the client
+		ctx, err := h.admit(answer.header, r, op)
 		if err != nil {
 			h.refuse(answer, r, err)
 			return nil
 		}
-		r = r.WithContext(withCaller(r.Context(), c))
-	case slices.Contains(schemes, "accessToken"):
-		claims, challenge, err := h.server.authenticateBearer(r.Header)
-		if err != nil {
-			answer.header.Set("WWW-Authenticate", challenge)
-			h.refuse(answer, r, err)
-			return nil
-		}
-		r = r.WithContext(withClaims(r.Context(), claims))
+		r = r.WithContext(ctx)
 	}
 	for _, wrong := range op.CheckRequest(r, in.body) {
 		if !(wrong.Unknown && in.project.store.settings.allowUnknown) {
@@ -232,6 +222,29 @@ func (h *handler) perform(answer *recorder, in incoming) (violation []string) {
 	r.Body = io.NopCloser(bytes.NewReader(in.body))
 	h.mux.ServeHTTP(answer, r)
 	return nil
+}
+
+// admit authenticates a request as the contract has it for the operation, and returns a context that says whom it is from.
+func (h *handler) admit(answer http.Header, r *http.Request, op *contract.Operation) (context.Context, error) {
+	ctx, authorization := r.Context(), r.Header.Get("Authorization")
+	schemes, optional := op.Security()
+	takesKey, takesToken := slices.Contains(schemes, "apiKey"), slices.Contains(schemes, "accessToken")
+	scheme, _, _ := strings.Cut(authorization, " ")
+	switch {
+	case len(schemes) == 0, optional && authorization == "":
+		return ctx, nil
+	case takesToken && (!takesKey || strings.EqualFold(scheme, "Bearer")):
+		claims, challenge, err := h.server.authenticateBearer(r.Header)
+		if err != nil {
+			answer.Set("WWW-Authenticate", challenge)
+			return nil, err
+		}
+		return withClaims(ctx, claims), nil
+	case takesKey:
+		c, err := h.server.keys.authenticate(r.Header)
+		return withCaller(ctx, c), err
+	}
+	return nil, fmt.Errorf("the mock cannot check the security scheme %s, so it lets nobody in", strings.Join(schemes, " or "))
 }
 
 // maxDrained bounds what is read of a body that is too large, in bytes.

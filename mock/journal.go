@@ -90,36 +90,44 @@ type redactor struct {
 func newRedactors(c *contract.Contract) (requests, responses redactor) {
 	requests = redactor{strict: true, secret: map[string]bool{}}
 	responses = redactor{secret: map[string]bool{}}
+	inRequests, inResponses := map[*openapi3.Schema]bool{}, map[*openapi3.Schema]bool{}
 	for _, op := range c.Operations() {
 		spec := op.Spec()
 		if spec.RequestBody != nil {
 			for _, media := range spec.RequestBody.Value.Content {
-				requests.collect(media.Schema.Value)
+				requests.collect(media.Schema, inRequests)
 			}
 		}
 		for _, response := range spec.Responses.Map() {
 			for _, media := range response.Value.Content {
-				responses.collect(media.Schema.Value)
+				responses.collect(media.Schema, inResponses)
 			}
 		}
-		for _, parameter := range spec.Parameters {
-			requests.note(parameter.Value.Name, parameter.Value.Schema.Value)
+		for _, parameter := range op.Parameters() {
+			if schema := parameter.Value.Schema; schema != nil {
+				requests.note(parameter.Value.Name, schema.Value)
+			}
 		}
 	}
 	return requests, responses
 }
 
-// collect notes the names of a schema and of all that it is made of.
-func (d redactor) collect(schema *openapi3.Schema) {
-	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf) {
-		d.collect(part.Value)
+// collect notes the names of a schema and of all that it is made of, but for those that were collected: a schema may be made
+// of itself.
+func (d redactor) collect(ref *openapi3.SchemaRef, collected map[*openapi3.Schema]bool) {
+	if ref == nil || collected[ref.Value] {
+		return
 	}
-	if schema.Items != nil {
-		d.collect(schema.Items.Value)
+	schema := ref.Value
+	collected[schema] = true
+	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf) {
+		d.collect(part, collected)
 	}
+	d.collect(schema.Items, collected)
+	d.collect(schema.AdditionalProperties.Schema, collected)
 	for name, property := range schema.Properties {
 		d.note(name, property.Value)
-		d.collect(property.Value)
+		d.collect(property, collected)
 	}
 }
 

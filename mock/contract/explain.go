@@ -245,7 +245,9 @@ func (f *report) findUnknown(schema *openapi3.Schema, value any, path []string) 
 				return
 			}
 			under := append(path, names.Shorten(name))
-			if property := properties[name]; property == nil {
+			if property := properties[name]; property == nil && isOpen(schema) {
+				continue
+			} else if property == nil {
 				f.addUnknown(pointer(under), names.Unknown(name, dotted(path), sorted(properties)), f.op.keyword(schema, "properties"))
 			} else {
 				f.findUnknown(property.Value, value[name], under)
@@ -261,11 +263,12 @@ func dotted(path []string) string {
 
 // propertiesOf returns the properties of a schema and of all that it is composed of.
 func propertiesOf(schema *openapi3.Schema) openapi3.Schemas {
-	if len(schema.AllOf) == 0 {
+	parts := slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf)
+	if len(parts) == 0 {
 		return schema.Properties
 	}
 	all := openapi3.Schemas{}
-	for _, part := range schema.AllOf {
+	for _, part := range parts {
 		for name, property := range propertiesOf(part.Value) {
 			all[name] = property
 		}
@@ -274,4 +277,11 @@ func propertiesOf(schema *openapi3.Schema) openapi3.Schemas {
 		all[name] = property
 	}
 	return all
+}
+
+// isOpen reports whether a schema, or one that it is composed of, says that there may be properties that it does not name.
+func isOpen(schema *openapi3.Schema) bool {
+	further := schema.AdditionalProperties
+	return further.Schema != nil || (further.Has != nil && *further.Has) ||
+		slices.ContainsFunc(slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf), func(part *openapi3.SchemaRef) bool { return isOpen(part.Value) })
 }

@@ -52,6 +52,17 @@ func (op *Operation) Security() (schemes []string, optional bool) {
 	return schemes, optional || len(schemes) == 0
 }
 
+// Parameters returns the parameters of the operation, with those that it shares with the others of its path.
+func (op *Operation) Parameters() openapi3.Parameters {
+	parameters := slices.Clone(op.Spec().Parameters)
+	for _, shared := range op.route.PathItem.Parameters {
+		if parameters.GetByInAndName(shared.Value.In, shared.Value.Name) == nil {
+			parameters = append(parameters, shared)
+		}
+	}
+	return parameters
+}
+
 func (op *Operation) pattern() string { return op.Method + " " + op.Path }
 
 // place returns where in the description the operation is.
@@ -59,8 +70,8 @@ func (op *Operation) place() string {
 	return "#/paths/" + escape(op.route.Path) + "/" + strings.ToLower(op.Method)
 }
 
-// pathValues returns the values of the path's parameters. The URL is one of this operation.
-func (op *Operation) pathValues(u *url.URL) map[string]string {
+// PathValues returns the values of the path's parameters. The URL is one of this operation.
+func (op *Operation) PathValues(u *url.URL) map[string]string {
 	values := map[string]string{}
 	segments := strings.Split(u.EscapedPath(), "/")
 	for i, segment := range strings.Split(op.Path, "/") {
@@ -99,7 +110,7 @@ func (op *Operation) CheckRequest(r *http.Request, body []byte) []Violation {
 	copied.Body = io.NopCloser(bytes.NewReader(body))
 	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 		Request:    &copied,
-		PathParams: op.pathValues(r.URL),
+		PathParams: op.PathValues(r.URL),
 		Route:      op.route,
 		Options: &openapi3filter.Options{
 			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
@@ -151,7 +162,7 @@ func (op *Operation) checkAuthorization(found *report, header http.Header) {
 // parameter that is there twice (RFC 6749 section 3.1), and a misspelt requirement, which would open the gate to everyone.
 // Other names that are not known are ignored, as OAuth 2.0 has it and standard clients expect.
 func (op *Operation) checkQuery(found *report, rawQuery string) {
-	known := op.Spec().Parameters
+	known := op.Parameters()
 	if !slices.ContainsFunc(known, func(p *openapi3.ParameterRef) bool { return p.Value.In == openapi3.ParameterInQuery }) {
 		return
 	}
@@ -166,7 +177,7 @@ func (op *Operation) checkQuery(found *report, rawQuery string) {
 	}
 	for _, name := range sorted(query) {
 		parameter := known.GetByInAndName(openapi3.ParameterInQuery, name)
-		if parameter != nil && len(query[name]) > 1 && !parameter.Schema.Value.Type.Is("array") {
+		if parameter != nil && len(query[name]) > 1 && parameter.Schema != nil && !parameter.Schema.Value.Type.Is("array") {
 			found.add(name, name+" is given more than once", op.parameterPlace(parameter))
 		}
 		if meant := names.Nearest(name, requirements); parameter == nil && meant != "" {
