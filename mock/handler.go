@@ -30,10 +30,10 @@ type handler struct {
 	requests, responses redactor // of what the journal keeps
 }
 
-func newHandler(s *Server, c *contract.Contract) *handler {
+func newHandler(s *Server, c *contract.Contract, o generated.StrictServerInterface) *handler {
 	h := &handler{server: s, contract: c, mux: http.NewServeMux()}
 	h.requests, h.responses = newRedactors(c)
-	strict := generated.NewStrictHandlerWithOptions(operations{server: s}, nil, generated.StrictHTTPServerOptions{
+	strict := generated.NewStrictHandlerWithOptions(o, nil, generated.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  h.refuseUnreadable,
 		ResponseErrorHandlerFunc: h.answerUnwritten,
 	})
@@ -202,7 +202,7 @@ func (h *handler) perform(answer *recorder, in incoming) (violation []string) {
 		h.refuse(answer, r, in.tooLarge)
 		return nil
 	}
-	if !speaksOAuth(op, http.StatusUnauthorized) { // else the operation authenticates the client
+	if _, optional := op.Security(); !optional || !speaksOAuth(op, http.StatusUnauthorized) { // else the operation authenticates the client
 		ctx, err := h.admit(answer.header, r, op)
 		if err != nil {
 			h.refuse(answer, r, err)

@@ -109,7 +109,7 @@ func newServerWithContract(c *contract.Contract, options []Option, s settings) (
 	if err != nil {
 		return nil, err
 	}
-	server.handler = root{newHandler(server, c), control}
+	server.handler = root{newHandler(server, c, operations{server: server}), control}
 	for _, setUp := range s.setUp {
 		if err := setUp(server); err != nil {
 			return nil, err
