@@ -119,11 +119,7 @@ func exampleRequest(t *testing.T, srv *mock.Server, op *openapi.Operation) (path
 	}
 	if request := op.Spec().RequestBody; request != nil {
 		contentType := sample.ContentTypes(request.Value.Content)[0]
-		text, err := json.Marshal(exampleOf(t, request.Value.Content[contentType]))
-		if err != nil {
-			t.Fatal(err)
-		}
-		body = string(text)
+		body = encode(t, contentType, exampleOf(t, request.Value.Content[contentType]))
 		header = append(header, "Content-Type", contentType)
 	}
 	switch schemes, _ := op.Security(); {
@@ -134,6 +130,22 @@ func exampleRequest(t *testing.T, srv *mock.Server, op *openapi.Operation) (path
 		header = append(header, "Authorization", "Bearer "+string(token))
 	}
 	return path, body, header
+}
+
+func encode(t *testing.T, contentType string, value any) string {
+	t.Helper()
+	if fields, ok := value.(map[string]any); ok && contentType == "application/x-www-form-urlencoded" {
+		form := url.Values{}
+		for name, field := range fields {
+			form.Set(name, fmt.Sprint(field))
+		}
+		return form.Encode()
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 func exampleOf(t *testing.T, media *openapi3.MediaType) any {

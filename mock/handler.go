@@ -91,13 +91,13 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	project := h.server.keys.tenant(r, h.server.Project)
-	entry := Exchange{Time: project.Now(), Method: names.Shorten(r.Method), Path: h.requests.redactURL(r.URL)}
 	answer := &recorder{header: http.Header{}, status: http.StatusOK}
 	fault := Fault{}
 
+	op, refused := h.route(answer, r)
+	entry := Exchange{Time: project.Now(), Method: names.Shorten(r.Method), Path: h.requests.redactURL(r.URL, op)}
 	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
 	entry.RequestBody = h.requests.redactBody(r.Header, body)
-	op, refused := h.route(answer, r)
 	switch {
 	case refused != nil:
 		refused.write(answer)

@@ -201,15 +201,25 @@ func (d redactor) redactValue(value any) any {
 	return value
 }
 
-// redactURL returns a path with its query.
-func (d redactor) redactURL(u *url.URL) string {
+// redactURL returns the path of an operation with its query. The operation is nil when there is none.
+func (d redactor) redactURL(u *url.URL, op *contract.Operation) string {
 	query := u.Query()
 	for name := range query {
 		if d.hides(name) {
 			query[name] = []string{redacted}
 		}
 	}
-	path := names.ShortenTo(u.EscapedPath(), maxJournalBody)
+	path := u.EscapedPath()
+	if op != nil {
+		segments := strings.Split(path, "/")
+		for i, segment := range strings.Split(op.Path, "/") {
+			if name := strings.Trim(segment, "{}"); name != segment && d.hides(name) {
+				segments[i] = redacted
+			}
+		}
+		path = strings.Join(segments, "/")
+	}
+	path = names.ShortenTo(path, maxJournalBody)
 	if len(query) == 0 {
 		return path
 	}

@@ -176,3 +176,20 @@ func TestResponsesOfEveryForm(t *testing.T) {
 		t.Errorf("got %d %s", got.Code, got.Body)
 	}
 }
+
+func TestASecretInAPathIsNotJournalled(t *testing.T) {
+	text := strings.ReplaceAll(string(openapi.OpenAPI()), "      description: The chain's slug.\n      schema:\n        type: string\n",
+		"      description: The chain's slug.\n      schema:\n        type: string\n        x-go-type: wire.Secret\n")
+	c, err := contract.Read([]byte(text), basePath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newServerWithContract(c, nil, settings{onViolation: func(v string) { t.Error(v) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask(s.Handler(), "GET", "/chains/hunter2", "", basicKey)
+	if got := s.Journal()[0].Path; got != basePath+"/chains/[redacted]" {
+		t.Errorf("the path is %s", got)
+	}
+}

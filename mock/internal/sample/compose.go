@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"path"
@@ -65,9 +66,9 @@ func discriminated(d *openapi3.Discriminator, chosen *openapi3.SchemaRef) *opena
 // merge returns a schema that is met by what meets both, as far as a schema can say it: where it cannot, such as for two
 // patterns, it has that of a.
 func merge(a, b openapi3.Schema) openapi3.Schema {
-	a.Example, a.Default = orNil(a.Example, b.Example), orNil(a.Default, b.Default)
+	a.Example, a.Default = cmp.Or(a.Example, b.Example), cmp.Or(a.Default, b.Default)
 	if a.Type == nil || b.Type.Is(openapi3.TypeInteger) {
-		a.Type = or(b.Type, a.Type)
+		a.Type = cmp.Or(b.Type, a.Type)
 	}
 	switch {
 	case a.Enum == nil:
@@ -75,12 +76,7 @@ func merge(a, b openapi3.Schema) openapi3.Schema {
 	case b.Enum != nil:
 		a.Enum = slices.DeleteFunc(slices.Clone(a.Enum), func(value any) bool { return !isAmong(b.Enum, value) })
 	}
-	if a.Format == "" {
-		a.Format = b.Format
-	}
-	if a.Pattern == "" {
-		a.Pattern = b.Pattern
-	}
+	a.Format, a.Pattern = cmp.Or(a.Format, b.Format), cmp.Or(a.Pattern, b.Pattern)
 	a.MinLength, a.MaxLength = max(a.MinLength, b.MinLength), least(a.MaxLength, b.MaxLength)
 	a.MinItems, a.MaxItems = max(a.MinItems, b.MinItems), least(a.MaxItems, b.MaxItems)
 	a.MinProps, a.MaxProps = max(a.MinProps, b.MinProps), least(a.MaxProps, b.MaxProps)
@@ -90,7 +86,7 @@ func merge(a, b openapi3.Schema) openapi3.Schema {
 	if b.Max != nil && (a.Max == nil || *b.Max <= *a.Max) {
 		a.Max, a.ExclusiveMax = b.Max, b.ExclusiveMax
 	}
-	a.MultipleOf = or(a.MultipleOf, b.MultipleOf)
+	a.MultipleOf = cmp.Or(a.MultipleOf, b.MultipleOf)
 	a.UniqueItems = a.UniqueItems || b.UniqueItems
 	a.Items = both(a.Items, b.Items)
 	a.AdditionalProperties.Schema = both(a.AdditionalProperties.Schema, b.AdditionalProperties.Schema)
@@ -105,20 +101,6 @@ func merge(a, b openapi3.Schema) openapi3.Schema {
 	return a
 }
 
-func or[T any](a, b *T) *T {
-	if a == nil {
-		return b
-	}
-	return a
-}
-
-func orNil(a, b any) any {
-	if a == nil {
-		return b
-	}
-	return a
-}
-
 func least(a, b *uint64) *uint64 {
 	if a == nil || (b != nil && *b < *a) {
 		return b
@@ -128,7 +110,7 @@ func least(a, b *uint64) *uint64 {
 
 func both(a, b *openapi3.SchemaRef) *openapi3.SchemaRef {
 	if a == nil || b == nil || a.Value == b.Value {
-		return or(a, b)
+		return cmp.Or(a, b)
 	}
 	return (&openapi3.Schema{AllOf: openapi3.SchemaRefs{a, b}}).NewRef()
 }
