@@ -224,13 +224,17 @@ func (h *handler) perform(answer *recorder, in incoming) (violation []string) {
 	return nil
 }
 
-// admit authenticates a request as the contract has it for the operation, and returns a context that says whom it is from.
+// admit authenticates a request as the contract has it for the operation, and returns a context that says whom it is from. It
+// lets nobody in where the contract names a scheme that the mock does not know.
 func (h *handler) admit(answer http.Header, r *http.Request, op *contract.Operation) (context.Context, error) {
 	ctx, authorization := r.Context(), r.Header.Get("Authorization")
 	schemes, optional := op.Security()
 	takesKey, takesToken := slices.Contains(schemes, "apiKey"), slices.Contains(schemes, "accessToken")
 	scheme, _, _ := strings.Cut(authorization, " ")
+	unknown := slices.DeleteFunc(slices.Clone(schemes), func(name string) bool { return name == "apiKey" || name == "accessToken" })
 	switch {
+	case len(unknown) > 0:
+		return nil, fmt.Errorf("the mock cannot check the security scheme %s, so it lets nobody in", strings.Join(unknown, " or "))
 	case len(schemes) == 0, optional && authorization == "":
 		return ctx, nil
 	case takesToken && (!takesKey || strings.EqualFold(scheme, "Bearer")):
@@ -240,11 +244,9 @@ func (h *handler) admit(answer http.Header, r *http.Request, op *contract.Operat
 			return nil, err
 		}
 		return withClaims(ctx, claims), nil
-	case takesKey:
-		c, err := h.server.keys.authenticate(r.Header)
-		return withCaller(ctx, c), err
 	}
-	return nil, fmt.Errorf("the mock cannot check the security scheme %s, so it lets nobody in", strings.Join(schemes, " or "))
+	c, err := h.server.keys.authenticate(r.Header)
+	return withCaller(ctx, c), err
 }
 
 // maxDrained bounds what is read of a body that is too large, in bytes.

@@ -125,6 +125,7 @@ func TestWithoutBehaviourTheContractSaysWhoIsLetIn(t *testing.T) {
 		want                string
 	}{
 		"a scheme that the mock does not know": {[]string{security, "\n\nsecurity:\n  - mutualTLS: []\n"}, "GET /chains", basicKey, 500, "cannot check the security scheme mutualTLS"},
+		"an unknown one besides a key":         {[]string{security, "\n\nsecurity:\n  - apiKey: []\n    mutualTLS: []\n"}, "GET /chains", basicKey, 500, "cannot check the security scheme mutualTLS"},
 		"either, with a key":                   {[]string{security, "\n\nsecurity:\n  - accessToken: []\n  - apiKey: []\n"}, "GET /chains", basicKey, 200, "ethereum"},
 		"either, with neither":                 {[]string{security, "\n\nsecurity:\n  - accessToken: []\n  - apiKey: []\n"}, "GET /chains", "", 401, "authentication_required"},
 		"either, with a bad token":             {[]string{security, "\n\nsecurity:\n  - accessToken: []\n  - apiKey: []\n"}, "GET /chains", "Bearer x", 401, "invalid access token"},

@@ -245,12 +245,10 @@ func (f *report) findUnknown(schema *openapi3.Schema, value any, path []string) 
 				return
 			}
 			under := append(path, names.Shorten(name))
-			if property := properties[name]; property == nil && isOpen(schema) {
-				continue
-			} else if property == nil {
-				f.addUnknown(pointer(under), names.Unknown(name, dotted(path), sorted(properties)), f.op.keyword(schema, "properties"))
-			} else {
+			if property := properties[name]; property != nil {
 				f.findUnknown(property.Value, value[name], under)
+			} else if !isOpen(schema) {
+				f.addUnknown(pointer(under), names.Unknown(name, dotted(path), sorted(properties)), f.op.keyword(schema, "properties"))
 			}
 		}
 	}

@@ -105,13 +105,14 @@ func answersFrom(op *contract.Operation) string {
 		return "nothing, because openapi.yaml has no success for it"
 	}
 	content := op.Spec().Responses.Status(status).Value.Content
-	for _, contentType := range sample.ContentTypes(content) {
-		if _, ok := sample.Example(content[contentType], ""); ok {
-			return "the example"
-		}
-		return "the schema, because there is no example"
+	types := sample.ContentTypes(content)
+	if len(types) == 0 {
+		return "the status alone"
 	}
-	return "the status alone"
+	if _, ok := sample.Example(content[types[0]], ""); ok {
+		return "the example"
+	}
+	return "the schema, because there is no example"
 }
 
 // codesIn returns the error codes that the examples of a contract have.
