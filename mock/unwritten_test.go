@@ -194,3 +194,13 @@ func TestASecretInAPathIsNotJournalled(t *testing.T) {
 		t.Errorf("the path is %s", got)
 	}
 }
+
+func TestEveryMethodOfThePathIsAllowed(t *testing.T) {
+	for _, method := range []string{"delete", "get", "patch", "post", "put"} {
+		h := startUnwritten(t, 0, "  /chains:\n    get:\n", "  /chains:\n    "+method+":\n")
+		got := ask(h, "PICKET", "/chains", "", basicKey)
+		if allow := got.Header().Get("Allow"); got.Code != http.StatusMethodNotAllowed || allow != strings.ToUpper(method) {
+			t.Errorf("%s: got %d, only %q", method, got.Code, allow)
+		}
+	}
+}

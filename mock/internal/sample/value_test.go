@@ -75,7 +75,7 @@ Base: {type: object, required: [a, b], properties: {a: {type: string}, b: {type:
 		"oneOf":               `Root: {oneOf: [{type: string, maxLength: 3}, {type: integer}]}`,
 		"oneOf that overlaps": `Root: {oneOf: [{type: integer, minimum: 0}, {type: integer, maximum: 500}]}`,
 		"anyOf":               `Root: {anyOf: [{type: string, pattern: '^[0-9]+$'}, {type: number}]}`,
-		"one of many":         `Root: {allOf: [{anyOf: [{enum: [1]}, {enum: [2]}, {enum: [3]}, {enum: [4]}]}, {anyOf: [{enum: [5]}, {enum: [6]}, {enum: [7]}, {enum: [4]}]}]}`,
+		"one of many":         `Root: {allOf: [{anyOf: [{enum: [1]}, {enum: [2]}, {enum: [3]}, {enum: [4]}]}, {anyOf: [{enum: [4]}, {enum: [5]}, {enum: [6]}, {enum: [7]}]}]}`,
 		"not":                 `Root: {type: boolean, not: {enum: [true]}}`,
 		"discriminator": `
 Root:
