@@ -3,6 +3,7 @@ package mock
 import (
 	"slices"
 
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -39,7 +40,7 @@ func findChain(slug string) (picket.ChainInfo, error) {
 	all := chains()
 	i := slices.IndexFunc(all, func(c picket.ChainInfo) bool { return c.ChainSlug == slug })
 	if i < 0 {
-		return picket.ChainInfo{}, notFound("there is no chain %q; GET /chains lists them", shorten(slug))
+		return picket.ChainInfo{}, notFound("there is no chain %q; GET /chains lists them", names.Shorten(slug))
 	}
 	return all[i], nil
 }

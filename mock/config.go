@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -236,7 +237,7 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 			name := node.Content[i]
 			field, ok := fields[name.Value]
 			if !ok {
-				return fmt.Errorf("%d: %s", name.Line, unknownProperty{path, shorten(name.Value), nearest(name.Value, sortedKeys(fields))})
+				return fmt.Errorf("%d: %s", name.Line, names.Unknown(name.Value, path, sortedKeys(fields)))
 			}
 			if err := checkNode(node.Content[i+1], field, under(name.Value), lines); err != nil {
 				return err

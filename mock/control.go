@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/control"
 	"github.com/seed-a13ee279/picket/picket"
 )
@@ -19,7 +20,7 @@ const controlPath = "/_mock"
 var controlContract []byte
 
 // theControlContract reads control.yaml once in a program.
-var theControlContract = sync.OnceValues(func() (*apiContract, error) { return readContract(controlContract, controlPath) })
+var theControlContract = sync.OnceValues(func() (*contract.Contract, error) { return contract.Read(controlContract, controlPath) })
 
 // controlHandler answers the requests that control the mock. They are checked like those to the API, and leave no trace in
 // the journal.
@@ -30,7 +31,7 @@ func newControlHandler(s *Server) (*controlHandler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{s, c, http.NewServeMux()}
+	h := &handler{server: s, contract: c, mux: http.NewServeMux()}
 	strict := control.NewStrictHandlerWithOptions(controls{s}, nil, control.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  h.refuseUnreadable,
 		ResponseErrorHandlerFunc: h.refuse,

@@ -22,6 +22,10 @@
 // where; a property that openapi.yaml does not have is refused, too, with the name that was probably meant. Every response
 // is checked as well: should the mock break its contract, it answers 500, and the test that Start was given fails.
 //
+// An operation that openapi.yaml has and nobody wrote a behaviour for is guarded, checked and journalled as all others. It
+// answers with the first success that openapi.yaml has for it: its example, or else what is made up from its schema, the
+// same for the same request; WithSeed sets from what.
+//
 // A test makes things go wrong with Project.InjectFault, from statuses to connections that break off, reads what was asked
 // and answered from Project.Journal, and stops, moves and sets the clock. The header "Prefer: code=429" (RFC 7240) answers
 // any request with an example of openapi.yaml. All this is also there over HTTP, under /_mock/, as control.yaml describes.
@@ -31,3 +35,4 @@
 package mock
 
 //go:generate go tool oapi-codegen -config internal/control/oapi-codegen.yaml control.yaml
+//go:generate go tool oapi-codegen -config internal/unwritten/oapi-codegen.yaml ../openapi.yaml

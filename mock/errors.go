@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -38,8 +39,8 @@ func (e *apiError) write(w http.ResponseWriter) {
 }
 
 // speaksOAuth reports whether the contract has errors with a status in the shape of OAuth 2.0.
-func (op *operation) speaksOAuth(status int) bool {
-	response := op.route.Operation.Responses.Status(status)
+func speaksOAuth(op *contract.Operation, status int) bool {
+	response := op.Spec().Responses.Status(status)
 	if response == nil {
 		return false
 	}

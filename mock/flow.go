@@ -15,6 +15,7 @@ import (
 	"github.com/decred/dcrd/dcrec/secp256k1/v4"
 	"github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa"
 
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -43,7 +44,7 @@ type FlowKey struct {
 func (k FlowKey) check() (FlowKey, error) {
 	address, ok := canonicalAddress(picket.ChainTypeFlow, k.Address)
 	if !ok {
-		return k, fmt.Errorf("%q is not an address on flow: it must be %s", shorten(k.Address), addressForm(picket.ChainTypeFlow))
+		return k, fmt.Errorf("%q is not an address on flow: it must be %s", names.Shorten(k.Address), addressForm(picket.ChainTypeFlow))
 	}
 	k.Address = address
 	if k.Curve == "" {
@@ -53,7 +54,7 @@ func (k FlowKey) check() (FlowKey, error) {
 		k.Hash = HashSHA3
 	}
 	if k.Hash != HashSHA3 && k.Hash != HashSHA2 {
-		return k, fmt.Errorf("the hash %q is not %s or %s", shorten(k.Hash), HashSHA3, HashSHA2)
+		return k, fmt.Errorf("the hash %q is not %s or %s", names.Shorten(k.Hash), HashSHA3, HashSHA2)
 	}
 	point, err := hex.DecodeString(strings.TrimPrefix(k.PublicKey, "0x"))
 	if err != nil || len(point) != 64 {
@@ -66,7 +67,7 @@ func (k FlowKey) check() (FlowKey, error) {
 	case CurveSecp256k1:
 		_, err = secp256k1.ParsePubKey(uncompressed)
 	default:
-		return k, fmt.Errorf("the curve %q is not %s or %s", shorten(k.Curve), CurveP256, CurveSecp256k1)
+		return k, fmt.Errorf("the curve %q is not %s or %s", names.Shorten(k.Curve), CurveP256, CurveSecp256k1)
 	}
 	if err != nil {
 		return k, fmt.Errorf("the public key is not a point on %s", k.Curve)

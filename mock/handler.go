@@ -8,30 +8,34 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
 // basePath is where the API is, as in the address of the Picket API.
-const basePath = "/api/v1"
+const basePath = contract.BasePath
 
 // handler takes a request through all that the mock does with it: it finds the operation, authenticates, checks the
 // request against the contract, answers, and checks the answer against the contract.
 type handler struct {
 	server   *Server
-	contract *apiContract
+	contract *contract.Contract
 	mux      *http.ServeMux
+
+	requests, responses redactor // of what the journal keeps
 }
 
-func newHandler(s *Server, c *apiContract) *handler {
-	h := &handler{s, c, http.NewServeMux()}
-	strict := generated.NewStrictHandlerWithOptions(operations{s}, nil, generated.StrictHTTPServerOptions{
+func newHandler(s *Server, c *contract.Contract, o generated.StrictServerInterface) *handler {
+	h := &handler{server: s, contract: c, mux: http.NewServeMux()}
+	h.requests, h.responses = newRedactors(c)
+	strict := generated.NewStrictHandlerWithOptions(o, nil, generated.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  h.refuseUnreadable,
-		ResponseErrorHandlerFunc: h.refuse,
+		ResponseErrorHandlerFunc: h.answerUnwritten,
 	})
 	generated.HandlerWithOptions(strict, generated.StdHTTPServerOptions{
 		BaseURL:          basePath,
@@ -43,7 +47,7 @@ func newHandler(s *Server, c *apiContract) *handler {
 
 // incoming is a request for an operation, as it came.
 type incoming struct {
-	op       *operation
+	op       *contract.Operation
 	request  *http.Request
 	project  *Project // whose request it is, whether or not it may do what it asks
 	body     []byte
@@ -59,9 +63,9 @@ func incomingOf(ctx context.Context) incoming { return ctx.Value(incomingKey{}).
 func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	op, refused := incomingOf(r.Context()).op, refusal(err)
 	switch {
-	case op.id == "authorize" && refused.status < http.StatusInternalServerError:
+	case op.ID == "authorize" && refused.status < http.StatusInternalServerError:
 		_ = h.server.refuseAuthorization(r.URL.Query(), refused).VisitAuthorizeResponse(w) // to a buffer: it cannot fail
-	case op.speaksOAuth(refused.status):
+	case speaksOAuth(op, refused.status):
 		refused.writeOAuth(w, r)
 	default:
 		refused.write(w)
@@ -87,21 +91,21 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	project := h.server.keys.tenant(r, h.server.Project)
-	entry := Exchange{Time: project.Now(), Method: shorten(r.Method), Path: h.contract.requests.redactURL(r.URL)}
 	answer := &recorder{header: http.Header{}, status: http.StatusOK}
 	fault := Fault{}
 
-	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
-	entry.RequestBody = h.contract.requests.redactBody(r.Header, body)
 	op, refused := h.route(answer, r)
+	entry := Exchange{Time: project.Now(), Method: names.Shorten(r.Method), Path: h.requests.redactURL(r.URL, op)}
+	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
+	entry.RequestBody = h.requests.redactBody(r.Header, body)
 	switch {
 	case refused != nil:
 		refused.write(answer)
 		entry.Violations = []string{refused.message}
 	default:
-		entry.Operation = op.id
+		entry.Operation = op.ID
 		var hit bool
-		if fault, hit = project.faults.hit(op.id); hit {
+		if fault, hit = project.faults.hit(op.ID); hit {
 			entry.Fault = cmp.Or(string(fault.Kind), "delay")
 			if !wait(r, fault.Delay) {
 				project.journal.add(entry) // the client gave up
@@ -118,7 +122,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case FaultReset, FaultEmpty:
 	default:
 		entry.Status = answer.status
-		entry.ResponseBody = h.contract.responses.redactBody(answer.header, answer.body.Bytes())
+		entry.ResponseBody = h.responses.redactBody(answer.header, answer.body.Bytes())
 	}
 	project.journal.add(entry) // before the answer, so that a test that has it finds it
 	fault.answer(w, r, answer)
@@ -126,23 +130,20 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // route returns the operation that a request is for. A path that is not in its plain form is not redirected to it, as
 // http.ServeMux would: the API redirects nothing.
-func (h *handler) route(w http.ResponseWriter, r *http.Request) (*operation, *apiError) {
+func (h *handler) route(w http.ResponseWriter, r *http.Request) (*contract.Operation, *apiError) {
+	if op := h.contract.Find(r); op != nil {
+		return op, nil
+	}
 	escaped := r.URL.EscapedPath()
-	if path.Clean(escaped) == escaped {
-		_, pattern := h.mux.Handler(r)
-		if op := h.contract.operations[pattern]; op != nil {
-			return op, nil
-		}
-		if allowed := h.allowedMethods(r); len(allowed) > 0 {
-			w.Header()["Allow"] = allowed
-			return nil, &apiError{
-				status:  http.StatusMethodNotAllowed,
-				message: fmt.Sprintf("the method %s is not allowed for %s, only %s", shorten(r.Method), shortenTo(escaped, 256), strings.Join(allowed, " and ")),
-			}
+	if allowed := h.allowedMethods(r); len(allowed) > 0 {
+		w.Header()["Allow"] = allowed
+		return nil, &apiError{
+			status:  http.StatusMethodNotAllowed,
+			message: fmt.Sprintf("the method %s is not allowed for %s, only %s", names.Shorten(r.Method), names.ShortenTo(escaped, 256), strings.Join(allowed, " and ")),
 		}
 	}
-	message := fmt.Sprintf("there is no %s %s; all is under %s", shorten(r.Method), shortenTo(escaped, 256), h.contract.base)
-	if nearest := h.contract.nearestRoute(r.Method, escaped); nearest != "" {
+	message := fmt.Sprintf("there is no %s %s; all is under %s", names.Shorten(r.Method), names.ShortenTo(escaped, 256), h.contract.Base())
+	if nearest := h.contract.Nearest(r.Method, escaped); nearest != "" {
 		message += "; did you mean " + nearest + "?"
 	}
 	return nil, notFound("%s", message)
@@ -151,9 +152,8 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request) (*operation, *ap
 // allowedMethods returns the methods that the path of a request has.
 func (h *handler) allowedMethods(r *http.Request) []string {
 	var allowed []string
-	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPost, http.MethodPut} {
-		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
-		if _, pattern := h.mux.Handler(probe); h.contract.operations[pattern] != nil {
+	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPatch, http.MethodPost, http.MethodPut} {
+		if h.contract.Find(&http.Request{Method: method, URL: r.URL}) != nil {
 			allowed = append(allowed, method)
 		}
 	}
@@ -165,7 +165,7 @@ func (h *handler) serve(answer *recorder, in incoming) []string {
 	op, violation := in.op, []string(nil)
 	if preferred, asked, err := preferenceOf(in.request.Header); asked {
 		if err == nil {
-			err = preferred.answer(op, answer)
+			err = h.answerPreferred(answer, in, preferred)
 		}
 		if err != nil {
 			refusal(err).write(answer)
@@ -174,11 +174,11 @@ func (h *handler) serve(answer *recorder, in incoming) []string {
 	} else {
 		violation = h.perform(answer, in)
 	}
-	broken := op.checkResponse(in.request, answer.status, answer.header, answer.body.Bytes())
-	if broken == nil {
+	broken := op.CheckResponse(in.request.Method, answer.status, answer.header, answer.body.Bytes())
+	if len(broken) == 0 {
 		return violation
 	}
-	message := fmt.Sprintf("the mock breaks its contract: %s, status %d: %v", op.id, answer.status, broken)
+	message := fmt.Sprintf("the mock breaks its contract: %s, status %d: %s", op.ID, answer.status, broken[0].Message)
 	h.server.settings.onViolation(message)
 	answer.reset()
 	refusal(errors.New(message)).write(answer)
@@ -190,7 +190,7 @@ func (h *handler) perform(answer *recorder, in incoming) (violation []string) {
 	op, r := in.op, in.request.WithContext(context.WithValue(in.request.Context(), incomingKey{}, in))
 	defer func() {
 		if reason := recover(); reason != nil {
-			message := fmt.Sprintf("the mock panicked: %s: %v", op.id, reason)
+			message := fmt.Sprintf("the mock panicked: %s: %v", op.ID, reason)
 			h.server.settings.onViolation(message)
 			answer.reset()
 			h.refuse(answer, r, errors.New("the mock panicked"))
@@ -198,38 +198,56 @@ func (h *handler) perform(answer *recorder, in incoming) (violation []string) {
 		}
 	}()
 	answer.header.Set("Cache-Control", "no-store") // nonces, codes and tokens are for one client
-	if in.tooLarge != nil && op.route.Operation.RequestBody != nil {
+	if in.tooLarge != nil && op.Spec().RequestBody != nil {
 		h.refuse(answer, r, in.tooLarge)
 		return nil
 	}
-	switch schemes, optional := op.security(); {
-	case op.speaksOAuth(http.StatusUnauthorized): // the operation authenticates the client
-	case slices.Contains(schemes, "apiKey") && !(optional && r.Header.Get("Authorization") == ""):
-		c, err := h.server.keys.authenticate(r.Header)
+	if _, optional := op.Security(); !optional || !speaksOAuth(op, http.StatusUnauthorized) { // else the operation authenticates the client
+		ctx, err := h.admit(answer.header, r, op)
 		if err != nil {
 			h.refuse(answer, r, err)
 			return nil
 		}
-		r = r.WithContext(withCaller(r.Context(), c))
-	case slices.Contains(schemes, "accessToken"):
-		claims, challenge, err := h.server.authenticateBearer(r.Header)
-		if err != nil {
-			answer.header.Set("WWW-Authenticate", challenge)
-			h.refuse(answer, r, err)
-			return nil
+		r = r.WithContext(ctx)
+	}
+	for _, wrong := range op.CheckRequest(r, in.body) {
+		if !(wrong.Unknown && in.project.store.settings.allowUnknown) {
+			violation = append(violation, wrong.Message)
 		}
-		r = r.WithContext(withClaims(r.Context(), claims))
 	}
-	if wrong := op.checkRequest(r, in.body, in.project.store.settings.allowUnknown); len(wrong) > 0 {
-		h.refuse(answer, r, invalidParameter("%s", wrong[0]))
-		return wrong[:min(len(wrong), maxViolations)]
+	if len(violation) > 0 {
+		h.refuse(answer, r, invalidParameter("%s", violation[0]))
+		return violation[:min(len(violation), contract.MaxViolations)]
 	}
+	r.Body = io.NopCloser(bytes.NewReader(in.body))
 	h.mux.ServeHTTP(answer, r)
 	return nil
 }
 
-// maxViolations bounds what the journal keeps of what is wrong with a request.
-const maxViolations = 20
+// admit authenticates a request as the contract has it for the operation, and returns a context that says whom it is from. It
+// lets nobody in where the contract names a scheme that the mock does not know.
+func (h *handler) admit(answer http.Header, r *http.Request, op *contract.Operation) (context.Context, error) {
+	ctx, authorization := r.Context(), r.Header.Get("Authorization")
+	schemes, optional := op.Security()
+	takesKey, takesToken := slices.Contains(schemes, "apiKey"), slices.Contains(schemes, "accessToken")
+	scheme, _, _ := strings.Cut(authorization, " ")
+	unknown := slices.DeleteFunc(slices.Clone(schemes), func(name string) bool { return name == "apiKey" || name == "accessToken" })
+	switch {
+	case len(unknown) > 0:
+		return nil, fmt.Errorf("the mock cannot check the security scheme %s, so it lets nobody in", strings.Join(unknown, " or "))
+	case len(schemes) == 0, optional && authorization == "":
+		return ctx, nil
+	case takesToken && (!takesKey || strings.EqualFold(scheme, "Bearer")):
+		claims, challenge, err := h.server.authenticateBearer(r.Header)
+		if err != nil {
+			answer.Set("WWW-Authenticate", challenge)
+			return nil, err
+		}
+		return withClaims(ctx, claims), nil
+	}
+	c, err := h.server.keys.authenticate(r.Header)
+	return withCaller(ctx, c), err
+}
 
 // maxDrained bounds what is read of a body that is too large, in bytes.
 const maxDrained = 32 << 20

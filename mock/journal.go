@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 )
 
 // JournalSize is how many exchanges the journal of a project keeps: the last ones.
@@ -83,17 +86,48 @@ type redactor struct {
 	strict bool            // whether the value of a name that is not known may be one, too: accessToken misspelt, say
 }
 
-// collect notes the names of a schema and of all that it is made of.
-func (d redactor) collect(schema *openapi3.Schema) {
-	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf) {
-		d.collect(part.Value)
+// newRedactors returns one for the bodies and queries of the requests of a contract, and one for the bodies of its responses.
+func newRedactors(c *contract.Contract) (requests, responses redactor) {
+	requests = redactor{strict: true, secret: map[string]bool{}}
+	responses = redactor{secret: map[string]bool{}}
+	inRequests, inResponses := map[*openapi3.Schema]bool{}, map[*openapi3.Schema]bool{}
+	for _, op := range c.Operations() {
+		spec := op.Spec()
+		if spec.RequestBody != nil {
+			for _, media := range spec.RequestBody.Value.Content {
+				requests.collect(media.Schema, inRequests)
+			}
+		}
+		for _, response := range spec.Responses.Map() {
+			for _, media := range response.Value.Content {
+				responses.collect(media.Schema, inResponses)
+			}
+		}
+		for _, parameter := range op.Parameters() {
+			if schema := parameter.Value.Schema; schema != nil {
+				requests.note(parameter.Value.Name, schema.Value)
+			}
+		}
 	}
-	if schema.Items != nil {
-		d.collect(schema.Items.Value)
+	return requests, responses
+}
+
+// collect notes the names of a schema and of all that it is made of, but for those that were collected: a schema may be made
+// of itself.
+func (d redactor) collect(ref *openapi3.SchemaRef, collected map[*openapi3.Schema]bool) {
+	if ref == nil || collected[ref.Value] {
+		return
 	}
+	schema := ref.Value
+	collected[schema] = true
+	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf) {
+		d.collect(part, collected)
+	}
+	d.collect(schema.Items, collected)
+	d.collect(schema.AdditionalProperties.Schema, collected)
 	for name, property := range schema.Properties {
 		d.note(name, property.Value)
-		d.collect(property.Value)
+		d.collect(property, collected)
 	}
 }
 
@@ -132,7 +166,7 @@ func (d redactor) redactBody(header http.Header, body []byte) string {
 		}
 		value = formValue(form)
 	default:
-		return fmt.Sprintf("[%d bytes of %s]", len(body), shorten(contentType))
+		return fmt.Sprintf("[%d bytes of %s]", len(body), names.Shorten(contentType))
 	}
 	text, err := json.Marshal(d.redactValue(value))
 	if err != nil || len(text) > maxJournalBody {
@@ -167,17 +201,27 @@ func (d redactor) redactValue(value any) any {
 	return value
 }
 
-// redactURL returns a path with its query.
-func (d redactor) redactURL(u *url.URL) string {
+// redactURL returns the path of an operation with its query. The operation is nil when there is none.
+func (d redactor) redactURL(u *url.URL, op *contract.Operation) string {
 	query := u.Query()
 	for name := range query {
 		if d.hides(name) {
 			query[name] = []string{redacted}
 		}
 	}
-	path := shortenTo(u.EscapedPath(), maxJournalBody)
+	path := u.EscapedPath()
+	if op != nil {
+		segments := strings.Split(path, "/")
+		for i, segment := range strings.Split(op.Path, "/") {
+			if name := strings.Trim(segment, "{}"); name != segment && d.hides(name) {
+				segments[i] = redacted
+			}
+		}
+		path = strings.Join(segments, "/")
+	}
+	path = names.ShortenTo(path, maxJournalBody)
 	if len(query) == 0 {
 		return path
 	}
-	return path + "?" + shortenTo(query.Encode(), maxJournalBody)
+	return path + "?" + names.ShortenTo(query.Encode(), maxJournalBody)
 }

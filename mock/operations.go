@@ -4,12 +4,14 @@ import (
 	"context"
 
 	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
 // operations implements the API: what generated.StrictServerInterface asks for, so that the compiler tells when the
-// contract and the mock part.
+// contract and the mock part. An operation without a method here is answered from the contract.
 type operations struct {
+	unwritten.Operations
 	server *Server
 }
 

@@ -27,6 +27,7 @@ type settings struct {
 	publishableKey string
 	project        projectSettings // of the default project, and of those that are added
 	maxBodyBytes   int64
+	seed           uint64
 	realTime       func() time.Time
 	setUp          []func(*Server) error // is done with the server once it is made
 
@@ -142,6 +143,15 @@ func WithMaxBodyBytes(n int64) Option {
 			return fmt.Errorf("mock: WithMaxBodyBytes: %d is not above 0", n)
 		}
 		s.maxBodyBytes = n
+		return nil
+	}
+}
+
+// WithSeed sets what the answers are made from that openapi.yaml has neither a behaviour of the mock nor an example for. The
+// same request gets the same answer from every server with the same seed. The default is 0.
+func WithSeed(seed uint64) Option {
+	return func(s *settings) error {
+		s.seed = seed
 		return nil
 	}
 }

@@ -1,14 +1,14 @@
 package mock
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/seed-a13ee279/picket/mock/contract"
 )
 
 // preference is what a request asks for in its Prefer header (RFC 7240): an answer from the examples of openapi.yaml, by
@@ -40,62 +40,41 @@ func preferenceOf(header http.Header) (preference, bool, error) {
 	return p, p != preference{}, nil
 }
 
-// answer writes the preferred example.
-func (p preference) answer(op *operation, w http.ResponseWriter) error {
-	for _, status := range op.statuses() {
-		if p.status != 0 && status != p.status {
+// answerPreferred writes the preferred example. Where a status is all that is asked for, and has none, it is made up.
+func (h *handler) answerPreferred(w http.ResponseWriter, in incoming, p preference) error {
+	candidates := statuses(in.op)
+	if p.status != 0 {
+		candidates = []int{p.status}
+	}
+	for _, status := range candidates {
+		response := in.op.Spec().Responses.Status(status)
+		if response == nil {
 			continue
 		}
-		response := op.route.Operation.Responses.Status(status).Value
-		if len(response.Content) == 0 && p.example == "" {
-			return p.write(w, status, response, "", nil)
+		b, err := h.bodyFor(in, response.Value, p.example)
+		if errors.Is(err, errNoExample) {
+			continue
 		}
-		for _, contentType := range sortedKeys(response.Content) {
-			examples := response.Content[contentType].Examples
-			for _, name := range sortedKeys(examples) {
-				if p.example == "" || p.example == name {
-					return p.write(w, status, response, contentType, examples[name].Value.Value)
-				}
-			}
-		}
-	}
-	return invalidParameter("Prefer: %s has no such example; it has %s", op.id, strings.Join(op.exampleNames(), ", "))
-}
-
-func (p preference) write(w http.ResponseWriter, status int, response *openapi3.Response, contentType string, example any) error {
-	body, isText := example.(string)
-	if !isText && example != nil {
-		text, err := json.Marshal(example)
 		if err != nil {
 			return err
 		}
-		body = string(text)
-	}
-	for name, header := range response.Headers {
-		if header.Value.Example != nil {
-			w.Header().Set(name, fmt.Sprint(header.Value.Example))
+		var applied []string
+		if p.status != 0 {
+			applied = append(applied, fmt.Sprintf("code=%d", p.status))
 		}
+		if p.example != "" {
+			applied = append(applied, "example="+p.example)
+		}
+		w.Header().Set("Preference-Applied", strings.Join(applied, ", "))
+		return h.writeFromContract(w, in, status, response.Value, b)
 	}
-	if contentType != "" {
-		w.Header().Set("Content-Type", contentType)
-	}
-	var applied []string
-	if p.status != 0 {
-		applied = append(applied, fmt.Sprintf("code=%d", p.status))
-	}
-	if p.example != "" {
-		applied = append(applied, "example="+p.example)
-	}
-	w.Header().Set("Preference-Applied", strings.Join(applied, ", "))
-	w.WriteHeader(status)
-	_, err := w.Write([]byte(body))
-	return err
+	return invalidParameter("Prefer: %s has no such example; it has %s", in.op.ID, strings.Join(exampleNames(in.op), ", "))
 }
 
 // statuses returns the documented statuses of an operation, in order.
-func (op *operation) statuses() []int {
+func statuses(op *contract.Operation) []int {
 	var statuses []int
-	for text := range op.route.Operation.Responses.Map() {
+	for text := range op.Spec().Responses.Map() {
 		if status, err := strconv.Atoi(text); err == nil {
 			statuses = append(statuses, status)
 		}
@@ -105,10 +84,10 @@ func (op *operation) statuses() []int {
 }
 
 // exampleNames returns what can be preferred, such as "401 apiKeyInvalid".
-func (op *operation) exampleNames() []string {
+func exampleNames(op *contract.Operation) []string {
 	var names []string
-	for _, status := range op.statuses() {
-		for _, media := range op.route.Operation.Responses.Status(status).Value.Content {
+	for _, status := range statuses(op) {
+		for _, media := range op.Spec().Responses.Status(status).Value.Content {
 			for _, name := range sortedKeys(media.Examples) {
 				names = append(names, fmt.Sprintf("%d %s", status, name))
 			}

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"sync"
+
+	"github.com/seed-a13ee279/picket/mock/contract"
 )
 
 // Server is a mock of the Picket API. It has a default project, whose keys and methods are its own, and others that
@@ -70,16 +72,16 @@ func New(options ...Option) (*Server, error) {
 }
 
 func newServer(options []Option, s settings) (*Server, error) {
-	c, err := theContract()
+	c, err := contract.API()
 	if err != nil {
 		return nil, err
 	}
 	return newServerWithContract(c, options, s)
 }
 
-func newServerWithContract(c *apiContract, options []Option, s settings) (*Server, error) {
+func newServerWithContract(c *contract.Contract, options []Option, s settings) (*Server, error) {
 	s.setDefaults()
-	s.known = c.hasOperation
+	s.known = func(id string) bool { return c.Operation(id) != nil }
 	for _, option := range options {
 		if err := option(&s); err != nil {
 			return nil, err
@@ -107,7 +109,7 @@ func newServerWithContract(c *apiContract, options []Option, s settings) (*Serve
 	if err != nil {
 		return nil, err
 	}
-	server.handler = root{newHandler(server, c), control}
+	server.handler = root{newHandler(server, c, operations{server: server}), control}
 	for _, setUp := range s.setUp {
 		if err := setUp(server); err != nil {
 			return nil, err

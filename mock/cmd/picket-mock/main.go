@@ -51,6 +51,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	format := flags.String("format", string(picket.MessageFormatSIWE), "the `format` of the messages that wallets sign: siwe or simple")
 	statement := flags.String("statement", mock.DefaultStatement, "the `sentence` that wallets show to their users")
 	configFile := flags.String("config", "", "a YAML `file` with projects, keys, redirect URIs, wallets, balances, names and statements")
+	seed := flags.Uint64("seed", 0, "what made-up answers are made from: a `number`")
 	reusableNonces := flags.Bool("reusable-nonces", false, "let a nonce log in more than once while it lives")
 	unknownProperties := flags.Bool("unknown-properties", false, "ignore properties of requests that the contract does not have, instead of refusing them")
 	if err := flags.Parse(args); err != nil {
@@ -77,6 +78,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		"publishable-key": mock.WithPublishableKey(*publishableKey),
 		"format":          mock.WithFormat(picket.MessageFormat(*format)),
 		"statement":       mock.WithStatement(*statement),
+		"seed":            mock.WithSeed(*seed),
 	}
 	if *reusableNonces {
 		options = append(options, mock.WithReusableNonces())

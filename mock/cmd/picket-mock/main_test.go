@@ -43,7 +43,7 @@ func start(t *testing.T, args ...string) []string {
 
 func TestItPrintsWhereItIsAndAnswersThere(t *testing.T) {
 	const secret, publishable = "sk_0123456789abcdef0123456789abcdef", "pk_0123456789abcdef0123456789abcdef"
-	printed := start(t, "-secret-key", secret, "-publishable-key", publishable, "-format", "simple", "-statement", "Come in.", "-reusable-nonces", "-unknown-properties",
+	printed := start(t, "-secret-key", secret, "-publishable-key", publishable, "-format", "simple", "-statement", "Come in.", "-reusable-nonces", "-unknown-properties", "-seed", "7",
 		"-redirect-uri", "http://localhost:3000/callback", "-redirect-uri", "http://localhost:3000/")
 	words := strings.Fields(printed[0])
 	url := words[len(words)-1]

@@ -61,8 +61,8 @@ func TestTheContractIsValid(t *testing.T) {
 	}
 }
 
-func TestTheContractHasEveryEndpoint(t *testing.T) {
-	want := []string{
+func TestTheContractHasEveryEndpointThatIsKnown(t *testing.T) {
+	known := []string{
 		"GET /.well-known/openid-configuration",
 		"GET /chains",
 		"GET /chains/{chain}",
@@ -79,9 +79,10 @@ func TestTheContractHasEveryEndpoint(t *testing.T) {
 	}
 	var got []string
 	operations(theContract(t), func(name string, _ *openapi3.Operation) { got = append(got, name) })
-	slices.Sort(got)
-	if !slices.Equal(got, want) {
-		t.Errorf("it has %q", got)
+	for _, name := range known {
+		if !slices.Contains(got, name) {
+			t.Errorf("it lacks %s", name)
+		}
 	}
 }
 

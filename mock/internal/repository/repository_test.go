@@ -41,6 +41,7 @@ func TestGeneratedIsWhatTheContractsMake(t *testing.T) {
 	for _, c := range []struct{ dir, config, contract, output string }{
 		{".", "oapi-codegen.yaml", "openapi.yaml", "generated/picket.gen.go"},
 		{"mock", "internal/control/oapi-codegen.yaml", "control.yaml", "internal/control/control.gen.go"},
+		{"mock", "internal/unwritten/oapi-codegen.yaml", "../openapi.yaml", "internal/unwritten/unwritten.gen.go"},
 	} {
 		dir := filepath.Join(root, c.dir)
 		config := read(t, filepath.Join(dir, c.config))

@@ -1,0 +1,278 @@
+package contract
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+)
+
+// Operation is one operation of a contract.
+type Operation struct {
+	ID     string // the operationId, such as "nonce"
+	Method string // such as "POST"
+	Path   string // with the base path, and the parameters in braces: "/api/v1/chains/{chain}"
+
+	route  *routers.Route
+	places map[*openapi3.Schema]string
+}
+
+// Spec returns what the contract says of the operation. It must not be changed.
+func (op *Operation) Spec() *openapi3.Operation { return op.route.Operation }
+
+// Security returns the names of the security schemes of which a request needs one, and whether it may go without.
+func (op *Operation) Security() (schemes []string, optional bool) {
+	requirements := op.Spec().Security
+	if requirements == nil {
+		requirements = &op.route.Spec.Security
+	}
+	for _, requirement := range *requirements {
+		if len(requirement) == 0 {
+			optional = true
+		}
+		for scheme := range requirement {
+			schemes = append(schemes, scheme)
+		}
+	}
+	return schemes, optional || len(schemes) == 0
+}
+
+// Parameters returns the parameters of the operation, with those that it shares with the others of its path.
+func (op *Operation) Parameters() openapi3.Parameters {
+	parameters := slices.Clone(op.Spec().Parameters)
+	for _, shared := range op.route.PathItem.Parameters {
+		if parameters.GetByInAndName(shared.Value.In, shared.Value.Name) == nil {
+			parameters = append(parameters, shared)
+		}
+	}
+	return parameters
+}
+
+func (op *Operation) pattern() string { return op.Method + " " + op.Path }
+
+// place returns where in the description the operation is.
+func (op *Operation) place() string {
+	return "#/paths/" + escape(op.route.Path) + "/" + strings.ToLower(op.Method)
+}
+
+// PathValues returns the values of the path's parameters. The URL is one of this operation.
+func (op *Operation) PathValues(u *url.URL) map[string]string {
+	values := map[string]string{}
+	segments := strings.Split(u.EscapedPath(), "/")
+	for i, segment := range strings.Split(op.Path, "/") {
+		if name, ok := strings.CutPrefix(segment, "{"); ok {
+			value, _ := url.PathUnescape(segments[i]) // was parsed before
+			values[strings.TrimSuffix(name, "}")] = value
+		}
+	}
+	return values
+}
+
+// CheckRequest returns all that is wrong with a request for the operation, the most telling first. The body is that of the
+// request, which is neither read nor changed. Whether a key or token is good is not checked, only that there is one where the
+// operation needs it.
+func (op *Operation) CheckRequest(r *http.Request, body []byte) []Violation {
+	found := op.report(Request)
+	op.checkAuthorization(found, r.Header)
+	var value any
+	if isJSON(r.Header) && len(body) > 0 {
+		var err error
+		if value, err = decodeJSON(body); err != nil {
+			found.add("", err.Error(), op.place()+"/requestBody")
+			return found.violations
+		}
+	}
+	if isForm(r.Header) {
+		form, _ := url.ParseQuery(string(body)) // the validator tells what cannot be read
+		for _, name := range sorted(form) {
+			if len(form[name]) > 1 {
+				found.add("/"+escape(names.Shorten(name)), names.Shorten(name)+" is given more than once", op.place()+"/requestBody")
+			}
+		}
+	}
+	op.checkQuery(found, r.URL.RawQuery)
+	copied := *r
+	copied.Body = io.NopCloser(bytes.NewReader(body))
+	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+		Request:    &copied,
+		PathParams: op.PathValues(r.URL),
+		Route:      op.route,
+		Options: &openapi3filter.Options{
+			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
+			SkipSettingDefaults: true,
+			KeepValidatedValue:  true,
+			MultiError:          true,
+		},
+	})
+	// An unknown name is told before the absence of the right one: it explains it.
+	if value != nil && op.Spec().RequestBody != nil {
+		if media := op.Spec().RequestBody.Value.Content.Get("application/json"); media != nil && media.Schema != nil {
+			found.findUnknown(media.Schema.Value, value, nil)
+		}
+	}
+	if err != nil {
+		found.explainRequest(err)
+	}
+	return found.violations
+}
+
+// checkAuthorization looks for the header that the security schemes of type http have.
+func (op *Operation) checkAuthorization(found *report, header http.Header) {
+	schemes, optional := op.Security()
+	if optional {
+		return // and what there is says the server better
+	}
+	given, _, _ := strings.Cut(header.Get("Authorization"), " ")
+	var wanted []string
+	for _, name := range schemes {
+		if scheme := op.route.Spec.Components.SecuritySchemes[name]; scheme != nil && scheme.Value.Type == "http" {
+			wanted = append(wanted, scheme.Value.Scheme)
+		}
+	}
+	if len(wanted) == 0 || slices.ContainsFunc(wanted, func(scheme string) bool { return strings.EqualFold(scheme, given) }) {
+		return
+	}
+	at := op.place() + "/security"
+	if op.Spec().Security == nil {
+		at = "#/security"
+	}
+	if given == "" {
+		found.add("Authorization", "Authorization is required: "+strings.Join(wanted, " or "), at)
+	} else {
+		found.add("Authorization", "Authorization must be of the scheme "+strings.Join(wanted, " or "), at)
+	}
+}
+
+// checkQuery refuses what the validation of single parameters lets through: a query that cannot be read as a whole, a
+// parameter that is there twice (RFC 6749 section 3.1), and a misspelt requirement, which would open the gate to everyone.
+// Other names that are not known are ignored, as OAuth 2.0 has it and standard clients expect.
+func (op *Operation) checkQuery(found *report, rawQuery string) {
+	known := op.Parameters()
+	if !slices.ContainsFunc(known, func(p *openapi3.ParameterRef) bool { return p.Value.In == openapi3.ParameterInQuery }) {
+		return
+	}
+	query, err := url.ParseQuery(rawQuery)
+	if err != nil {
+		found.add("", "the query cannot be read: its names and values must be percent-encoded", op.place()+"/parameters")
+		return
+	}
+	var requirements []string
+	if schema := op.route.Spec.Components.Schemas["Requirements"]; schema != nil {
+		requirements = sorted(propertiesOf(schema.Value))
+	}
+	for _, name := range sorted(query) {
+		parameter := known.GetByInAndName(openapi3.ParameterInQuery, name)
+		if parameter != nil && len(query[name]) > 1 && parameter.Schema != nil && !parameter.Schema.Value.Type.Is("array") {
+			found.add(name, name+" is given more than once", op.parameterPlace(parameter))
+		}
+		if meant := names.Nearest(name, requirements); parameter == nil && meant != "" {
+			found.addUnknown(names.Shorten(name), fmt.Sprintf("%q is not a parameter; did you mean %q?", names.Shorten(name), meant), op.place()+"/parameters")
+		}
+	}
+}
+
+// parameterPlace returns where in the description a parameter of the operation is.
+func (op *Operation) parameterPlace(parameter *openapi3.Parameter) string {
+	for i, ref := range op.Spec().Parameters {
+		if ref.Value == parameter {
+			if ref.Ref != "" {
+				return ref.Ref
+			}
+			return op.place() + "/parameters/" + strconv.Itoa(i)
+		}
+	}
+	return op.place() + "/parameters"
+}
+
+// CheckResponse returns how a response to a request of the given method breaks the contract. The body is that of the response,
+// without a content coding.
+func (op *Operation) CheckResponse(method string, status int, header http.Header, body []byte) []Violation {
+	found := op.report(Response)
+	ref := op.Spec().Responses.Status(status)
+	if ref == nil {
+		ref = op.Spec().Responses.Default()
+	}
+	if ref == nil {
+		documented := slices.Sorted(maps.Keys(op.Spec().Responses.Map()))
+		found.add("", fmt.Sprintf("the status is not supported: %d, only %s", status, strings.Join(documented, ", ")), op.place()+"/responses")
+		return found.violations
+	}
+	at := ref.Ref
+	if at == "" {
+		at = op.place() + "/responses/" + strconv.Itoa(status)
+	}
+	err := openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: &http.Request{Method: method}, Route: op.route},
+		Status:                 status,
+		Header:                 header,
+		Options:                &openapi3filter.Options{ExcludeResponseBody: true},
+	})
+	if err != nil {
+		found.explainHeader(err, at)
+	}
+	content := ref.Value.Content
+	media := content.Get(header.Get("Content-Type"))
+	switch {
+	case media == nil && len(content) > 0:
+		found.add("Content-Type", "the Content-Type must be "+strings.Join(sorted(content), " or "), at+"/content")
+		return found.violations
+	case method == http.MethodHead || !isJSON(header):
+		return found.violations
+	case media == nil:
+		found.add("", "there is a body", at)
+		return found.violations
+	}
+	value, err := decodeJSON(body)
+	if err != nil {
+		found.add("", err.Error(), at+"/content")
+		return found.violations
+	}
+	if media.Schema == nil {
+		return found.violations
+	}
+	if err := media.Schema.Value.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors()); err != nil {
+		found.explainSchemas("", schemaErrors(err))
+	}
+	found.findUnknown(media.Schema.Value, value, nil)
+	return found.violations
+}
+
+// decodeJSON returns the one JSON value that a body is. Numbers are of any size.
+func decodeJSON(body []byte) (any, error) {
+	if !utf8.Valid(body) {
+		return nil, errors.New("the body is not UTF-8")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, fmt.Errorf("the body is not JSON: %w", err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, errors.New("the body is not JSON: something follows the value")
+	}
+	return value, nil
+}
+
+func isJSON(header http.Header) bool {
+	return strings.HasPrefix(header.Get("Content-Type"), "application/json")
+}
+
+func isForm(header http.Header) bool {
+	return strings.HasPrefix(header.Get("Content-Type"), "application/x-www-form-urlencoded")
+}

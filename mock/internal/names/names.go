@@ -1,0 +1,50 @@
+// Package names tells what a misspelt name was probably meant to be, and bounds what is told of names that a client made up.
+package names
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// Unknown says that there is no property of a name in the object at path, and which name was probably meant, if there is one.
+func Unknown(name, path string, known []string) string {
+	text := fmt.Sprintf("%q is not a property", Shorten(name))
+	if path != "" {
+		text += " of " + path
+	}
+	if nearest := Nearest(name, known); nearest != "" {
+		text += fmt.Sprintf("; did you mean %q?", nearest)
+	}
+	return text
+}
+
+// Nearest returns the name that is so close to name that it was probably meant: but for case, dashes and underscores, or for
+// a third of its letters.
+func Nearest(name string, names []string) string {
+	if len(name) > 64 {
+		return ""
+	}
+	plain := strings.NewReplacer("_", "", "-", "")
+	name = strings.ToLower(plain.Replace(name))
+	best, distance := "", len(name)/3+1
+	for _, candidate := range names {
+		d := levenshtein.ComputeDistance(name, strings.ToLower(plain.Replace(candidate)))
+		if d < distance {
+			best, distance = candidate, d
+		}
+	}
+	return best
+}
+
+// Shorten bounds what is told of a name that a request made up.
+func Shorten(name string) string { return ShortenTo(name, 64) }
+
+// ShortenTo bounds a text to limit bytes.
+func ShortenTo(text string, limit int) string {
+	if len(text) > limit {
+		return strings.ToValidUTF8(text[:limit], "") + "…"
+	}
+	return text
+}

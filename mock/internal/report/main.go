@@ -1,0 +1,137 @@
+// Command report lists what is left to write by hand after openapi.yaml was changed and the code generated: methods of
+// picket.Client, behaviour in the mock, and names for error codes. All of it works without: the generated client has the
+// operation, the mock answers it from the contract, and every code is a picket.ErrorCode.
+//
+// It reads the Go code of the module that it is run in, from the module's top folder.
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/sample"
+)
+
+// notInPicket are the operations that picket.Client has no method for on purpose, and why.
+var notInPicket = map[string]string{
+	"Authorize":           "browsers are sent there",
+	"OpenIDConfiguration": "standard OpenID Connect clients read it",
+	"JWKS":                "standard OpenID Connect clients read it",
+	"GetUserInfo":         "standard OpenID Connect clients call it, with an access token instead of an API key",
+	"PostUserInfo":        "standard OpenID Connect clients call it, with an access token instead of an API key",
+}
+
+func main() {
+	if err := report(os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "report:", err)
+		os.Exit(1)
+	}
+}
+
+func report(w io.Writer) error {
+	api, err := contract.API()
+	if err != nil {
+		return err
+	}
+	generated, err := parse("mock/internal/unwritten")
+	if err != nil {
+		return err
+	}
+	mock, err := parse("mock")
+	if err != nil {
+		return err
+	}
+	picket, err := parse("picket")
+	if err != nil {
+		return err
+	}
+	names := generated.operations()
+	behaves, called, named := mock.methodsOf("operations"), picket.calls(), picket.errorCodes()
+
+	var left []string
+	for _, op := range api.Operations() {
+		route := op.Method + " " + strings.TrimPrefix(op.Path, contract.BasePath)
+		name, ok := names[route]
+		if !ok {
+			return fmt.Errorf("the generated code has no %s; run make generate", route)
+		}
+		var missing []string
+		if _, onPurpose := notInPicket[name]; !onPurpose && !called[name] {
+			missing = append(missing, "friendly method in picket: missing")
+		}
+		if !behaves[name] {
+			missing = append(missing, "behaviour in mock: answers from "+answersFrom(op))
+		}
+		if len(missing) > 0 {
+			left = append(left, fmt.Sprintf("%s, %s", op.ID, route))
+			left = append(left, indent(missing)...)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(notInPicket)) {
+		if !slices.Contains(slices.Collect(maps.Values(names)), name) || called[name] {
+			left = append(left, name, "    notInPicket, in mock/internal/report: take it out, there is no such operation or it has a method")
+		}
+	}
+	for _, code := range codesIn(api) {
+		if !named[code] {
+			left = append(left, "error code "+code, fmt.Sprintf("    constant in picket: missing; picket.ErrorCode(%q) works", code))
+		}
+	}
+	if len(left) == 0 {
+		_, err = fmt.Fprintln(w, "Nothing is left to write by hand: every operation has its method in picket and its behaviour in mock.")
+		return err
+	}
+	_, err = fmt.Fprintf(w, "Left to write by hand; it works without:\n%s\n", strings.Join(indent(left), "\n"))
+	return err
+}
+
+func indent(lines []string) []string {
+	var indented []string
+	for _, line := range lines {
+		indented = append(indented, "    "+line)
+	}
+	return indented
+}
+
+// answersFrom says where the mock takes the answer of an operation from that has no behaviour.
+func answersFrom(op *contract.Operation) string {
+	status := sample.FirstSuccess(op.Spec())
+	if status == 0 {
+		return "nothing, because openapi.yaml has no success for it"
+	}
+	content := op.Spec().Responses.Status(status).Value.Content
+	types := sample.ContentTypes(content)
+	if len(types) == 0 {
+		return "the status alone"
+	}
+	if _, ok := sample.Example(content[types[0]], ""); ok {
+		return "the example"
+	}
+	return "the schema, because there is no example"
+}
+
+// codesIn returns the error codes that the examples of a contract have.
+func codesIn(api *contract.Contract) []string {
+	codes := map[string]bool{}
+	for _, op := range api.Operations() {
+		for status, response := range op.Spec().Responses.Map() {
+			media := response.Value.Content.Get("application/json")
+			if status < "400" || media == nil {
+				continue
+			}
+			for _, example := range media.Examples {
+				if value, ok := example.Value.Value.(map[string]any); ok {
+					if code, ok := value["code"].(string); ok {
+						codes[code] = true
+					}
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(codes))
+}

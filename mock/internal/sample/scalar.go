@@ -1,0 +1,193 @@
+package sample
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math"
+	"net/netip"
+	"regexp/syntax"
+	"strings"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/uuid"
+)
+
+// number makes a number within the bounds of a schema, or from 0 to 1000, or as near to that as its one bound allows.
+func (m *maker) number(schema *openapi3.Schema, whole bool) (any, error) {
+	const span = 1000
+	low, high := 0.0, float64(span)
+	switch {
+	case schema.Min != nil && schema.Max != nil:
+		low, high = *schema.Min, *schema.Max
+	case schema.Min != nil:
+		low, high = *schema.Min, *schema.Min+span
+	case schema.Max != nil:
+		low, high = min(0, *schema.Max-span), *schema.Max
+	}
+	step := 0.01
+	if whole {
+		step = 1
+	}
+	if schema.MultipleOf != nil {
+		step = *schema.MultipleOf
+		if whole && step != math.Trunc(step) {
+			return nil, fmt.Errorf("a whole number that is a multiple of %v is not made up", step)
+		}
+	}
+	first, last := math.Ceil(low/step), math.Floor(high/step)
+	if isExclusive(schema.ExclusiveMin) && first*step <= low {
+		first++
+	}
+	if isExclusive(schema.ExclusiveMax) && last*step >= high {
+		last--
+	}
+	if first > last || math.IsInf(last-first, 0) {
+		return low/2 + high/2, nil // nothing between two steps, or nearly everything; the check has the last word
+	}
+	n := first + math.Floor(m.random.Float64()*(last-first+1))
+	if step < 1 && schema.MultipleOf == nil {
+		return min(max(math.Round(n)/100, low), high), nil // 0.07, not 0.07000000000000001
+	}
+	return n * step, nil
+}
+
+func isExclusive(bound openapi3.ExclusiveBound) bool { return bound.Bool != nil && *bound.Bool }
+
+// text makes a string by the pattern of a schema, else by its format, else a word of a length that it allows.
+func (m *maker) text(schema *openapi3.Schema, try int) (any, error) {
+	if schema.MinLength > maxLength {
+		return nil, fmt.Errorf("a string of %d characters is not made up", schema.MinLength)
+	}
+	if schema.Pattern != "" {
+		expression, err := syntax.Parse(schema.Pattern, syntax.Perl)
+		if err != nil {
+			return nil, fmt.Errorf("its pattern cannot be read: %w", err)
+		}
+		further := m.random.IntN(4)
+		if try%2 == 1 {
+			further = int(schema.MinLength) // whatever may be repeated fills the length
+		}
+		var b strings.Builder
+		err = m.match(&b, expression, further)
+		return b.String(), err
+	}
+	if text := m.formatted(schema.Format); text != "" {
+		return text, nil
+	}
+	length := max(schema.MinLength, 8)
+	if schema.MaxLength != nil {
+		length = min(length, *schema.MaxLength)
+	}
+	return m.word(int(length)), nil
+}
+
+// word returns lowercase letters that can be spoken.
+func (m *maker) word(length int) string {
+	sounds := [2]string{"bdfgklmnprstvz", "aeiou"}
+	word := make([]byte, length)
+	for i := range word {
+		word[i] = sounds[i%2][m.random.IntN(len(sounds[i%2]))]
+	}
+	return string(word)
+}
+
+// formatted returns a string of a format, or "" for a format that it does not know. Names and addresses are those that
+// are set aside for examples (RFC 2606, RFC 5737, RFC 3849).
+func (m *maker) formatted(format string) string {
+	moment := time.Unix(1_700_000_000+m.random.Int64N(1<<24), 0).UTC()
+	var bytes [16]byte
+	for i := range bytes {
+		bytes[i] = byte(m.random.Uint32())
+	}
+	switch format {
+	case "date-time":
+		return moment.Format(time.RFC3339)
+	case "date":
+		return moment.Format(time.DateOnly)
+	case "time":
+		return moment.Format("15:04:05Z07:00")
+	case "duration":
+		return fmt.Sprintf("PT%dS", 1+m.random.IntN(3600))
+	case "uuid":
+		bytes[6], bytes[8] = bytes[6]&0x0f|0x40, bytes[8]&0x3f|0x80 // RFC 9562, version 4
+		return uuid.UUID(bytes).String()
+	case "uri", "url", "iri":
+		return "https://example.com/" + m.word(6)
+	case "uri-reference", "iri-reference":
+		return "/" + m.word(6)
+	case "email", "idn-email":
+		return m.word(6) + "@example.com"
+	case "hostname", "idn-hostname":
+		return m.word(6) + ".example.com"
+	case "ipv4":
+		return netip.AddrFrom4([4]byte{192, 0, 2, bytes[0]}).String()
+	case "ipv6":
+		return netip.AddrFrom16([16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 15: 1 + bytes[0]%255}).String()
+	case "byte":
+		return base64.StdEncoding.EncodeToString(bytes[:])
+	}
+	return ""
+}
+
+// match writes what a regular expression matches. What may be repeated is, by as many as further.
+func (m *maker) match(b *strings.Builder, expression *syntax.Regexp, further int) error {
+	if b.Len() > maxLength {
+		return fmt.Errorf("its pattern makes more than %d characters", maxLength)
+	}
+	repeat := func(count int) error {
+		for range count {
+			if err := m.match(b, expression.Sub[0], further); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	switch expression.Op {
+	case syntax.OpLiteral:
+		b.WriteString(string(expression.Rune))
+	case syntax.OpCharClass:
+		b.WriteRune(m.member(expression.Rune))
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		b.WriteString(m.word(1))
+	case syntax.OpCapture:
+		return repeat(1)
+	case syntax.OpStar:
+		return repeat(further)
+	case syntax.OpPlus:
+		return repeat(1 + further)
+	case syntax.OpQuest:
+		return repeat(min(further, 1))
+	case syntax.OpRepeat:
+		if expression.Max >= 0 {
+			further = min(further, expression.Max-expression.Min)
+		}
+		return repeat(expression.Min + further)
+	case syntax.OpConcat:
+		for _, part := range expression.Sub {
+			if err := m.match(b, part, further); err != nil {
+				return err
+			}
+		}
+	case syntax.OpAlternate:
+		return m.match(b, expression.Sub[m.random.IntN(len(expression.Sub))], further)
+	case syntax.OpNoMatch:
+		return fmt.Errorf("nothing matches its pattern")
+	}
+	return nil // the others match between characters
+}
+
+// member returns a character of a class, which is a list of first and last ones: one that can be printed in ASCII, if there is
+// one.
+func (m *maker) member(class []rune) rune {
+	var printable []rune
+	for i := 0; i < len(class); i += 2 {
+		for r := max(class[i], '!'); r <= min(class[i+1], '~'); r++ {
+			printable = append(printable, r)
+		}
+	}
+	if len(printable) == 0 {
+		return class[0]
+	}
+	return printable[m.random.IntN(len(printable))]
+}
