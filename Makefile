@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench conformance generate check-generated lint lint-spec
+.PHONY: help demo test bench conformance generate report check-generated lint lint-spec
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
@@ -18,11 +18,15 @@ bench: ## measure what the client, token checks and the middleware cost, beside 
 conformance: ## let the official SDKs judge the mock; needs Node.js, Python and Chromium
 	@mock/conformance/run
 
-generate: ## make the generated code from openapi.yaml and mock/control.yaml
+generate: ## make the generated code from openapi.yaml and mock/control.yaml, and say what is left to write
 	go generate ./...
+	@go run ./mock/internal/report
+
+report: ## list what is left to write by hand after openapi.yaml was changed
+	@go run ./mock/internal/report
 
 check-generated: generate ## fail when the generated code is not what the contracts make
-	git diff --exit-code -- generated mock/internal/control
+	git diff --exit-code -- generated mock/internal/control mock/internal/unwritten
 
 lint: ## check the form of the Go code
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted, see gofmt -d:"; echo "$$unformatted"; exit 1; }
