@@ -37,8 +37,11 @@ type Config struct {
 	Timeout time.Duration
 }
 
-// Run checks a server. It fails when the configuration is not valid or the server cannot be reached; whatever else goes wrong
-// is in the report.
+// ErrUnreachable means that no server answers at the base URL.
+var ErrUnreachable = errors.New("the server cannot be reached")
+
+// Run checks a server. It fails when the configuration is not valid, or with ErrUnreachable; whatever else goes wrong is in the
+// report.
 func Run(ctx context.Context, config Config) (*Report, error) {
 	r, err := newRun(config)
 	if err != nil {
@@ -124,7 +127,7 @@ func (r *run) reach(ctx context.Context) error {
 	}
 	response, err := plain.Do(request)
 	if err != nil {
-		return fmt.Errorf("the server cannot be reached: %w", err)
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	_ = response.Body.Close()
 	c := &control{url: cmp.Or(strings.TrimSuffix(r.config.ControlURL, "/"), request.URL.Scheme+"://"+request.URL.Host+"/_mock"), http: plain}
