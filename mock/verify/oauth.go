@@ -30,9 +30,6 @@ func (r *run) oauth(ctx context.Context) {
 		return f.get(ctx, r.base+"/.well-known/openid-configuration", "", &f.provider)
 	})
 	r.check(ctx, "OpenID: the keys", func(ctx context.Context) error {
-		if f.provider.JWKSURI == "" {
-			return errors.New("the configuration does not name jwks_uri")
-		}
 		return f.get(ctx, f.provider.JWKSURI, "", &struct{}{})
 	})
 	f.authorization(ctx)
@@ -77,6 +74,8 @@ func (f *oauthFlow) setUp(ctx context.Context) {
 	}
 }
 
+var errNotNamed = errors.New("the OpenID configuration does not name its address")
+
 // client returns a client with the publishable key.
 func (f *oauthFlow) client() (*picket.Client, error) {
 	if f.publishableKey == "" {
@@ -91,6 +90,9 @@ func (f *oauthFlow) get(ctx context.Context, url, bearer string, result any) err
 }
 
 func (f *oauthFlow) read(ctx context.Context, method, url, bearer string, result any) error {
+	if url == "" {
+		return errNotNamed
+	}
 	request, err := http.NewRequestWithContext(ctx, method, url, nil)
 	if err != nil {
 		return err
@@ -121,7 +123,7 @@ func (f *oauthFlow) authorizationRequest() (url.Values, picket.Secret) {
 // authorize sends a request to the authorization endpoint, with the login of a new wallet if there is a chain.
 func (f *oauthFlow) authorize(ctx context.Context, query url.Values, chain string) (*http.Response, error) {
 	if f.provider.AuthorizationEndpoint == "" {
-		return nil, errors.New("the configuration does not name authorization_endpoint")
+		return nil, errNotNamed
 	}
 	if chain != "" {
 		client, err := f.client()
@@ -298,6 +300,9 @@ func (f *oauthFlow) grants(ctx context.Context) {
 			}))
 		}
 		f.check(ctx, "OpenID: "+chain+": the ID token has the provider's signature", withToken(func(ctx context.Context) error {
+			if f.provider.JWKSURI == "" {
+				return errNotNamed
+			}
 			ctx = oidc.ClientContext(ctx, f.http)
 			keys := oidc.NewRemoteKeySet(ctx, f.provider.JWKSURI)
 			verifier := oidc.NewVerifier(f.provider.Issuer, keys, &oidc.Config{ClientID: f.publishableKey, SupportedSigningAlgs: []string{oidc.ES256}})
