@@ -22,13 +22,19 @@ const redirectURI = "http://localhost:3000/callback"
 
 // oauth checks the authorization code flow (RFC 6749 section 4.1, RFC 7636), the password grant and OpenID Connect.
 func (r *run) oauth(ctx context.Context) {
-	f := &oauthFlow{run: r, publishableKey: r.config.PublishableKey, secretKey: r.key, redirectURI: r.config.RedirectURI}
+	f := &oauthFlow{run: r, http: r.http, publishableKey: r.config.PublishableKey, secretKey: r.key, redirectURI: r.config.RedirectURI}
 	if r.control != nil {
 		f.setUp(ctx)
 	}
 	r.check(ctx, "OpenID: the configuration", func(ctx context.Context) error {
 		return f.get(ctx, r.base+"/.well-known/openid-configuration", "", &f.provider)
 	})
+	// A gateway before the server may have another base path than the server that the configuration names.
+	if issuer, err := url.Parse(f.provider.Issuer); err == nil && issuer.Host != "" {
+		if api, err := r.api.At(issuer.EscapedPath()); err == nil {
+			f.http = r.checking(api)
+		}
+	}
 	r.check(ctx, "OpenID: the keys", func(ctx context.Context) error {
 		return f.get(ctx, f.provider.JWKSURI, "", &struct{}{})
 	})
@@ -48,6 +54,7 @@ func (r *run) oauth(ctx context.Context) {
 // oauthFlow is what the checks of OAuth 2.0 have in common.
 type oauthFlow struct {
 	*run
+	http           *http.Client // for the addresses that the configuration names
 	publishableKey string
 	secretKey      string // of the same project
 	redirectURI    string
@@ -100,7 +107,7 @@ func (f *oauthFlow) read(ctx context.Context, method, url, bearer string, result
 	if bearer != "" {
 		request.Header.Set("Authorization", "Bearer "+bearer)
 	}
-	status, body, err := f.do(request)
+	status, body, err := do(f.http, request)
 	switch {
 	case err != nil:
 		return err

@@ -164,12 +164,12 @@ func (r *run) send(ctx context.Context, op *contract.Operation, e example, autho
 			request.Header.Set(name, value)
 		}
 	}
-	return r.do(request)
+	return do(r.http, request)
 }
 
 // do sends a request and reads the answer, up to a bound.
-func (r *run) do(request *http.Request) (int, []byte, error) {
-	response, err := r.http.Do(request)
+func do(client *http.Client, request *http.Request) (int, []byte, error) {
+	response, err := client.Do(request)
 	if err != nil {
 		return 0, nil, withoutURL(err)
 	}

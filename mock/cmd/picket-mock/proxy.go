@@ -114,7 +114,8 @@ func parse(flags *flag.FlagSet, args []string, stderr io.Writer) (status int, ok
 	case err != nil:
 		return exitUsage, false
 	case flags.NArg() > 0:
-		_, _ = fmt.Fprintf(stderr, "%s: %q is not a flag; there are no other arguments (see -help)\n", flags.Name(), flags.Arg(0))
+		// It is not told which: it may be a key.
+		_, _ = fmt.Fprintf(stderr, "%s: argument %d is not a flag; there are no others (see -help)\n", flags.Name(), len(args)-flags.NArg()+1)
 		return exitUsage, false
 	}
 	return exitStopped, true

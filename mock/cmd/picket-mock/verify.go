@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 
 	"github.com/seed-a13ee279/picket/mock/verify"
 	"github.com/seed-a13ee279/picket/picket"
@@ -45,6 +46,10 @@ The exit status is 0 when no check failed, 1 when one did or the server cannot b
 	flags.StringVar(&config.PublishableKey, "publishable-key", "", "the same project's publishable API `key`; most of OAuth 2.0 is skipped without it, but for picket-mock")
 	flags.StringVar(&config.RedirectURI, "redirect-uri", "", "a `URI` that the project allows OAuth 2.0 to answer to; what needs one is skipped without it, but for picket-mock")
 	flags.StringVar(&config.ControlURL, "control-url", "", "the `URL` where picket-mock is told what to do, if that is not /_mock beside the API")
+	flags.Func("skip", "a `regexp` of the names of checks that are to be skipped", func(expression string) (err error) {
+		config.Skip, err = regexp.Compile(expression)
+		return err
+	})
 	if status, ok := parse(flags, args, stderr); !ok {
 		return status
 	}
