@@ -14,7 +14,6 @@ import (
 // under addresses that never change.
 var realTokens = map[string]picket.TokenRequirements{
 	"ethereum": {ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"},
-	"polygon":  {ContractAddress: "0xb33EaAd8d922B1083446DC23f610c2567fB5180f"},
 	"solana":   {TokenIDs: []string{"EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"}},
 }
 
