@@ -117,7 +117,6 @@ func (p *Proxy) CloseIdleConnections() { p.transport.CloseIdleConnections() }
 
 // ServeHTTP forwards a request.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header()["Content-Type"] = nil // the server would guess one, and tell the time
-	w.Header()["Date"] = nil
+	w.Header()["Date"] = nil // the server would tell the time
 	p.forward.ServeHTTP(w, r)
 }

@@ -1,7 +1,6 @@
 package contract_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -97,6 +96,7 @@ func TestWhatIsWrongWithARequestIsTold(t *testing.T) {
 		"another method": {"PUT", "/api/v1/auth/nonce", withKey, aWallet, []contract.Violation{{Message: "no such operation; the path has POST /api/v1/auth/nonce", Spec: "#/paths"}}},
 		"climbing":       {"POST", "/api/v1/chains/../auth/nonce", withKey, aWallet, []contract.Violation{{Message: "no such operation", Spec: "#/paths"}}},
 		"a preflight":    {"OPTIONS", "/api/v1/auth/nonce", map[string]string{"Origin": "https://a.example", "Access-Control-Request-Method": "POST"}, "", []contract.Violation{}},
+		"no preflight":   {"OPTIONS", "/api/v1/auth/nonce", map[string]string{"Access-Control-Request-Method": "POST"}, "", []contract.Violation{{Message: "no such operation; the path has POST /api/v1/auth/nonce", Spec: "#/paths"}}},
 		"control":        {"GET", "/_mock/journal", nil, "", []contract.Violation{}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -213,17 +213,15 @@ func TestABodyThatCannotBeCheckedIsNoted(t *testing.T) {
 }
 
 func TestWhoDecodesJSONNeedNotReadToTheEnd(t *testing.T) {
-	for name, length := range map[string]bool{"with a length": true, "without": false} {
+	const body = `{"data": 1}`
+	for name, length := range map[string]int64{"with a length": int64(len(body)), "without": -1} {
 		t.Run(name, func(t *testing.T) {
-			server := origin(t, func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Content-Type", "application/json")
-				if !length {
-					_ = http.NewResponseController(w).Flush()
-				}
-				_, _ = io.WriteString(w, `{"data": 1}`)
-			})
-			transport := contract.NewTransport(plain(t))
-			request, err := http.NewRequest(http.MethodGet, server.URL+"/api/v1/chains", nil)
+			transport := contract.NewTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
+				response, err := answering(200, inJSON, body).RoundTrip(r)
+				response.ContentLength = length
+				return response, err
+			}))
+			request, err := http.NewRequest(http.MethodGet, "http://localhost/api/v1/chains", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -232,9 +230,12 @@ func TestWhoDecodesJSONNeedNotReadToTheEnd(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var value any
-			if err := json.NewDecoder(response.Body).Decode(&value); err != nil {
+			response.Header.Del("Content-Type") // is the client's from here on
+			if _, err := io.ReadFull(response.Body, make([]byte, len(body))); err != nil {
 				t.Fatal(err)
+			}
+			if told := transport.Findings().ViolationCount; length > 0 && told != 1 {
+				t.Errorf("%d violations are told before the last bytes", told)
 			}
 			_ = response.Body.Close()
 			if found := transport.Findings(); len(found.Violations) != 1 || found.Violations[0].Pointer != "/data" || len(found.Unchecked) != 0 {
