@@ -30,6 +30,9 @@
 // and answered from Project.Journal, and stops, moves and sets the clock. The header "Prefer: code=429" (RFC 7240) answers
 // any request with an example of openapi.yaml. All this is also there over HTTP, under /_mock/, as control.yaml describes.
 //
+// The package contract, below this one, finds what breaks openapi.yaml between any client and any server; the package verify
+// checks a whole server.
+//
 // A server holds any number of projects, each with keys, state and a clock of its own, so that parallel tests can share
 // one. The command picket-mock, below this package, is the same server for clients in other languages.
 package mock

@@ -87,6 +87,11 @@ func (op *Operation) PathValues(u *url.URL) map[string]string {
 // request, which is neither read nor changed. Whether a key or token is good is not checked, only that there is one where the
 // operation needs it.
 func (op *Operation) CheckRequest(r *http.Request, body []byte) []Violation {
+	return op.checkRequest(r, body, true)
+}
+
+// checkRequest leaves the body out when it is not known.
+func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) []Violation {
 	found := op.report(Request)
 	op.checkAuthorization(found, r.Header)
 	var value any
@@ -117,6 +122,7 @@ func (op *Operation) CheckRequest(r *http.Request, body []byte) []Violation {
 			SkipSettingDefaults: true,
 			KeepValidatedValue:  true,
 			MultiError:          true,
+			ExcludeRequestBody:  !bodyKnown,
 		},
 	})
 	// An unknown name is told before the absence of the right one: it explains it.

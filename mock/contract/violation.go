@@ -15,19 +15,19 @@ const (
 // be a key, a token or a signature: only names of properties, parameters and headers, media types, and the status.
 type Violation struct {
 	// Operation is the operationId, such as "nonce", or empty when the request is for no operation.
-	Operation string
+	Operation string `json:"operation"`
 	// Direction says which message it is in.
-	Direction Direction
+	Direction Direction `json:"direction"`
 	// Pointer says what is wrong: a JSON pointer into the body (RFC 6901), such as "/data/0/chainSlug", or the name of a
 	// parameter or a header. It is empty for the body or the message as a whole.
-	Pointer string
+	Pointer string `json:"pointer"`
 	// Message says what is wrong and what it must be, as "data.0.chainSlug must be a string".
-	Message string
+	Message string `json:"message"`
 	// Spec is what the contract has for it: a JSON pointer into openapi.yaml as a URI fragment, such as
 	// "#/components/schemas/ChainInfo/properties/chainSlug/type". A reference is followed to what it refers to.
-	Spec string
+	Spec string `json:"spec"`
 	// Unknown says that it is about a name that the contract does not have, which a lenient server ignores.
-	Unknown bool
+	Unknown bool `json:"unknown"`
 }
 
 // String says it in one line.

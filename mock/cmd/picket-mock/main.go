@@ -3,6 +3,9 @@
 // It listens on 127.0.0.1:4010 unless told otherwise, and prints the base URL and the API keys once it accepts
 // connections. The first line that it prints ends with the base URL. SIGINT and SIGTERM stop it after the requests that
 // are under way.
+//
+// "picket-mock verify" tells whether a server keeps the contract of the API, openapi.yaml. "picket-mock proxy" stands between a
+// client and a server and tells what breaks it. Both say with -help what they take.
 package main
 
 import (
@@ -26,18 +29,38 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// The exit statuses: 0 after a stop by a signal, 1 when the server could not run, 2 for a mistake in the arguments.
+// The exit statuses: 0 after a stop by a signal, or when all checks passed; 1 when the server could not run, or a check failed;
+// 2 for a mistake in the arguments; 3 when the proxy found violations.
 const (
 	exitStopped = iota
 	exitFailed
 	exitUsage
+	exitViolations
 )
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 {
+		switch args[0] {
+		case "proxy":
+			return runProxy(ctx, args[1:], stdout, stderr)
+		case "verify":
+			return runVerify(ctx, args[1:], stdout, stderr)
+		}
+	}
+	return runMock(ctx, args, stdout, stderr)
+}
+
+func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("picket-mock", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
-		_, _ = fmt.Fprintf(stderr, "picket-mock is a mock of the Picket API.\n\nusage: picket-mock [flags]\n\n")
+		_, _ = fmt.Fprintf(stderr, `picket-mock is a mock of the Picket API.
+
+usage: picket-mock [flags]           answer like the API
+       picket-mock verify [flags]    check whether a server keeps the API's contract
+       picket-mock proxy [flags]     pass requests on to a server, and tell what breaks the contract
+
+`)
 		flags.PrintDefaults()
 	}
 	addr := flags.String("addr", "127.0.0.1:4010", "`host:port` to listen on; port 0 is any free one")
@@ -61,7 +84,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	if flags.NArg() > 0 {
-		_, _ = fmt.Fprintf(stderr, "picket-mock: %q is not a flag; there are no other arguments (see -help)\n", flags.Arg(0))
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %q is not a flag, and neither proxy nor verify, which come first (see -help)\n", flags.Arg(0))
 		return exitUsage
 	}
 	var options []mock.Option

@@ -1,0 +1,145 @@
+package contract_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+func TestTheProxyMakesNoDifferenceToAClient(t *testing.T) {
+	srv := mock.Start(t)
+	proxied, proxy := startProxy(t, srv.URL)
+	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(proxied.URL+contract.BasePath))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mock.NewEthereumWallet(t).Login(t, client)
+	if diff := cmp.Diff(contract.Findings{Exchanges: 2, Violations: []contract.Violation{}, Unchecked: []contract.Unchecked{}}, proxy.Findings()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestTheTargetCanHaveAnotherBasePath(t *testing.T) {
+	var got []string
+	server := origin(t, func(w http.ResponseWriter, r *http.Request) {
+		got = append(got, r.Host+" "+r.RequestURI)
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"data": []}`)
+	})
+	host := strings.TrimPrefix(server.URL, "http://")
+	for _, base := range []string{"", "/", "/v2", "/a%2Fb/c/"} {
+		proxied, proxy := startProxy(t, server.URL+base)
+		request, err := http.NewRequest(http.MethodGet, proxied.URL+contract.BasePath+"/chains?a=%2f", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.SetBasicAuth("key", "")
+		response, err := plain(t).RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		want := host + " " + strings.TrimSuffix(base, "/") + "/chains?a=%2f"
+		if got[len(got)-1] != want || proxy.Findings().ViolationCount != 0 {
+			t.Errorf("%q: got %s and %+v", base, got[len(got)-1], proxy.Findings())
+		}
+	}
+}
+
+func TestATargetThatCannotBeOneIsRefused(t *testing.T) {
+	for name, target := range map[string]string{
+		"nothing":          "",
+		"a path":           "/api/v1",
+		"another scheme":   "ftp://picketapi.com/api/v1",
+		"a key":            "https://sk_hunter2@picketapi.com/api/v1",
+		"a query":          "https://picketapi.com/api/v1?key=hunter2",
+		"no URL":           "https://picketapi.com/%zz-hunter2",
+		"http elsewhere":   "http://picketapi.com/api/v1",
+		"http, an address": "http://192.0.2.1/api/v1",
+	} {
+		_, err := contract.NewProxy(target, nil)
+		if err == nil || !strings.HasPrefix(err.Error(), "contract: ") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	for _, target := range []string{"http://localhost:1/api/v1", "http://127.0.0.1:1", "http://[::1]:1/", "https://picketapi.com/api/v1"} {
+		if _, err := contract.NewProxy(target, nil); err != nil {
+			t.Errorf("%s: %v", target, err)
+		}
+	}
+	if _, err := contract.NewProxy("http://192.0.2.1/api/v1", nil, contract.WithInsecureHTTP()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestATargetThatDoesNotAnswerIsA502(t *testing.T) {
+	server := origin(t, nil)
+	server.Close()
+	proxied, proxy := startProxy(t, server.URL+contract.BasePath)
+	response, err := plain(t).RoundTrip(mustRequest(t, proxied.URL+"/api/v1/chains"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	var refusal struct{ Msg string }
+	if err := json.NewDecoder(response.Body).Decode(&refusal); err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode != http.StatusBadGateway || !strings.HasPrefix(refusal.Msg, "the proxy got no answer from its target: ") {
+		t.Errorf("got %s %q", response.Status, refusal.Msg)
+	}
+	if found := proxy.Findings(); found.ViolationCount+found.UncheckedCount != 0 {
+		t.Errorf("found %+v", found)
+	}
+}
+
+func mustRequest(t testing.TB, url string) *http.Request {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.SetBasicAuth(mock.DefaultSecretKey, "")
+	return request
+}
+
+// BenchmarkProxy measures a request for a nonce to the mock, without and with the proxy between. The goal is less than a
+// millisecond on top.
+func BenchmarkProxy(b *testing.B) {
+	srv := mock.Start(b)
+	proxied, _ := startProxy(b, srv.URL)
+	for name, url := range map[string]string{"direct": srv.URL, "through": proxied.URL + contract.BasePath} {
+		b.Run(name, func(b *testing.B) {
+			transport := plain(b)
+			var took []time.Duration
+			for b.Loop() {
+				start := time.Now()
+				request, err := http.NewRequest(http.MethodPost, url+"/auth/nonce", strings.NewReader(aWallet))
+				if err != nil {
+					b.Fatal(err)
+				}
+				request.Header.Set("Content-Type", "application/json")
+				request.SetBasicAuth(srv.SecretKey, "")
+				response, err := transport.RoundTrip(request)
+				if err != nil {
+					b.Fatal(err)
+				}
+				_, _ = io.Copy(io.Discard, response.Body)
+				_ = response.Body.Close()
+				took = append(took, time.Since(start))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2]), "median-ns/op")
+		})
+	}
+}

@@ -1,0 +1,264 @@
+package verify_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/verify"
+)
+
+func run(t *testing.T, config verify.Config) *verify.Report {
+	t.Helper()
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	config.Transport = transport
+	report, err := verify.Run(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// leavesNothing fails a test that leaves a goroutine.
+func leavesNothing(t *testing.T) {
+	t.Helper()
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, before) })
+}
+
+func TestTheMockPassesWithNothingSkipped(t *testing.T) {
+	leavesNothing(t)
+	srv := mock.Start(t)
+	for name, publishableKey := range map[string]string{"with a publishable key": srv.PublishableKey, "without": ""} {
+		t.Run(name, func(t *testing.T) {
+			report := run(t, verify.Config{BaseURL: srv.URL, SecretKey: srv.SecretKey, PublishableKey: publishableKey})
+			report.Check(t)
+			if len(report.Checks) < 150 || report.Count(verify.Pass) != len(report.Checks) {
+				t.Errorf("%d of %d checks passed", report.Count(verify.Pass), len(report.Checks))
+			}
+		})
+	}
+}
+
+// behind starts a proxy before a server that changes its answers.
+func behind(t *testing.T, server string, change func(*http.Response) error) string {
+	t.Helper()
+	target, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target.Path = ""
+	transport := &http.Transport{DisableCompression: true}
+	proxy := httptest.NewServer(&httputil.ReverseProxy{
+		Transport:      transport,
+		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
+		ModifyResponse: change,
+	})
+	t.Cleanup(func() {
+		proxy.Close()
+		transport.CloseIdleConnections()
+	})
+	return proxy.URL + contract.BasePath
+}
+
+// replaceBody changes the text of an answer.
+func replaceBody(response *http.Response, old, changed string) error {
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	body = bytes.ReplaceAll(body, []byte(old), []byte(changed))
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	response.ContentLength = int64(len(body))
+	response.Header.Set("Content-Length", fmt.Sprint(len(body)))
+	return nil
+}
+
+// renamed is a field of the answers of an operation that a server calls something else, and where that shows.
+type renamed struct{ operation, field, pointer, spec string }
+
+// TestARenamedFieldIsFound holds that the report fails, and names the operation, the place in the answer and that in
+// openapi.yaml, when a server calls a field something else. Fields without which little else works have a run each.
+func TestARenamedFieldIsFound(t *testing.T) {
+	leavesNothing(t)
+	srv := mock.Start(t)
+	for _, fields := range [][]renamed{
+		{{"nonce", "statement", "/statement", "#/components/schemas/NonceResponse/required"}},
+		{{"nonce", "format", "/format", "#/components/schemas/NonceResponse/required"}},
+		{{"auth", "accessToken", "/accessToken", "#/components/schemas/AuthResponse/required"}},
+		{{"auth", "walletAddress", "/user/walletAddress", "#/components/schemas/AuthenticatedUser/required"}},
+		{
+			{"authz", "tokenBalances", "/user/renamed", "#/components/schemas/AuthenticatedUser/properties"},
+			{"validate", "exp", "/exp", "#/components/schemas/AccessTokenPayload/allOf/1/required"},
+			{"chain", "publicRPC", "/renamed", "#/components/schemas/ChainInfo/properties"},
+			{"tokenOwnership", "allowed", "/allowed", "#/components/schemas/TokenOwnershipResponse/required"},
+			{"token", "token_type", "/renamed", "#/components/schemas/TokenResponse/properties"},
+			{"jwks", "kty", "/keys/0/kty", "#/components/schemas/JSONWebKey/required"},
+			{"getUserInfo", "sub", "/sub", "#/components/schemas/UserInfo/required"},
+		},
+		{
+			{"chains", "authorizationSupported", "/data/0/authorizationSupported", "#/components/schemas/ChainInfo/required"},
+			{"openIDConfiguration", "jwks_uri", "/jwks_uri", "#/components/schemas/OpenIDConfiguration/required"},
+			{"postUserInfo", "sub", "/sub", "#/components/schemas/UserInfo/required"},
+		},
+	} {
+		t.Run(fields[0].operation+"."+fields[0].field, func(t *testing.T) {
+			base := behind(t, srv.URL, func(response *http.Response) error {
+				api, err := contract.API()
+				if err != nil {
+					return err
+				}
+				op := api.Find(response.Request)
+				for _, f := range fields {
+					if op != nil && op.ID == f.operation {
+						return replaceBody(response, `"`+f.field+`":`, `"renamed":`)
+					}
+				}
+				return nil
+			})
+			report := run(t, verify.Config{BaseURL: base, SecretKey: srv.SecretKey, PublishableKey: srv.PublishableKey})
+			failed := map[contract.Violation]bool{}
+			for _, check := range report.Checks {
+				for _, v := range check.Violations {
+					if !slices.ContainsFunc(fields, func(f renamed) bool { return f.operation == v.Operation }) || v.Direction != contract.Response {
+						t.Errorf("%s: %s", check.Name, v)
+					}
+					failed[v] = check.Result == verify.Fail
+				}
+			}
+			for _, f := range fields {
+				found := false
+				for v, fail := range failed {
+					found = found || (fail && v.Operation == f.operation && v.Pointer == f.pointer && v.Spec == f.spec)
+				}
+				if !found {
+					t.Errorf("%s.%s: no check failed for a violation at %s, by %s", f.operation, f.field, f.pointer, f.spec)
+				}
+			}
+		})
+	}
+}
+
+// TestAServerThatIsTooLenientIsFound holds that the report fails where a refusal is missing, or is another one.
+func TestAServerThatIsTooLenientIsFound(t *testing.T) {
+	srv := mock.Start(t)
+	base := behind(t, srv.URL, func(response *http.Response) error {
+		if response.StatusCode == http.StatusForbidden {
+			response.StatusCode = http.StatusBadRequest
+			return replaceBody(response, "permission_denied", "parameter_invalid")
+		}
+		return nil
+	})
+	report := run(t, verify.Config{BaseURL: base, SecretKey: srv.SecretKey, PublishableKey: srv.PublishableKey})
+	for _, check := range report.Checks {
+		closed := strings.Contains(check.Name, "stays closed") || check.Name == "tokenOwnership: a publishable key is refused"
+		examples := strings.HasSuffix(check.Name, "answers every example") && check.Result == verify.Fail
+		if !examples && closed != (check.Result == verify.Fail) {
+			t.Errorf("%s: %s %s", check.Name, check.Result, check.Reason)
+		}
+	}
+}
+
+// TestAServerThatIsNoMockPassesWithWhatNeedsOneSkipped stands for a staging server.
+func TestAServerThatIsNoMockPassesWithWhatNeedsOneSkipped(t *testing.T) {
+	srv := mock.Start(t)
+	base := behind(t, srv.URL, func(response *http.Response) error {
+		if strings.HasPrefix(response.Request.URL.Path, "/_mock/") {
+			response.StatusCode = http.StatusNotFound
+		}
+		return nil
+	})
+	report := run(t, verify.Config{BaseURL: base, SecretKey: srv.SecretKey})
+	report.Check(t)
+	if report.Count(verify.Pass) < 80 || report.Count(verify.Skip) < 30 {
+		t.Errorf("%d passed, %d were skipped", report.Count(verify.Pass), report.Count(verify.Skip))
+	}
+	for _, check := range report.Checks {
+		if check.Result == verify.Skip && check.Reason == "" {
+			t.Errorf("%s is skipped for no reason", check.Name)
+		}
+	}
+}
+
+func TestTheReportTellsNoSecret(t *testing.T) {
+	srv := mock.Start(t)
+	base := behind(t, srv.URL, func(response *http.Response) error { // everything breaks, and says what it was sent
+		response.StatusCode = http.StatusTeapot
+		response.Body = io.NopCloser(strings.NewReader(response.Request.Header.Get("Authorization") + response.Request.URL.RawQuery))
+		response.ContentLength = -1
+		response.Header.Del("Content-Length")
+		return nil
+	})
+	report := run(t, verify.Config{BaseURL: base, SecretKey: srv.SecretKey, PublishableKey: srv.PublishableKey})
+	var table strings.Builder
+	if _, err := report.WriteTo(&table); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{srv.SecretKey, "Basic ", "Bearer ", "signature=", "eyJ"} {
+		if strings.Contains(table.String(), secret) {
+			t.Errorf("the report has %q in it", secret)
+		}
+	}
+	if report.Count(verify.Pass) > 2 {
+		t.Errorf("%d checks passed", report.Count(verify.Pass))
+	}
+}
+
+func TestAConfigurationThatIsNotValidIsRefused(t *testing.T) {
+	for name, config := range map[string]verify.Config{
+		"no base URL":                        {SecretKey: mock.DefaultSecretKey},
+		"a path":                             {BaseURL: "/api/v1", SecretKey: mock.DefaultSecretKey},
+		"http elsewhere":                     {BaseURL: "http://picketapi.com/api/v1", SecretKey: mock.DefaultSecretKey},
+		"a key in the URL":                   {BaseURL: "https://hunter2@picketapi.com/api/v1", SecretKey: mock.DefaultSecretKey},
+		"no secret key":                      {BaseURL: "https://picketapi.com/api/v1"},
+		"a publishable key in its place":     {BaseURL: "https://picketapi.com/api/v1", SecretKey: mock.DefaultPublishableKey},
+		"a secret key for a publishable one": {BaseURL: "https://picketapi.com/api/v1", SecretKey: mock.DefaultSecretKey, PublishableKey: "sk_hunter2"},
+	} {
+		_, err := verify.Run(t.Context(), config)
+		if err == nil || !strings.HasPrefix(err.Error(), "verify: ") || strings.Contains(err.Error(), "hunter2") || errors.Is(err, verify.ErrUnreachable) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	if _, err := verify.Run(t.Context(), verify.Config{BaseURL: closed.URL, SecretKey: mock.DefaultSecretKey}); !errors.Is(err, verify.ErrUnreachable) {
+		t.Errorf("a server that is not there: got %v", err)
+	}
+}
+
+func TestARunThatIsCancelledEnds(t *testing.T) {
+	srv := mock.Start(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	calls := 0
+	transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+		if calls++; calls == 20 {
+			cancel()
+		}
+		return http.DefaultTransport.RoundTrip(r)
+	})
+	report, err := verify.Run(ctx, verify.Config{BaseURL: srv.URL, SecretKey: srv.SecretKey, Transport: transport})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Count(verify.Pass) == 0 || report.Count(verify.Fail) == 0 {
+		t.Errorf("%d passed, %d failed", report.Count(verify.Pass), report.Count(verify.Fail))
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
