@@ -84,8 +84,14 @@ func TestTheShellBlocksOfTheREADMEWork(t *testing.T) {
 				}
 			case words[0] == "make":
 				command(t, "make", "--dry-run", words[1])
+			case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock verify"):
+				if out := command(t, words[0], words[1:]...); !strings.HasSuffix(out, " 0 failed, 0 skipped\n") {
+					t.Errorf("%s\nprinted %s", line, out)
+				}
+			case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock proxy"):
+				start(t, line, "http://127.0.0.1:4011/api/v1")
 			case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock"):
-				startMock(t, line)
+				start(t, line, "http://127.0.0.1:4010/api/v1")
 			case words[0] == "curl":
 				if _, err := exec.LookPath("curl"); err != nil {
 					t.Log("curl is not installed, so its line was not tried")
@@ -112,8 +118,8 @@ func TestTheShellBlocksOfTheREADMEWork(t *testing.T) {
 	}
 }
 
-// startMock starts the mock by the line of the README and waits until it answers.
-func startMock(t *testing.T, line string) {
+// start starts a server by the line of the README and waits until it is at the URL.
+func start(t *testing.T, line, url string) {
 	t.Helper()
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir = root
@@ -130,7 +136,7 @@ func startMock(t *testing.T, line string) {
 		_ = cmd.Wait()
 	})
 	first := bufio.NewScanner(stdout)
-	if !first.Scan() || !strings.HasSuffix(first.Text(), " http://127.0.0.1:4010/api/v1") {
+	if !first.Scan() || !strings.HasSuffix(first.Text(), " "+url) {
 		t.Fatalf("the first line is %q", first.Text())
 	}
 	go func() {
