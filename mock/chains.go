@@ -2,6 +2,7 @@ package mock
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
@@ -9,8 +10,8 @@ import (
 
 const defaultChain = "ethereum"
 
-// chains returns the chains that the mock knows. Their public nodes are made up: the mock asks none.
-func chains() []picket.ChainInfo {
+// chains returns the chains that the mock knows; they must not be changed. Their public nodes are made up: the mock asks none.
+var chains = sync.OnceValue(func() []picket.ChainInfo {
 	chain := func(slug, name string, id picket.ChainID, family picket.ChainType, gating bool) picket.ChainInfo {
 		return picket.ChainInfo{
 			ChainSlug:              slug,
@@ -30,7 +31,7 @@ func chains() []picket.ChainInfo {
 		chain("solana", "Solana", 101, picket.ChainTypeSolana, true),
 		chain("flow", "Flow", 747, picket.ChainTypeFlow, false),
 	}
-}
+})
 
 // findChain returns the chain with the given slug; an empty slug is the default chain.
 func findChain(slug string) (picket.ChainInfo, error) {

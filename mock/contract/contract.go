@@ -54,13 +54,7 @@ func build(doc *openapi3.T, places map[*openapi3.Schema]string, base string) (c 
 	c = &Contract{base: base, doc: doc, byPattern: map[string]*Operation{}, mux: http.NewServeMux(), places: places}
 	for route, item := range doc.Paths.Map() {
 		for method, spec := range item.Operations() {
-			op := &Operation{
-				ID:     spec.OperationID,
-				Method: method,
-				Path:   base + route,
-				route:  &routers.Route{Spec: doc, Path: route, PathItem: item, Method: method, Operation: spec},
-				places: places,
-			}
+			op := newOperation(&routers.Route{Spec: doc, Path: route, PathItem: item, Method: method, Operation: spec}, base, places)
 			c.operations = append(c.operations, op)
 			c.byPattern[op.pattern()] = op
 		}

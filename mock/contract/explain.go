@@ -50,10 +50,10 @@ func (f *report) explainRequest(err error) {
 		}
 		return
 	case !errors.As(err, &request):
-		f.add("", "the request is not as openapi.yaml has it", f.op.place())
+		f.add("", "the request is not as openapi.yaml has it", f.op.place)
 		return
 	}
-	parameter, spec := "", f.op.place()+"/requestBody"
+	parameter, spec := "", f.op.place+"/requestBody"
 	if request.Parameter != nil {
 		parameter, spec = request.Parameter.Name, f.op.parameterPlace(request.Parameter)
 	}
@@ -240,16 +240,34 @@ func (f *report) findUnknown(schema *openapi3.Schema, value any, path []string) 
 		if len(properties) == 0 {
 			return // a map, or anything at all
 		}
-		for _, name := range sorted(value) {
-			if f.unknown >= MaxViolations {
+		for name := range value {
+			if property := properties[name]; property == nil || isNested(value[name]) {
+				f.findUnknownIn(schema, properties, value, path)
 				return
 			}
-			under := append(path, names.Shorten(name))
-			if property := properties[name]; property != nil {
-				f.findUnknown(property.Value, value[name], under)
-			} else if !isOpen(schema) {
-				f.addUnknown(pointer(under), names.Unknown(name, dotted(path), sorted(properties)), f.op.keyword(schema, "properties"))
-			}
+		}
+	}
+}
+
+// isNested reports whether a value can have properties of its own.
+func isNested(value any) bool {
+	switch value.(type) {
+	case []any, map[string]any:
+		return true
+	}
+	return false
+}
+
+func (f *report) findUnknownIn(schema *openapi3.Schema, properties openapi3.Schemas, value map[string]any, path []string) {
+	for _, name := range sorted(value) {
+		if f.unknown >= MaxViolations {
+			return
+		}
+		under := append(path, names.Shorten(name))
+		if property := properties[name]; property != nil {
+			f.findUnknown(property.Value, value[name], under)
+		} else if !isOpen(schema) {
+			f.addUnknown(pointer(under), names.Unknown(name, dotted(path), sorted(properties)), f.op.keyword(schema, "properties"))
 		}
 	}
 }

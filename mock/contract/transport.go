@@ -155,7 +155,7 @@ func (x *exchange) open(direction Direction, header http.Header, how ending, bod
 	}
 	switch {
 	case err != nil:
-		x.checker.report(Violation{Operation: x.op.ID, Direction: direction, Pointer: "Content-Encoding", Message: err.Error(), Spec: x.op.place()})
+		x.checker.report(Violation{Operation: x.op.ID, Direction: direction, Pointer: "Content-Encoding", Message: err.Error(), Spec: x.op.place})
 		return nil, broken
 	case how != complete:
 		x.checker.reportUnchecked(Unchecked{Operation: x.op.ID, Direction: direction, Reason: string(how)})
