@@ -33,7 +33,7 @@ diff: ## say what changed in the contract and the Go API since the last release,
 	@go -C mock/internal/diff run ./cmd -root '$(CURDIR)' -base '$(BASE)'
 
 mutate: ## change the contract in every small way and say which changes no test notices; SAMPLE=12 SEED=1 TIME=20m JOBS=2 ONLY=regexp
-	@go run ./mock/internal/mutate/cmd $(SAMPLE:%=-sample=%) $(SEED:%=-seed=%) $(TIME:%=-time=%) $(JOBS:%=-jobs=%) -only='$(ONLY)'
+	@go run ./mock/internal/mutate/cmd $(SAMPLE:%=-sample=%) $(SEED:%=-seed=%) $(TIME:%=-time=%) $(JOBS:%=-jobs=%) -only='$(value ONLY)'
 
 lint: ## check the form of the Go code
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted, see gofmt -d:"; echo "$$unformatted"; exit 1; }

@@ -237,6 +237,20 @@ func TestABaseThatIsNoRevisionIsAClearError(t *testing.T) {
 	}
 }
 
+func TestAShallowCloneIsNotTakenForOneWithoutReleases(t *testing.T) {
+	r := newRepository(t, "v1.4.2")
+	r.git("commit", "--quiet", "--allow-empty", "-m", "Go on")
+	shallow := repository{t, t.TempDir()}
+	shallow.git("clone", "--quiet", "--depth=1", "file://"+r.root, ".")
+	if _, err := shallow.compare(""); err == nil || !strings.Contains(err.Error(), "git fetch --unshallow --tags") {
+		t.Errorf("the error is %v", err)
+	}
+	shallow.git("fetch", "--quiet", "--unshallow", "--tags")
+	if out, err := shallow.compare(""); err != nil || !strings.Contains(out, "Since v1.4.2") {
+		t.Errorf("with everything fetched, it says %v and %s", err, out)
+	}
+}
+
 func TestCodeThatDoesNotCompileIsAClearError(t *testing.T) {
 	r := newRepository(t, "v1.4.2")
 	r.replace("generated/generated.go", "type Toy struct", "type Toys struct")

@@ -56,6 +56,16 @@ func findBase(ctx context.Context, root, revision string) (*base, error) {
 			found.release = &version
 		}
 	}
+	if found.release == nil {
+		// Without its tags a repository looks as if nothing had been released, and everything would be allowed.
+		shallow, err := git(ctx, root, "rev-parse", "--is-shallow-repository")
+		if err != nil {
+			return nil, err
+		}
+		if strings.TrimSpace(shallow) == "true" {
+			return nil, errors.New("no release is found, and this clone is shallow; fetch the rest: git fetch --unshallow --tags")
+		}
+	}
 	if revision == "" {
 		if found.release == nil {
 			return nil, nil

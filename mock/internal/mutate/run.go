@@ -13,12 +13,9 @@ import (
 // A Stage is a check that a copy of the repository has to pass, such as the tests of a package.
 type Stage struct {
 	Name string
-	// Run checks the copy in a folder. An error that wraps ErrHung, or a deadline that passes, says that the check did not end.
+	// Run checks the copy in a folder.
 	Run func(ctx context.Context, dir string) error
 }
-
-// ErrHung is wrapped by the error of a stage that did not end in time.
-var ErrHung = errors.New("it hung")
 
 // A Result says what became of a mutant.
 type Result struct {
@@ -42,7 +39,7 @@ type Run struct {
 	Mutants  []Mutant
 	Stages   []Stage // from cheap to dear; the first that fails ends it
 	// Copy makes a copy of the repository in an empty folder. Each job has one and uses it again.
-	Copy func(dir string) error
+	Copy func(ctx context.Context, dir string) error
 	Jobs int
 	// Timeout is how long a mutant may take. One that takes longer is killed: it hung.
 	Timeout time.Duration
@@ -82,7 +79,7 @@ func (r Run) Do(ctx context.Context) error {
 			return err
 		}
 		defer func() { _ = os.RemoveAll(dir) }()
-		if err := r.Copy(dir); err != nil {
+		if err := r.Copy(ctx, dir); err != nil {
 			return fmt.Errorf("copying the repository: %w", err)
 		}
 		dirs[i] = dir
@@ -145,7 +142,7 @@ func (r Run) judge(ctx context.Context, dir, id string, contract []byte, timeout
 		}
 		if err = stage.Run(ctx, dir); err != nil {
 			result.Stage = stage.Name
-			result.Hung = errors.Is(err, ErrHung) || errors.Is(ctx.Err(), context.DeadlineExceeded)
+			result.Hung = errors.Is(ctx.Err(), context.DeadlineExceeded)
 			var failed *FailedError
 			if errors.As(err, &failed) {
 				result.By = failed.Test()

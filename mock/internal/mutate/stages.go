@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"time"
 )
 
 // A FailedError is a command that failed.
@@ -32,43 +31,59 @@ func (e *FailedError) Test() string {
 	return ""
 }
 
-// Stages returns what a copy of this repository has to pass, for mutants that may take as long as timeout.
+// repositoryTests is the folder of the tests of the contract, and contractTests the program that Prepare makes of them.
+const repositoryTests, contractTests = "mock/internal/repository", "contract.test"
+
+// Prepare builds, in a copy whose contract is not changed yet, the tests of the contract: they read it when they run.
+func Prepare(ctx context.Context, dir string) error {
+	_, err := run(ctx, dir, "go", "test", "-c", "-o", filepath.Join(repositoryTests, contractTests), "./"+repositoryTests)
+	return err
+}
+
+// Stages returns what a copy of this repository has to pass.
 //
 // The tests of the contract come first, because they need neither the generated code nor the mock, and because they kill
 // most. The test that generated/ is what openapi.yaml makes is none of them: it would notice every change, and says nothing
 // about whether the change matters. Neither are others of that package that look at the repository as a whole.
-func Stages(root string, timeout time.Duration) ([]Stage, error) {
-	var contractTests []string
+func Stages(root string) ([]Stage, error) {
+	var tests []string
 	for _, file := range []string{"contract_test.go", "facts_test.go"} {
-		text, err := os.ReadFile(filepath.Join(root, "mock/internal/repository", file))
+		text, err := os.ReadFile(filepath.Join(root, repositoryTests, file))
 		if err != nil {
 			return nil, err
 		}
 		for _, match := range regexp.MustCompile(`(?m)^func (Test\w+)`).FindAllStringSubmatch(string(text), -1) {
-			contractTests = append(contractTests, match[1])
+			tests = append(tests, match[1])
 		}
 	}
-	test := func(name string, args ...string) Stage {
-		return command(name, append([]string{"test", "-failfast", "-vet=off", "-timeout=" + timeout.String()}, args...)...)
+	pattern := "-test.run=^(" + strings.Join(tests, "|") + ")$"
+	test := func(name, packages string) Stage {
+		return command(name, "go", "test", "-failfast", "-vet=off", packages)
 	}
 	return []Stage{
-		command("generation", "generate", "."),
-		test("the tests of the contract", "-run=^("+strings.Join(contractTests, "|")+")$", "./mock/internal/repository"),
-		command("the compiler", "build", "./generated", "./picket/...", "./mock/..."),
+		{"the tests of the contract", func(ctx context.Context, dir string) error {
+			dir = filepath.Join(dir, repositoryTests)
+			_, err := run(ctx, dir, filepath.Join(dir, contractTests), "-test.failfast", pattern)
+			return err
+		}},
+		// Only what is generated from the contract: the mock's control API stays as it is.
+		command("generation", "go", "generate", `-run=\bopenapi\.yaml`, "./..."),
+		command("the compiler", "go", "build", "./generated", "./picket/...", "./mock/..."),
 		test("the tests of picket", "./picket/..."),
 		test("the tests of mock", "./mock"),
+		// The packages that are internal are tested by those that use them, and that of the repository as a whole makes copies of it.
 		{"the tests around mock", func(ctx context.Context, dir string) error {
-			packages, err := goCommand(ctx, dir, "list", "./mock/...")
+			packages, err := run(ctx, dir, "go", "list", "./mock/...")
 			if err != nil {
 				return err
 			}
-			args := []string{"test", "-failfast", "-vet=off", "-timeout=" + timeout.String()}
+			args := []string{"go", "test", "-failfast", "-vet=off"}
 			for _, name := range strings.Fields(packages) {
 				if !strings.HasSuffix(name, "/mock") && !strings.Contains(name, "/internal/") {
 					args = append(args, name)
 				}
 			}
-			_, err = goCommand(ctx, dir, args...)
+			_, err = run(ctx, dir, args...)
 			return err
 		}},
 	}, nil
@@ -76,24 +91,20 @@ func Stages(root string, timeout time.Duration) ([]Stage, error) {
 
 func command(name string, args ...string) Stage {
 	return Stage{name, func(ctx context.Context, dir string) error {
-		_, err := goCommand(ctx, dir, args...)
+		_, err := run(ctx, dir, args...)
 		return err
 	}}
 }
 
-func goCommand(ctx context.Context, dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", args...)
+// run returns what a command printed.
+func run(ctx context.Context, dir string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Dir = dir
-	cmd.WaitDelay = 5 * time.Second // a test that hangs keeps the output open
+	ownGroup(cmd)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
-	err := cmd.Run()
-	if err == nil {
-		return output.String(), nil
+	if err := cmd.Run(); err != nil {
+		return "", &FailedError{strings.Join(args, " "), output.String(), err}
 	}
-	failed := &FailedError{strings.Join(append([]string{"go"}, args...), " "), output.String(), err}
-	if strings.Contains(failed.Output, "panic: test timed out after") {
-		failed.Err = fmt.Errorf("%w: %w", ErrHung, err)
-	}
-	return "", failed
+	return output.String(), nil
 }

@@ -33,7 +33,7 @@ func main() {
 func run(ctx context.Context) error {
 	jobs := flag.Int("jobs", 2, "how many mutants to judge at the same time")
 	limit := flag.Duration("time", 0, "begin no mutant after this time; 0 for no limit")
-	timeout := flag.Duration("timeout", 2*time.Minute, "how long a mutant may take before it counts as hung")
+	timeout := flag.Duration("timeout", 5*time.Minute, "how long a mutant may take before it counts as hung")
 	sample := flag.Int("sample", 0, "judge only so many mutants, chosen by -seed; 0 for all")
 	seed := flag.Int("seed", 1, "what the sample is chosen by")
 	only := flag.String("only", "", "judge only mutants whose ID matches this regular expression")
@@ -68,7 +68,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	stages, err := mutate.Stages(".", *timeout)
+	stages, err := mutate.Stages(".")
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,13 @@ func run(ctx context.Context) error {
 	fmt.Printf("%d mutants, %d of them judged before\n", len(mutants), len(mutants)-len(todo))
 	judged := len(mutants) - len(todo)
 	r := mutate.Run{
-		Contract: contract, Mutants: todo, Stages: stages, Copy: repository.Copy,
+		Contract: contract, Mutants: todo, Stages: stages,
+		Copy: func(ctx context.Context, dir string) error {
+			if err := repository.Copy(dir); err != nil {
+				return err
+			}
+			return mutate.Prepare(ctx, dir)
+		},
 		Jobs: *jobs, Timeout: *timeout, Trusted: trusted,
 		Record: func(result mutate.Result) error {
 			if result.Mutant != mutate.Unmutated {
