@@ -30,7 +30,6 @@ func TestAnEmptyListIsNotAnAbsentOne(t *testing.T) {
 			`{"collection":[],"tokenIds":[]}`,
 		},
 		"a login of old": {
-			//lint:ignore SA1019 whoever still writes them must not open a gate by it
 			picket.AuthRequest{WalletAddress: "0x", Signature: "0x", AllowedWallets: none, TokenIDs: none, Collection: some},
 			`{"allowedWallets":[],"collection":[],"signature":"0x","tokenIds":[],"walletAddress":"0x"}`,
 		},
