@@ -476,7 +476,7 @@ var values = map[string]struct{ good, bad []any }{
 	"AccessTokenPayload.tid":            {[]any{"x"}, []any{""}},
 	"ChainInfo.chainSlug":               {[]any{"ethereum", "arbitrum-nova", "x1"}, []any{"", "Ethereum", "-x", "a--b", "a/b", ".."}},
 	"ChainInfo.chainName":               {[]any{"x"}, []any{""}},
-	"TokenResponse.tokenType":           {[]any{"Bearer"}, []any{""}},
+	"TokenResponse.tokenType":           {[]any{"x"}, []any{""}},
 	"UserInfo.sub":                      {[]any{"x"}, []any{""}},
 	"JSONWebKey.x":                      {[]any{"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "_-"}, []any{"", "+/", "x="}},
 	"JSONWebKey.y":                      {[]any{"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM", "_-"}, []any{"", "+/", "x="}},
