@@ -1,6 +1,7 @@
 package mutate
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,9 +19,14 @@ type Mutant struct {
 	edit func(*yaml.Node)
 }
 
-// Apply returns the contract with the change.
+// Apply returns the contract with the change. What is not changed stays as it is written, as far as it is written as a YAML
+// encoder would but for empty lines.
 func (m Mutant) Apply(contract []byte) ([]byte, error) {
 	document, err := parse(contract)
+	if err != nil {
+		return nil, err
+	}
+	before, err := encode(document)
 	if err != nil {
 		return nil, err
 	}
@@ -29,17 +35,54 @@ func (m Mutant) Apply(contract []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%s: the contract has no such place", m.ID)
 	}
 	m.edit(node)
-	return encode(document)
+	after, err := encode(document)
+	if err != nil {
+		return nil, err
+	}
+	return transplant(contract, before, after), nil
 }
 
-// Unchanged returns the contract as Apply would write it without a change: what the tests must accept before any of them can
+// Unchanged returns the contract as Apply writes what it does not change: what the tests must accept before any of them can
 // judge a mutant.
 func Unchanged(contract []byte) ([]byte, error) {
 	document, err := parse(contract)
 	if err != nil {
 		return nil, err
 	}
-	return encode(document)
+	text, err := encode(document)
+	return transplant(contract, text, text), err
+}
+
+// transplant returns original with what differs between before and after, two encodings of it. It returns after when original
+// is not before with further empty lines.
+func transplant(original, before, after []byte) []byte {
+	lines := func(text []byte) [][]byte { return bytes.SplitAfter(text, []byte("\n")) }
+	o, b, a := lines(original), lines(before), lines(after)
+	position := make([]int, len(b)) // of each line of before in original
+	next := 0
+	for i, line := range b {
+		for next < len(o) && !bytes.Equal(o[next], line) && len(bytes.TrimSpace(o[next])) == 0 {
+			next++
+		}
+		if next == len(o) || !bytes.Equal(o[next], line) {
+			return after
+		}
+		position[i] = next
+		next++
+	}
+	same := 0 // lines at the beginning
+	for same < min(len(a), len(b))-1 && bytes.Equal(a[same], b[same]) {
+		same++
+	}
+	rest := 1 // lines at the end; the last is the empty one after the last line break
+	for rest < min(len(a), len(b))-same && bytes.Equal(a[len(a)-1-rest], b[len(b)-1-rest]) {
+		rest++
+	}
+	return bytes.Join([][]byte{
+		bytes.Join(o[:position[same]], nil),
+		bytes.Join(a[same:len(a)-rest], nil),
+		bytes.Join(o[position[len(b)-rest]:], nil),
+	}, nil)
 }
 
 // Mutants returns every small change to the contract that matters to a program, in the order of the contract. Changes of prose

@@ -17,6 +17,7 @@ const toy = `openapi: 3.0.3
 info: {title: Toys, description: prose}
 security:
   - apiKey: []
+
 paths:
   /toys/{id}:
     post:
@@ -37,6 +38,7 @@ paths:
           content:
             application/json:
               schema: {$ref: '#/components/schemas/Toy'}
+
 components:
   schemas:
     Toy:
@@ -231,6 +233,30 @@ func TestEveryReasonIsForAMutant(t *testing.T) {
 	for _, reason := range reasons {
 		if !slices.ContainsFunc(mutants, func(m mutate.Mutant) bool { return reason.Matches(m.ID) }) {
 			t.Errorf("no mutant is meant by %v", reason)
+		}
+	}
+}
+
+func TestTheContractStaysAsItIsWrittenWhereItIsNotChanged(t *testing.T) {
+	text := contract.OpenAPI()
+	unchanged, err := mutate.Unchanged(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(text), string(unchanged)); diff != "" {
+		t.Errorf("without a change it is another text:\n%s", diff)
+	}
+	for i, m := range mutantsOf(t, string(text)) {
+		if i%50 != 0 {
+			continue // to apply one takes a while
+		}
+		changed, err := m.Apply(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was, is := strings.Count(string(text), "\n\n"), strings.Count(string(changed), "\n\n")
+		if was-is > 1 {
+			t.Errorf("%s took %d empty lines away", m.ID, was-is)
 		}
 	}
 }
