@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench conformance generate report check-generated lint lint-spec
+.PHONY: help demo test bench conformance generate report check-generated diff mutate lint lint-spec
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
@@ -27,6 +27,13 @@ report: ## list what is left to write by hand after openapi.yaml was changed
 
 check-generated: generate ## fail when the generated code is not what the contracts make
 	git diff --exit-code -- generated mock/internal/control mock/internal/unwritten
+
+# Comparing needs a newer Go than the clients do; go fetches it when GOTOOLCHAIN allows.
+diff: ## say what changed in the contract and the Go API since the last release, and what that breaks; BASE=revision
+	@go -C mock/internal/diff run ./cmd -root '$(CURDIR)' -base '$(BASE)'
+
+mutate: ## change the contract in every small way and say which changes no test notices; SAMPLE=12 SEED=1 TIME=20m JOBS=2 ONLY=regexp
+	@go run ./mock/internal/mutate/cmd $(SAMPLE:%=-sample=%) $(SEED:%=-seed=%) $(TIME:%=-time=%) $(JOBS:%=-jobs=%) -only='$(value ONLY)'
 
 lint: ## check the form of the Go code
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted, see gofmt -d:"; echo "$$unformatted"; exit 1; }

@@ -1,0 +1,26 @@
+// Command cmd says what changed in openapi.yaml and in the Go API since the last release, or since the revision of -base, and
+// whether that breaks anything. It fails when something breaks that CHANGELOG.md does not announce.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+
+	"github.com/seed-a13ee279/picket/mock/internal/diff"
+)
+
+func main() {
+	root := flag.String("root", ".", "the root of the repository")
+	base := flag.String("base", "", "the revision to compare with (default the last release)")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := diff.Compare(ctx, *root, *base, os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "diff:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,260 @@
+package diff_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/seed-a13ee279/picket/mock/internal/diff"
+)
+
+const openAPI = `openapi: 3.0.3
+info: {title: Toys, version: 1.0.0}
+paths:
+  /toys:
+    post:
+      operationId: makeToy
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [name]
+              properties:
+                name: {type: string}
+                colour: {type: string}
+      responses:
+        '200':
+          description: The toy.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Toy'}
+components:
+  schemas:
+    Toy:
+      allOf:
+        - type: object
+          required: [name]
+          properties:
+            name: {type: string}
+`
+
+const (
+	generated = "package generated\n\ntype Toy struct {\n\tName string\n\tParts []Part\n}\n\ntype Part struct{ Size int }\n\ntype Server struct{ Port int }\n"
+	picket    = "package picket\n\nimport \"toys.example/generated\"\n\ntype Toy = generated.Toy\n\nfunc Make(name string) *Toy { return nil }\n\nfunc Ignored() {}\n"
+	mock      = "package mock\n\ntype Server struct{ URL string }\n"
+	program   = "package main\n\nfunc Exported() {}\n\nfunc main() {}\n"
+	internal  = "package secret\n\nfunc Exported() {}\n"
+	unchanged = "# Changelog\n\n## [Unreleased]\n"
+)
+
+// A repository is a scratch one, of a module with all the parts that are compared.
+type repository struct {
+	t    *testing.T
+	root string
+}
+
+// newRepository makes one whose only commit has the given tags.
+func newRepository(t *testing.T, tags ...string) repository {
+	t.Helper()
+	r := repository{t, t.TempDir()}
+	r.write("go.mod", "module toys.example\n\ngo 1.25.0\n")
+	r.write("openapi.yaml", openAPI)
+	r.write("CHANGELOG.md", unchanged)
+	r.write("generated/generated.go", generated)
+	r.write("picket/picket.go", picket)
+	r.write("mock/mock.go", mock)
+	r.write("mock/cmd/toys/main.go", program)
+	r.write("mock/internal/secret/secret.go", internal)
+	r.write("mock/conformance/check/check.go", internal)
+	r.git("init", "--quiet")
+	r.git("add", ".")
+	r.git("commit", "--quiet", "-m", "Make toys")
+	for _, tag := range tags {
+		r.git("tag", tag)
+	}
+	return r
+}
+
+func (r repository) git(args ...string) {
+	r.t.Helper()
+	cmd := exec.Command("git", append([]string{"-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"}, args...)...)
+	cmd.Dir = r.root
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		r.t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+}
+
+func (r repository) write(name, text string) {
+	r.t.Helper()
+	file := filepath.Join(r.root, name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r repository) replace(name, old, changed string) {
+	r.t.Helper()
+	text, err := os.ReadFile(filepath.Join(r.root, name))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if !strings.Contains(string(text), old) {
+		r.t.Fatalf("%s has no %q", name, old)
+	}
+	r.write(name, strings.Replace(string(text), old, changed, 1))
+}
+
+func (r repository) compare(base string) (string, error) {
+	var out bytes.Buffer
+	err := diff.Compare(r.t.Context(), r.root, base, &out)
+	return out.String(), err
+}
+
+// breaking are changes that break, and what an announcement of them has to name.
+var breaking = map[string]struct{ file, old, changed, name, told string }{
+	"a property of a request is required": {"openapi.yaml", "required: [name]", "required: [name, colour]", "POST /toys", "`colour`"},
+	"a property of a response is dropped": {"openapi.yaml", "          required: [name]\n          properties:\n            name: {type: string}\n", "", "POST /toys", "`name`"},
+	"an operation is dropped":             {"openapi.yaml", "    post:", "    put:", "POST /toys", "api removed"},
+	"a function takes something else":     {"picket/picket.go", "name string", "name []byte", "picket.Make", "changed from"},
+	"a function is dropped":               {"picket/picket.go", "func Ignored() {}\n", "", "picket.Ignored", "removed"},
+	"a field of the mock is dropped":      {"mock/mock.go", "URL string", "", "mock.Server.URL", "removed"},
+	"a field behind an alias is renamed":  {"generated/generated.go", "Name string", "Title string", "picket.Toy.Name", "removed"},
+	"a field of what an alias holds":      {"generated/generated.go", "Size int", "Size string", "generated.Part.Size", "changed from int to string"},
+}
+
+func TestWhatBreaksHasToBeAnnounced(t *testing.T) {
+	for name, change := range breaking {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRepository(t, "v1.4.2", "v0.9.0", "v1.5.0-rc.1", "v2", "vacation")
+			r.replace(change.file, change.old, change.changed)
+			out, err := r.compare("")
+			var unannounced *diff.UnannouncedError
+			if !errors.As(err, &unannounced) || strings.Join(unannounced.Names, " ") != change.name || unannounced.Version.String() != "2.0.0" {
+				t.Errorf("the error is %v", err)
+			}
+			if !strings.Contains(out, "Since v1.4.2: breaking") || !strings.Contains(out, "breaking    "+change.name) || !strings.Contains(out, change.told) {
+				t.Errorf("it says\n%s", out)
+			}
+			r.write("CHANGELOG.md", "# Changelog\n\n## [2.0.0] - Unreleased\n\n### Removed\n\n- Something: `"+change.name+"`.\n")
+			if out, err := r.compare(""); err != nil || !strings.Contains(out, "CHANGELOG.md announces that under 2.0.0") {
+				t.Errorf("announced, it says %v and\n%s", err, out)
+			}
+		})
+	}
+}
+
+func TestBeforeVersion1TheNextMinorVersionMayBreak(t *testing.T) {
+	r := newRepository(t, "v0.1.3")
+	r.replace("picket/picket.go", "func Ignored() {}\n", "")
+	if _, err := r.compare(""); err == nil || !strings.Contains(err.Error(), `"## [0.2.0] - Unreleased"`) {
+		t.Errorf("the error is %v", err)
+	}
+	r.write("CHANGELOG.md", "# Changelog\n\n## [0.2.0] - Unreleased\n\n### Removed\n\n- `picket.Ignored`\n")
+	if _, err := r.compare(""); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhatIsCompatibleIsToldAndNeedsNoAnnouncement(t *testing.T) {
+	for name, change := range map[string]struct{ file, old, changed, told string }{
+		"an optional property of a request":  {"openapi.yaml", "                colour:", "                size: {type: integer}\n                colour:", "POST /toys: added the new optional request property `size`"},
+		"an optional property of a response": {"openapi.yaml", "          properties:\n            name: {type: string}\n", "          properties:\n            size: {type: integer}\n            name: {type: string}\n", "POST /toys: added the optional property `size`"},
+		"a function":                         {"picket/picket.go", "func Ignored", "func New() {}\n\nfunc Ignored", "picket.New: added"},
+		"a field behind an alias":            {"generated/generated.go", "Name string", "Name, Title string", "picket.Toy.Title: added"},
+		"a package":                          {"mock/sub/sub.go", "", "package sub\n", "mock/sub: the package was added"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRepository(t, "v1.4.2")
+			if change.old == "" {
+				r.write(change.file, change.changed)
+			} else {
+				r.replace(change.file, change.old, change.changed)
+			}
+			out, err := r.compare("")
+			if err != nil || !strings.Contains(out, "Since v1.4.2: compatible") || !strings.Contains(out, "  compatible  "+change.told) {
+				t.Errorf("it says %v and\n%s", err, out)
+			}
+		})
+	}
+}
+
+func TestWhatNobodyImportsMayChange(t *testing.T) {
+	r := newRepository(t, "v1.4.2")
+	for _, file := range []string{"mock/cmd/toys/main.go", "mock/internal/secret/secret.go", "mock/conformance/check/check.go"} {
+		r.replace(file, "func Exported() {}\n", "")
+	}
+	r.replace("generated/generated.go", "Port int", "Port string")
+	r.replace("openapi.yaml", "description: The toy.", "description: A toy.\n          x-source: somebody")
+	if out, err := r.compare(""); err != nil || !strings.Contains(out, "Since v1.4.2: no change") {
+		t.Errorf("it says %v and\n%s", err, out)
+	}
+}
+
+func TestBeforeTheFirstReleaseNothingIsCompared(t *testing.T) {
+	r := newRepository(t, "v1.0.0-rc.1")
+	r.replace("picket/picket.go", "func Ignored() {}\n", "")
+	if out, err := r.compare(""); err != nil || !strings.Contains(out, "nothing was released yet") {
+		t.Errorf("it says %v and %s", err, out)
+	}
+	if out, err := r.compare("HEAD"); err != nil || !strings.Contains(out, "Since HEAD: breaking") || !strings.Contains(out, "nothing needs an announcement") {
+		t.Errorf("compared with HEAD, it says %v and\n%s", err, out)
+	}
+}
+
+func TestWhatBreaksSinceAnyRevisionIsMeasuredByTheReleaseBeforeIt(t *testing.T) {
+	r := newRepository(t, "v1.4.2")
+	r.replace("picket/picket.go", "func Ignored", "func New() {}\n\nfunc Ignored")
+	r.git("commit", "--quiet", "-am", "Add New")
+	r.git("branch", "some-branch")
+	r.replace("picket/picket.go", "func New() {}\n\n", "")
+	var unannounced *diff.UnannouncedError
+	if _, err := r.compare("some-branch"); !errors.As(err, &unannounced) || unannounced.Version.String() != "2.0.0" {
+		t.Errorf("the error is %v", err)
+	}
+	if out, err := r.compare(""); err != nil || !strings.Contains(out, "Since v1.4.2: no change") {
+		t.Errorf("since the release, it says %v and\n%s", err, out)
+	}
+}
+
+func TestABaseThatIsNoRevisionIsAClearError(t *testing.T) {
+	r := newRepository(t)
+	for _, base := range []string{"v9.9.9", "--output=x", "nonsense"} {
+		if _, err := r.compare(base); err == nil || !strings.Contains(err.Error(), base) || !strings.Contains(err.Error(), "give a tag, branch or commit") {
+			t.Errorf("%s: the error is %v", base, err)
+		}
+	}
+}
+
+func TestAShallowCloneIsNotTakenForOneWithoutReleases(t *testing.T) {
+	r := newRepository(t, "v1.4.2")
+	r.git("commit", "--quiet", "--allow-empty", "-m", "Go on")
+	shallow := repository{t, t.TempDir()}
+	shallow.git("clone", "--quiet", "--depth=1", "file://"+r.root, ".")
+	if _, err := shallow.compare(""); err == nil || !strings.Contains(err.Error(), "git fetch --unshallow --tags") {
+		t.Errorf("the error is %v", err)
+	}
+	shallow.git("fetch", "--quiet", "--unshallow", "--tags")
+	if out, err := shallow.compare(""); err != nil || !strings.Contains(out, "Since v1.4.2") {
+		t.Errorf("with everything fetched, it says %v and %s", err, out)
+	}
+}
+
+func TestCodeThatDoesNotCompileIsAClearError(t *testing.T) {
+	r := newRepository(t, "v1.4.2")
+	r.replace("generated/generated.go", "type Toy struct", "type Toys struct")
+	if _, err := r.compare(""); err == nil || !strings.Contains(err.Error(), "toys.example/picket does not compile") {
+		t.Errorf("the error is %v", err)
+	}
+}

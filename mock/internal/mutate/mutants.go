@@ -1,0 +1,163 @@
+package mutate
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// A Mutant is one small change to the contract.
+type Mutant struct {
+	// ID says what is changed and how, such as "schemas.NonceResponse.properties.format: renamed". It is the same in every
+	// run, as long as the place is called the same.
+	ID string
+
+	at   place
+	edit func(*yaml.Node)
+}
+
+// Apply returns the contract with the change. What is not changed stays as it is written, as far as it is written as a YAML
+// encoder would but for empty lines.
+func (m Mutant) Apply(contract []byte) ([]byte, error) {
+	document, err := parse(contract)
+	if err != nil {
+		return nil, err
+	}
+	before, err := encode(document)
+	if err != nil {
+		return nil, err
+	}
+	node := m.at.find(document)
+	if node == nil {
+		return nil, fmt.Errorf("%s: the contract has no such place", m.ID)
+	}
+	m.edit(node)
+	after, err := encode(document)
+	if err != nil {
+		return nil, err
+	}
+	return transplant(contract, before, after), nil
+}
+
+// Unchanged returns the contract as Apply writes what it does not change: what the tests must accept before any of them can
+// judge a mutant.
+func Unchanged(contract []byte) ([]byte, error) {
+	document, err := parse(contract)
+	if err != nil {
+		return nil, err
+	}
+	text, err := encode(document)
+	return transplant(contract, text, text), err
+}
+
+// transplant returns original with what differs between before and after, two encodings of it. It returns after when original
+// is not before with further empty lines.
+func transplant(original, before, after []byte) []byte {
+	lines := func(text []byte) [][]byte { return bytes.SplitAfter(text, []byte("\n")) }
+	o, b, a := lines(original), lines(before), lines(after)
+	position := make([]int, len(b)) // of each line of before in original
+	next := 0
+	for i, line := range b {
+		for next < len(o) && !bytes.Equal(o[next], line) && len(bytes.TrimSpace(o[next])) == 0 {
+			next++
+		}
+		if next == len(o) || !bytes.Equal(o[next], line) {
+			return after
+		}
+		position[i] = next
+		next++
+	}
+	same := 0 // lines at the beginning
+	for same < min(len(a), len(b))-1 && bytes.Equal(a[same], b[same]) {
+		same++
+	}
+	rest := 1 // lines at the end; the last is the empty one after the last line break
+	for rest < min(len(a), len(b))-same && bytes.Equal(a[len(a)-1-rest], b[len(b)-1-rest]) {
+		rest++
+	}
+	return bytes.Join([][]byte{
+		bytes.Join(o[:position[same]], nil),
+		bytes.Join(a[same:len(a)-rest], nil),
+		bytes.Join(o[position[len(b)-rest]:], nil),
+	}, nil)
+}
+
+// Mutants returns every small change to the contract that matters to a program, in the order of the contract. Changes of prose
+// (descriptions, summaries, sources, tags, deprecation) and of examples are not among them, and neither are changes that are
+// known to mean the same: a shared response is changed where it stands, and not again in each operation that refers to it.
+func Mutants(contract []byte) ([]Mutant, error) {
+	document, err := parse(contract)
+	if err != nil {
+		return nil, err
+	}
+	w := &walker{document: document}
+	root, top := place{}, document.Content[0]
+	servers := root.in("servers")
+	for i := range elements(value(top, "servers")) {
+		w.add(servers.as(fmt.Sprint(i), fmt.Sprint(i)), "URL changed", func(n *yaml.Node) { set(n, "url", scalar(text(n, "url")+"X")) })
+	}
+	if value(top, "security") != nil {
+		w.add(root, "security: dropped", func(n *yaml.Node) { drop(n, "security") })
+	}
+	pairs(value(top, "paths"), func(path string, item *yaml.Node) {
+		at := root.in("paths").in(path)
+		w.add(root.in("paths"), path+": renamed", func(n *yaml.Node) { rename(n, path, renamedPath(path)) })
+		pairs(item, func(method string, operation *yaml.Node) { w.operation(at, method, operation) })
+	})
+	components := func(kind string, visit func(at place, node *yaml.Node)) {
+		pairs(value(value(top, "components"), kind), func(name string, node *yaml.Node) {
+			at := place{"", []string{"components"}}.in(kind).in(name)
+			visit(at, node)
+		})
+	}
+	components("securitySchemes", w.securityScheme)
+	components("parameters", w.parameter)
+	components("headers", w.header)
+	components("responses", w.response)
+	components("schemas", w.schema)
+	return w.mutants, nil
+}
+
+// renamedPath changes the last segment of a path that is not a parameter: a parameter's name is nothing that is sent.
+func renamedPath(path string) string {
+	segments := strings.Split(path, "/")
+	for i := range slices.Backward(segments) {
+		if !strings.HasPrefix(segments[i], "{") {
+			segments[i] += "X"
+			break
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// A walker collects mutants on its way through the contract.
+type walker struct {
+	document *yaml.Node
+	mutants  []Mutant
+}
+
+func (w *walker) add(at place, what string, edit func(*yaml.Node)) {
+	separator := ": "
+	if strings.Contains(what, ": ") {
+		separator = "."
+	}
+	if at.id == "" {
+		separator = ""
+	}
+	w.mutants = append(w.mutants, Mutant{at.id + separator + what, at, edit})
+}
+
+// resolve follows a reference within the contract.
+func (w *walker) resolve(node *yaml.Node) *yaml.Node {
+	for range 10 {
+		pointer, ok := strings.CutPrefix(text(node, "$ref"), "#/")
+		if !ok {
+			return node
+		}
+		node = place{"", strings.Split(pointer, "/")}.find(w.document)
+	}
+	return node
+}

@@ -1,0 +1,568 @@
+package repository_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
+)
+
+// The facts in this file are from the documentation, the official SDKs and the RFCs, and not from openapi.yaml: a change of the
+// contract that contradicts them is noticed here, whatever the generated code and the mock make of it. To change a fact,
+// change it in both. An operation, a schema, or an optional property or parameter that is not known here contradicts nothing,
+// and needs no line here; a further status of a known operation does.
+
+// An operationFact is what is known of an operation.
+type operationFact struct {
+	ID         string
+	Security   []string // the alternatives
+	Parameters []string
+	Request    []string // content types, with what they hold
+	Responses  map[string][]string
+}
+
+var (
+	everyKey = []string{"apiKey"}
+	noKey    = []string{}
+	chain    = "path chain string, required"
+	address  = "path walletAddress WalletAddress, required"
+)
+
+const (
+	errorBody  = "application/json Error"
+	oauthError = "application/json OAuthError"
+	page       = "text/html string"
+	retryAfter = "header Retry-After string, required"
+)
+
+// answers returns the responses of an operation: its success, what every operation can answer, and what is its own.
+func answers(success []string, more ...map[string][]string) map[string][]string {
+	all := map[string][]string{
+		"200": success,
+		"429": {errorBody, retryAfter},
+		"500": {errorBody},
+		"503": {errorBody},
+	}
+	for _, some := range more {
+		maps.Copy(all, some)
+	}
+	return all
+}
+
+var (
+	withKey     = map[string][]string{"401": {errorBody}, "502": {errorBody}, "504": {errorBody}}
+	withBody    = map[string][]string{"400": {errorBody}, "413": {errorBody}}
+	ofAChain    = map[string][]string{"404": {errorBody}}
+	gated       = map[string][]string{"403": {errorBody}, "424": {errorBody}}
+	makesUsers  = map[string][]string{"409": {errorBody}}
+	redirecting = map[string][]string{"302": {"header Location string uri, required"}, "400": {page}}
+	withToken   = map[string][]string{"401": {errorBody, "header WWW-Authenticate string, required"}}
+	ofOAuth     = map[string][]string{"400": {oauthError}, "401": {oauthError, "header WWW-Authenticate string"}}
+)
+
+var operationFacts = map[string]operationFact{
+	"POST /auth/nonce": {
+		"nonce", everyKey, nil, []string{"application/json NonceRequest, required"},
+		answers([]string{"application/json NonceResponse"}, withKey, withBody, ofAChain),
+	},
+	"POST /auth": {
+		"auth", everyKey, nil, []string{"application/json AuthRequest, required"},
+		answers([]string{"application/json AuthResponse"}, withKey, withBody, ofAChain, gated, makesUsers),
+	},
+	"POST /authz": {
+		"authz", everyKey, nil, []string{"application/json AuthzRequest, required"},
+		answers([]string{"application/json AuthResponse"}, withKey, withBody, gated),
+	},
+	"POST /auth/validate": {
+		"validate", everyKey, nil, []string{"application/json ValidateRequest, required"},
+		answers([]string{"application/json AccessTokenPayload"}, withKey, withBody, gated),
+	},
+	"GET /chains": {
+		"chains", everyKey, nil, nil,
+		answers([]string{"application/json ChainsResponse"}, withKey),
+	},
+	"GET /chains/{chain}": {
+		"chain", everyKey, []string{chain}, nil,
+		answers([]string{"application/json ChainInfo"}, withKey, ofAChain),
+	},
+	"POST /chains/{chain}/wallets/{walletAddress}/tokenOwnership": {
+		"tokenOwnership", everyKey, []string{chain, address}, []string{"application/json TokenOwnershipRequest, required"},
+		answers([]string{"application/json TokenOwnershipResponse"}, withKey, withBody, ofAChain, gated),
+	},
+	"GET /oauth2/authorize": {
+		"authorize", noKey, []string{
+			"query allowedWallets []string",
+			"query chain string = ethereum",
+			"query client_id string, required",
+			"query code_challenge string, required",
+			"query code_challenge_method string of S256, required",
+			"query collection []string",
+			"query contractAddress string",
+			"query creatorAddress string",
+			"query domain string",
+			"query issuedAt string",
+			"query locale Locale",
+			"query minTokenBalance Decimal",
+			"query nonce string",
+			"query redirect_uri string uri, required",
+			"query response_mode string of code, web_message = code",
+			"query response_type string of code = code",
+			"query scope string",
+			"query signature Signature",
+			"query state string, required",
+			"query tokenIds []string",
+			"query uri string",
+			"query walletAddress WalletAddress",
+		}, nil,
+		answers([]string{page}, redirecting),
+	},
+	"POST /oauth2/token": {
+		"token", []string{"apiKey", "none"}, nil,
+		[]string{"application/json TokenRequest, required", "application/x-www-form-urlencoded TokenRequest, required"},
+		answers([]string{"application/json TokenResponse"}, withKey, withBody, ofOAuth),
+	},
+	"GET /.well-known/openid-configuration": {
+		"openIDConfiguration", noKey, nil, nil, answers([]string{"application/json OpenIDConfiguration"}),
+	},
+	"GET /oauth2/jwks": {
+		"jwks", noKey, nil, nil, answers([]string{"application/json JSONWebKeySet"}),
+	},
+	"GET /oauth2/userinfo": {
+		"getUserInfo", []string{"accessToken"}, nil, nil, answers([]string{"application/json UserInfo"}, withToken),
+	},
+	"POST /oauth2/userinfo": {
+		"postUserInfo", []string{"accessToken"}, nil, nil, answers([]string{"application/json UserInfo"}, withToken),
+	},
+}
+
+func TestTheOperationsAreAsTheyAreKnown(t *testing.T) {
+	doc := theContract(t)
+	got := map[string]operationFact{}
+	operations(doc, func(name string, op *openapi3.Operation) {
+		known, ok := operationFacts[name]
+		if !ok {
+			return
+		}
+		security := doc.Security
+		if op.Security != nil {
+			security = *op.Security
+		}
+		fact := operationFact{ID: op.OperationID, Security: []string{}, Responses: map[string][]string{}}
+		for _, alternative := range security {
+			if len(alternative) == 0 {
+				fact.Security = append(fact.Security, "none")
+			}
+			fact.Security = append(fact.Security, slices.Sorted(maps.Keys(alternative))...)
+		}
+		for _, ref := range op.Parameters {
+			fact.Parameters = append(fact.Parameters, required(ref.Value.In+" "+ref.Value.Name+" "+typeOf(ref.Value.Schema), ref.Value.Required))
+		}
+		fact.Parameters = withoutNews(fact.Parameters, known.Parameters)
+		slices.Sort(fact.Parameters)
+		if op.RequestBody != nil {
+			for _, content := range contentOf(op.RequestBody.Value.Content) {
+				fact.Request = append(fact.Request, required(content, op.RequestBody.Value.Required))
+			}
+		}
+		for status, response := range op.Responses.Map() {
+			parts := contentOf(response.Value.Content)
+			for _, name := range slices.Sorted(maps.Keys(response.Value.Headers)) {
+				header := response.Value.Headers[name].Value
+				parts = append(parts, required("header "+name+" "+typeOf(header.Schema), header.Required))
+			}
+			fact.Responses[status] = parts
+		}
+		got[name] = fact
+	})
+	if diff := cmp.Diff(operationFacts, got); diff != "" {
+		t.Errorf("the operations are not as they are known (-known +openapi.yaml):\n%s", diff)
+	}
+}
+
+func contentOf(content openapi3.Content) []string {
+	var all []string
+	for _, contentType := range slices.Sorted(maps.Keys(content)) {
+		all = append(all, contentType+" "+typeOf(content[contentType].Schema))
+	}
+	return all
+}
+
+func required(what string, is bool) string {
+	if is {
+		return what + ", required"
+	}
+	return what
+}
+
+// withoutNews leaves out what is optional and not known by name.
+func withoutNews(all, known []string) []string {
+	nameOf := func(what string) string {
+		words := strings.Fields(what)
+		if words[0] == "query" || words[0] == "path" || words[0] == "header" {
+			return words[0] + " " + words[1]
+		}
+		return words[0]
+	}
+	return slices.DeleteFunc(all, func(what string) bool {
+		isNamed := func(fact string) bool { return nameOf(fact) == nameOf(what) }
+		return !strings.HasSuffix(what, ", required") && !strings.HasSuffix(what, " no property") && !slices.ContainsFunc(known, isNamed)
+	})
+}
+
+// typeOf says in short what a schema is: the name of another one, or a type with its format, members and default.
+func typeOf(ref *openapi3.SchemaRef) string {
+	if name, ok := strings.CutPrefix(ref.Ref, "#/components/schemas/"); ok {
+		return name
+	}
+	schema := ref.Value
+	parts := func(refs openapi3.SchemaRefs, separator string) string {
+		var all []string
+		for _, part := range refs {
+			all = append(all, typeOf(part))
+		}
+		return strings.Join(all, separator)
+	}
+	what := ""
+	switch {
+	case len(schema.AllOf) > 0:
+		what = parts(schema.AllOf, " and ")
+	case len(schema.AnyOf) > 0:
+		what = parts(schema.AnyOf, " or ")
+	case schema.Type.Is("array"):
+		what = "[]" + typeOf(schema.Items)
+	case schema.AdditionalProperties.Schema != nil:
+		what = "map of " + typeOf(schema.AdditionalProperties.Schema)
+	default:
+		what = strings.Join(schema.Type.Slice(), "|")
+	}
+	if schema.Format != "" {
+		what += " " + schema.Format
+	}
+	if len(schema.Enum) > 0 {
+		what += " of " + strings.Trim(strings.ReplaceAll(fmt.Sprint(schema.Enum), " ", ", "), "[]")
+	}
+	if schema.Default != nil {
+		what += fmt.Sprintf(" = %v", schema.Default)
+	}
+	if schema.Nullable {
+		what += " or null"
+	}
+	if closed := schema.AdditionalProperties.Has; closed != nil && !*closed {
+		what += ", closed"
+	}
+	return what
+}
+
+// schemaFacts are the schemas. An object is not closed: readers tolerate what is new.
+var schemaFacts = map[string][]string{
+	"Error":      {"object", "code string", "msg string, required"},
+	"OAuthError": {"object", "code string, required", "error string", "error_description string", "msg string, required"},
+
+	"AccessToken":     {"string"},
+	"ChainID":         {"integer int64"},
+	"ChainType":       {"string of ethereum, solana, flow"},
+	"Decimal":         {"string"},
+	"DecimalOrNumber": {"Decimal or number"},
+	"Locale":          {"string"},
+	"MessageFormat":   {"string of simple, siwe"},
+	"NumericDate":     {"integer int64"},
+	"Signature":       {"string"},
+	"StringOrList":    {"string or []string"},
+	"WalletAddress":   {"string"},
+
+	"NonceRequest":  {"object", "chain string = ethereum", "locale Locale", "walletAddress WalletAddress, required"},
+	"NonceResponse": {"object", "format MessageFormat, required", "nonce string, required", "statement string, required"},
+	"SigningMessageContext": {
+		"object",
+		"chainId integer int64 or string",
+		"chainType string",
+		"domain string",
+		"issuedAt string",
+		"locale Locale",
+		"uri string",
+	},
+	"TokenRequirements": {
+		"object",
+		"collection StringOrList",
+		"contractAddress string",
+		"creatorAddress string",
+		"minTokenBalance DecimalOrNumber",
+		"tokenIds []string",
+	},
+	"Requirements": {"TokenRequirements and object", "allowedWallets []string"},
+	"AuthRequest": {
+		"object",
+		"allowedWallets []string",
+		"chain string = ethereum",
+		"collection StringOrList",
+		"context SigningMessageContext",
+		"contractAddress string",
+		"creatorAddress string",
+		"minTokenBalance DecimalOrNumber",
+		"requirements Requirements",
+		"signature Signature, required",
+		"tokenIds []string",
+		"walletAddress WalletAddress, required",
+	},
+	"AuthResponse":    {"object", "accessToken AccessToken, required", "user AuthenticatedUser, required"},
+	"AuthzRequest":    {"object", "accessToken AccessToken, required", "requirements Requirements, required", "revalidate boolean = false"},
+	"ValidateRequest": {"object", "accessToken AccessToken, required", "requirements Requirements"},
+	"TokenBalances": {
+		"object",
+		"collection map of Decimal",
+		"contractAddress map of Decimal",
+		"creatorAddress map of Decimal",
+		"tokenIds map of Decimal",
+	},
+	"AuthenticatedUser": {
+		"object",
+		"chain string, required",
+		"contractAddress string",
+		"displayAddress string, required",
+		"tokenBalance Decimal",
+		"tokenBalances TokenBalances",
+		"tokenIds StringOrList",
+		"walletAddress WalletAddress, required",
+	},
+	"AccessTokenPayload": {
+		"AuthenticatedUser and object",
+		"aud string, required",
+		"email string",
+		"exp NumericDate, required",
+		"iat NumericDate, required",
+		"iss string, required",
+		"sub string, required",
+		"tid string, required",
+		"ver integer",
+	},
+	"ChainInfo": {
+		"object",
+		"authorizationSupported boolean, required",
+		"chainId ChainID, required",
+		"chainName string, required",
+		"chainSlug string, required",
+		"chainType ChainType, required",
+		"publicRPC string",
+	},
+	"ChainsResponse":        {"object", "data []ChainInfo, required"},
+	"TokenOwnershipRequest": {"TokenRequirements and object", "requirements TokenRequirements"},
+	"TokenOwnershipResponse": {
+		"object",
+		"allowed boolean, required",
+		"tokenBalance Decimal",
+		"tokenBalances TokenBalances",
+		"walletAddress WalletAddress",
+	},
+
+	// RFC 6749 sections 4.1.3, 4.3.2 and 2.3.1; RFC 7636 section 4.5. The password grant is of a wallet of a chain.
+	"TokenRequest": {
+		"object",
+		"chain string = ethereum",
+		"client_id string",
+		"client_secret string",
+		"code string",
+		"code_verifier string",
+		"grant_type string, required",
+		"password string",
+		"redirect_uri string",
+		"scope string",
+		"username string",
+	},
+	// RFC 6749 section 5.1; OpenID Connect Core 1.0 section 3.1.3.3.
+	"TokenResponse": {
+		"object",
+		"accessToken AccessToken, required",
+		"access_token AccessToken",
+		"expiresIn integer int64, required",
+		"expires_in integer int64",
+		"id_token string",
+		"scope string",
+		"tokenType string, required",
+		"token_type string",
+		"user AuthenticatedUser",
+	},
+	// OpenID Connect Discovery 1.0 section 3; RFC 8414 section 2 for the methods of PKCE.
+	"OpenIDConfiguration": {
+		"object",
+		"authorization_endpoint string uri, required",
+		"code_challenge_methods_supported []string",
+		"grant_types_supported []string",
+		"id_token_signing_alg_values_supported []string, required",
+		"issuer string uri, required",
+		"jwks_uri string uri, required",
+		"response_modes_supported []string",
+		"response_types_supported []string, required",
+		"scopes_supported []string",
+		"subject_types_supported []string, required",
+		"token_endpoint string uri, required",
+		"token_endpoint_auth_methods_supported []string",
+		"userinfo_endpoint string uri",
+	},
+	// RFC 7517 sections 4 and 5; RFC 7518 section 6.2.
+	"JSONWebKey": {
+		"object",
+		"alg string",
+		"crv string, required",
+		"kid string",
+		"kty string, required",
+		"use string",
+		"x string, required",
+		"y string, required",
+	},
+	"JSONWebKeySet": {"object", "keys []JSONWebKey, required"},
+	// OpenID Connect Core 1.0 section 5.1, and who the user is in Picket's own terms.
+	"UserInfo": {
+		"object",
+		"chain string",
+		"displayAddress string",
+		"email string",
+		"preferred_username string",
+		"sub string, required",
+		"walletAddress WalletAddress",
+	},
+}
+
+func TestTheSchemasAreAsTheyAreKnown(t *testing.T) {
+	got := map[string][]string{}
+	for name, schema := range theContract(t).Components.Schemas {
+		known, ok := schemaFacts[name]
+		if !ok {
+			continue
+		}
+		var all []string
+		var add func(*openapi3.Schema)
+		add = func(schema *openapi3.Schema) {
+			for property, ref := range schema.Properties {
+				all = append(all, required(property+" "+typeOf(ref), slices.Contains(schema.Required, property)))
+			}
+			for _, missing := range schema.Required {
+				if schema.Properties[missing] == nil {
+					all = append(all, missing+" is required and no property")
+				}
+			}
+			for _, part := range schema.AllOf {
+				if part.Ref == "" {
+					add(part.Value)
+				}
+			}
+		}
+		add(schema.Value)
+		all = withoutNews(all, known)
+		slices.Sort(all)
+		got[name] = append([]string{typeOf(schema)}, all...)
+	}
+	if diff := cmp.Diff(schemaFacts, got); diff != "" {
+		t.Errorf("the schemas are not as they are known (-known +openapi.yaml):\n%s", diff)
+	}
+}
+
+// values are what a schema, or a property of one, takes and refuses.
+var values = map[string]struct{ good, bad []any }{
+	"WalletAddress": {
+		[]any{"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8", "4fYNw3dojWmQ4dXtSGE9epjRGy9pFSx62YypT7avPYvA", "0x1654653399040a61", long(128)},
+		[]any{"", "../authz", "0x A548", "a/b", "a%2Fb", long(129)},
+	},
+	"Locale":    {[]any{"", "en", "en-US", "pt-BR", "zh-Hant-TW", strings.Repeat("abcdefgh-", 6) + "abcdefgh-x"}, []any{"en_US", "-", "en-", "abcdefghi", strings.Repeat("abcdefgh-", 7) + "ab"}},
+	"Signature": {[]any{"0x" + strings.Repeat("ab", 65), long(1024), "x"}, []any{"", long(1025)}},
+	"Decimal": {
+		[]any{"0", "3", "0.1337", "123456789012345678901234567890.000000000000000001", strings.Repeat("1", 256)},
+		[]any{"", "-1", "+1", "1e3", ".5", "5.", "0x10", " 1", "NaN", strings.Repeat("1", 257)},
+	},
+	"DecimalOrNumber":                 {[]any{"3", 3.0, 0.0, 0.5}, []any{-1.0, "-1", "", true}},
+	"StringOrList":                    {[]any{"x", []any{"x", "y"}, []any{}}, []any{"", []any{""}, []any{1.0}, 1.0}},
+	"ChainID":                         {[]any{1.0, 42161.0}, []any{0.0, -1.0, 1.5, "1"}},
+	"AccessToken":                     {[]any{"e"}, []any{""}},
+	"NonceResponse.nonce":             {[]any{"N"}, []any{""}},
+	"NonceResponse.statement":         {[]any{"S"}, []any{""}},
+	"SigningMessageContext.domain":    {[]any{"", "localhost:3000", long(512)}, []any{"a b", "a\nb", long(513)}},
+	"SigningMessageContext.uri":       {[]any{"", "http://localhost:3000", long(2048)}, []any{"a b", "a\nb", long(2049)}},
+	"SigningMessageContext.chainId":   {[]any{0.0, 1.0, "", "0", "137", strings.Repeat("1", 19)}, []any{-1.0, 1.5, "x", strings.Repeat("1", 20)}},
+	"SigningMessageContext.chainType": {[]any{"", "ethereum", "solana", "flow"}, []any{"bitcoin", "ethereum "}},
+	"SigningMessageContext.issuedAt": {
+		[]any{"", "2022-10-25T01:12:36.000Z", "2022-10-25T01:12:36Z", "2022-10-25T01:12:36+02:00", "2022-10-25T01:12:36." + strings.Repeat("0", 43) + "Z"},
+		[]any{"yesterday", "2022-10-25", "2022-10-25T01:12:36", "2022-10-25T01:12:36." + strings.Repeat("0", 44) + "Z"},
+	},
+	"TokenRequirements.contractAddress": {[]any{"x", long(128)}, []any{"", long(129)}},
+	"TokenRequirements.creatorAddress":  {[]any{"x", long(128)}, []any{"", long(129)}},
+	"TokenRequirements.tokenIds":        {[]any{[]any{}, []any{"x"}}, []any{[]any{""}, "x"}},
+	"AuthRequest.contractAddress":       {[]any{"x", long(128)}, []any{"", long(129)}},
+	"AuthRequest.creatorAddress":        {[]any{"x", long(128)}, []any{"", long(129)}},
+	"AuthRequest.tokenIds":              {[]any{[]any{}, []any{"x"}}, []any{[]any{""}, "x"}},
+	"AuthRequest.allowedWallets":        {[]any{[]any{}, []any{"x"}}, []any{[]any{""}, "x"}},
+	"Requirements.allowedWallets":       {[]any{[]any{}, []any{"x"}}, []any{[]any{""}, "x"}},
+	"AuthenticatedUser.chain":           {[]any{"x"}, []any{""}},
+	"AuthenticatedUser.displayAddress":  {[]any{"x"}, []any{""}},
+	"AccessTokenPayload.iss":            {[]any{"x"}, []any{""}},
+	"AccessTokenPayload.sub":            {[]any{"x"}, []any{""}},
+	"AccessTokenPayload.aud":            {[]any{"x"}, []any{""}},
+	"AccessTokenPayload.tid":            {[]any{"x"}, []any{""}},
+	"ChainInfo.chainSlug":               {[]any{"ethereum", "arbitrum-nova", "x1"}, []any{"", "Ethereum", "-x", "a--b", "a/b", ".."}},
+	"ChainInfo.chainName":               {[]any{"x"}, []any{""}},
+	"TokenResponse.tokenType":           {[]any{"x"}, []any{""}},
+	"UserInfo.sub":                      {[]any{"x"}, []any{""}},
+	"JSONWebKey.x":                      {[]any{"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "_-"}, []any{"", "+/", "x="}},
+	"JSONWebKey.y":                      {[]any{"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM", "_-"}, []any{"", "+/", "x="}},
+	"chain":                             {[]any{"x"}, []any{""}},
+	"client_id":                         {[]any{"x"}, []any{""}},
+	"code_challenge":                    {[]any{"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"}, []any{"", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cMx", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM"}},
+	"contractAddress":                   {[]any{"x"}, []any{""}},
+	"creatorAddress":                    {[]any{"x"}, []any{""}},
+	"collection":                        {[]any{[]any{}, []any{"x"}}, []any{[]any{""}}},
+	"tokenIds":                          {[]any{[]any{}, []any{"x"}}, []any{[]any{""}}},
+	"allowedWallets":                    {[]any{[]any{}, []any{"x"}}, []any{[]any{""}}},
+}
+
+func long(n int) string { return strings.Repeat("x", n) }
+
+// TestWhatHasAFormTakesNothingElse holds each pattern and bound against values at and beyond it. A name with a small letter is
+// of a parameter.
+func TestWhatHasAFormTakesNothingElse(t *testing.T) {
+	doc := theContract(t)
+	known := map[string]*openapi3.Schema{}
+	for name, schema := range doc.Components.Schemas {
+		known[name] = schema.Value
+		properties(name, schema, nil, func(name string, property *openapi3.SchemaRef, _ any) { known[name] = property.Value })
+	}
+	parameters := doc.Paths.Find("/oauth2/authorize").Get.Parameters
+	for _, parameter := range append(slices.Clone(parameters), doc.Components.Parameters["Chain"]) {
+		if known[parameter.Value.Name] == nil || parameter.Value.In == "path" {
+			known[parameter.Value.Name] = parameter.Value.Schema.Value
+		}
+	}
+	for name, of := range values {
+		schema := known[name]
+		if schema == nil {
+			t.Errorf("the contract has no %s", name)
+			continue
+		}
+		for _, value := range of.good {
+			if err := schema.VisitJSON(value); err != nil {
+				t.Errorf("%s refuses %q: %v", name, value, err)
+			}
+		}
+		for _, value := range of.bad {
+			if err := schema.VisitJSON(value); err == nil {
+				t.Errorf("%s takes %q", name, value)
+			}
+		}
+	}
+}
+
+func TestTheAPIIsWhereItIs(t *testing.T) {
+	doc := theContract(t)
+	if len(doc.Servers) != 1 || doc.Servers[0].URL != "https://picketapi.com/api/v1" {
+		t.Errorf("the servers are %v", doc.Servers)
+	}
+	schemes := map[string]string{}
+	for name, scheme := range doc.Components.SecuritySchemes {
+		schemes[name] = scheme.Value.Type + " " + scheme.Value.Scheme
+	}
+	want := map[string]string{"apiKey": "http basic", "accessToken": "http bearer"}
+	if diff := cmp.Diff(want, schemes); diff != "" {
+		t.Errorf("the security schemes (-known +openapi.yaml):\n%s", diff)
+	}
+}
