@@ -94,6 +94,7 @@ func (f Fault) performs() bool {
 
 // faults are those of one project. They are safe for concurrent use.
 type faults struct {
+	quota  *quota
 	mu     sync.Mutex
 	list   []*liveFault
 	chance *rand.Rand
@@ -101,13 +102,19 @@ type faults struct {
 
 type liveFault struct {
 	Fault
-	left int // how many requests it will still hit; meaningless when Count is 0
+	left int   // how many requests it will still hit; meaningless when Count is 0
+	size int64 // what it takes of the limits, in bytes
 }
 
-func (f *faults) add(fault Fault) {
+func (f *faults) add(fault Fault) error {
+	size, err := f.quota.take(string(fault.Code), fault.RetryAfter)
+	if err != nil {
+		return err
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.list = append(f.list, &liveFault{fault, fault.Count})
+	f.list = append(f.list, &liveFault{fault, fault.Count, size})
+	return nil
 }
 
 // all returns the faults that can still hit a request; those with a count have what is left of it.
@@ -126,6 +133,9 @@ func (f *faults) all() []Fault {
 func (f *faults) clear() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	for _, live := range f.list {
+		f.quota.give(live.size)
+	}
 	f.list = nil
 	f.chance = nil
 }
@@ -149,6 +159,7 @@ func (f *faults) hit(operation string) (Fault, bool) {
 		if live.Count > 0 {
 			if live.left--; live.left == 0 {
 				f.list = slices.Delete(f.list, i, i+1)
+				f.quota.give(live.size)
 			}
 		}
 		return live.Fault, true

@@ -6,14 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/seed-a13ee279/picket/generated"
-	"github.com/seed-a13ee279/picket/picket"
 )
 
 // basePath is where the API is, as in the address of the Picket API.
@@ -91,7 +89,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer := &recorder{header: http.Header{}, status: http.StatusOK}
 	fault := Fault{}
 
-	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
+	body, tooLarge, done := h.server.readBody(r)
+	defer done()
 	entry.RequestBody = h.contract.requests.redactBody(r.Header, body)
 	op, refused := h.route(answer, r)
 	switch {
@@ -230,23 +229,6 @@ func (h *handler) perform(answer *recorder, in incoming) (violation []string) {
 
 // maxViolations bounds what the journal keeps of what is wrong with a request.
 const maxViolations = 20
-
-// maxDrained bounds what is read of a body that is too large, in bytes.
-const maxDrained = 32 << 20
-
-func readBody(r *http.Request, limit int64) ([]byte, *apiError) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
-	switch {
-	case err != nil:
-		return nil, invalidParameter("the request body broke off")
-	case int64(len(body)) > limit:
-		// A client that is still sending would lose the answer when the connection closes.
-		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxDrained))
-		return nil, &apiError{http.StatusRequestEntityTooLarge, picket.ErrParameterInvalid,
-			fmt.Sprintf("the request body is larger than %d bytes", limit)}
-	}
-	return body, nil
-}
 
 // recorder keeps a response until it was checked.
 type recorder struct {

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"container/list"
 	"context"
 	"errors"
 	"fmt"
@@ -11,9 +12,11 @@ import (
 )
 
 // Serve answers requests on a listener until ctx is done, and then finishes those that are under way, for at most
-// five seconds. Clients that are slow to send, and connections without requests, are cut off.
+// five seconds. A header must come within ten seconds and have at most 64 KiB, or net/http answers with a plain 431; a
+// request must come within 30 seconds, and its answer be taken within 60; a connection may be idle for two minutes. Beyond
+// WithMaxConnections, connections are closed earlier.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	silent := silentConns{conns: map[net.Conn]bool{}}
+	open := connections{max: s.settings.maxConnections, known: map[net.Conn]*list.Element{}}
 	server := &http.Server{
 		Handler:           s.handler,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -21,7 +24,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		WriteTimeout:      60 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
-		ConnState:         silent.track,
+		ConnState:         open.track,
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -32,7 +35,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}
 	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	silent.close()
+	open.closeSilent()
 	if err := server.Shutdown(grace); err != nil {
 		return fmt.Errorf("mock: requests were cut off: %w", errors.Join(err, server.Close()))
 	}
@@ -44,32 +47,62 @@ func BaseURL(listener net.Listener) string {
 	return "http://" + listener.Addr().String() + basePath
 }
 
-// silentConns are the connections that no request came on. Clients open them in advance; http.Server.Shutdown would wait
-// five seconds for each.
-type silentConns struct {
+// connections are those that a server has, the one on which something began last at the back. They are safe for concurrent
+// use.
+type connections struct {
+	max int
+
 	mu     sync.Mutex
 	closed bool
-	conns  map[net.Conn]bool
+	order  list.List // of *connection
+	known  map[net.Conn]*list.Element
 }
 
-func (s *silentConns) track(c net.Conn, state http.ConnState) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+type connection struct {
+	net.Conn
+	silent bool // whether no request came on it yet
+}
+
+// track follows a connection. When there are too many, it closes the one on which nothing began for the longest time: an idle
+// one, or one whose request is slow to come.
+func (c *connections) track(conn net.Conn, state http.ConnState) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	element := c.known[conn]
 	switch {
-	case state != http.StateNew:
-		delete(s.conns, c)
-	case s.closed:
-		_ = c.Close()
+	case state == http.StateClosed || state == http.StateHijacked:
+		if element != nil {
+			c.forget(element)
+		}
+	case element != nil:
+		element.Value.(*connection).silent = false
+		c.order.MoveToBack(element)
+	case state != http.StateNew: // it was closed here
+	case c.closed:
+		_ = conn.Close()
 	default:
-		s.conns[c] = true
+		c.known[conn] = c.order.PushBack(&connection{conn, true})
+		if c.order.Len() > c.max {
+			oldest := c.order.Front()
+			c.forget(oldest)
+			_ = oldest.Value.(*connection).Close()
+		}
 	}
 }
 
-func (s *silentConns) close() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.closed = true
-	for c := range s.conns {
-		_ = c.Close()
+func (c *connections) forget(element *list.Element) {
+	delete(c.known, c.order.Remove(element).(*connection).Conn)
+}
+
+// closeSilent closes the connections that no request came on. Clients open them in advance; http.Server.Shutdown would wait
+// five seconds for each.
+func (c *connections) closeSilent() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	for element := c.order.Front(); element != nil; element = element.Next() {
+		if one := element.Value.(*connection); one.silent {
+			_ = one.Close()
+		}
 	}
 }

@@ -53,6 +53,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	configFile := flags.String("config", "", "a YAML `file` with projects, keys, redirect URIs, wallets, balances, names and statements")
 	reusableNonces := flags.Bool("reusable-nonces", false, "let a nonce log in more than once while it lives")
 	unknownProperties := flags.Bool("unknown-properties", false, "ignore properties of requests that the contract does not have, instead of refusing them")
+	maxProjects := flags.Int("max-projects", mock.DefaultMaxProjects, "the `number` of projects that there may be")
+	maxState := flags.Int("max-state-mib", mock.DefaultMaxStateBytes>>20, "the `MiB` that are kept at most of what is seeded and what happens, in all projects")
+	maxConnections := flags.Int("max-connections", mock.DefaultMaxConnections, "the `number` of connections that there may be; then the one that is idle for the longest time is closed")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return exitStopped
@@ -78,6 +81,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		"format":          mock.WithFormat(picket.MessageFormat(*format)),
 		"statement":       mock.WithStatement(*statement),
 	}
+	options = append(options, mock.WithMaxProjects(*maxProjects), mock.WithMaxStateBytes(int64(*maxState)<<20), mock.WithMaxConnections(*maxConnections))
 	if *reusableNonces {
 		options = append(options, mock.WithReusableNonces())
 	}

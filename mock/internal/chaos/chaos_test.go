@@ -28,7 +28,7 @@ import (
 
 var (
 	seed    = flag.Uint64("seed", 1, "what the run is made from; 0 is a random one")
-	calls   = flag.Int64("calls", 4000, "how many calls to make")
+	calls   = flag.Int64("calls", 2000, "how many calls to make")
 	workers = flag.Int("workers", 32, "how many users call at the same time")
 )
 

@@ -70,7 +70,9 @@ func (w *weather) fault(kind mock.FaultKind) mock.Fault {
 		fault.Status = statuses[w.random.IntN(len(statuses))]
 		fault.RetryAfter = []string{"", "0", "1", "soon"}[w.random.IntN(4)]
 	case mock.FaultDrip:
-		fault.Interval = w.duration(20 * time.Microsecond)
+		if w.random.IntN(4) == 0 { // it takes long: a timer for each byte
+			fault.Interval = w.duration(20 * time.Microsecond)
+		}
 	}
 	return fault
 }
