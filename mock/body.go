@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -34,6 +35,9 @@ func (s *Server) readBody(r *http.Request) (body []byte, refused *apiError, done
 		}
 	}
 	switch {
+	case err == nil && bytes.Count(body, []byte(","))+bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > maxBodyValues:
+		return nil, &apiError{http.StatusRequestEntityTooLarge, picket.ErrParameterInvalid,
+			fmt.Sprintf("the request body has more than %d values", maxBodyValues)}, done
 	case err != nil:
 		return nil, invalidParameter("the request body broke off"), done
 	case int64(len(body)) > limit:

@@ -107,12 +107,12 @@ type liveFault struct {
 }
 
 func (f *faults) add(fault Fault) error {
-	size, err := f.quota.take(string(fault.Code), fault.RetryAfter)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	size, err := f.quota.take(int64(len(f.list))*entryBytes, string(fault.Code), fault.RetryAfter)
 	if err != nil {
 		return err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	f.list = append(f.list, &liveFault{fault, fault.Count, size})
 	return nil
 }

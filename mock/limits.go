@@ -18,7 +18,7 @@ const (
 	// A nonce counts as half a KiB.
 	DefaultMaxStateBytes = 64 << 20
 	// DefaultMaxConnections is how many connections Serve has open at most.
-	DefaultMaxConnections = 4096
+	DefaultMaxConnections = 2048
 )
 
 const (
@@ -30,6 +30,8 @@ const (
 	maxInFlightBytes = 64 << 20
 	// smallBody is the size up to which a body is not counted: that of a login is far below.
 	smallBody = 16 << 10
+	// maxBodyValues is how many values a JSON body has at most: decoded, a small value takes many times its size.
+	maxBodyValues = 20_000
 	// heavyAtOnce is how many requests are answered at the same time that have a large body or ask for a list: checked against
 	// the contract, they take many times their size.
 	heavyAtOnce = 4
@@ -39,6 +41,9 @@ const (
 
 // entryBytes is what an entry of the state counts at least: what maps and the runtime add to the texts in it.
 const entryBytes = 256
+
+// share is how much of the state each project has for itself, in bytes, whatever the others take: enough for dozens of users.
+const share = 16 << 10
 
 // limits are what the projects of a server share. They are safe for concurrent use.
 type limits struct {
@@ -81,13 +86,14 @@ type quota struct {
 	used  atomic.Int64
 }
 
-// take takes bytes for an entry with the given texts in it, and returns how many. It fails when there are too few left.
-func (q *quota) take(texts ...string) (int64, error) {
+// take takes bytes for an entry with the given texts in it, and returns how many. It fails when there are too few left, and the
+// project that has as much as kept already has its share.
+func (q *quota) take(kept int64, texts ...string) (int64, error) {
 	n := int64(entryBytes)
 	for _, text := range texts {
 		n += int64(len(text))
 	}
-	if q.used.Add(n) > q.limit {
+	if q.used.Add(n) > q.limit && kept+n > share {
 		q.used.Add(-n)
 		return 0, tooMany("the mock keeps %d MiB of state at most, and no more fits; reset projects, or let it keep more (-max-state-mib, WithMaxStateBytes)", q.limit>>20)
 	}

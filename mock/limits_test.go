@@ -90,9 +90,23 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 func TestLoginsGiveBackTheRoomThatTheirNoncesTook(t *testing.T) {
 	srv := mock.Start(t, mock.WithMaxStateBytes(1000))
 	client := newClient(t, srv, srv.SecretKey)
-	for range 20 {
+	for range 60 {
 		mock.NewEthereumWallet(t).Login(t, client)
 	}
+}
+
+func TestAProjectHasRoomWhateverOthersTake(t *testing.T) {
+	srv := mock.Start(t, mock.WithMaxStateBytes(20_000))
+	quiet := srv.AddProject()
+	client := newClient(t, srv, srv.SecretKey)
+	var full error
+	for i := 0; full == nil && i < 100; i++ {
+		_, full = client.Nonce(ctx, picket.NonceRequest{WalletAddress: fmt.Sprintf("0x%040x", i)}, picket.WithMaxRetries(0))
+	}
+	if full == nil {
+		t.Fatal("there is no bound")
+	}
+	mock.NewEthereumWallet(t).Login(t, newClient(t, srv, quiet.SecretKey))
 }
 
 func TestDeadNoncesMakeRoomWhenItIsNeeded(t *testing.T) {
@@ -103,14 +117,14 @@ func TestDeadNoncesMakeRoomWhenItIsNeeded(t *testing.T) {
 		return err
 	}
 	var full error
-	for i := 0; full == nil && i < 10; i++ {
+	for i := 0; full == nil && i < 100; i++ {
 		full = ask(i)
 	}
 	if full == nil {
 		t.Fatal("there is no bound")
 	}
 	srv.Advance(2 * time.Minute)
-	if err := ask(100); err != nil {
+	if err := ask(1000); err != nil {
 		t.Error(err)
 	}
 }

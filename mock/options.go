@@ -141,8 +141,8 @@ func WithUnknownProperties() Option {
 	}
 }
 
-// WithMaxBodyBytes bounds the size of a request's body; a larger one is answered with 413. The default is
-// DefaultMaxBodyBytes.
+// WithMaxBodyBytes bounds the size of a request's body; a larger one is answered with 413, and so is one with more than
+// 20,000 values. The default is DefaultMaxBodyBytes.
 func WithMaxBodyBytes(n int64) Option {
 	return func(s *settings) error {
 		if n < 1 {
@@ -166,8 +166,8 @@ func WithMaxProjects(n int) Option {
 }
 
 // WithMaxStateBytes bounds, about, how much the server keeps of what was seeded and what happened, in all projects: nonces,
-// codes, balances, names, keys, faults, redirect URIs and settings. What needs more is refused with 429. The default is
-// DefaultMaxStateBytes. The journals have bounds of their own; see JournalSize.
+// codes, balances, names, keys, faults, redirect URIs and settings. What needs more is refused with 429, but for the 16 KiB
+// that each project has for itself. The default is DefaultMaxStateBytes. The journals have bounds of their own; see JournalSize.
 func WithMaxStateBytes(n int64) Option {
 	return func(s *settings) error {
 		if n < 1 {

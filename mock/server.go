@@ -166,7 +166,7 @@ func (s *Server) addProject(options []Option) (*Project, error) {
 			return nil, err
 		}
 	}
-	kept, err := settings.limits.state.take(settings.project.texts()...)
+	kept, err := settings.limits.state.take(share, settings.project.texts()...)
 	if err != nil {
 		return nil, err
 	}

@@ -121,7 +121,7 @@ func (s *store) removeDead() {
 
 // keep takes the room that an entry with the given texts needs.
 func (s *store) keep(texts ...string) (int64, error) {
-	n, err := s.limits.state.take(texts...)
+	n, err := s.limits.state.take(s.kept, texts...)
 	s.kept += n
 	return n, err
 }
@@ -244,7 +244,7 @@ func (s *store) allowRedirectURI(uri string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.redirectURIs[uri] {
-		if _, err := s.limits.state.take(uri); err != nil { // for good: a reset leaves it
+		if _, err := s.limits.state.take(share, uri); err != nil { // for good: a reset leaves it
 			return err
 		}
 	}
