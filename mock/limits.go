@@ -18,7 +18,7 @@ const (
 	// A nonce counts as half a KiB.
 	DefaultMaxStateBytes = 64 << 20
 	// DefaultMaxConnections is how many connections Serve has open at most.
-	DefaultMaxConnections = 2048
+	DefaultMaxConnections = 1024
 )
 
 const (

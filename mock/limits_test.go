@@ -227,6 +227,37 @@ func TestTheConnectionThatWaitedLongestMakesRoom(t *testing.T) {
 	}
 }
 
+// TestAClientThatIsServedIsNotCrowdedOut opens connections without a request, many more than there may be.
+func TestAClientThatIsServedIsNotCrowdedOut(t *testing.T) {
+	address := serve(t, mock.WithMaxConnections(4))
+	dial := func() net.Conn {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		return c
+	}
+	honest := dial()
+	answers := bufio.NewReader(honest)
+	ask := func() {
+		_, _ = io.WriteString(honest, "GET /_mock/health HTTP/1.1\r\nHost: mock\r\n\r\n")
+		response, err := http.ReadResponse(answers, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, response.Body)
+	}
+	ask()
+	for range 20 {
+		first, last := dial(), []net.Conn{dial(), dial(), dial(), dial()}
+		if n, err := first.Read(make([]byte, 1)); n != 0 || err == nil {
+			t.Fatalf("the oldest of %d is still open", len(last)+1)
+		}
+	}
+	ask()
+}
+
 // TestLargeBodiesAreLetInAsFarAsThereIsRoom begins more large requests than there is room for. Small ones go on.
 func TestLargeBodiesAreLetInAsFarAsThereIsRoom(t *testing.T) {
 	const size, room = 32 << 20, 2

@@ -16,7 +16,7 @@ import (
 // request must come within 30 seconds, and its answer be taken within 60; a connection may be idle for two minutes. Beyond
 // WithMaxConnections, connections are closed earlier.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	open := connections{max: s.settings.maxConnections, known: map[net.Conn]*list.Element{}}
+	open := connections{max: s.settings.maxConnections, known: map[net.Conn]*connection{}}
 	server := &http.Server{
 		Handler:           s.handler,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -47,51 +47,65 @@ func BaseURL(listener net.Listener) string {
 	return "http://" + listener.Addr().String() + basePath
 }
 
-// connections are those that a server has, the one on which something began last at the back. They are safe for concurrent
-// use.
+// connections are those that a server has. They are safe for concurrent use.
 type connections struct {
 	max int
 
 	mu     sync.Mutex
 	closed bool
-	order  list.List // of *connection
-	known  map[net.Conn]*list.Element
+	known  map[net.Conn]*connection
+	fresh  list.List // of *connection: those that no request was answered on; what began on them last is at the back
+	used   list.List // the others, likewise
 }
 
 type connection struct {
-	net.Conn
-	silent bool // whether no request came on it yet
+	conn   net.Conn
+	silent bool          // whether no request came on it yet
+	in     *list.List    // fresh or used
+	at     *list.Element // of that list
 }
 
 // track follows a connection. When there are too many, it closes the one on which nothing began for the longest time: an idle
-// one, or one whose request is slow to come.
+// one, or one whose request is slow to come. Those that were answered and those that were not have half of the room each, so
+// that neither can crowd the other out.
 func (c *connections) track(conn net.Conn, state http.ConnState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	element := c.known[conn]
+	known := c.known[conn]
 	switch {
 	case state == http.StateClosed || state == http.StateHijacked:
-		if element != nil {
-			c.forget(element)
+		if known != nil {
+			c.forget(known)
 		}
-	case element != nil:
-		element.Value.(*connection).silent = false
-		c.order.MoveToBack(element)
+	case known != nil:
+		known.silent = false
+		known.in.Remove(known.at)
+		if state == http.StateIdle {
+			known.in = &c.used
+		}
+		known.at = known.in.PushBack(known)
 	case state != http.StateNew: // it was closed here
 	case c.closed:
 		_ = conn.Close()
 	default:
-		c.known[conn] = c.order.PushBack(&connection{conn, true})
-		if c.order.Len() > c.max {
-			oldest := c.order.Front()
+		added := &connection{conn: conn, silent: true, in: &c.fresh}
+		added.at = c.fresh.PushBack(added)
+		c.known[conn] = added
+		if len(c.known) > c.max {
+			crowd := &c.used
+			if c.fresh.Len() > (c.max+1)/2 || c.used.Len() == 0 {
+				crowd = &c.fresh
+			}
+			oldest := crowd.Front().Value.(*connection)
 			c.forget(oldest)
-			_ = oldest.Value.(*connection).Close()
+			_ = oldest.conn.Close()
 		}
 	}
 }
 
-func (c *connections) forget(element *list.Element) {
-	delete(c.known, c.order.Remove(element).(*connection).Conn)
+func (c *connections) forget(one *connection) {
+	one.in.Remove(one.at)
+	delete(c.known, one.conn)
 }
 
 // closeSilent closes the connections that no request came on. Clients open them in advance; http.Server.Shutdown would wait
@@ -100,9 +114,9 @@ func (c *connections) closeSilent() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
-	for element := c.order.Front(); element != nil; element = element.Next() {
-		if one := element.Value.(*connection); one.silent {
-			_ = one.Close()
+	for _, one := range c.known {
+		if one.silent {
+			_ = one.conn.Close()
 		}
 	}
 }

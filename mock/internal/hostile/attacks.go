@@ -53,14 +53,17 @@ func idle(s *siege) (string, error) {
 // slowHeaders sends a byte of a header at a time.
 func slowHeaders(s *siege) (string, error) {
 	n, note := connections(3000)
+	head := request("POST", noncePath, key, "", "")
 	s.each(n, func(int) {
 		c, ok := s.dial()
 		if !ok {
 			return
 		}
-		for i := range len(request("POST", noncePath, key, "", "")) {
-			if _, err := io.WriteString(c, request("POST", noncePath, key, "", "")[i:i+1]); err != nil {
+		defer func() { _ = c.Close() }()
+		for i := range head {
+			if _, err := io.WriteString(c, head[i:i+1]); err != nil {
 				s.count("cut off")
+				s.wait(time.Second)
 				return
 			}
 			if !s.wait(500 * time.Millisecond) {
@@ -82,6 +85,7 @@ func smallHeaders(s *siege) (string, error) {
 		if c, ok := s.dial(); ok {
 			_, _ = io.WriteString(c, head)
 			_, _ = c.Read(make([]byte, 1))
+			_ = c.Close()
 			s.count("cut off")
 		}
 	})
@@ -112,8 +116,10 @@ func slowBodies(s *siege) (string, error) {
 		}
 		_, _ = io.WriteString(c, head+strings.Repeat(" ", 256<<10))
 		s.clients.Go(func() { s.count("answers " + statusOf(bufio.NewReader(c))) })
-		for s.wait(200 * time.Millisecond) {
+		defer func() { _ = c.Close() }()
+		for s.wait(time.Second) {
 			if _, err := io.WriteString(c, " "); err != nil {
+				s.wait(time.Second)
 				return
 			}
 		}
