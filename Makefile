@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench conformance generate report check-generated diff mutate lint lint-spec
+.PHONY: help demo test bench chaos hostile supply-chain conformance generate report check-generated diff mutate lint lint-spec
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
@@ -14,6 +14,17 @@ test: ## run all tests with the race detector
 
 bench: ## measure what the client, token checks and the middleware cost, beside yardsticks; BENCHFLAGS=-rounds=20
 	@go run ./mock/internal/bench $(BENCHFLAGS)
+
+# A long run; a short one is part of make test.
+CHAOSFLAGS ?= -calls=200000 -seed=0
+chaos: ## let users, faults and clocks run wild, and compare every success with a model; CHAOSFLAGS='-calls=500000 -seed=7'
+	@go test -count=1 -v -timeout=2h ./mock/internal/chaos -args $(CHAOSFLAGS)
+
+hostile: ## let hostile clients loose on picket-mock, while honest ones log in; HOSTILEFLAGS='-time=30s -attack=nonces'
+	@go run ./mock/internal/hostile $(HOSTILEFLAGS)
+
+supply-chain: ## check modules, licences and known vulnerabilities, and that the binary is reproducible
+	@.ci/supply-chain/run cold
 
 conformance: ## let the official SDKs judge the mock; needs Node.js, Python and Chromium
 	@mock/conformance/run

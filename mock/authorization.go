@@ -44,6 +44,7 @@ func usesSecretKey(ctx context.Context) bool { return ctx.Value(callerKey{}).(ca
 
 // keyring finds projects by their keys and IDs. It compares keys by their hashes and in constant time.
 type keyring struct {
+	max     int // how many projects there may be
 	mu      sync.RWMutex
 	callers map[[sha256.Size]byte]caller
 	byID    map[string]*Project
@@ -55,6 +56,9 @@ func (k *keyring) add(p *Project) error {
 	secret, publishable := sha256.Sum256([]byte(p.SecretKey)), sha256.Sum256([]byte(p.PublishableKey))
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if len(k.ordered) >= k.max {
+		return tooMany("there are %d projects, and no more are allowed; use them again after a reset, or allow more (-max-projects, WithMaxProjects)", k.max)
+	}
 	if k.callers[secret].project != nil || k.callers[publishable].project != nil {
 		return errors.New("mock: another project has one of these keys")
 	}

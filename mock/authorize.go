@@ -103,7 +103,7 @@ func (o operations) Authorize(ctx context.Context, request generated.AuthorizeRe
 	if err != nil {
 		return nil, err
 	}
-	code := client.project.store.addCode(grant{
+	code, err := client.project.store.addCode(grant{
 		wallet:      w,
 		proven:      proven,
 		scopes:      grantedScopes(params.Scope),
@@ -111,6 +111,9 @@ func (o operations) Authorize(ctx context.Context, request generated.AuthorizeRe
 		challenge:   params.CodeChallenge,
 		nonce:       params.Nonce,
 	})
+	if err != nil {
+		return nil, err
+	}
 	return client.answer(map[string]string{"code": string(code)}), nil
 }
 
@@ -193,7 +196,10 @@ func (o operations) signWithTestWallet(project *Project, chain picket.ChainInfo,
 	}
 	settings := project.store.settings
 	statement := findStatement(settings.statements, locale)
-	n := project.store.obtainNonce(address, statement)
+	n, err := project.store.obtainNonce(address, statement)
+	if err != nil {
+		return picket.AuthRequest{}, err
+	}
 	return wallets[i].signIn(&picket.NonceResponse{Nonce: n.value, Statement: statement, Format: settings.format}, chain)
 }
 

@@ -142,7 +142,9 @@ func (c config) apply(server *Server, lines map[string]int) error {
 		if err != nil {
 			return fmt.Errorf("%d: %w", lines[fmt.Sprintf("wallets.%d", i)], err)
 		}
-		server.AddTestWallet(w)
+		if err := server.addTestWallet(w); err != nil {
+			return fmt.Errorf("%d: %w", lines[fmt.Sprintf("wallets.%d", i)], err)
+		}
 	}
 	for i, p := range c.Projects {
 		at := fmt.Sprintf("projects.%d", i)

@@ -171,13 +171,18 @@ func TestAPanicIsA500AndAViolation(t *testing.T) {
 
 func TestDeadNoncesAreSweptAndLivingOnesStay(t *testing.T) {
 	now := time.Unix(0, 0)
-	s := newStore(func() time.Time { return now }, projectSettings{})
+	s := newStore(func() time.Time { return now }, newLimits(DefaultMaxStateBytes), projectSettings{})
 	for i := range 10 * firstSweep {
-		s.obtainNonce(fmt.Sprint("wallet ", i), "statement")
+		if _, err := s.obtainNonce(fmt.Sprint("wallet ", i), "statement"); err != nil {
+			t.Fatal(err)
+		}
 		now = now.Add(time.Second)
 	}
 	if n := len(s.nonces); n > firstSweep {
 		t.Errorf("there are %d nonces, of which 120 live", n)
+	}
+	if used := s.limits.state.used.Load(); used != s.kept || used > 2*firstSweep*entryBytes {
+		t.Errorf("%d nonces take %d bytes of the limits", len(s.nonces), used)
 	}
 	last := fmt.Sprint("wallet ", 10*firstSweep-1)
 	if _, alive := s.currentNonce(last); !alive {

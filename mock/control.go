@@ -3,6 +3,7 @@ package mock
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -46,7 +47,8 @@ func newControlHandler(s *Server) (*controlHandler, error) {
 
 func (h *controlHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer := &recorder{header: http.Header{}, status: http.StatusOK}
-	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
+	body, tooLarge, done := h.server.readBody(r)
+	defer done()
 	op, refused := h.route(answer, r)
 	switch {
 	case refused != nil:
@@ -54,9 +56,17 @@ func (h *controlHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case tooLarge != nil:
 		tooLarge.write(answer)
 	default:
+		limits := h.server.settings.limits
+		list := r.Method == http.MethodGet && len(body) <= smallBody // a list may be long; with a large body it is counted already
+		if list && limits.heavy.Acquire(r.Context(), 1) != nil {
+			return // the client gave up
+		}
 		h.serve(answer, incoming{op: op, request: r, project: h.server.keys.tenant(r, h.server.Project), body: body})
+		if list {
+			limits.heavy.Release(1)
+		}
 	}
-	answer.copyTo(w)
+	h.server.send(w, answer)
 }
 
 // controls implements what control.yaml describes, by the methods of Project and Server.
@@ -109,8 +119,11 @@ func (c controls) AddProject(_ context.Context, request control.AddProjectReques
 		}
 	}
 	p, err := c.server.addProject(project.options())
+	if refused := (*apiError)(nil); err != nil && !errors.As(err, &refused) {
+		err = invalidParameter("%v", err)
+	}
 	if err != nil {
-		return nil, invalidParameter("%v", err)
+		return nil, err
 	}
 	return control.AddProject201JSONResponse(projectOnTheWire(p)), nil
 }
@@ -209,7 +222,9 @@ func (c controls) AddWallet(_ context.Context, request control.AddWalletRequestO
 	if err != nil {
 		return nil, err
 	}
-	c.server.AddTestWallet(w)
+	if err := c.server.addTestWallet(w); err != nil {
+		return nil, err
+	}
 	return control.AddWallet201JSONResponse{Chain: w.Chain, Address: w.Address}, nil
 }
 

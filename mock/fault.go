@@ -95,6 +95,7 @@ func (f Fault) performs() bool {
 
 // faults are those of one project. They are safe for concurrent use.
 type faults struct {
+	quota  *quota
 	mu     sync.Mutex
 	list   []*liveFault
 	chance *rand.Rand
@@ -102,13 +103,19 @@ type faults struct {
 
 type liveFault struct {
 	Fault
-	left int // how many requests it will still hit; meaningless when Count is 0
+	left int   // how many requests it will still hit; meaningless when Count is 0
+	size int64 // what it takes of the limits, in bytes
 }
 
-func (f *faults) add(fault Fault) {
+func (f *faults) add(fault Fault) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.list = append(f.list, &liveFault{fault, fault.Count})
+	size, err := f.quota.take(int64(len(f.list))*entryBytes, string(fault.Code), fault.RetryAfter)
+	if err != nil {
+		return err
+	}
+	f.list = append(f.list, &liveFault{fault, fault.Count, size})
+	return nil
 }
 
 // all returns the faults that can still hit a request; those with a count have what is left of it.
@@ -127,6 +134,9 @@ func (f *faults) all() []Fault {
 func (f *faults) clear() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	for _, live := range f.list {
+		f.quota.give(live.size)
+	}
 	f.list = nil
 	f.chance = nil
 }
@@ -150,6 +160,7 @@ func (f *faults) hit(operation string) (Fault, bool) {
 		if live.Count > 0 {
 			if live.left--; live.left == 0 {
 				f.list = slices.Delete(f.list, i, i+1)
+				f.quota.give(live.size)
 			}
 		}
 		return live.Fault, true

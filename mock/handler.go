@@ -14,7 +14,6 @@ import (
 	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
-	"github.com/seed-a13ee279/picket/picket"
 )
 
 // basePath is where the API is, as in the address of the Picket API.
@@ -96,7 +95,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	op, refused := h.route(answer, r)
 	entry := Exchange{Time: project.Now(), Method: names.Shorten(r.Method), Path: h.requests.redactURL(r.URL, op)}
-	body, tooLarge := readBody(r, h.server.settings.maxBodyBytes)
+	body, tooLarge, done := h.server.readBody(r)
+	defer done()
 	entry.RequestBody = h.requests.redactBody(r.Header, body)
 	switch {
 	case refused != nil:
@@ -247,23 +247,6 @@ func (h *handler) admit(answer http.Header, r *http.Request, op *contract.Operat
 	}
 	c, err := h.server.keys.authenticate(r.Header)
 	return withCaller(ctx, c), err
-}
-
-// maxDrained bounds what is read of a body that is too large, in bytes.
-const maxDrained = 32 << 20
-
-func readBody(r *http.Request, limit int64) ([]byte, *apiError) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
-	switch {
-	case err != nil:
-		return nil, invalidParameter("the request body broke off")
-	case int64(len(body)) > limit:
-		// A client that is still sending would lose the answer when the connection closes.
-		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxDrained))
-		return nil, &apiError{http.StatusRequestEntityTooLarge, picket.ErrParameterInvalid,
-			fmt.Sprintf("the request body is larger than %d bytes", limit)}
-	}
-	return body, nil
 }
 
 // recorder keeps a response until it was checked.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -16,7 +17,8 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 )
 
-// JournalSize is how many exchanges the journal of a project keeps: the last ones.
+// JournalSize is how many exchanges the journal of a project keeps: the last ones. It keeps fewer when they are over 4 MiB,
+// and when all journals together are over 64 MiB: then the largest one loses the older half of its exchanges.
 const JournalSize = 500
 
 // maxJournalBody bounds what the journal keeps of a body, in bytes.
@@ -46,38 +48,109 @@ type Exchange struct {
 
 // journal keeps the last exchanges of one project. It is safe for concurrent use.
 type journal struct {
+	shared *journals
+
 	mu     sync.Mutex
+	known  bool // whether shared knows this journal
 	number int
-	ring   []Exchange // the oldest at number % JournalSize, once it is full
+	list   []Exchange // the oldest first; those before first are empty
+	first  int
+	bytes  int64 // what the exchanges take, about
 }
 
 func (j *journal) add(e Exchange) {
 	j.mu.Lock()
-	defer j.mu.Unlock()
-	e.Number = j.number + 1
-	if len(j.ring) < JournalSize {
-		j.ring = append(j.ring, e)
-	} else {
-		j.ring[j.number%JournalSize] = e
+	if !j.known {
+		j.known = true
+		j.shared.register(j)
 	}
 	j.number++
+	e.Number = j.number
+	j.list = append(j.list, e)
+	grown := e.size()
+	j.bytes += grown
+	for len(j.list)-j.first > JournalSize || j.bytes > maxProjectJournalBytes {
+		grown -= j.dropOldest()
+	}
+	if j.first >= JournalSize {
+		j.list, j.first = slices.Clone(j.list[j.first:]), 0
+	}
+	j.mu.Unlock()
+	j.shared.grow(grown)
+}
+
+// dropOldest forgets the oldest exchange, and returns how much that is.
+func (j *journal) dropOldest() int64 {
+	size := j.list[j.first].size()
+	j.list[j.first] = Exchange{}
+	j.first++
+	j.bytes -= size
+	return size
 }
 
 // all returns the exchanges, the oldest first.
 func (j *journal) all() []Exchange {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if len(j.ring) < JournalSize {
-		return slices.Clone(j.ring)
-	}
-	oldest := j.number % JournalSize
-	return slices.Concat(j.ring[oldest:], j.ring[:oldest])
+	return slices.Clone(j.list[j.first:])
 }
 
 func (j *journal) clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.number, j.ring = 0, nil
+	j.shared.used.Add(-j.bytes)
+	j.number, j.list, j.first, j.bytes = 0, nil, 0, 0
+}
+
+// size returns how much an exchange takes, about.
+func (e Exchange) size() int64 {
+	n := entryBytes + len(e.Path) + len(e.RequestBody) + len(e.ResponseBody)
+	for _, violation := range e.Violations {
+		n += len(violation)
+	}
+	return int64(n)
+}
+
+// journals are those of all projects of a server that have exchanges. They are safe for concurrent use.
+type journals struct {
+	used atomic.Int64
+
+	mu  sync.Mutex
+	all []*journal
+}
+
+func (j *journals) register(one *journal) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.all = append(j.all, one)
+}
+
+// grow counts what a journal took. When that is too much, the journal that took most loses its older half: a project that
+// asks little keeps what it has.
+func (j *journals) grow(n int64) {
+	if j.used.Add(n) <= maxJournalBytes {
+		return
+	}
+	j.mu.Lock()
+	all := slices.Clone(j.all)
+	j.mu.Unlock()
+	var largest *journal
+	var most int64
+	for _, one := range all {
+		one.mu.Lock()
+		if one.bytes > most {
+			largest, most = one, one.bytes
+		}
+		one.mu.Unlock()
+	}
+	if largest == nil {
+		return
+	}
+	largest.mu.Lock()
+	defer largest.mu.Unlock()
+	for largest.bytes > most/2 && largest.first < len(largest.list) {
+		j.used.Add(-largest.dropOldest())
+	}
 }
 
 // redactor takes secrets out of what the journal keeps. It knows the names of properties and parameters by the contract.

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
@@ -24,8 +25,15 @@ func (operations) Nonce(ctx context.Context, request generated.NonceRequestObjec
 	}
 	store := projectOf(ctx).store
 	statement := findStatement(store.settings.statements, request.Body.Locale)
+	nonce, err := store.obtainNonce(w.address, statement)
+	if err != nil { // until enough of the others have died
+		return generated.Nonce429JSONResponse{TooManyRequestsJSONResponse: generated.TooManyRequestsJSONResponse{
+			Body:    generated.Error{Msg: err.Error()},
+			Headers: generated.TooManyRequestsResponseHeaders{RetryAfter: strconv.Itoa(int(nonceLifetime.Seconds()))},
+		}}, nil
+	}
 	return generated.Nonce200JSONResponse{
-		Nonce:     store.obtainNonce(w.address, statement).value,
+		Nonce:     nonce.value,
 		Statement: statement,
 		Format:    store.settings.format,
 	}, nil

@@ -28,6 +28,10 @@ type settings struct {
 	project        projectSettings // of the default project, and of those that are added
 	maxBodyBytes   int64
 	seed           uint64
+	maxProjects    int
+	maxStateBytes  int64
+	maxConnections int
+	limits         *limits // what the projects share; set once the options are known
 	realTime       func() time.Time
 	setUp          []func(*Server) error // is done with the server once it is made
 
@@ -42,6 +46,9 @@ func (s *settings) setDefaults() {
 	s.project.statements = defaultStatements()
 	s.project.format = picket.MessageFormatSIWE
 	s.maxBodyBytes = DefaultMaxBodyBytes
+	s.maxProjects = DefaultMaxProjects
+	s.maxStateBytes = DefaultMaxStateBytes
+	s.maxConnections = DefaultMaxConnections
 	s.realTime = time.Now
 }
 
@@ -135,8 +142,8 @@ func WithUnknownProperties() Option {
 	}
 }
 
-// WithMaxBodyBytes bounds the size of a request's body; a larger one is answered with 413. The default is
-// DefaultMaxBodyBytes.
+// WithMaxBodyBytes bounds the size of a request's body; a larger one is answered with 413, and so is one with more than
+// 20,000 values. The default is DefaultMaxBodyBytes.
 func WithMaxBodyBytes(n int64) Option {
 	return func(s *settings) error {
 		if n < 1 {
@@ -152,6 +159,43 @@ func WithMaxBodyBytes(n int64) Option {
 func WithSeed(seed uint64) Option {
 	return func(s *settings) error {
 		s.seed = seed
+		return nil
+	}
+}
+
+// WithMaxProjects bounds how many projects the server has, the default one included; another is refused with 429. The
+// default is DefaultMaxProjects.
+func WithMaxProjects(n int) Option {
+	return func(s *settings) error {
+		if n < 1 {
+			return fmt.Errorf("mock: WithMaxProjects: %d is not above 0", n)
+		}
+		s.maxProjects = n
+		return nil
+	}
+}
+
+// WithMaxStateBytes bounds, about, how much the server keeps of what was seeded and what happened, in all projects: nonces,
+// codes, balances, names, keys, faults, redirect URIs and settings. What needs more is refused with 429, but for the 16 KiB
+// that each project has for itself. The default is DefaultMaxStateBytes. The journals have bounds of their own; see JournalSize.
+func WithMaxStateBytes(n int64) Option {
+	return func(s *settings) error {
+		if n < 1 {
+			return fmt.Errorf("mock: WithMaxStateBytes: %d is not above 0", n)
+		}
+		s.maxStateBytes = n
+		return nil
+	}
+}
+
+// WithMaxConnections bounds how many connections Serve has open. To take in another, it closes the one on which nothing
+// began for the longest time. The default is DefaultMaxConnections.
+func WithMaxConnections(n int) Option {
+	return func(s *settings) error {
+		if n < 1 {
+			return fmt.Errorf("mock: WithMaxConnections: %d is not above 0", n)
+		}
+		s.maxConnections = n
 		return nil
 	}
 }

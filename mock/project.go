@@ -3,6 +3,7 @@ package mock
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"time"
 
@@ -40,12 +41,19 @@ type projectSettings struct {
 	redirectURIs   []string
 }
 
+// texts returns the texts of the settings.
+func (s projectSettings) texts() []string {
+	return slices.Concat(s.redirectURIs, slices.Collect(maps.Values(s.statements)))
+}
+
 func newProject(s settings) *Project {
 	return &Project{
 		ID:             uuid.NewString(),
 		SecretKey:      s.secretKey,
 		PublishableKey: s.publishableKey,
-		store:          newStore(s.realTime, s.project),
+		store:          newStore(s.realTime, s.limits, s.project),
+		faults:         faults{quota: &s.limits.state},
+		journal:        journal{shared: &s.limits.journals},
 		known:          s.known,
 		fail:           s.fail,
 	}
@@ -91,8 +99,7 @@ func (p *Project) injectFault(fault Fault) error {
 	if err := fault.check(p.known); err != nil {
 		return invalidParameter("%v", err)
 	}
-	p.faults.add(fault)
-	return nil
+	return p.faults.add(fault)
 }
 
 // Faults returns the faults that can still hit a request. The Count of one that had a Count is what is left of it.
@@ -155,8 +162,7 @@ func (p *Project) allowRedirectURI(uri string) error {
 	if err := checkRedirectURI(uri); err != nil {
 		return invalidParameter("%v", err)
 	}
-	p.store.allowRedirectURI(uri)
-	return nil
+	return p.store.allowRedirectURI(uri)
 }
 
 // RedirectURIs returns the redirect URIs that are allowed, in order.

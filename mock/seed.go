@@ -41,8 +41,7 @@ func (p *Project) setBalance(b Balance) error {
 	if err != nil {
 		return invalidParameter("balance: %v", err)
 	}
-	p.store.setBalance(tokenKey{w.key(), token}, balance)
-	return nil
+	return p.store.setBalance(tokenKey{w.key(), token}, balance)
 }
 
 // Balances returns the balances that were set, with addresses in canonical form, in order.
@@ -63,8 +62,7 @@ func (p *Project) setNotToken(chain, contractAddress string) error {
 	if !ok {
 		return invalidParameter("contractAddress is not a contract on %s: it must be %s", info.ChainSlug, addressForm(info.ChainType))
 	}
-	p.store.setNotToken(tokenKey{walletKey{chain: info.ChainSlug}, token})
-	return nil
+	return p.store.setNotToken(tokenKey{walletKey{chain: info.ChainSlug}, token})
 }
 
 // SetDisplayName sets the name that a wallet is shown by, such as an ENS name. Without one it is shown by its address.
@@ -77,8 +75,7 @@ func (p *Project) setDisplayName(n DisplayName) error {
 	if err != nil {
 		return err
 	}
-	p.store.setDisplayName(w.key(), n.Name)
-	return nil
+	return p.store.setDisplayName(w.key(), n.Name)
 }
 
 // DisplayNames returns the names that were set, with addresses in canonical form, in order.
@@ -92,8 +89,7 @@ func (p *Project) addFlowKey(key FlowKey) error {
 	if err != nil {
 		return invalidParameter("%v", err)
 	}
-	p.store.addFlowKey(key)
-	return nil
+	return p.store.addFlowKey(key)
 }
 
 // FlowKeys returns the keys that were added, in that order.

@@ -9,9 +9,11 @@ import (
 )
 
 // Serve answers requests on a listener until ctx is done, and then finishes those that are under way, for at most
-// five seconds. Clients that are slow to send, and connections without requests, are cut off.
+// five seconds. A header must come within ten seconds and have at most 64 KiB, or net/http answers with a plain 431; a
+// request must come within 30 seconds, and its answer be taken within 60; a connection may be idle for two minutes. Beyond
+// WithMaxConnections, connections are closed earlier.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	if err := serve.Until(ctx, listener, s.handler); err != nil {
+	if err := serve.Until(ctx, listener, s.handler, s.settings.maxConnections); err != nil {
 		return fmt.Errorf("mock: %w", err)
 	}
 	return nil

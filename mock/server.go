@@ -87,6 +87,7 @@ func newServerWithContract(c *contract.Contract, options []Option, s settings) (
 			return nil, err
 		}
 	}
+	s.limits = newLimits(s.maxStateBytes)
 	tokens, err := newTokenSigner()
 	if err != nil {
 		return nil, err
@@ -98,13 +99,14 @@ func newServerWithContract(c *contract.Contract, options []Option, s settings) (
 	server := &Server{
 		settings:    s,
 		tokens:      tokens,
-		keys:        keyring{callers: map[[sha256.Size]byte]caller{}, byID: map[string]*Project{}},
+		keys:        keyring{max: s.maxProjects, callers: map[[sha256.Size]byte]caller{}, byID: map[string]*Project{}},
 		testWallets: wallets,
 	}
 	server.Project = newProject(s)
 	if err := server.keys.add(server.Project); err != nil {
 		return nil, err
 	}
+	s.limits.register(server.store)
 	control, err := newControlHandler(server)
 	if err != nil {
 		return nil, err
@@ -134,11 +136,17 @@ func (s *Server) TestWallets() []*Wallet {
 	return wallets
 }
 
-// AddTestWallet offers a further wallet on the page of /oauth2/authorize.
-func (s *Server) AddTestWallet(w *Wallet) {
+// AddTestWallet offers a further wallet on the page of /oauth2/authorize, of 100 at most.
+func (s *Server) AddTestWallet(w *Wallet) { s.must("AddTestWallet", s.addTestWallet(w)) }
+
+func (s *Server) addTestWallet(w *Wallet) error {
 	s.walletsMu.Lock()
 	defer s.walletsMu.Unlock()
+	if len(s.testWallets) >= maxTestWallets {
+		return tooMany("there are %d test wallets, and no page offers more", maxTestWallets)
+	}
 	s.testWallets = append(s.testWallets, *w)
+	return nil
 }
 
 // AddProject adds a project with nothing in it. Its keys are random, it has no redirect URIs, and its other settings are those
@@ -160,8 +168,17 @@ func (s *Server) addProject(options []Option) (*Project, error) {
 			return nil, err
 		}
 	}
+	kept, err := settings.limits.state.take(share, settings.project.texts()...)
+	if err != nil {
+		return nil, err
+	}
 	p := newProject(settings)
-	return p, s.keys.add(p)
+	if err := s.keys.add(p); err != nil {
+		settings.limits.state.give(kept)
+		return nil, err
+	}
+	settings.limits.register(p.store)
+	return p, nil
 }
 
 // Projects returns the projects, the default one first.

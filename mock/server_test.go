@@ -42,6 +42,9 @@ func TestOptionsAreChecked(t *testing.T) {
 		"statement of several lines": {mock.WithStatement("a\nb"), "not one line"},
 		"body size":                  {mock.WithMaxBodyBytes(0), "not above 0"},
 		"clock":                      {mock.WithClock(nil), "clock is nil"},
+		"no projects":                {mock.WithMaxProjects(0), "WithMaxProjects: 0 is not above 0"},
+		"no state":                   {mock.WithMaxStateBytes(-1), "WithMaxStateBytes: -1 is not above 0"},
+		"no connections":             {mock.WithMaxConnections(0), "WithMaxConnections: 0 is not above 0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := mock.New(test.option)

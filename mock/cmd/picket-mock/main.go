@@ -17,13 +17,21 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
+// memoryLimit is from where on garbage is collected more eagerly, in bytes, unless GOMEMLIMIT says otherwise. What clients can
+// make the mock hold is bounded by package mock; this keeps the garbage that comes with it small.
+const memoryLimit = 256 << 20
+
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
@@ -77,6 +85,9 @@ usage: picket-mock [flags]           answer like the API
 	seed := flags.Uint64("seed", 0, "what made-up answers are made from: a `number`")
 	reusableNonces := flags.Bool("reusable-nonces", false, "let a nonce log in more than once while it lives")
 	unknownProperties := flags.Bool("unknown-properties", false, "ignore properties of requests that the contract does not have, instead of refusing them")
+	maxProjects := flags.Int("max-projects", mock.DefaultMaxProjects, "the `number` of projects that there may be")
+	maxState := flags.Int("max-state-mib", mock.DefaultMaxStateBytes>>20, "the `MiB` that are kept at most of what is seeded and what happens, in all projects")
+	maxConnections := flags.Int("max-connections", mock.DefaultMaxConnections, "the `number` of connections that there may be; then the one that is idle for the longest time is closed")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return exitStopped
@@ -103,6 +114,7 @@ usage: picket-mock [flags]           answer like the API
 		"statement":       mock.WithStatement(*statement),
 		"seed":            mock.WithSeed(*seed),
 	}
+	options = append(options, mock.WithMaxProjects(*maxProjects), mock.WithMaxStateBytes(int64(*maxState)<<20), mock.WithMaxConnections(*maxConnections))
 	if *reusableNonces {
 		options = append(options, mock.WithReusableNonces())
 	}

@@ -82,7 +82,7 @@ arguments.
 		}
 		proxy.ServeHTTP(w, r)
 	})
-	if err := serve.Until(ctx, listener, handler); err != nil {
+	if err := serve.Until(ctx, listener, handler, mock.DefaultMaxConnections); err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: %v\n", err)
 		return exitFailed
 	}

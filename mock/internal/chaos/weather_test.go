@@ -1,0 +1,82 @@
+package chaos_test
+
+import (
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/seed-a13ee279/picket/mock"
+)
+
+var faultKinds = []mock.FaultKind{
+	"delay", mock.FaultStatus, mock.FaultReset, mock.FaultEmpty, mock.FaultTruncate, mock.FaultMalformed, mock.FaultContentType, mock.FaultDrip,
+}
+
+// statuses are those by which the API refuses nobody: a 400 or 403 would be a refusal that the model knows nothing of.
+var statuses = []int{401, 404, 409, 424, 429, 500, 502, 503, 504}
+
+// weather decides which faults there are. They change after some calls, and time goes on.
+type weather struct {
+	mu     sync.Mutex
+	random *rand.Rand
+	seen   int // the number of the last exchange of the journal whose fault was counted
+}
+
+const callsOfOneWeather = 100
+
+func (w *world) turn() {
+	if w.turns.Add(1)%callsOfOneWeather != 1 {
+		return
+	}
+	weather := &w.weather
+	weather.mu.Lock()
+	defer weather.mu.Unlock()
+	for _, exchange := range w.api.Journal() {
+		if exchange.Number > weather.seen && exchange.Fault != "" {
+			w.tally.countFault(exchange.Fault)
+		}
+		weather.seen = max(weather.seen, exchange.Number)
+	}
+	w.api.ClearFaults()
+	switch n := weather.random.IntN(100); {
+	case n < 2:
+		w.now.advance(13 * time.Hour) // all tokens expire
+	case n < 10:
+		w.now.advance(11 * time.Minute) // all keys do
+	default:
+		w.now.advance(weather.duration(20 * time.Second))
+	}
+	switch n := weather.random.IntN(10); {
+	case n < 2: // calm
+	case n < 4:
+		for _, operation := range []string{"openIDConfiguration", "jwks"} {
+			fault := weather.fault(faultKinds[1+weather.random.IntN(len(faultKinds)-1)])
+			fault.Operation, fault.Probability = operation, 1
+			w.api.InjectFault(fault)
+		}
+	default:
+		for _, kind := range faultKinds {
+			w.api.InjectFault(weather.fault(kind))
+		}
+	}
+}
+
+func (w *weather) fault(kind mock.FaultKind) mock.Fault {
+	fault := mock.Fault{Kind: kind, Probability: 0.001 + w.random.Float64()/10, Performed: w.random.IntN(2) == 0}
+	switch kind {
+	case "delay":
+		fault.Kind, fault.Delay = mock.FaultNone, w.duration(5*time.Millisecond)
+	case mock.FaultStatus:
+		fault.Status = statuses[w.random.IntN(len(statuses))]
+		fault.RetryAfter = []string{"", "0", "1", "soon"}[w.random.IntN(4)]
+	case mock.FaultDrip:
+		if w.random.IntN(4) == 0 { // it takes long: a timer for each byte
+			fault.Interval = w.duration(20 * time.Microsecond)
+		}
+	}
+	return fault
+}
+
+func (w *weather) duration(most time.Duration) time.Duration {
+	return 1 + time.Duration(w.random.Int64N(int64(most)))
+}
