@@ -92,8 +92,14 @@ func (c *apiContract) hasOperation(id string) bool {
 	return false
 }
 
+// maxNearPath bounds the paths that are compared with routes, in bytes: a comparison takes the square of the length.
+const maxNearPath = 256
+
 // nearestRoute returns the method and path that a request for another was probably meant for, or nothing.
 func (c *apiContract) nearestRoute(method, path string) string {
+	if len(path) > maxNearPath {
+		return ""
+	}
 	path = strings.TrimSuffix(path, "/")
 	best, distance := "", len(path)/3+1
 	for _, route := range sortedKeys(c.operations) {
