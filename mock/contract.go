@@ -168,6 +168,9 @@ func (op *operation) pathValues(u *url.URL) map[string]string {
 // checkRequest returns all that is wrong with a request, by the contract, the most telling first, and leaves its body to be
 // read. What it says holds nothing of what the request said but the names of its properties.
 func (op *operation) checkRequest(r *http.Request, body []byte, allowUnknown bool) []string {
+	if op.route.Operation.RequestBody == nil {
+		body = nil // which has no meaning (RFC 9110 section 9.3.1)
+	}
 	var value any
 	if isJSON(r.Header) && len(body) > 0 {
 		var err error
@@ -193,7 +196,7 @@ func (op *operation) checkRequest(r *http.Request, body []byte, allowUnknown boo
 		MultiError:          true,
 	}))
 	// An unknown name is told before the absence of the right one: it explains it.
-	if !allowUnknown && value != nil && op.route.Operation.RequestBody != nil {
+	if !allowUnknown && value != nil {
 		for _, unknown := range findUnknown(op.requestSchema(), value, "") {
 			wrong = append(wrong, unknown.String())
 		}
