@@ -236,6 +236,10 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 		for i := 0; i < len(node.Content); i += 2 {
 			name := node.Content[i]
 			field, ok := fields[name.Value]
+			if before, _, colon := strings.Cut(name.Value, ":"); colon {
+				// To YAML, what follows is a part of the name. It may be a key, and is not shown.
+				return fmt.Errorf("%d: there is no space after %q and its colon", name.Line, shorten(before))
+			}
 			if !ok {
 				return fmt.Errorf("%d: %s", name.Line, unknownProperty{path, shorten(name.Value), nearest(name.Value, sortedKeys(fields))})
 			}
