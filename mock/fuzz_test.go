@@ -326,10 +326,10 @@ func needsKey(doc *openapi3.T, op *openapi3.Operation) bool {
 }
 
 func hasKey(header http.Header, srv *mock.Server) bool {
-	_, credentials, _ := strings.Cut(header.Get("Authorization"), " ")
+	scheme, credentials, _ := strings.Cut(header.Get("Authorization"), " ")
 	decoded, err := base64.StdEncoding.DecodeString(strings.Trim(credentials, " "))
 	key := strings.TrimSuffix(string(decoded), ":")
-	return err == nil && len(header.Values("Authorization")) == 1 && (key == srv.SecretKey || key == srv.PublishableKey)
+	return err == nil && strings.EqualFold(scheme, "Basic") && len(header.Values("Authorization")) == 1 && (key == srv.SecretKey || key == srv.PublishableKey)
 }
 
 // FuzzControl tells the mock anything under /_mock/, a request a line: method, path and body. No answer is a 5xx, and afterwards
