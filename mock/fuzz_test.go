@@ -168,7 +168,7 @@ func checkAnswer(t *testing.T, op *openapi3.Operation, method string, answer *ht
 	}
 }
 
-// hostOfHTTP and the rest are what net/http checks before a handler sees a request.
+// hostOfHTTP is what net/http lets through as a Host.
 var hostOfHTTP = regexp.MustCompile(`^[A-Za-z0-9!$%&'()*+,.:;=@?\[\]_~-]*$`)
 
 // readHead reads a request line and headers as net/http would, and returns false for what it would refuse.
@@ -383,8 +383,7 @@ func FuzzControl(f *testing.F) {
 			}
 			send(method, target, body)
 		}
-		o.ClearFaults()
-		// Not to wait for what a fault delays, nor to have its answers.
+		o.ClearFaults() // which would delay and spoil what follows
 		for _, path := range []string{"clock", "journal", "journal/count", "balances", "displayNames", "flowKeys", "wallets", "projects", "faults", "health"} {
 			if got := send("GET", "/_mock/"+path, ""); got.Code != http.StatusOK {
 				t.Errorf("%s: got %d %s", path, got.Code, got.Body)
