@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench chaos hostile supply-chain conformance generate report check-generated diff mutate lint lint-spec
+.PHONY: help demo test fuzz bench chaos hostile supply-chain conformance generate report check-generated diff mutate lint lint-spec
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
@@ -11,6 +11,9 @@ demo: ## log two wallets in, open a gate and be refused at another, against the 
 
 test: ## run all tests with the race detector
 	go test -race ./...
+
+fuzz: ## look for bugs with made-up input, in each fuzz target for FUZZTIME=30s
+	@mock/internal/fuzz/run
 
 bench: ## measure what the client, token checks and the middleware cost, beside yardsticks; BENCHFLAGS=-rounds=20
 	@go run ./mock/internal/bench $(BENCHFLAGS)

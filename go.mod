@@ -20,6 +20,7 @@ require (
 	golang.org/x/oauth2 v0.36.0
 	golang.org/x/sync v0.22.0
 	golang.org/x/tools v0.48.0
+	pgregory.net/rapid v1.3.0
 )
 
 require (

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"fmt"
 	"sync"
 	"time"
 )
@@ -9,9 +10,13 @@ import (
 type clock struct {
 	mu     sync.Mutex
 	source func() time.Time
-	offset time.Duration // what is added to the source while the clock runs
-	stopAt *time.Time    // the time at which it stands still, or nil while it runs
+	moved  *move      // nil while the clock shows what the source does
+	stopAt *time.Time // the time at which it stands still, or nil while it runs
 }
+
+// move is when a clock was moved, by its source, and where to. A time.Duration, as the difference of both, would end after
+// 292 years.
+type move struct{ at, to time.Time }
 
 func (c *clock) now() time.Time {
 	c.mu.Lock()
@@ -23,7 +28,14 @@ func (c *clock) nowLocked() time.Time {
 	if c.stopAt != nil {
 		return *c.stopAt
 	}
-	return c.source().Add(c.offset)
+	return c.moved.from(c.source())
+}
+
+func (m *move) from(source time.Time) time.Time {
+	if m == nil {
+		return source
+	}
+	return m.to.Add(source.Sub(m.at))
 }
 
 func (c *clock) runs() bool {
@@ -32,15 +44,34 @@ func (c *clock) runs() bool {
 	return c.stopAt == nil
 }
 
-func (c *clock) advance(d time.Duration) {
+// advance moves the clock forward, to a time that checkTime allows.
+func (c *clock) advance(d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	source := c.source()
+	now := c.moved.from(source)
 	if c.stopAt != nil {
-		later := c.stopAt.Add(d)
-		c.stopAt = &later
-		return
+		now = *c.stopAt
 	}
-	c.offset += d
+	later := now.Add(d)
+	if err := checkTime(later); err != nil {
+		return err
+	}
+	if c.stopAt != nil {
+		c.stopAt = &later
+	} else {
+		c.moved = &move{at: source, to: later}
+	}
+	return nil
+}
+
+// checkTime refuses times that a token or JSON has no form for: dates of tokens count from 1970, and RFC 3339 has years of
+// four digits.
+func checkTime(t time.Time) error {
+	if year := t.UTC().Year(); year < 1970 || year > 9999 {
+		return fmt.Errorf("the year %d is not from 1970 to 9999", year)
+	}
+	return nil
 }
 
 // set stops the clock at a time.
@@ -55,8 +86,7 @@ func (c *clock) run() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.stopAt != nil {
-		c.offset = c.stopAt.Sub(c.source())
-		c.stopAt = nil
+		c.moved, c.stopAt = &move{at: c.source(), to: *c.stopAt}, nil
 	}
 }
 
@@ -64,5 +94,5 @@ func (c *clock) run() {
 func (c *clock) reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.offset, c.stopAt = 0, nil
+	c.moved, c.stopAt = nil, nil
 }

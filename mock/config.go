@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -193,7 +194,7 @@ func readConfig(text []byte) (config, map[string]int, error) {
 	case err != nil:
 		return c, nil, lineError(err)
 	}
-	if decoder.Decode(&yaml.Node{}) == nil {
+	if err := decoder.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
 		return c, nil, errors.New("1: there is more than one document")
 	}
 	lines := map[string]int{}
@@ -206,17 +207,17 @@ func readConfig(text []byte) (config, map[string]int, error) {
 	return c, lines, nil
 }
 
+var lineNumber = regexp.MustCompile(`line \d+: `)
+
 // lineError turns what the YAML library says, "yaml: line 3: …" or "yaml: unmarshal errors:\n  line 3: …", into an error
 // that begins with the line.
 func lineError(err error) error {
-	text := err.Error()
-	if i := strings.Index(text, "line "); i >= 0 {
-		text = text[i+len("line "):]
-	} else {
-		text = "1: " + strings.TrimPrefix(text, "yaml: ")
+	text := "1: " + strings.TrimPrefix(err.Error(), "yaml: ")
+	if at := lineNumber.FindStringIndex(text); at != nil {
+		text = text[at[0]+len("line "):]
 	}
 	text, _, _ = strings.Cut(text, "\n")
-	return errors.New(text)
+	return errors.New(strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // checkNode checks that a node has the form of a Go type, with no name that the type does not have, and notes its line.
@@ -238,6 +239,10 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 		for i := 0; i < len(node.Content); i += 2 {
 			name := node.Content[i]
 			field, ok := fields[name.Value]
+			if before, _, colon := strings.Cut(name.Value, ":"); colon {
+				// To YAML, what follows is a part of the name. It may be a key, and is not shown.
+				return fmt.Errorf("%d: there is no space after %q and its colon", name.Line, names.Shorten(before))
+			}
 			if !ok {
 				return fmt.Errorf("%d: %s", name.Line, names.Unknown(name.Value, path, sortedKeys(fields)))
 			}

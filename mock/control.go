@@ -242,7 +242,9 @@ func (c controls) GetClock(ctx context.Context, _ control.GetClockRequestObject)
 }
 
 func (c controls) SetClock(ctx context.Context, request control.SetClockRequestObject) (control.SetClockResponseObject, error) {
-	c.project(ctx).SetTime(request.Body.Now)
+	if err := c.project(ctx).setTime(request.Body.Now); err != nil {
+		return nil, err
+	}
 	return control.SetClock200JSONResponse{ClockJSONResponse: c.clock(ctx)}, nil
 }
 

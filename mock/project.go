@@ -69,7 +69,7 @@ func randomKey(prefix string) string {
 // Now returns what time it is in the project.
 func (p *Project) Now() time.Time { return p.store.clock.now() }
 
-// Advance moves the project's clock forward: nonces live two minutes, authorization codes five and access tokens twelve
+// Advance moves the project's clock forward, to the year 9999 at most: nonces live two minutes, authorization codes five and access tokens twelve
 // hours by it.
 func (p *Project) Advance(d time.Duration) {
 	p.must("Advance", p.advance(d))
@@ -79,12 +79,24 @@ func (p *Project) advance(d time.Duration) error {
 	if d < 0 {
 		return invalidParameter("%v is negative; SetTime goes back", d)
 	}
-	p.store.clock.advance(d)
+	if err := p.store.clock.advance(d); err != nil {
+		return invalidParameter("%v", err)
+	}
 	return nil
 }
 
-// SetTime stops the project's clock at a time, which may be any. Advance moves it from there, and RunClock lets it go on.
-func (p *Project) SetTime(t time.Time) { p.store.clock.set(t) }
+// SetTime stops the project's clock at a time, from 1970 to 9999. Advance moves it from there, and RunClock lets it go on.
+func (p *Project) SetTime(t time.Time) {
+	p.must("SetTime", p.setTime(t))
+}
+
+func (p *Project) setTime(t time.Time) error {
+	if err := checkTime(t); err != nil {
+		return invalidParameter("%v", err)
+	}
+	p.store.clock.set(t)
+	return nil
+}
 
 // RunClock lets a clock that SetTime stopped go on from where it stands.
 func (p *Project) RunClock() { p.store.clock.run() }

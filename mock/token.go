@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -108,7 +110,7 @@ func (s *tokenSigner) check(token picket.Secret, projectID string, now time.Time
 // verify returns the claims of a token that this signer made, whomever it is for and whether it is alive or not.
 func (s *tokenSigner) verify(token picket.Secret) (*picket.AccessTokenPayload, error) {
 	parsed, err := jwt.ParseSigned(string(token), []jose.SignatureAlgorithm{jose.ES256})
-	if err != nil {
+	if err != nil || !isPlain(token) {
 		return nil, errors.New("it is not a JWT signed with ES256")
 	}
 	var claims picket.AccessTokenPayload
@@ -116,6 +118,15 @@ func (s *tokenSigner) verify(token picket.Secret) (*picket.AccessTokenPayload, e
 		return nil, errors.New("its signature does not verify: it was altered, or made with another key")
 	}
 	return &claims, nil
+}
+
+// isPlain reports whether a token is spelt as it was issued. Package base64 reads line breaks, and bits at the end that are not
+// zero, as if they were not there; a token with a line break was read from a file and not trimmed.
+func isPlain(token picket.Secret) bool {
+	return !slices.ContainsFunc(strings.Split(string(token), "."), func(part string) bool {
+		bytes, err := base64.RawURLEncoding.DecodeString(part)
+		return err != nil || base64.RawURLEncoding.EncodeToString(bytes) != part
+	})
 }
 
 // checkClaims checks whom a token is for and that it is alive. An ID token fails here: it is for a client, not a project.

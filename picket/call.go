@@ -169,7 +169,7 @@ func (c *Client) refusal(op operation, response *http.Response, body []byte) *Er
 	failure.Code = ErrorCode(scrub(cmp.Or(answer.Code, answer.Error)))
 	failure.Message = scrub(cmp.Or(answer.Msg, answer.ErrorDescription))
 	if failure.Message == "" {
-		failure.Message = "the response says no more: " + describe(response.Header.Get("Content-Type"))
+		failure.Message = scrub("the response says no more: " + describe(response.Header.Get("Content-Type")))
 		if failure.Code == "" {
 			failure.cause = ErrUnexpectedResponse
 		}

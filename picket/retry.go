@@ -86,7 +86,9 @@ func sleep(ctx context.Context, wait time.Duration) bool {
 func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	text := strings.TrimSpace(header.Get("Retry-After"))
 	const most = 1<<63 - 1
-	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+	seconds, err := strconv.ParseUint(text, 10, 64)
+	// Digits that overflow are noticed before what follows them is, such as a letter.
+	if err == nil || (errors.Is(err, strconv.ErrRange) && strings.Trim(text, "0123456789") == "") {
 		return time.Duration(min(seconds, most/uint64(time.Second))) * time.Second, true
 	}
 	date, err := http.ParseTime(text)

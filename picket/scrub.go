@@ -39,7 +39,7 @@ func newScrubber(secrets ...string) scrubber {
 		}
 		text = jwt.ReplaceAllLiteralString(text, "[redacted]")
 		text = strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) {
+			if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) { // all that some viewer breaks a line at
 				return ' '
 			}
 			return r

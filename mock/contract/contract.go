@@ -98,8 +98,14 @@ func (c *Contract) Find(r *http.Request) *Operation {
 	return c.byPattern[pattern]
 }
 
+// maxNearPath bounds the paths that are compared with those of operations, in bytes: a comparison takes the square of the length.
+const maxNearPath = 256
+
 // Nearest returns the method and path of the operation that a request for another was probably meant for, or nothing.
 func (c *Contract) Nearest(method, path string) string {
+	if len(path) > maxNearPath {
+		return ""
+	}
 	path = strings.TrimSuffix(path, "/")
 	best, distance := "", len(path)/3+1
 	for _, op := range c.operations {

@@ -110,6 +110,9 @@ func (op *Operation) CheckRequest(r *http.Request, body []byte) []Violation {
 func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) []Violation {
 	found := op.report(Request)
 	op.checkAuthorization(found, r.Header)
+	if op.Spec().RequestBody == nil {
+		body = nil // which has no meaning (RFC 9110 section 9.3.1)
+	}
 	var value any
 	if isJSON(r.Header) && len(body) > 0 {
 		var err error
@@ -163,7 +166,7 @@ func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) 
 // bodySchema returns the schema of a JSON body whose value is known, so that it is not decoded a second time; it is nil when the
 // validator has to look at the body itself.
 func (op *Operation) bodySchema(header http.Header, value any) *openapi3.Schema {
-	if value == nil || op.Spec().RequestBody == nil {
+	if value == nil {
 		return nil
 	}
 	media := op.Spec().RequestBody.Value.Content.Get(header.Get("Content-Type"))

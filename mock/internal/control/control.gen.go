@@ -1825,7 +1825,21 @@ func (response GetJournal200JSONResponse) VisitGetJournalResponse(w http.Respons
 	return err
 }
 
-type GetJournal401JSONResponse struct{ RefusedJSONResponse }
+type GetJournal400JSONResponse struct{ RefusedJSONResponse }
+
+func (response GetJournal400JSONResponse) VisitGetJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetJournal401JSONResponse Error
 
 func (response GetJournal401JSONResponse) VisitGetJournalResponse(w http.ResponseWriter) error {
 
@@ -1875,7 +1889,21 @@ func (response CountJournal200JSONResponse) VisitCountJournalResponse(w http.Res
 	return err
 }
 
-type CountJournal401JSONResponse struct{ RefusedJSONResponse }
+type CountJournal400JSONResponse struct{ RefusedJSONResponse }
+
+func (response CountJournal400JSONResponse) VisitCountJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CountJournal401JSONResponse Error
 
 func (response CountJournal401JSONResponse) VisitCountJournalResponse(w http.ResponseWriter) error {
 

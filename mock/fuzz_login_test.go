@@ -1,0 +1,252 @@
+package mock_test
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// postTo sends a JSON body with the secret key, and returns the status and what an error says.
+func (o offline) postTo(t testing.TB, path string, body map[string]any) (status int, code, msg string) {
+	t.Helper()
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := httptest.NewRequest(http.MethodPost, "/api/v1"+path, strings.NewReader(string(text)))
+	request.SetBasicAuth(o.SecretKey, "")
+	request.Header.Set("Content-Type", "application/json")
+	answer := httptest.NewRecorder()
+	o.Handler().ServeHTTP(answer, request)
+	var failure struct{ Code, Msg string }
+	if err := json.Unmarshal(answer.Body.Bytes(), &failure); err != nil {
+		t.Fatalf("%s: got %d %q", path, answer.Code, answer.Body)
+	}
+	return answer.Code, failure.Code, failure.Msg
+}
+
+var (
+	evmForm  = regexp.MustCompile(`^0x[0-9A-Fa-f]{40}$`)
+	flowForm = regexp.MustCompile(`^0x[0-9A-Fa-f]{16}$`)
+)
+
+// isAddress tells addresses in another way than the mock does: by their letters, and base58 by math/big.
+func isAddress(chain, address string) bool {
+	switch chain {
+	case "solana":
+		const alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+		value, zeros := new(big.Int), len(address)-len(strings.TrimLeft(address, "1"))
+		for _, letter := range address {
+			digit := strings.IndexRune(alphabet, letter)
+			if digit < 0 {
+				return false
+			}
+			value.Add(value.Mul(value, big.NewInt(58)), big.NewInt(int64(digit)))
+		}
+		return zeros+len(value.Bytes()) == 32
+	case "flow":
+		return flowForm.MatchString(address)
+	}
+	return evmForm.MatchString(address)
+}
+
+// FuzzAddress asks for the nonce of any address. Only what is an address on the chain has one, and all spellings of an address
+// have the same.
+func FuzzAddress(f *testing.F) {
+	chains := []string{"ethereum", "polygon", "solana", "flow"}
+	for i, address := range []string{
+		someAddress, strings.ToLower(someAddress), "4fYNw3dojWmQ4dXtSGE9epjRGy9pFSx62YypT7avPYvA", "0x1654653399040a61", strings.Repeat("1", 32), strings.Repeat("1", 33), "0X" + someAddress[2:],
+		someAddress[2:], someAddress + "0", "", "0x", "\u0430", "../x", strings.Repeat("z", 128), "0x" + strings.Repeat("g", 40),
+	} {
+		f.Add(byte(i), address)
+		f.Add(byte(2), address)
+	}
+	f.Fuzz(func(t *testing.T, number byte, address string) {
+		if !json.Valid([]byte(`"` + address + `"`)) {
+			t.Skip("JSON would carry another text")
+		}
+		o, chain := newOffline(t), chains[int(number)%len(chains)]
+		nonce, err := o.client.Nonce(ctx, picket.NonceRequest{Chain: chain, WalletAddress: address})
+		if isAddress(chain, address) != (err == nil) {
+			t.Fatalf("%q on %s: %v", address, chain, err)
+		}
+		if err != nil {
+			var failure *picket.Error
+			if !errors.As(err, &failure) || !errors.Is(err, picket.ErrParameterInvalid) && !errors.Is(err, picket.ErrInvalidArgument) {
+				t.Errorf("got %v", err)
+			}
+			return
+		}
+		if chain == "solana" {
+			return
+		}
+		for _, spelling := range []string{strings.ToLower(address), "0x" + strings.ToUpper(address[2:])} {
+			again, err := o.client.Nonce(ctx, picket.NonceRequest{Chain: chain, WalletAddress: spelling})
+			if err != nil || again.Nonce != nonce.Nonce {
+				t.Errorf("%q is another wallet than %q: %v", spelling, address, err)
+			}
+		}
+	})
+}
+
+// FuzzSignature logs in with any signature, in which $SIGNATURE stands for the right one. Only the right one logs in, in its
+// hexadecimal digits of either case and, on EVM chains, with v counted from 0 or from 27.
+func FuzzSignature(f *testing.F) {
+	for _, signature := range []string{
+		"$SIGNATURE", "$SIGNATURE ", "0x$SIGNATURE", "", "0x", "0x" + strings.Repeat("00", 65), "0x" + strings.Repeat("ff", 65), "0x" + strings.Repeat("1", 129), strings.Repeat("1", 64),
+		strings.Repeat("z", 1024), strings.Repeat("5", 88), strings.Repeat("00", 64), strings.Repeat("ab", 64), "0x" + strings.Repeat("00", 64) + "1b", "\xff", strings.Repeat("a", 1025),
+	} {
+		for chain := range byte(3) {
+			f.Add(chain, signature)
+		}
+	}
+	f.Fuzz(func(t *testing.T, number byte, signature string) {
+		if !json.Valid([]byte(`"` + signature + `"`)) {
+			t.Skip("JSON would carry another text")
+		}
+		o := newOffline(t)
+		wallet := []*mock.Wallet{o.wallet, o.TestWallets()[2], mock.NewFlowWallet(t, o.Project, mock.CurveP256)}[number%3]
+		login := wallet.AuthRequest(t, o.client)
+		right := string(login.Signature)
+		signature = strings.ReplaceAll(signature, "$SIGNATURE", right)
+		status, code, msg := o.postTo(t, "/auth", map[string]any{
+			"chain": login.Chain, "walletAddress": login.WalletAddress, "signature": signature, "context": login.Context,
+		})
+		switch same := sameSignature(wallet.Chain, right, signature); {
+		case status == http.StatusOK != same:
+			t.Fatalf("%q instead of %q on %s: got %d %s", signature, right, wallet.Chain, status, msg)
+		case status != http.StatusOK && (status != http.StatusBadRequest || code != string(picket.ErrParameterInvalid)):
+			t.Errorf("got %d %s %s", status, code, msg)
+		case len(signature) > 16 && strings.Contains(msg, signature):
+			t.Errorf("the error shows the signature: %s", msg)
+		}
+		// A failed login spends nothing.
+		if status != http.StatusOK {
+			if _, err := o.client.Auth(ctx, login); err != nil {
+				t.Errorf("the right signature is refused after a wrong one: %v", err)
+			}
+		}
+	})
+}
+
+// sameSignature reports whether two texts are one signature.
+func sameSignature(chain, right, signature string) bool {
+	bytesOf := func(text string) string {
+		bytes, err := hex.DecodeString(strings.TrimPrefix(text, "0x"))
+		if err != nil {
+			return ""
+		}
+		if chain == "ethereum" && len(bytes) == 65 && strings.HasPrefix(text, "0x") && (bytes[64] == 0 || bytes[64] == 1) {
+			bytes[64] += 27
+		}
+		return string(bytes)
+	}
+	switch chain {
+	case "solana":
+		return right == signature
+	case "ethereum":
+		return strings.HasPrefix(signature, "0x") && bytesOf(right) == bytesOf(signature)
+	}
+	return bytesOf(right) == bytesOf(signature)
+}
+
+// FuzzAccessToken validates any text as an access token, in which $TOKEN stands for a good one. Only the good one is good.
+func FuzzAccessToken(f *testing.F) {
+	for _, token := range []string{
+		"$TOKEN", "$TOKEN\n", " $TOKEN", "$TOKEN.", "$TOKEN=", "$TOKEN.$TOKEN", "", ".", "..", "eyJhbGciOiJub25lIn0.e30.", "\u0000", strings.Repeat("a.", 1000), "A$TOKEN", "$TOKENA",
+	} {
+		f.Add(token)
+	}
+	o := newOffline(f)
+	good := string(o.wallet.Login(f, o.client).AccessToken)
+	f.Fuzz(func(t *testing.T, token string) {
+		if !json.Valid([]byte(`"`+token+`"`)) && !strings.ContainsAny(token, "\n\r\t") {
+			t.Skip("JSON would carry another text")
+		}
+		token = strings.ReplaceAll(token, "$TOKEN", good)
+		status, code, msg := o.postTo(t, "/auth/validate", map[string]any{"accessToken": token})
+		switch {
+		case status == http.StatusOK != (token == good):
+			t.Fatalf("%q instead of %q: got %d %s", token, good, status, msg)
+		case status != http.StatusOK && (status != http.StatusBadRequest || code != string(picket.ErrParameterInvalid)):
+			t.Errorf("got %d %s %s", status, code, msg)
+		case len(token) > 16 && strings.Contains(msg, token):
+			t.Errorf("the error shows the token: %s", msg)
+		}
+	})
+}
+
+// FuzzRequirements asks for any requirements, as JSON, at /authz. The mock decides as picket.Evaluate does for a wallet of which all
+// is known, and refuses what is no requirement.
+func FuzzRequirements(f *testing.F) {
+	o := newOffline(f)
+	const other = "0x00000000000000000000000000000000000000aa"
+	for _, text := range []string{
+		`{"contractAddress":"` + contract + `","minTokenBalance":"12.5"}`, `{"contractAddress":"` + contract + `","minTokenBalance":12.500000000000000001}`, `{"contractAddress":"` + other + `"}`,
+		`{"contractAddress":"` + strings.ToLower(contract) + `"}`, `{"allowedWallets":["` + strings.ToLower(o.wallet.Address) + `"]}`, `{"allowedWallets":[]}`, `{"allowedWallets":["` + other + `"],"contractAddress":"` + contract + `"}`,
+		`{"collection":"apes","tokenIds":["m","m"],"creatorAddress":"c","minTokenBalance":3}`, `{}`, `null`, `[]`, `{"minTokenBalance":1}`, `{"token_ids":["m"]}`, `{"contractAddress":"0xC0"}`,
+		`{"contractAddress":"` + contract + `","minTokenBalance":1e99}`, `{"allowedWallets":["x"],"allowedWallets":null}`, `{"collection":[]}`,
+	} {
+		f.Add([]byte(text))
+	}
+	o.SetBalance("ethereum", o.wallet.Address, mock.Contract(contract), "12.5")
+	o.SetBalance("ethereum", o.wallet.Address, mock.Collection("apes"), "1")
+	o.SetBalance("ethereum", o.wallet.Address, mock.Mint("m"), "2.25")
+	token := string(o.wallet.Login(f, o.client).AccessToken)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		request := httptest.NewRequest(http.MethodPost, "/api/v1/authz", strings.NewReader(`{"accessToken":"`+token+`","requirements":`+string(text)+`}`))
+		request.SetBasicAuth(o.SecretKey, "")
+		request.Header.Set("Content-Type", "application/json")
+		answer := httptest.NewRecorder()
+		o.Handler().ServeHTTP(answer, request)
+		if answer.Code != http.StatusOK && answer.Code != http.StatusForbidden && answer.Code != http.StatusBadRequest {
+			t.Fatalf("%s: got %d %s", text, answer.Code, answer.Body)
+		}
+		var body struct{ Requirements picket.Requirements }
+		if json.Unmarshal([]byte(`{"requirements":`+string(text)+`}`), &body) != nil {
+			if answer.Code != http.StatusBadRequest {
+				t.Errorf("%s: got %d %s", text, answer.Code, answer.Body)
+			}
+			return
+		}
+		r := body.Requirements
+		known := picket.TokenBalances{
+			ContractAddress: map[string]picket.Decimal{r.ContractAddress: "0"},
+			CreatorAddress:  map[string]picket.Decimal{r.CreatorAddress: "0"},
+			Collection:      map[string]picket.Decimal{},
+			TokenIDs:        map[string]picket.Decimal{},
+		}
+		if strings.EqualFold(r.ContractAddress, contract) {
+			known.ContractAddress[r.ContractAddress] = "12.5"
+		}
+		for _, name := range r.Collection {
+			known.Collection[name] = map[bool]picket.Decimal{true: "1", false: "0"}[name == "apes"]
+		}
+		for _, name := range r.TokenIDs {
+			known.TokenIDs[name] = map[bool]picket.Decimal{true: "2.25", false: "0"}[name == "m"]
+		}
+		outcome, err := picket.Evaluate(o.wallet.Address, known, r)
+		switch {
+		case answer.Code == http.StatusBadRequest: // the mock knows more of what is no requirement
+		case err == nil && (outcome == picket.OutcomeMet) != (answer.Code == http.StatusOK):
+			t.Errorf("%s is %v, and the mock answers %d %s", text, outcome, answer.Code, answer.Body)
+		case err != nil && answer.Code == http.StatusOK && !isEmptyObject(text):
+			t.Errorf("%s lets in: %v", text, err)
+		}
+	})
+}
+
+// isEmptyObject reports whether requirements are none, which lets everyone in.
+func isEmptyObject(text []byte) bool {
+	var object map[string]any
+	return json.Unmarshal(text, &object) == nil && len(object) == 0
+}
