@@ -94,10 +94,10 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fault := Fault{}
 
 	op, refused := h.route(answer, r)
-	entry := Exchange{Time: project.Now(), Method: names.Shorten(r.Method), Path: h.requests.redactURL(r.URL, op)}
+	entry := record{Exchange: Exchange{Time: project.Now(), Method: names.Shorten(r.Method), Path: h.requests.redactURL(r.URL, op)}}
 	body, tooLarge, done := h.server.readBody(r)
 	defer done()
-	entry.RequestBody = h.requests.redactBody(r.Header, body)
+	entry.request = h.requests.message(r.Header, body)
 	switch {
 	case refused != nil:
 		refused.write(answer)
@@ -122,7 +122,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case FaultReset, FaultEmpty:
 	default:
 		entry.Status = answer.status
-		entry.ResponseBody = h.responses.redactBody(answer.header, answer.body.Bytes())
+		entry.response = h.responses.message(answer.header, answer.body.Bytes())
 	}
 	project.journal.add(entry) // before the answer, so that a test that has it finds it
 	fault.answer(w, r, answer)

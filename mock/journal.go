@@ -46,6 +46,36 @@ type Exchange struct {
 	Violations []string
 }
 
+// record is an exchange as it is kept, with the bodies as they came. Nobody sees them: they are redacted when the journal is
+// read, which is seldom.
+type record struct {
+	Exchange
+	request, response message
+}
+
+// message is a body that is yet to be redacted.
+type message struct {
+	redactor    redactor
+	contentType string
+	body        []byte
+	text        string // that of a body too large to be kept
+}
+
+func (d redactor) message(header http.Header, body []byte) message {
+	m := message{redactor: d, contentType: header.Get("Content-Type"), body: body}
+	if len(body) > maxJournalBody {
+		m.text, m.body = d.redactBody(m.contentType, body), nil
+	}
+	return m
+}
+
+func (m message) redacted() string {
+	if m.text != "" {
+		return m.text
+	}
+	return m.redactor.redactBody(m.contentType, m.body)
+}
+
 // journal keeps the last exchanges of one project. It is safe for concurrent use.
 type journal struct {
 	shared *journals
@@ -53,12 +83,12 @@ type journal struct {
 	mu     sync.Mutex
 	known  bool // whether shared knows this journal
 	number int
-	list   []Exchange // the oldest first; those before first are empty
+	list   []record // the oldest first; those before first are empty
 	first  int
 	bytes  int64 // what the exchanges take, about
 }
 
-func (j *journal) add(e Exchange) {
+func (j *journal) add(e record) {
 	j.mu.Lock()
 	if !j.known {
 		j.known = true
@@ -82,7 +112,7 @@ func (j *journal) add(e Exchange) {
 // dropOldest forgets the oldest exchange, and returns how much that is.
 func (j *journal) dropOldest() int64 {
 	size := j.list[j.first].size()
-	j.list[j.first] = Exchange{}
+	j.list[j.first] = record{}
 	j.first++
 	j.bytes -= size
 	return size
@@ -91,8 +121,14 @@ func (j *journal) dropOldest() int64 {
 // all returns the exchanges, the oldest first.
 func (j *journal) all() []Exchange {
 	j.mu.Lock()
-	defer j.mu.Unlock()
-	return slices.Clone(j.list[j.first:])
+	kept := slices.Clone(j.list[j.first:])
+	j.mu.Unlock()
+	exchanges := make([]Exchange, len(kept))
+	for i, r := range kept {
+		exchanges[i] = r.Exchange
+		exchanges[i].RequestBody, exchanges[i].ResponseBody = r.request.redacted(), r.response.redacted()
+	}
+	return exchanges
 }
 
 func (j *journal) clear() {
@@ -103,8 +139,8 @@ func (j *journal) clear() {
 }
 
 // size returns how much an exchange takes, about.
-func (e Exchange) size() int64 {
-	n := entryBytes + len(e.Path) + len(e.RequestBody) + len(e.ResponseBody)
+func (e record) size() int64 {
+	n := entryBytes + len(e.Path) + len(e.request.body) + len(e.request.text) + len(e.response.body) + len(e.response.text)
 	for _, violation := range e.Violations {
 		n += len(violation)
 	}
@@ -221,13 +257,13 @@ func isSecret(schema *openapi3.Schema) bool {
 
 const redacted = "[redacted]"
 
-// redactBody returns a body as the journal keeps it.
-func (d redactor) redactBody(header http.Header, body []byte) string {
+// redactBody returns a body as the journal shows it.
+func (d redactor) redactBody(contentType string, body []byte) string {
 	if len(body) == 0 {
 		return ""
 	}
 	var value any
-	switch contentType, _, _ := strings.Cut(header.Get("Content-Type"), ";"); contentType {
+	switch contentType, _, _ := strings.Cut(contentType, ";"); contentType {
 	case "application/json":
 		if json.Unmarshal(body, &value) != nil {
 			return fmt.Sprintf("[%d bytes that are not JSON]", len(body))
