@@ -128,12 +128,21 @@ func (a *Authenticator) pass(r *http.Request, e *entry, g *gate) *refusal {
 	switch {
 	case err == nil:
 		return nil
-	// The token was good a moment ago, so that a parameter that is not valid is the gate's: the user's chain cannot
-	// have it.
-	case errors.Is(err, picket.ErrPermissionDenied), errors.Is(err, picket.ErrParameterInvalid):
+	case errors.Is(err, picket.ErrPermissionDenied):
 		return denied(err, e.key.token)
+	case !errors.Is(err, picket.ErrParameterInvalid):
+		return a.unavailable(r, err, e.key.token)
 	}
-	return a.unavailable(r, err, e.key.token)
+	// Either the user's chain cannot have this gate, or the token, which was good a moment ago, is good no more.
+	a.cache.forget(e.key)
+	_, bad := a.cache.check(r.Context(), e.key.token, nil)
+	switch {
+	case errors.Is(bad, picket.ErrParameterInvalid):
+		return badToken(bad, e.key.token)
+	case bad != nil:
+		return a.unavailable(r, bad, e.key.token)
+	}
+	return denied(err, e.key.token)
 }
 
 // unavailable reports that a request could not be checked, unless nobody waits for the answer any more.

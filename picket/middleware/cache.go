@@ -205,6 +205,15 @@ func (c *Cache) keep(e *entry, start time.Time) error {
 	return nil
 }
 
+// forget removes what is known of a key.
+func (c *Cache) forget(key cacheKey) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if element, ok := c.entries[key]; ok {
+		c.remove(element)
+	}
+}
+
 func (e *entry) expired(now time.Time) bool { return now.Unix() >= int64(e.claims.ExpiresAt) }
 
 func (c *Cache) remove(element *list.Element) {

@@ -365,3 +365,22 @@ func TestWhenToComeBackIsWhatTheAPISaid(t *testing.T) {
 		}
 	}
 }
+
+func TestATokenThatIsGoodNoMoreAtAGateIsABadToken(t *testing.T) {
+	api := mock.Start(t)
+	client := newClient(t, api)
+	start := api.Now()
+	auth := newAuthenticator(t, middleware.Remote(client), middleware.WithClock(func() time.Time { return start }), silent())
+	gate := newGate(t, auth, holders)(hello)
+	token := string(mock.NewEthereumWallet(t).Login(t, client).AccessToken)
+	if got := answerOf(auth.Required(hello), bearer(token)); got.Status != http.StatusOK {
+		t.Fatal(got)
+	}
+	api.Advance(13 * time.Hour) // and the cache has not heard of it
+	if got := answerOf(gate, bearer(token)); got.Status != http.StatusUnauthorized {
+		t.Errorf("got %v", got)
+	}
+	if got := answerOf(auth.Required(hello), bearer(token)); got.Status != http.StatusUnauthorized {
+		t.Errorf("and after that %v", got)
+	}
+}
