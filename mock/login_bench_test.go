@@ -65,7 +65,9 @@ func BenchmarkLogin(b *testing.B) {
 	})
 }
 
-func addressHash(key *secp256k1.PublicKey) []byte { return keccak(key.SerializeUncompressed()[1:])[12:] }
+func addressHash(key *secp256k1.PublicKey) []byte {
+	return keccak(key.SerializeUncompressed()[1:])[12:]
+}
 
 func keccak(data []byte) []byte {
 	hash := sha3.NewLegacyKeccak256()
