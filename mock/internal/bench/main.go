@@ -9,6 +9,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -67,7 +68,7 @@ func run(ctx context.Context, p plan, raw string) error {
 	for _, measure := range []func(context.Context, plan, string) ([]row, error){processRows, sizeRows} {
 		more, err := measure(ctx, p, dir)
 		if err != nil {
-			return err
+			return errors.Join(err, printTable(os.Stdout, rows)) // what there is
 		}
 		rows = append(rows, more...)
 	}

@@ -48,20 +48,22 @@ func processRows(ctx context.Context, p plan, dir string) ([]row, error) {
 	if err := f.loadMock(ctx, server); err != nil {
 		return nil, err
 	}
+	var prismServer *process
 	if missing == nil {
-		prismServer, _, err := prism.start(ctx)
-		if err != nil {
+		if prismServer, _, err = prism.start(ctx); err != nil {
 			return nil, err
 		}
 		defer prismServer.stop()
 		if err := f.loadPrism(ctx, prismServer, p); err != nil {
 			return nil, err
 		}
-		for round := range p.rounds { // both are warm by now
-			progress("requests: round %d of %d", round+1, p.rounds)
-			if f.rate, err = timeLoad(ctx, server, f.rate); err != nil {
-				return nil, err
-			}
+	}
+	for round := range p.rounds { // both are warm by now
+		progress("requests: round %d of %d", round+1, p.rounds)
+		if f.rate, err = timeLoad(ctx, server, f.rate); err != nil {
+			return nil, err
+		}
+		if missing == nil {
 			if f.prismRate, err = timeLoad(ctx, prismServer, f.prismRate); err != nil {
 				return nil, err
 			}
@@ -133,18 +135,21 @@ func memory(server *process) []float64 {
 	return []float64{bytes}
 }
 
+// onlyLinux is why there are no figures of memory.
+const onlyLinux = "only Linux tells"
+
 func (f *processFigures) rows(missing error) []row {
 	against := func(c comparison, ours, yardstick []float64) row {
 		switch {
 		case missing != nil:
 			return c.missing(ours, missing.Error())
-		case len(ours) == 0 || len(yardstick) == 0:
-			return c.missing(nil, "only Linux tells")
+		case len(ours) == 0:
+			return c.missing(nil, onlyLinux)
 		}
 		return c.row(ours, yardstick)
 	}
 	growth := comparison{fmt.Sprintf("mock: memory after %d requests, against after %d", f.requests, f.requests/2), size, atMost, tolerance}
-	grown := growth.missing(nil, "only Linux tells")
+	grown := growth.missing(nil, onlyLinux)
 	if len(f.half) > 0 && len(f.loaded) > 0 {
 		grown = growth.row(f.loaded, f.half)
 	}
