@@ -29,12 +29,12 @@ func findPrism(ctx context.Context) (program, error) {
 	const suite = "mock/conformance/prism"
 	node, err := exec.LookPath("node")
 	if err != nil {
-		return program{}, errors.New("Prism needs Node.js")
+		return program{}, errors.New("no Node.js for Prism")
 	}
 	if !newer(suite+"/node_modules/.package-lock.json", suite+"/package-lock.json") {
 		npm, err := exec.LookPath("npm")
 		if err != nil {
-			return program{}, errors.New("Prism needs npm")
+			return program{}, errors.New("no npm for Prism")
 		}
 		progress("installing Prism")
 		install := exec.CommandContext(ctx, npm, "ci", "--prefix", suite, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
