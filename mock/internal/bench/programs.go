@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// buildMock builds picket-mock.
+func buildMock(ctx context.Context, dir string) (program, error) {
+	binary := filepath.Join(dir, "picket-mock")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "./mock/cmd/picket-mock").CombinedOutput(); err != nil {
+		return program{}, fmt.Errorf("%w: %s", err, out)
+	}
+	return program{
+		name: "picket-mock",
+		command: func(ctx context.Context, port string) *exec.Cmd {
+			return exec.CommandContext(ctx, binary, "-addr", "127.0.0.1:"+port)
+		},
+		requests: nonceRequests("/api/v1/auth/nonce"),
+	}, nil
+}
+
+// findPrism returns Prism as mock/conformance pins it, and installs it when it is not there. Its errors are words for the table.
+func findPrism(ctx context.Context) (program, error) {
+	const suite = "mock/conformance/prism"
+	node, err := exec.LookPath("node")
+	if err != nil {
+		return program{}, errors.New("no Node.js for Prism")
+	}
+	if !newer(suite+"/node_modules/.package-lock.json", suite+"/package-lock.json") {
+		npm, err := exec.LookPath("npm")
+		if err != nil {
+			return program{}, errors.New("no npm for Prism")
+		}
+		progress("installing Prism")
+		install := exec.CommandContext(ctx, npm, "ci", "--prefix", suite, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+		if out, err := install.CombinedOutput(); err != nil {
+			progress("npm: %v: %s", err, out)
+			return program{}, errors.New("npm cannot install Prism")
+		}
+	}
+	return program{
+		name: "Prism",
+		command: func(ctx context.Context, port string) *exec.Cmd {
+			return exec.CommandContext(ctx, node, suite+"/node_modules/@stoplight/prism-cli/dist/index.js",
+				"mock", "openapi.yaml", "--host", "127.0.0.1", "--port", port, "--verboseLevel", "silent")
+		},
+		requests: nonceRequests("/auth/nonce"),
+	}, nil
+}
+
+// newer says whether a file is there and was written after another.
+func newer(file, than string) bool {
+	a, err := os.Stat(file)
+	if err != nil {
+		return false
+	}
+	b, err := os.Stat(than)
+	return err == nil && a.ModTime().After(b.ModTime())
+}
