@@ -15,7 +15,7 @@ test: ## run all tests with the race detector
 fuzz: ## look for bugs with made-up input, in each fuzz target for FUZZTIME=30s
 	@mock/internal/fuzz/run
 
-bench: ## measure what the client, token checks and the middleware cost, beside yardsticks; BENCHFLAGS=-rounds=20
+bench: ## measure the client, token checks and the mock beside yardsticks and Prism (Node.js); BENCHFLAGS=-quick
 	@go run ./mock/internal/bench $(BENCHFLAGS)
 
 # A long run; a short one is part of make test.

@@ -27,10 +27,10 @@ var theControlContract = sync.OnceValues(func() (*contract.Contract, error) { re
 // the journal.
 type controlHandler struct{ *handler }
 
-func newControlHandler(s *Server) (*controlHandler, error) {
+func newControlHandler(s *Server) http.Handler {
 	c, err := theControlContract()
 	if err != nil {
-		return nil, err
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refusal(err).write(w) })
 	}
 	h := &handler{server: s, contract: c, mux: http.NewServeMux()}
 	strict := control.NewStrictHandlerWithOptions(controls{s}, nil, control.StrictHTTPServerOptions{
@@ -42,7 +42,7 @@ func newControlHandler(s *Server) (*controlHandler, error) {
 		BaseRouter:       h.mux,
 		ErrorHandlerFunc: h.refuseUnreadable,
 	})
-	return &controlHandler{h}, nil
+	return &controlHandler{h}
 }
 
 func (h *controlHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -309,11 +309,14 @@ func (c controls) CountJournal(ctx context.Context, request control.CountJournal
 }
 
 // root sends requests to the API or to what controls it.
-type root struct{ api, control http.Handler }
+type root struct {
+	api     http.Handler
+	control func() http.Handler // made when it is first needed: to read its contract takes time
+}
 
 func (h root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, controlPath+"/") && r.URL.Path != decisionPath {
-		h.control.ServeHTTP(w, r)
+		h.control().ServeHTTP(w, r)
 		return
 	}
 	h.api.ServeHTTP(w, r)

@@ -87,17 +87,17 @@ func verifyLogin(project *Project, w wallet, body generated.AuthRequest) (string
 	return n.value, nil
 }
 
-// signingMessages returns the messages that a login may have signed: the simple one and, where the context is enough for
-// it, the SIWE one, with the address as the request has it and as EIP-55 writes it.
+// signingMessages returns the messages that a login may have signed: where the context is enough for it the SIWE one, which is
+// the likelier then, and the simple one, with the address as the request has it and as EIP-55 writes it.
 func signingMessages(n nonce, w wallet, body generated.AuthRequest) []string {
 	addresses := []string{body.WalletAddress}
 	if w.address != body.WalletAddress {
 		addresses = append(addresses, w.address)
 	}
 	var messages []string
-	for _, address := range addresses {
-		for _, statement := range n.statements {
-			for _, format := range []picket.MessageFormat{picket.MessageFormatSimple, picket.MessageFormatSIWE} {
+	for _, format := range []picket.MessageFormat{picket.MessageFormatSIWE, picket.MessageFormatSimple} {
+		for _, address := range addresses {
+			for _, statement := range n.statements {
 				response := &picket.NonceResponse{Nonce: n.value, Statement: statement, Format: format}
 				if message, err := picket.SigningMessage(response, address, body.Context); err == nil {
 					messages = append(messages, message)

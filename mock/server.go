@@ -107,11 +107,10 @@ func newServerWithContract(c *contract.Contract, options []Option, s settings) (
 		return nil, err
 	}
 	s.limits.register(server.store)
-	control, err := newControlHandler(server)
-	if err != nil {
-		return nil, err
+	server.handler = root{
+		api:     newHandler(server, c, operations{server: server}),
+		control: sync.OnceValue(func() http.Handler { return newControlHandler(server) }),
 	}
-	server.handler = root{newHandler(server, c, operations{server: server}), control}
 	for _, setUp := range s.setUp {
 		if err := setUp(server); err != nil {
 			return nil, err
