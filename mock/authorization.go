@@ -113,15 +113,16 @@ func (k *keyring) authenticate(header http.Header) (caller, error) {
 }
 
 // tenant returns the project that a request is for, whether or not it may do what it asks: that of its key, else that of
-// the client_id in its query, else the default one.
-func (k *keyring) tenant(r *http.Request, otherwise *Project) *Project {
-	if c, err := k.authenticate(r.Header); err == nil {
-		return c.project
+// the client_id in its query, else the default one. It also returns whom the key authenticates, or why it does not.
+func (k *keyring) tenant(r *http.Request, otherwise *Project) (*Project, caller, error) {
+	c, err := k.authenticate(r.Header)
+	if err == nil {
+		return c.project, c, nil
 	}
-	if c, ok := k.find(r.URL.Query().Get("client_id")); ok {
-		return c.project
+	if client, ok := k.find(r.URL.Query().Get("client_id")); ok {
+		return client.project, c, err
 	}
-	return otherwise
+	return otherwise, c, err
 }
 
 // basicCredentials returns the username, which is an API key, and the password of HTTP Basic authorization. An API key

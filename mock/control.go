@@ -61,7 +61,8 @@ func (h *controlHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if list && limits.heavy.Acquire(r.Context(), 1) != nil {
 			return // the client gave up
 		}
-		h.serve(answer, incoming{op: op, request: r, project: h.server.keys.tenant(r, h.server.Project), body: body})
+		project, caller, keyError := h.server.keys.tenant(r, h.server.Project)
+		h.serve(answer, incoming{op: op, request: r, project: project, caller: caller, keyError: keyError, body: body})
 		if list {
 			limits.heavy.Release(1)
 		}

@@ -49,6 +49,8 @@ type incoming struct {
 	op       *contract.Operation
 	request  *http.Request
 	project  *Project // whose request it is, whether or not it may do what it asks
+	caller   caller   // whom its key authenticates, unless keyError says why it does not
+	keyError error
 	body     []byte
 	tooLarge *apiError // when the body is
 }
@@ -89,7 +91,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	project := h.server.keys.tenant(r, h.server.Project)
+	project, caller, keyError := h.server.keys.tenant(r, h.server.Project)
 	answer := &recorder{header: http.Header{}, status: http.StatusOK}
 	fault := Fault{}
 
@@ -113,7 +115,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		if fault.performs() {
-			entry.Violations = h.serve(answer, incoming{op, r, project, body, tooLarge})
+			entry.Violations = h.serve(answer, incoming{op, r, project, caller, keyError, body, tooLarge})
 		}
 	}
 	switch fault.Kind {
@@ -245,8 +247,8 @@ func (h *handler) admit(answer http.Header, r *http.Request, op *contract.Operat
 		}
 		return withClaims(ctx, claims), nil
 	}
-	c, err := h.server.keys.authenticate(r.Header)
-	return withCaller(ctx, c), err
+	in := incomingOf(ctx)
+	return withCaller(ctx, in.caller), in.keyError
 }
 
 // recorder keeps a response until it was checked.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/seed-a13ee279/picket/mock/contract"
@@ -19,12 +20,13 @@ type Server struct {
 	// wherever its Handler is mounted.
 	URL string
 
-	settings    settings
-	tokens      *tokenSigner
-	keys        keyring
-	walletsMu   sync.Mutex
-	testWallets []Wallet
-	handler     http.Handler
+	settings     settings
+	tokens       *tokenSigner
+	keys         keyring
+	walletsMu    sync.Mutex
+	ownWallets   func() ([]Wallet, error) // made when they are first needed: the first key takes time
+	addedWallets []Wallet
+	handler      http.Handler
 }
 
 // TB is what the mock needs of a testing.TB. Every *testing.T, *testing.B and *testing.F is one.
@@ -92,15 +94,11 @@ func newServerWithContract(c *contract.Contract, options []Option, s settings) (
 	if err != nil {
 		return nil, err
 	}
-	wallets, err := newTestWallets()
-	if err != nil {
-		return nil, err
-	}
 	server := &Server{
-		settings:    s,
-		tokens:      tokens,
-		keys:        keyring{max: s.maxProjects, callers: map[[sha256.Size]byte]caller{}, byID: map[string]*Project{}},
-		testWallets: wallets,
+		settings:   s,
+		tokens:     tokens,
+		keys:       keyring{max: s.maxProjects, callers: map[[sha256.Size]byte]caller{}, byID: map[string]*Project{}},
+		ownWallets: sync.OnceValues(newTestWallets),
 	}
 	server.Project = newProject(s)
 	if err := server.keys.add(server.Project); err != nil {
@@ -123,13 +121,15 @@ func newServerWithContract(c *contract.Contract, options []Option, s settings) (
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // TestWallets returns the wallets that the page of /oauth2/authorize offers to log in with: two on Ethereum, which serve
-// every EVM chain, one on Solana, and those of AddTestWallet. The keys of the first three are made with the server. Give
+// every EVM chain, one on Solana, and those of AddTestWallet. The keys of the first three are the server's own. Give
 // them balances and names as any others.
 func (s *Server) TestWallets() []*Wallet {
 	s.walletsMu.Lock()
 	defer s.walletsMu.Unlock()
+	own, err := s.ownWallets()
+	s.must("TestWallets", err)
 	var wallets []*Wallet
-	for _, w := range s.testWallets {
+	for _, w := range slices.Concat(own, s.addedWallets) {
 		wallets = append(wallets, &w)
 	}
 	return wallets
@@ -141,10 +141,14 @@ func (s *Server) AddTestWallet(w *Wallet) { s.must("AddTestWallet", s.addTestWal
 func (s *Server) addTestWallet(w *Wallet) error {
 	s.walletsMu.Lock()
 	defer s.walletsMu.Unlock()
-	if len(s.testWallets) >= maxTestWallets {
+	own, err := s.ownWallets()
+	if err != nil {
+		return err
+	}
+	if len(own)+len(s.addedWallets) >= maxTestWallets {
 		return tooMany("there are %d test wallets, and no page offers more", maxTestWallets)
 	}
-	s.testWallets = append(s.testWallets, *w)
+	s.addedWallets = append(s.addedWallets, *w)
 	return nil
 }
 
