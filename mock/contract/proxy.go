@@ -117,6 +117,7 @@ func (p *Proxy) CloseIdleConnections() { p.transport.CloseIdleConnections() }
 
 // ServeHTTP forwards a request.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header()["Date"] = nil // the server would tell the time
+	w.Header()["Date"] = nil         // the server would tell the time
+	w.Header()["Content-Type"] = nil // the server would guess it
 	p.forward.ServeHTTP(w, r)
 }
