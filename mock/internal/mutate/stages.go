@@ -47,7 +47,7 @@ func Prepare(ctx context.Context, dir string) error {
 // about whether the change matters. Neither are others of that package that look at the repository as a whole.
 func Stages(root string) ([]Stage, error) {
 	var tests []string
-	for _, file := range []string{"contract_test.go", "facts_test.go"} {
+	for _, file := range []string{"contract_test.go", "operation_facts_test.go", "schema_facts_test.go"} {
 		text, err := os.ReadFile(filepath.Join(root, repositoryTests, file))
 		if err != nil {
 			return nil, err
