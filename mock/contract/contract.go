@@ -20,12 +20,18 @@ const BasePath = "/api/v1"
 
 // Contract is an OpenAPI description, ready to check with. It is safe for concurrent use.
 type Contract struct {
+	*description
 	base       string
-	doc        *openapi3.T
 	operations []*Operation
 	byPattern  map[string]*Operation // by the pattern that mux has for them
 	mux        *http.ServeMux
-	places     map[*openapi3.Schema]string // where in the description each schema is, as a JSON pointer
+}
+
+// description is what contracts share that differ in their base path alone. It is not changed once it was read.
+type description struct {
+	doc    *openapi3.T
+	places map[*openapi3.Schema]string // where in the description each schema is, as a JSON pointer
+	rules  rules                       // of the bodies in JSON
 }
 
 // API returns openapi.yaml, the contract of the Picket API, at BasePath. It is read once in a program.
@@ -40,21 +46,21 @@ func Read(text []byte, base string) (*Contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("contract: the description cannot be read: %w", err)
 	}
-	return build(doc, places(doc), base)
+	return build(&description{doc, places(doc), compile(doc)}, base)
 }
 
 // At returns the same contract under another base path, such as /v2, or "" for none.
-func (c *Contract) At(base string) (*Contract, error) { return build(c.doc, c.places, base) }
+func (c *Contract) At(base string) (*Contract, error) { return build(c.description, base) }
 
-func build(doc *openapi3.T, places map[*openapi3.Schema]string, base string) (c *Contract, err error) {
+func build(d *description, base string) (c *Contract, err error) {
 	base = strings.TrimSuffix(base, "/")
 	if base != "" && (!strings.HasPrefix(base, "/") || strings.ContainsAny(base, "{} ?#")) {
 		return nil, fmt.Errorf("contract: the base path %q is no path, such as /api/v1", base)
 	}
-	c = &Contract{base: base, doc: doc, byPattern: map[string]*Operation{}, mux: http.NewServeMux(), places: places}
-	for route, item := range doc.Paths.Map() {
+	c = &Contract{description: d, base: base, byPattern: map[string]*Operation{}, mux: http.NewServeMux()}
+	for route, item := range d.doc.Paths.Map() {
 		for method, spec := range item.Operations() {
-			op := newOperation(&routers.Route{Spec: doc, Path: route, PathItem: item, Method: method, Operation: spec}, base, places)
+			op := newOperation(&routers.Route{Spec: d.doc, Path: route, PathItem: item, Method: method, Operation: spec}, base, d)
 			c.operations = append(c.operations, op)
 			c.byPattern[op.pattern()] = op
 		}

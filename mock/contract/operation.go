@@ -28,8 +28,8 @@ type Operation struct {
 	Method string // such as "POST"
 	Path   string // with the base path, and the parameters in braces: "/api/v1/chains/{chain}"
 
-	route  *routers.Route
-	places map[*openapi3.Schema]string
+	*description
+	route *routers.Route
 
 	// What each check needs to know.
 	place      string // where in the description the operation is
@@ -38,14 +38,14 @@ type Operation struct {
 	parameters openapi3.Parameters
 }
 
-func newOperation(route *routers.Route, base string, places map[*openapi3.Schema]string) *Operation {
+func newOperation(route *routers.Route, base string, d *description) *Operation {
 	op := &Operation{
-		ID:     route.Operation.OperationID,
-		Method: route.Method,
-		Path:   base + route.Path,
-		route:  route,
-		places: places,
-		place:  "#/paths/" + escape(route.Path) + "/" + strings.ToLower(route.Method),
+		ID:          route.Operation.OperationID,
+		Method:      route.Method,
+		Path:        base + route.Path,
+		description: d,
+		route:       route,
+		place:       "#/paths/" + escape(route.Path) + "/" + strings.ToLower(route.Method),
 	}
 	op.schemes, op.keyless = security(route)
 	op.parameters = slices.Clone(route.Operation.Parameters)
@@ -113,8 +113,10 @@ func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) 
 	if op.Spec().RequestBody == nil {
 		body = nil // which has no meaning (RFC 9110 section 9.3.1)
 	}
+	schema := op.bodySchema(r.Header)
+	kept := isJSON(r.Header) && op.rules.keeps(schema, body)
 	var value any
-	if isJSON(r.Header) && len(body) > 0 {
+	if !kept && isJSON(r.Header) && len(body) > 0 {
 		var err error
 		if value, err = decodeJSON(body); err != nil {
 			found.add("", err.Error(), op.place+"/requestBody")
@@ -130,9 +132,9 @@ func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) 
 		}
 	}
 	op.checkQuery(found, r.URL.RawQuery)
-	schema := op.bodySchema(r.Header, value)
+	decoded := schema != nil && value != nil // so that it is not decoded a second time
 	var err error
-	if schema == nil || len(op.parameters) > 0 {
+	if bodyDone := kept || decoded; !bodyDone || len(op.parameters) > 0 {
 		copied := *r
 		copied.Body = io.NopCloser(bytes.NewReader(body))
 		err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
@@ -144,18 +146,18 @@ func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) 
 				SkipSettingDefaults: true,
 				KeepValidatedValue:  true,
 				MultiError:          true,
-				ExcludeRequestBody:  !bodyKnown || schema != nil,
+				ExcludeRequestBody:  !bodyKnown || bodyDone,
 			},
 		})
 	}
 	// An unknown name is told before the absence of the right one: it explains it.
-	if schema != nil {
+	if decoded {
 		found.findUnknown(schema, value, nil)
 	}
 	if err != nil {
 		found.explainRequest(err)
 	}
-	if schema != nil {
+	if decoded {
 		if err := schema.VisitJSON(value, openapi3.VisitAsRequest(), openapi3.MultiErrors()); err != nil {
 			found.explainSchemas("", schemaErrors(err))
 		}
@@ -163,10 +165,9 @@ func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) 
 	return found.violations
 }
 
-// bodySchema returns the schema of a JSON body whose value is known, so that it is not decoded a second time; it is nil when the
-// validator has to look at the body itself.
-func (op *Operation) bodySchema(header http.Header, value any) *openapi3.Schema {
-	if value == nil {
+// bodySchema returns the schema of a body that has the Content-Type of header, or nil when there is none.
+func (op *Operation) bodySchema(header http.Header) *openapi3.Schema {
+	if op.Spec().RequestBody == nil {
 		return nil
 	}
 	media := op.Spec().RequestBody.Value.Content.Get(header.Get("Content-Type"))
@@ -281,6 +282,9 @@ func (op *Operation) CheckResponse(method string, status int, header http.Header
 		return found.violations
 	case media == nil:
 		found.add("", "there is a body", at)
+		return found.violations
+	}
+	if media.Schema != nil && op.rules.keeps(media.Schema.Value, body) {
 		return found.violations
 	}
 	value, err := decodeJSON(body)
