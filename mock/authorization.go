@@ -20,27 +20,13 @@ type caller struct {
 	secret  bool // whether the API key is a secret one
 }
 
-type callerKey struct{}
+// projectOf returns the project of the request's API key, or nil. Operations that need a key have one.
+func projectOf(ctx context.Context) *Project { return incomingOf(ctx).caller.project }
 
-func withCaller(ctx context.Context, c caller) context.Context {
-	return context.WithValue(ctx, callerKey{}, c)
-}
+// claimsOf returns the claims of the request's access token, or nil. Operations that need one have them.
+func claimsOf(ctx context.Context) *picket.AccessTokenPayload { return incomingOf(ctx).claims }
 
-// projectOf returns the project of the request's API key. Operations that need a key have one.
-func projectOf(ctx context.Context) *Project { return ctx.Value(callerKey{}).(caller).project }
-
-type claimsKey struct{}
-
-func withClaims(ctx context.Context, claims *picket.AccessTokenPayload) context.Context {
-	return context.WithValue(ctx, claimsKey{}, claims)
-}
-
-// claimsOf returns the claims of the request's access token. Operations that need one have them.
-func claimsOf(ctx context.Context) *picket.AccessTokenPayload {
-	return ctx.Value(claimsKey{}).(*picket.AccessTokenPayload)
-}
-
-func usesSecretKey(ctx context.Context) bool { return ctx.Value(callerKey{}).(caller).secret }
+func usesSecretKey(ctx context.Context) bool { return incomingOf(ctx).caller.secret }
 
 // keyring finds projects by their keys and IDs. It compares keys by their hashes and in constant time.
 type keyring struct {

@@ -17,7 +17,13 @@ const maxDrained = 32 << 20
 func (s *Server) readBody(r *http.Request) (body []byte, refused *apiError, done func()) {
 	limit, limits := s.settings.maxBodyBytes, s.settings.limits
 	done = func() {}
-	body, err := io.ReadAll(io.LimitReader(r.Body, min(limit, smallBody)+1))
+	var err error
+	if small := min(limit, smallBody); r.ContentLength >= 0 && r.ContentLength <= small {
+		body = make([]byte, r.ContentLength)
+		_, err = io.ReadFull(r.Body, body)
+	} else {
+		body, err = io.ReadAll(io.LimitReader(r.Body, small+1))
+	}
 	if err == nil && len(body) > smallBody {
 		room := min(limit, maxInFlightBytes)
 		if r.ContentLength > 0 {

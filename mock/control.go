@@ -62,7 +62,7 @@ func (h *controlHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return // the client gave up
 		}
 		project, caller, keyError := h.server.keys.tenant(r, h.server.Project)
-		h.serve(answer, incoming{op: op, request: r, project: project, caller: caller, keyError: keyError, body: body})
+		h.serve(answer, &incoming{op: op, request: r, project: project, caller: caller, keyError: keyError, body: body})
 		if list {
 			limits.heavy.Release(1)
 		}
@@ -77,8 +77,8 @@ var _ control.StrictServerInterface = controls{}
 
 // project returns the project of the request's key, or the default one.
 func (c controls) project(ctx context.Context) *Project {
-	if caller, ok := ctx.Value(callerKey{}).(caller); ok {
-		return caller.project
+	if project := projectOf(ctx); project != nil {
+		return project
 	}
 	return c.server.Project
 }

@@ -5,9 +5,15 @@ import "net/http"
 // allowBrowsers sets the headers by which a browser lets a page of another origin read the response (Fetch standard,
 // section 3.2). Errors have them, too: without them the page would see nothing but a failure to fetch.
 func allowBrowsers(header http.Header) {
-	header.Set("Access-Control-Allow-Origin", "*")
-	header.Set("Access-Control-Expose-Headers", "Preference-Applied, Retry-After, WWW-Authenticate")
+	header["Access-Control-Allow-Origin"] = anyOrigin
+	header["Access-Control-Expose-Headers"] = exposedHeaders
 }
+
+// Every response has these values, so that they are made once.
+var (
+	anyOrigin      = []string{"*"}
+	exposedHeaders = []string{"Preference-Applied, Retry-After, WWW-Authenticate"}
+)
 
 // isPreflight reports whether a browser asks if it may send a request.
 func isPreflight(r *http.Request) bool {

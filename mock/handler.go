@@ -14,6 +14,7 @@ import (
 	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/picket"
 )
 
 // basePath is where the API is, as in the address of the Picket API.
@@ -51,13 +52,14 @@ type incoming struct {
 	project  *Project // whose request it is, whether or not it may do what it asks
 	caller   caller   // whom its key authenticates, unless keyError says why it does not
 	keyError error
+	claims   *picket.AccessTokenPayload // those of its access token, when it was admitted by one
 	body     []byte
 	tooLarge *apiError // when the body is
 }
 
 type incomingKey struct{}
 
-func incomingOf(ctx context.Context) incoming { return ctx.Value(incomingKey{}).(incoming) }
+func incomingOf(ctx context.Context) *incoming { return ctx.Value(incomingKey{}).(*incoming) }
 
 // refuse answers a request for an operation with an error, in the form that the contract has for it. Errors of
 // /oauth2/authorize go to the client where there is one to trust.
@@ -115,7 +117,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		if fault.performs() {
-			entry.Violations = h.serve(answer, incoming{op, r, project, caller, keyError, body, tooLarge})
+			entry.Violations = h.serve(answer, &incoming{op: op, request: r, project: project, caller: caller, keyError: keyError, body: body, tooLarge: tooLarge})
 		}
 	}
 	switch fault.Kind {
@@ -163,7 +165,7 @@ func (h *handler) allowedMethods(r *http.Request) []string {
 }
 
 // serve answers a request for an operation, and returns how the request and the answer break the contract.
-func (h *handler) serve(answer *recorder, in incoming) []string {
+func (h *handler) serve(answer *recorder, in *incoming) []string {
 	op, violation := in.op, []string(nil)
 	if preferred, asked, err := preferenceOf(in.request.Header); asked {
 		if err == nil {
@@ -188,7 +190,7 @@ func (h *handler) serve(answer *recorder, in incoming) []string {
 }
 
 // perform lets the operation take place, and returns how the request breaks the contract.
-func (h *handler) perform(answer *recorder, in incoming) (violation []string) {
+func (h *handler) perform(answer *recorder, in *incoming) (violation []string) {
 	op, r := in.op, in.request.WithContext(context.WithValue(in.request.Context(), incomingKey{}, in))
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -205,12 +207,10 @@ func (h *handler) perform(answer *recorder, in incoming) (violation []string) {
 		return nil
 	}
 	if _, optional := op.Security(); !optional || !speaksOAuth(op, http.StatusUnauthorized) { // else the operation authenticates the client
-		ctx, err := h.admit(answer.header, r, op)
-		if err != nil {
+		if err := h.admit(answer.header, in); err != nil {
 			h.refuse(answer, r, err)
 			return nil
 		}
-		r = r.WithContext(ctx)
 	}
 	for _, wrong := range op.CheckRequest(r, in.body) {
 		if !(wrong.Unknown && in.project.store.settings.allowUnknown) {
@@ -226,29 +226,29 @@ func (h *handler) perform(answer *recorder, in incoming) (violation []string) {
 	return nil
 }
 
-// admit authenticates a request as the contract has it for the operation, and returns a context that says whom it is from. It
-// lets nobody in where the contract names a scheme that the mock does not know.
-func (h *handler) admit(answer http.Header, r *http.Request, op *contract.Operation) (context.Context, error) {
-	ctx, authorization := r.Context(), r.Header.Get("Authorization")
-	schemes, optional := op.Security()
+// admit authenticates a request as the contract has it for the operation. It lets nobody in where the contract names a scheme
+// that the mock does not know.
+func (h *handler) admit(answer http.Header, in *incoming) error {
+	authorization := in.request.Header.Get("Authorization")
+	schemes, optional := in.op.Security()
 	takesKey, takesToken := slices.Contains(schemes, "apiKey"), slices.Contains(schemes, "accessToken")
 	scheme, _, _ := strings.Cut(authorization, " ")
-	unknown := slices.DeleteFunc(slices.Clone(schemes), func(name string) bool { return name == "apiKey" || name == "accessToken" })
+	unknown := slices.IndexFunc(schemes, func(name string) bool { return name != "apiKey" && name != "accessToken" })
 	switch {
-	case len(unknown) > 0:
-		return nil, fmt.Errorf("the mock cannot check the security scheme %s, so it lets nobody in", strings.Join(unknown, " or "))
+	case unknown >= 0:
+		return fmt.Errorf("the mock cannot check the security scheme %s, so it lets nobody in", schemes[unknown])
 	case len(schemes) == 0, optional && authorization == "":
-		return ctx, nil
+		return nil
 	case takesToken && (!takesKey || strings.EqualFold(scheme, "Bearer")):
-		claims, challenge, err := h.server.authenticateBearer(r.Header)
+		claims, challenge, err := h.server.authenticateBearer(in.request.Header)
 		if err != nil {
 			answer.Set("WWW-Authenticate", challenge)
-			return nil, err
+			return err
 		}
-		return withClaims(ctx, claims), nil
+		in.claims = claims
+		return nil
 	}
-	in := incomingOf(ctx)
-	return withCaller(ctx, in.caller), in.keyError
+	return in.keyError
 }
 
 // recorder keeps a response until it was checked.

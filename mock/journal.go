@@ -83,8 +83,9 @@ type journal struct {
 	mu     sync.Mutex
 	known  bool // whether shared knows this journal
 	number int
-	list   []record // the oldest first; those before first are empty
-	first  int
+	ring   []record // grows to JournalSize
+	first  int      // where in ring the oldest is
+	count  int
 	bytes  int64 // what the exchanges take, about
 }
 
@@ -96,32 +97,41 @@ func (j *journal) add(e record) {
 	}
 	j.number++
 	e.Number = j.number
-	j.list = append(j.list, e)
 	grown := e.size()
 	j.bytes += grown
-	for len(j.list)-j.first > JournalSize || j.bytes > maxProjectJournalBytes {
+	for j.count == JournalSize || (j.count > 0 && j.bytes > maxProjectJournalBytes) {
 		grown -= j.dropOldest()
 	}
-	if j.first >= JournalSize {
-		j.list, j.first = slices.Clone(j.list[j.first:]), 0
+	if j.count == len(j.ring) {
+		j.ring, j.first = append(j.kept(), make([]record, min(j.count+16, JournalSize-j.count))...), 0
 	}
+	j.ring[(j.first+j.count)%len(j.ring)] = e
+	j.count++
 	j.mu.Unlock()
 	j.shared.grow(grown)
 }
 
 // dropOldest forgets the oldest exchange, and returns how much that is.
 func (j *journal) dropOldest() int64 {
-	size := j.list[j.first].size()
-	j.list[j.first] = record{}
-	j.first++
+	oldest := &j.ring[j.first]
+	size := oldest.size()
+	*oldest = record{}
+	j.first = (j.first + 1) % len(j.ring)
+	j.count--
 	j.bytes -= size
 	return size
+}
+
+// kept returns the records, the oldest first.
+func (j *journal) kept() []record {
+	end := j.first + j.count
+	return slices.Concat(j.ring[j.first:min(end, len(j.ring))], j.ring[:max(end-len(j.ring), 0)])
 }
 
 // all returns the exchanges, the oldest first.
 func (j *journal) all() []Exchange {
 	j.mu.Lock()
-	kept := slices.Clone(j.list[j.first:])
+	kept := j.kept()
 	j.mu.Unlock()
 	exchanges := make([]Exchange, len(kept))
 	for i, r := range kept {
@@ -135,7 +145,7 @@ func (j *journal) clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.shared.used.Add(-j.bytes)
-	j.number, j.list, j.first, j.bytes = 0, nil, 0, 0
+	j.number, j.ring, j.first, j.count, j.bytes = 0, nil, 0, 0, 0
 }
 
 // size returns how much an exchange takes, about.
@@ -184,7 +194,7 @@ func (j *journals) grow(n int64) {
 	}
 	largest.mu.Lock()
 	defer largest.mu.Unlock()
-	for largest.bytes > most/2 && largest.first < len(largest.list) {
+	for largest.bytes > most/2 && largest.count > 0 {
 		j.used.Add(-largest.dropOldest())
 	}
 }
@@ -312,14 +322,8 @@ func (d redactor) redactValue(value any) any {
 
 // redactURL returns the path of an operation with its query. The operation is nil when there is none.
 func (d redactor) redactURL(u *url.URL, op *contract.Operation) string {
-	query := u.Query()
-	for name := range query {
-		if d.hides(name) {
-			query[name] = []string{redacted}
-		}
-	}
 	path := u.EscapedPath()
-	if op != nil {
+	if op != nil && strings.Contains(op.Path, "{") {
 		segments := strings.Split(path, "/")
 		for i, segment := range strings.Split(op.Path, "/") {
 			if name := strings.Trim(segment, "{}"); name != segment && d.hides(name) {
@@ -329,8 +333,14 @@ func (d redactor) redactURL(u *url.URL, op *contract.Operation) string {
 		path = strings.Join(segments, "/")
 	}
 	path = names.ShortenTo(path, maxJournalBody)
-	if len(query) == 0 {
+	if u.RawQuery == "" {
 		return path
+	}
+	query := u.Query()
+	for name := range query {
+		if d.hides(name) {
+			query[name] = []string{redacted}
+		}
 	}
 	return path + "?" + names.ShortenTo(query.Encode(), maxJournalBody)
 }

@@ -41,7 +41,7 @@ func preferenceOf(header http.Header) (preference, bool, error) {
 }
 
 // answerPreferred writes the preferred example. Where a status is all that is asked for, and has none, it is made up.
-func (h *handler) answerPreferred(w http.ResponseWriter, in incoming, p preference) error {
+func (h *handler) answerPreferred(w http.ResponseWriter, in *incoming, p preference) error {
 	candidates := statuses(in.op)
 	if p.status != 0 {
 		candidates = []int{p.status}

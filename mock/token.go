@@ -9,12 +9,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/jwt"
 	"github.com/google/uuid"
 
 	"github.com/seed-a13ee279/picket/generated"
@@ -70,7 +68,7 @@ func newTokenSigner() (*tokenSigner, error) {
 
 // issue returns a new token for a user of the project with the given ID. The email may be empty.
 func (s *tokenSigner) issue(user picket.AuthenticatedUser, email, projectID string, now time.Time) (picket.Secret, error) {
-	token, err := jwt.Signed(s.signer).Claims(picket.AccessTokenPayload{
+	return sign(s.signer, picket.AccessTokenPayload{
 		Chain:          user.Chain,
 		WalletAddress:  user.WalletAddress,
 		DisplayAddress: user.DisplayAddress,
@@ -83,15 +81,27 @@ func (s *tokenSigner) issue(user picket.AuthenticatedUser, email, projectID stri
 		Email:          email,
 		TokenID:        uuid.NewString(),
 		Version:        tokenVersion,
-	}).Serialize()
-	return picket.Secret(token), err
+	})
 }
 
 func subject(chain, address string) string { return chain + ":" + address }
 
 // issueID returns an ID token with the given claims.
 func (s *tokenSigner) issueID(claims idClaims) (picket.Secret, error) {
-	token, err := jwt.Signed(s.idSigner).Claims(claims).Serialize()
+	return sign(s.idSigner, claims)
+}
+
+// sign returns a JWT with the given claims.
+func sign(signer jose.Signer, claims any) (picket.Secret, error) {
+	payload, err := json.Marshal(claims)
+	if err != nil {
+		return "", err
+	}
+	signed, err := signer.Sign(payload)
+	if err != nil {
+		return "", err
+	}
+	token, err := signed.CompactSerialize()
 	return picket.Secret(token), err
 }
 
@@ -109,12 +119,13 @@ func (s *tokenSigner) check(token picket.Secret, projectID string, now time.Time
 
 // verify returns the claims of a token that this signer made, whomever it is for and whether it is alive or not.
 func (s *tokenSigner) verify(token picket.Secret) (*picket.AccessTokenPayload, error) {
-	parsed, err := jwt.ParseSigned(string(token), []jose.SignatureAlgorithm{jose.ES256})
-	if err != nil || !isPlain(token) {
+	parsed, err := jose.ParseSignedCompact(string(token), []jose.SignatureAlgorithm{jose.ES256})
+	if err != nil || !isPlain(string(token)) {
 		return nil, errors.New("it is not a JWT signed with ES256")
 	}
+	payload, err := parsed.Verify(s.public)
 	var claims picket.AccessTokenPayload
-	if err := parsed.Claims(s.public, &claims); err != nil {
+	if err != nil || json.Unmarshal(payload, &claims) != nil {
 		return nil, errors.New("its signature does not verify: it was altered, or made with another key")
 	}
 	return &claims, nil
@@ -122,11 +133,16 @@ func (s *tokenSigner) verify(token picket.Secret) (*picket.AccessTokenPayload, e
 
 // isPlain reports whether a token is spelt as it was issued. Package base64 reads line breaks, and bits at the end that are not
 // zero, as if they were not there; a token with a line break was read from a file and not trimmed.
-func isPlain(token picket.Secret) bool {
-	return !slices.ContainsFunc(strings.Split(string(token), "."), func(part string) bool {
-		bytes, err := base64.RawURLEncoding.DecodeString(part)
-		return err != nil || base64.RawURLEncoding.EncodeToString(bytes) != part
-	})
+func isPlain(token string) bool {
+	if strings.ContainsAny(token, "\r\n") {
+		return false
+	}
+	for part := range strings.SplitSeq(token, ".") {
+		if _, err := base64.RawURLEncoding.Strict().DecodeString(part); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // checkClaims checks whom a token is for and that it is alive. An ID token fails here: it is for a client, not a project.

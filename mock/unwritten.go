@@ -27,7 +27,7 @@ func (h *handler) answerUnwritten(w http.ResponseWriter, r *http.Request, err er
 
 func (h *handler) answerFirstSuccess(w http.ResponseWriter, r *http.Request) error {
 	in := incomingOf(r.Context())
-	if _, err := h.admit(w.Header(), r, in.op); err != nil { // a client that is left to the operation is not authenticated yet
+	if err := h.admit(w.Header(), in); err != nil { // a client that is left to the operation is not authenticated yet
 		return err
 	}
 	status := sample.FirstSuccess(in.op.Spec())
@@ -49,7 +49,7 @@ var errNoExample = errors.New("there is no such example")
 
 // bodyFor returns the body of a response by the contract: the named example, or, without a name, the first one, or else
 // one that is made up.
-func (h *handler) bodyFor(in incoming, response *openapi3.Response, name string) (body, error) {
+func (h *handler) bodyFor(in *incoming, response *openapi3.Response, name string) (body, error) {
 	for _, contentType := range sample.ContentTypes(response.Content) {
 		media := response.Content[contentType]
 		value, ok := sample.Example(media, name)
@@ -76,14 +76,14 @@ func (h *handler) bodyFor(in incoming, response *openapi3.Response, name string)
 
 // makeUp returns a value for a schema, the same for the same request. Properties with the name of a parameter of the path
 // have its value, where they may.
-func (h *handler) makeUp(in incoming, schema *openapi3.Schema) (any, error) {
+func (h *handler) makeUp(in *incoming, schema *openapi3.Schema) (any, error) {
 	stream := fnv.New64a()
 	_, _ = fmt.Fprintf(stream, "%s %s\n%s", in.op.Method, in.request.URL.RequestURI(), in.body) // it cannot fail
 	return sample.Value(schema, h.server.settings.seed, stream.Sum64(), in.op.PathValues(in.request.URL))
 }
 
 // writeFromContract writes a response with the headers that the contract has an example for, or asks for.
-func (h *handler) writeFromContract(w http.ResponseWriter, in incoming, status int, response *openapi3.Response, b body) error {
+func (h *handler) writeFromContract(w http.ResponseWriter, in *incoming, status int, response *openapi3.Response, b body) error {
 	for name, header := range response.Headers {
 		value := header.Value.Example
 		if value == nil && header.Value.Required && header.Value.Schema != nil {

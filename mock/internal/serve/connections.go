@@ -40,11 +40,12 @@ func (c *connections) track(conn net.Conn, state http.ConnState) {
 	case known != nil && state == http.StateIdle && known.in == &c.used: // an end, and no beginning
 	case known != nil:
 		known.silent = false
-		known.in.Remove(known.at)
 		if state == http.StateIdle {
-			known.in = &c.used
+			c.fresh.Remove(known.at)
+			known.in, known.at = &c.used, c.used.PushBack(known)
+		} else {
+			known.in.MoveToBack(known.at)
 		}
-		known.at = known.in.PushBack(known)
 	case state != http.StateNew: // it was closed here
 	case c.closed:
 		_ = conn.Close()
