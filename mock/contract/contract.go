@@ -1,6 +1,7 @@
 package contract
 
 import (
+	_ "embed"
 	"fmt"
 	"net/http"
 	"path"
@@ -11,8 +12,6 @@ import (
 	"github.com/agnivade/levenshtein"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
-
-	openapi "github.com/seed-a13ee279/picket"
 )
 
 // BasePath is the path that the operations of the API are under, as in the address of the Picket API.
@@ -34,10 +33,17 @@ type description struct {
 	rules  rules                       // of the bodies in JSON
 }
 
+//go:generate go run ../internal/asjson ../../openapi.yaml openapi.json
+
+// openAPI is openapi.yaml in JSON, which takes half the time to read.
+//
+//go:embed openapi.json
+var openAPI []byte
+
 // API returns openapi.yaml, the contract of the Picket API, at BasePath. It is read once in a program.
 func API() (*Contract, error) { return api() }
 
-var api = sync.OnceValues(func() (*Contract, error) { return Read(openapi.OpenAPI(), BasePath) })
+var api = sync.OnceValues(func() (*Contract, error) { return Read(openAPI, BasePath) })
 
 // Read returns an OpenAPI 3.0 description, in YAML or JSON, whose paths are under a base path such as /api/v1; that of the
 // description's servers makes no difference.

@@ -55,6 +55,11 @@ func TestGeneratedIsWhatTheContractsMake(t *testing.T) {
 			t.Errorf("%s is not what %s makes; run make generate", c.output, c.contract)
 		}
 	}
+	made := filepath.Join(t.TempDir(), "openapi.json")
+	command(t, "go", "run", "./mock/internal/asjson", "openapi.yaml", made)
+	if !bytes.Equal(read(t, made), read(t, filepath.Join(root, "mock/contract/openapi.json"))) {
+		t.Error("mock/contract/openapi.json is not what openapi.yaml makes; run make generate")
+	}
 }
 
 const module = "github.com/seed-a13ee279/picket"
