@@ -166,8 +166,8 @@ func (s *store) obtainNonceLocked(address, statement string) (nonce, error) {
 	}
 	if !slices.Contains(n.statements, statement) {
 		n.statements = append(slices.Clone(n.statements), statement)
+		s.nonces[address] = n
 	}
-	s.nonces[address] = n
 	return n, nil
 }
 

@@ -22,9 +22,12 @@ type Contract struct {
 	*description
 	base       string
 	operations []*Operation
-	byPattern  map[string]*Operation // by the pattern that mux has for them
+	literal    map[route]*Operation  // those whose path has no parameter
+	byPattern  map[string]*Operation // all, by the pattern that mux has for them
 	mux        *http.ServeMux
 }
+
+type route struct{ method, path string }
 
 // description is what contracts share that differ in their base path alone. It is not changed once it was read.
 type description struct {
@@ -63,10 +66,13 @@ func build(d *description, base string) (c *Contract, err error) {
 	if base != "" && (!strings.HasPrefix(base, "/") || strings.ContainsAny(base, "{} ?#")) {
 		return nil, fmt.Errorf("contract: the base path %q is no path, such as /api/v1", base)
 	}
-	c = &Contract{description: d, base: base, byPattern: map[string]*Operation{}, mux: http.NewServeMux()}
-	for route, item := range d.doc.Paths.Map() {
+	c = &Contract{description: d, base: base, literal: map[route]*Operation{}, byPattern: map[string]*Operation{}, mux: http.NewServeMux()}
+	for path, item := range d.doc.Paths.Map() {
 		for method, spec := range item.Operations() {
-			op := newOperation(&routers.Route{Spec: d.doc, Path: route, PathItem: item, Method: method, Operation: spec}, base, d)
+			op := newOperation(&routers.Route{Spec: d.doc, Path: path, PathItem: item, Method: method, Operation: spec}, base, d)
+			if !strings.Contains(op.Path, "{") {
+				c.literal[route{op.Method, op.Path}] = op
+			}
 			c.operations = append(c.operations, op)
 			c.byPattern[op.pattern()] = op
 		}
@@ -103,6 +109,9 @@ func (c *Contract) Operation(id string) *Operation {
 // plain form: the API redirects nothing.
 func (c *Contract) Find(r *http.Request) *Operation {
 	escaped := r.URL.EscapedPath()
+	if op := c.literal[route{r.Method, escaped}]; op != nil {
+		return op
+	}
 	if path.Clean(escaped) != escaped {
 		return nil
 	}

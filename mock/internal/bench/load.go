@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -66,6 +68,9 @@ func load(ctx context.Context, address string, requests [][]byte, most int, limi
 	return int(done.Load()), time.Since(start), err
 }
 
+// longest is how long a connection is used at most.
+const longest = 10 * time.Minute
+
 // A connection is kept between requests.
 type connection struct {
 	net.Conn
@@ -77,27 +82,41 @@ func dial(address string) (connection, error) {
 	if err != nil {
 		return connection{}, err
 	}
-	return connection{c, bufio.NewReader(c)}, nil
+	return connection{c, bufio.NewReader(c)}, c.SetDeadline(time.Now().Add(longest))
 }
 
-// ask sends a request and reads the answer, which must be 200.
+// ask sends a request and reads the answer, which must be 200 and say how long it is. It reads no more of it than it has to: what
+// asks must not take the time of what answers.
 func (c connection) ask(request []byte) error {
-	if err := c.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
-		return err
-	}
 	if _, err := c.Write(request); err != nil {
 		return err
 	}
-	response, err := http.ReadResponse(c.reader, nil)
+	status, err := c.reader.ReadString('\n')
 	if err != nil {
 		return err
 	}
-	defer func() { _ = response.Body.Close() }()
-	if _, err := io.Copy(io.Discard, response.Body); err != nil {
-		return err
+	if !strings.HasPrefix(status, "HTTP/1.1 200 ") {
+		return fmt.Errorf("the answer is %s", strings.TrimSpace(status))
 	}
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("the answer is %s", response.Status)
+	length := -1
+	for {
+		line, err := c.reader.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		if len(line) <= len("\r\n") {
+			break
+		}
+		name, value, _ := bytes.Cut(line, []byte(":"))
+		if bytes.EqualFold(name, []byte("Content-Length")) {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
+				return err
+			}
+		}
 	}
-	return nil
+	if length < 0 {
+		return errors.New("the answer does not say how long it is")
+	}
+	_, err = c.reader.Discard(length)
+	return err
 }
