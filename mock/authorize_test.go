@@ -187,6 +187,20 @@ func TestAMisspeltRequirementIsIgnoredWhereUnknownPropertiesAre(t *testing.T) {
 	}
 }
 
+func TestWithoutAChainALoginIsOnEthereum(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	query := signed(t, srv, mock.NewEthereumWallet(t), authorizeQuery(srv.Project))
+	query.Del("chain")
+	code := picket.Secret(authorize(t, srv, query).redirected(t).Get("code"))
+	token, err := newClient(t, srv, srv.SecretKey).Token(ctx, picket.TokenRequest{Code: code, RedirectURI: redirectURI, CodeVerifier: verifier})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token.User.Chain != "ethereum" {
+		t.Errorf("got the chain %q", token.User.Chain)
+	}
+}
+
 func TestRequirementsGateTheLogin(t *testing.T) {
 	const mint = "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"
 	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
