@@ -2,13 +2,13 @@ package mock_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/bench/bare"
 )
 
 // BenchmarkNonce compares a request for a nonce with a bare handler that decodes and encodes the same JSON, both over HTTP
@@ -19,23 +19,9 @@ func BenchmarkNonce(b *testing.B) {
 		ask(b, srv.URL+"/auth/nonce", srv.SecretKey)
 	})
 	b.Run("yardstick", func(b *testing.B) {
-		bare := httptest.NewServer(http.HandlerFunc(bareNonce))
+		bare := httptest.NewServer(http.HandlerFunc(bare.Nonce))
 		defer bare.Close()
 		ask(b, bare.URL, "sk_00000000000000000000000000000000")
-	})
-}
-
-func bareNonce(w http.ResponseWriter, r *http.Request) {
-	var request struct {
-		WalletAddress string `json:"walletAddress"`
-	}
-	if err := json.NewDecoder(r.Body).Decode(&request); err != nil || request.WalletAddress == "" {
-		http.Error(w, "bad request", http.StatusBadRequest)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]string{
-		"nonce": "b3ff6bb8a2be5b3d", "statement": "Sign in to this website", "format": "siwe",
 	})
 }
 

@@ -52,6 +52,7 @@ func goFigures() []goFigure {
 		{comparison{"the middleware on a cache hit, on top of the handler: time", nanoseconds, onTop, 2000}, middleware, "BenchmarkMiddleware/hit", "BenchmarkMiddleware/bare", elapsed},
 		{comparison{"mock: POST /auth/nonce, against a bare handler", perSecond, atLeast, 0.6}, server, "BenchmarkNonce/mock", "BenchmarkNonce/yardstick", rate},
 		{comparison{"mock: logins, against their cryptography alone", perSecond, atLeast, 0.5}, server, "BenchmarkLogin/picket", "BenchmarkLogin/yardstick", rate},
+		{comparison{"the same cryptography behind three bare requests", perSecond, none, 0}, server, "BenchmarkLogin/requests", "BenchmarkLogin/yardstick", rate},
 		{comparison{"mock in a test: Start to first answer", nanoseconds, alone, 2e6}, server, "BenchmarkStart", "", elapsed},
 		{comparison{"mock in a test: the same, first of the process", nanoseconds, none, 0}, firstStart, "BenchmarkStart", "", elapsed},
 	}

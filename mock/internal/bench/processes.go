@@ -11,10 +11,11 @@ import (
 // happens to hold differs by that much.
 const tolerance = 1.05
 
-// The figures of whole processes: the mock's of each round, and Prism's, which are empty when it is not there.
+// The figures of whole processes, of each round. Prism's are empty when it is not there.
 type processFigures struct {
 	started, prismStarted   []float64 // nanoseconds
 	rate, prismRate         []float64 // answers a second
+	bareRate                []float64 // that of a handler that does nothing else
 	idle, prismIdle         []float64 // bytes; empty where the system does not say
 	half, loaded            []float64
 	prismLoaded             []float64
@@ -24,6 +25,10 @@ type processFigures struct {
 // processRows compares picket-mock with Prism.
 func processRows(ctx context.Context, p plan, dir string) ([]row, error) {
 	ours, err := buildMock(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	bare, err := buildBare(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -58,9 +63,17 @@ func processRows(ctx context.Context, p plan, dir string) ([]row, error) {
 			return nil, err
 		}
 	}
-	for round := range p.rounds { // both are warm by now
+	bareServer, _, err := bare.start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer bareServer.stop()
+	for round := range p.rounds { // the mock and Prism are warm by now
 		progress("requests: round %d of %d", round+1, p.rounds)
 		if f.rate, err = timeLoad(ctx, server, f.rate); err != nil {
+			return nil, err
+		}
+		if f.bareRate, err = timeLoad(ctx, bareServer, f.bareRate); err != nil {
 			return nil, err
 		}
 		if missing == nil {
@@ -159,6 +172,7 @@ func (f *processFigures) rows(missing error) []row {
 	}
 	return []row{
 		against(comparison{"mock: POST /auth/nonce, against Prism", perSecond, atLeast, 15}, f.rate, f.prismRate),
+		against(comparison{"a bare handler, against Prism", perSecond, none, 0}, f.bareRate, f.prismRate),
 		against(comparison{"mock: exec to first answer, against Prism", nanoseconds, atMost, 1.0 / 20}, f.started, f.prismStarted),
 		comparison{"mock: exec to first answer", nanoseconds, alone, 50e6}.row(f.started, nil),
 		against(comparison{"mock: memory idle, against Prism", size, atMost, 1.0 / 5}, f.idle, f.prismIdle),

@@ -11,14 +11,23 @@ import (
 
 // buildMock builds picket-mock.
 func buildMock(ctx context.Context, dir string) (program, error) {
-	binary := filepath.Join(dir, "picket-mock")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "./mock/cmd/picket-mock").CombinedOutput(); err != nil {
+	return buildProgram(ctx, dir, "picket-mock", "./mock/cmd/picket-mock", func(address string) []string { return []string{"-addr", address} })
+}
+
+// buildBare builds the bare handler as a program.
+func buildBare(ctx context.Context, dir string) (program, error) {
+	return buildProgram(ctx, dir, "the bare handler", "./mock/internal/bench/bare/server", func(address string) []string { return []string{address} })
+}
+
+func buildProgram(ctx context.Context, dir, name, pkg string, args func(address string) []string) (program, error) {
+	binary := filepath.Join(dir, filepath.Base(pkg))
+	if out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, pkg).CombinedOutput(); err != nil {
 		return program{}, fmt.Errorf("%w: %s", err, out)
 	}
 	return program{
-		name: "picket-mock",
+		name: name,
 		command: func(ctx context.Context, port string) *exec.Cmd {
-			return exec.CommandContext(ctx, binary, "-addr", "127.0.0.1:"+port)
+			return exec.CommandContext(ctx, binary, args("127.0.0.1:"+port)...)
 		},
 		requests: nonceRequests("/api/v1/auth/nonce"),
 	}, nil

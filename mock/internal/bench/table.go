@@ -69,10 +69,10 @@ const (
 // row compares what was measured, round by round where there are rounds of both.
 func (c comparison) row(ours, yardstick []float64) row {
 	r := row{what: c.what, ours: c.unit(median(ours))}
-	switch c.relation {
-	case none:
+	switch {
+	case len(yardstick) == 0 && c.relation == none:
 		return r
-	case alone:
+	case c.relation == alone:
 		r.result, r.goal, r.verdict = r.ours, "≤ "+c.unit(c.goal), verdict(median(ours) <= c.goal)
 		return r
 	}
@@ -88,6 +88,8 @@ func (c comparison) row(ours, yardstick []float64) row {
 	result := median(compared)
 	times := func(x float64) string { return strconv.FormatFloat(x, 'g', 3, 64) + "×" }
 	switch c.relation {
+	case none:
+		r.result = times(result)
 	case onTop:
 		r.result, r.goal, r.verdict = "+"+c.unit(result), "≤ +"+c.unit(c.goal), verdict(result <= c.goal)
 	case atLeast:

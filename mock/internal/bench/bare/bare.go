@@ -1,0 +1,22 @@
+// Package bare is the yardstick of the mock's speed: an operation of the API with net/http and encoding/json, and nothing else.
+package bare
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// Nonce decodes a request for a nonce and encodes an answer to it, which is the same each time.
+func Nonce(w http.ResponseWriter, r *http.Request) {
+	var request struct {
+		WalletAddress string `json:"walletAddress"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&request); err != nil || request.WalletAddress == "" {
+		http.Error(w, "bad request", http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]string{
+		"nonce": "b3ff6bb8a2be5b3d", "statement": "Sign in to this website", "format": "siwe",
+	})
+}
