@@ -103,7 +103,7 @@ func (j *journal) add(e record) {
 		grown -= j.dropOldest()
 	}
 	if j.count == len(j.ring) {
-		j.ring, j.first = append(j.kept(), make([]record, min(j.count+16, JournalSize-j.count))...), 0
+		j.ring, j.first = append(j.kept(), make([]record, min(max(j.count, 1), JournalSize-j.count))...), 0
 	}
 	j.ring[(j.first+j.count)%len(j.ring)] = e
 	j.count++
