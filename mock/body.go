@@ -18,7 +18,7 @@ func (s *Server) readBody(r *http.Request) (body []byte, refused *apiError, done
 	limit, limits := s.settings.maxBodyBytes, s.settings.limits
 	done = func() {}
 	var err error
-	if small := min(limit, smallBody); r.ContentLength >= 0 && r.ContentLength <= small {
+	if small := min(limit, smallBody); r.ContentLength > 0 && r.ContentLength <= small { // 0 may be unknown, where no server read the request
 		body = make([]byte, r.ContentLength)
 		_, err = io.ReadFull(r.Body, body)
 	} else {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -186,5 +187,26 @@ func TestServeReportsAListenerThatIsClosed(t *testing.T) {
 	_ = listener.Close()
 	if err := srv.Serve(ctx, listener); err == nil {
 		t.Error("there is no error")
+	}
+}
+
+// A request that comes to the handler without a server may have a body of unknown length, and a ContentLength of 0.
+func TestTheHandlerReadsABodyOfUnknownLength(t *testing.T) {
+	srv := mock.Start(t)
+	for name, body := range map[string]io.Reader{
+		"known length":   strings.NewReader(`{"walletAddress":"` + someAddress + `"}`),
+		"unknown length": io.MultiReader(strings.NewReader(`{"walletAddress":"` + someAddress + `"}`)),
+	} {
+		request, err := http.NewRequest(http.MethodPost, "/api/v1/auth/nonce", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.SetBasicAuth(srv.SecretKey, "")
+		request.Header.Set("Content-Type", "application/json")
+		response := httptest.NewRecorder()
+		srv.Handler().ServeHTTP(response, request)
+		if response.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", name, response.Code, response.Body)
+		}
 	}
 }
