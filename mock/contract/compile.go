@@ -94,7 +94,10 @@ func understood(schema *openapi3.Schema) bool {
 	rest.Title, rest.Description, rest.ExternalDocs, rest.Deprecated = "", "", nil, false
 	rest.Default, rest.Example, rest.Extensions, rest.Origin = nil, nil, nil, nil
 	rest.AllOf, rest.AnyOf = nil, nil
-	rest.Type, rest.Enum, rest.Nullable = nil, nil, false
+	rest.Enum, rest.Nullable = nil, false
+	if !schema.Type.IsMultiple() {
+		rest.Type = nil
+	}
 	rest.MinLength, rest.MaxLength, rest.Pattern = 0, nil, ""
 	rest.Min, rest.Max = nil, nil
 	rest.MinItems, rest.MaxItems, rest.Items = 0, nil, nil

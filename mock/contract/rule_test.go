@@ -68,6 +68,7 @@ func TestRules(t *testing.T) {
 		{`{type: string, format: date}`, nil, []string{`"2026-01-01"`}, []string{`"today"`}},
 		{`{type: integer, format: int64, minimum: 1, maximum: 9}`, []string{`1`, `9`}, []string{`1.0`, `1e0`}, []string{`0`, `10`, `-1`, `1.5`, `"1"`, `01`, `+1`}},
 		{`{type: integer}`, []string{`0`, `-1`, `123456789012345`}, []string{`1234567890123456`, `1e2`}, []string{`0.5`, `1e999`}},
+		{`{type: [integer, string]}`, nil, []string{`1`, `"a"`}, []string{`1.5`, `true`}},
 		{`{type: number, minimum: 0.5}`, []string{`0.5`, `1e2`}, nil, []string{`0.4`, `1e999`, `NaN`, `.5`}},
 		{`{type: number, multipleOf: 2}`, nil, []string{`4`}, []string{`3`}},
 		{`{type: number, minimum: 0, exclusiveMinimum: true}`, nil, []string{`1`}, []string{`0`}},
