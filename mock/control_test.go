@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -300,6 +301,39 @@ func TestTheJournalKeepsWhatWasAskedAndAnswered(t *testing.T) {
 	}
 	if len(srv.AddProject().Journal()) != 0 {
 		t.Error("projects share a journal")
+	}
+}
+
+// A body that is sent as what it is not has secrets in its names: that of curl -d with JSON is a form.
+func TestNoSecretIsTakenForAName(t *testing.T) {
+	const secret = "hunter2hunter2"
+	token := "eyJ" + strings.Repeat(secret, 10)
+	for name, test := range map[string]struct{ path, contentType, body string }{
+		"JSON as a form":              {"/auth/validate", formType, `{"accessToken":"` + secret + `"}`},
+		"JSON with = as a form":       {"/oauth2/token", formType, `{"accessToken":"` + secret + `==","code":"` + secret + `"}`},
+		"a secret as a form":          {"/oauth2/token", formType, secret},
+		"a secret for a parameter":    {"/oauth2/token", formType, "grant_type=password&" + secret + "&username=x"},
+		"a token for a name":          {"/oauth2/token", formType, token + "=x"},
+		"a parameter of a form twice": {"/oauth2/token", formType, `{"code":"` + secret + `"}=1&{"code":"` + secret + `"}=2`},
+		"JSON in a name of JSON":      {"/auth/validate", "application/json", `{"{\"code\":\"` + secret + `\"}":1}`},
+		"a token as a name of JSON":   {"/auth/validate", "application/json", `{"accessToken":"x","requirements":{"` + token + `":{"a":1}}}`},
+		"JSON in a name of a gate":    {"/authz", "application/json", `{"accessToken":"x","requirements":{"{\"code\":\"` + secret + `\"}":[1]}}`},
+		"a secret as a query":         {"/auth/validate?" + secret, "application/json", `{}`},
+		"JSON as a query":             {"/auth/validate?" + url.QueryEscape(`{"code":"`+secret+`"}`) + "=1", "application/json", `{}`},
+		"a misspelt gate in a query":  {"/oauth2/authorize?" + url.QueryEscape(`{"allowedWallet":"`+secret+`"}`) + "=1", formType, ``},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := mock.Start(t)
+			answer := send(t, srv, srv.SecretKey, http.MethodPost, test.path, test.body, "Content-Type", test.contentType)
+			if strings.Contains(answer.body, secret) {
+				t.Errorf("the answer shows it: %s", answer.body)
+			}
+			for _, e := range srv.Journal() {
+				if shown := fmt.Sprintf("%+v", e); strings.Contains(shown, secret) {
+					t.Errorf("the journal shows it: %s", shown)
+				}
+			}
+		})
 	}
 }
 

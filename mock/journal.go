@@ -26,7 +26,8 @@ const maxJournalBody = 4096
 
 // Exchange is a request that the mock got and what it answered, as the journal has it: without the Authorization header,
 // and with "[redacted]" for every access token, signature, code and verifier. So are values in requests that have a name
-// that openapi.yaml does not have, because it may be that of a secret, misspelt.
+// that openapi.yaml does not have, because it may be that of a secret, misspelt; and such names themselves when they look like
+// none, because JSON that came as a form is all name.
 type Exchange struct {
 	// Number counts the exchanges of the project, from 1.
 	Number int
@@ -265,7 +266,7 @@ func isSecret(schema *openapi3.Schema) bool {
 		slices.ContainsFunc(schema.AllOf, func(part *openapi3.SchemaRef) bool { return isSecret(part.Value) })
 }
 
-const redacted = "[redacted]"
+const redacted = names.Redacted
 
 // redactBody returns a body as the journal shows it.
 func (d redactor) redactBody(contentType string, body []byte) string {
@@ -283,7 +284,11 @@ func (d redactor) redactBody(contentType string, body []byte) string {
 		if err != nil {
 			return fmt.Sprintf("[%d bytes that are no form]", len(body))
 		}
-		value = formValue(form)
+		fields := map[string]any{}
+		for name, values := range d.redactForm(form) {
+			fields[name] = strings.Join(values, " ")
+		}
+		value = fields
 	default:
 		return fmt.Sprintf("[%d bytes of %s]", len(body), names.Shorten(contentType))
 	}
@@ -294,12 +299,28 @@ func (d redactor) redactBody(contentType string, body []byte) string {
 	return string(text)
 }
 
-func formValue(form url.Values) any {
-	value := map[string]any{}
+// redactForm returns the names and values of a form or a query as they are shown.
+func (d redactor) redactForm(form url.Values) url.Values {
+	shown := url.Values{}
 	for name, values := range form {
-		value[name] = strings.Join(values, " ")
+		if d.hides(name) {
+			shown.Set(d.shown(name, strings.Join(values, "") != ""), redacted)
+		} else {
+			shown[name] = values
+		}
 	}
-	return value
+	return shown
+}
+
+// shown returns a name as it is shown. One that the contract does not have may be a secret itself: most likely when it has no value.
+func (d redactor) shown(name string, hasValue bool) string {
+	switch _, known := d.secret[name]; {
+	case known || !d.strict:
+		return name
+	case !hasValue:
+		return redacted
+	}
+	return names.Shown(name)
 }
 
 func (d redactor) redactValue(value any) any {
@@ -309,13 +330,15 @@ func (d redactor) redactValue(value any) any {
 			value[i] = d.redactValue(value[i])
 		}
 	case map[string]any:
+		shown := map[string]any{}
 		for name := range value {
 			if d.hides(name) {
-				value[name] = redacted
+				shown[d.shown(name, true)] = redacted
 			} else {
-				value[name] = d.redactValue(value[name])
+				shown[name] = d.redactValue(value[name])
 			}
 		}
+		return shown
 	}
 	return value
 }
@@ -336,11 +359,5 @@ func (d redactor) redactURL(u *url.URL, op *contract.Operation) string {
 	if u.RawQuery == "" {
 		return path
 	}
-	query := u.Query()
-	for name := range query {
-		if d.hides(name) {
-			query[name] = []string{redacted}
-		}
-	}
-	return path + "?" + names.ShortenTo(query.Encode(), maxJournalBody)
+	return path + "?" + names.ShortenTo(d.redactForm(u.Query()).Encode(), maxJournalBody)
 }

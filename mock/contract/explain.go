@@ -121,7 +121,7 @@ func (op *Operation) keyword(schema *openapi3.Schema, keyword string) string {
 
 func shortened(path []string) []string {
 	for i := range path {
-		path[i] = names.Shorten(path[i])
+		path[i] = names.Shown(path[i])
 	}
 	return path
 }
@@ -263,7 +263,7 @@ func (f *report) findUnknownIn(schema *openapi3.Schema, properties openapi3.Sche
 		if f.unknown >= MaxViolations {
 			return
 		}
-		under := append(path, names.Shorten(name))
+		under := append(path, names.Shown(name))
 		if property := properties[name]; property != nil {
 			f.findUnknown(property.Value, value[name], under)
 		} else if !isOpen(schema) {

@@ -4,13 +4,14 @@ package names
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/agnivade/levenshtein"
 )
 
 // Unknown says that there is no property of a name in the object at path, and which name was probably meant, if there is one.
 func Unknown(name, path string, known []string) string {
-	text := fmt.Sprintf("%q is not a property", Shorten(name))
+	text := fmt.Sprintf("%q is not a property", Shown(name))
 	if path != "" {
 		text += " of " + path
 	}
@@ -36,6 +37,20 @@ func Nearest(name string, names []string) string {
 		}
 	}
 	return best
+}
+
+// Redacted stands where something may be a secret.
+const Redacted = "[redacted]"
+
+// Shown returns a name that a request made up as it can be shown: Redacted when it is none that anyone would give. A token is too
+// long for one, and JSON that came as a form is all name.
+func Shown(name string) string {
+	if len(name) > 64 || strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-.:[]@$ ", r)
+	}) {
+		return Redacted
+	}
+	return name
 }
 
 // Shorten bounds what is told of a name that a request made up.
