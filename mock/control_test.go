@@ -320,6 +320,8 @@ func TestNoSecretIsTakenForAName(t *testing.T) {
 		"JSON in a name of a gate":    {"/authz", "application/json", `{"accessToken":"x","requirements":{"{\"code\":\"` + secret + `\"}":[1]}}`},
 		"a secret as a query":         {"/auth/validate?" + secret, "application/json", `{}`},
 		"JSON as a query":             {"/auth/validate?" + url.QueryEscape(`{"code":"`+secret+`"}`) + "=1", "application/json", `{}`},
+		"a token in a path":           {"/auth/validate/" + token, "application/json", `{}`},
+		"JSON in a path":              {"/" + url.PathEscape(`{"code":"`+secret+`"}`), "application/json", `{}`},
 		"a misspelt gate in a query":  {"/oauth2/authorize?" + url.QueryEscape(`{"allowedWallet":"`+secret+`"}`) + "=1", formType, ``},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -139,14 +139,15 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request) (*contract.Opera
 		return op, nil
 	}
 	escaped := r.URL.EscapedPath()
+	shown := names.ShortenTo(names.ShownPath(escaped), 256)
 	if allowed := h.allowedMethods(r); len(allowed) > 0 {
 		w.Header()["Allow"] = allowed
 		return nil, &apiError{
 			status:  http.StatusMethodNotAllowed,
-			message: fmt.Sprintf("the method %s is not allowed for %s, only %s", names.Shorten(r.Method), names.ShortenTo(escaped, 256), strings.Join(allowed, " and ")),
+			message: fmt.Sprintf("the method %s is not allowed for %s, only %s", names.Shorten(r.Method), shown, strings.Join(allowed, " and ")),
 		}
 	}
-	message := fmt.Sprintf("there is no %s %s; all is under %s", names.Shorten(r.Method), names.ShortenTo(escaped, 256), h.contract.Base())
+	message := fmt.Sprintf("there is no %s %s; all is under %s", names.Shorten(r.Method), shown, h.contract.Base())
 	if nearest := h.contract.Nearest(r.Method, escaped); nearest != "" {
 		message += "; did you mean " + nearest + "?"
 	}

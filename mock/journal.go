@@ -346,7 +346,10 @@ func (d redactor) redactValue(value any) any {
 // redactURL returns the path of an operation with its query. The operation is nil when there is none.
 func (d redactor) redactURL(u *url.URL, op *contract.Operation) string {
 	path := u.EscapedPath()
-	if op != nil && strings.Contains(op.Path, "{") {
+	switch {
+	case op == nil:
+		path = names.ShownPath(path)
+	case strings.Contains(op.Path, "{"):
 		segments := strings.Split(path, "/")
 		for i, segment := range strings.Split(op.Path, "/") {
 			if name := strings.Trim(segment, "{}"); name != segment && d.hides(name) {

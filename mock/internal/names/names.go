@@ -3,6 +3,7 @@ package names
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"unicode"
 
@@ -51,6 +52,17 @@ func Shown(name string) string {
 		return Redacted
 	}
 	return name
+}
+
+// ShownPath returns the path of a URL, percent-encoded, with each segment as Shown has it.
+func ShownPath(path string) string {
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		if name, err := url.PathUnescape(segment); err != nil || Shown(name) == Redacted {
+			segments[i] = Redacted
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // Shorten bounds what is told of a name that a request made up.
