@@ -98,7 +98,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fault := Fault{}
 
 	op, refused := h.route(answer, r)
-	entry := record{Exchange: Exchange{Time: project.Now(), Method: names.Shorten(r.Method), Path: h.requests.redactURL(r.URL, op)}}
+	entry := record{Exchange: Exchange{Time: project.Now(), Method: names.ShownMethod(r.Method), Path: h.requests.redactURL(r.URL, op)}}
 	body, tooLarge, done := h.server.readBody(r)
 	defer done()
 	entry.request = h.requests.message(r.Header, body)
@@ -144,10 +144,10 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request) (*contract.Opera
 		w.Header()["Allow"] = allowed
 		return nil, &apiError{
 			status:  http.StatusMethodNotAllowed,
-			message: fmt.Sprintf("the method %s is not allowed for %s, only %s", names.Shorten(r.Method), shown, strings.Join(allowed, " and ")),
+			message: fmt.Sprintf("the method %s is not allowed for %s, only %s", names.ShownMethod(r.Method), shown, strings.Join(allowed, " and ")),
 		}
 	}
-	message := fmt.Sprintf("there is no %s %s; all is under %s", names.Shorten(r.Method), shown, h.contract.Base())
+	message := fmt.Sprintf("there is no %s %s; all is under %s", names.ShownMethod(r.Method), shown, h.contract.Base())
 	if nearest := h.contract.Nearest(r.Method, escaped); nearest != "" {
 		message += "; did you mean " + nearest + "?"
 	}

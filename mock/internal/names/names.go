@@ -54,6 +54,14 @@ func Shown(name string) string {
 	return name
 }
 
+// ShownMethod returns the method of a request as it can be shown. The longest one registered has 17 letters (UPDATEREDIRECTREF).
+func ShownMethod(method string) string {
+	if len(method) > 17 {
+		return Redacted
+	}
+	return Shown(method)
+}
+
 // ShownPath returns the path of a URL, percent-encoded, with each segment as Shown has it.
 func ShownPath(path string) string {
 	segments := strings.Split(path, "/")
