@@ -290,7 +290,7 @@ func (d redactor) redactBody(contentType string, body []byte) string {
 		}
 		value = fields
 	default:
-		return fmt.Sprintf("[%d bytes of %s]", len(body), names.Shorten(contentType))
+		return fmt.Sprintf("[%d bytes that are neither JSON nor a form]", len(body))
 	}
 	text, err := json.Marshal(d.redactValue(value))
 	if err != nil || len(text) > maxJournalBody {
