@@ -2,6 +2,7 @@ package mock
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -164,7 +165,7 @@ func (c config) apply(server *Server, lines map[string]int) error {
 			}
 			return nil
 		}
-		if err := errors.Join(
+		if err := cmp.Or(
 			seed("balances", len(p.Balances), func(i int) error {
 				b := p.Balances[i]
 				token, err := oneToken(b.ContractAddress, b.Collection, b.TokenID, b.CreatorAddress)

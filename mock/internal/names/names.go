@@ -43,10 +43,13 @@ func Nearest(name string, names []string) string {
 // Redacted stands where something may be a secret.
 const Redacted = "[redacted]"
 
-// Shown returns a name that a request made up as it can be shown: Redacted when it is none that anyone would give. A token is too
+// maxShown is how long a name can be that is shown, in bytes: API keys have 35, and signatures and tokens more.
+const maxShown = 32
+
+// Shown returns a name that a request made up as it can be shown: Redacted when it is none that anyone would give. Secrets are too
 // long for one, and JSON that came as a form is all name.
 func Shown(name string) string {
-	if len(name) > 64 || strings.ContainsFunc(name, func(r rune) bool {
+	if len(name) > maxShown || strings.ContainsFunc(name, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-.:[]@$ ", r)
 	}) {
 		return Redacted
