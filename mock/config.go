@@ -245,7 +245,7 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 				return fmt.Errorf("%d: there is no space after %q and its colon", name.Line, names.Shorten(before))
 			}
 			if !ok {
-				return fmt.Errorf("%d: %s", name.Line, names.Unknown(name.Value, path, sortedKeys(fields)))
+				return fmt.Errorf("%d: %s", name.Line, names.Unknown(name.Value, names.Shown(name.Value), path, sortedKeys(fields)))
 			}
 			if err := checkNode(node.Content[i+1], field, under(name.Value), lines); err != nil {
 				return err

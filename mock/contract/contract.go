@@ -33,12 +33,23 @@ type route struct{ method, path string }
 type description struct {
 	doc    *openapi3.T
 	places map[*openapi3.Schema]string // where in the description each schema is, as a JSON pointer
+	names  map[string]bool             // of all properties
 	rules  rules                       // of the bodies in JSON
+}
+
+func describe(doc *openapi3.T) *description {
+	d := &description{doc, places(doc), map[string]bool{}, compile(doc)}
+	for schema := range d.places {
+		for name := range schema.Properties {
+			d.names[name] = true
+		}
+	}
+	return d
 }
 
 //go:generate go run ../internal/asjson ../../openapi.yaml openapi.json
 
-// openAPI is openapi.yaml in JSON, which takes half the time to read.
+// openAPI is openapi.yaml in JSON, which takes a third less time to read.
 //
 //go:embed openapi.json
 var openAPI []byte
@@ -55,7 +66,7 @@ func Read(text []byte, base string) (*Contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("contract: the description cannot be read: %w", err)
 	}
-	return build(&description{doc, places(doc), compile(doc)}, base)
+	return build(describe(doc), base)
 }
 
 // At returns the same contract under another base path, such as /v2, or "" for none.

@@ -39,6 +39,18 @@ func (f *report) addUnknown(pointer, message, spec string) {
 	}
 }
 
+// shown returns a name of the message as it can be shown. In a request one that the contract does not have may be a secret; in a
+// response it may be an address.
+func (f *report) shown(name string) string {
+	switch {
+	case f.op.names[name]:
+		return name
+	case f.direction == Response:
+		return names.Shorten(name)
+	}
+	return names.Shown(name)
+}
+
 // explainRequest tells what the validator says of a request.
 func (f *report) explainRequest(err error) {
 	var several openapi3.MultiError
@@ -102,11 +114,17 @@ func (f *report) explainHeader(err error, spec string) {
 // explainSchemas tells the schema errors of a body, or of the parameter or header of the given name.
 func (f *report) explainSchemas(name string, errs []*openapi3.SchemaError) {
 	for _, err := range errs {
+		path := err.JSONPointer()
+		for i := range path {
+			path[i] = f.shown(path[i])
+		}
 		at := name
 		if name == "" {
-			at = pointer(shortened(err.JSONPointer()))
+			at = pointer(path)
+		} else {
+			path = append([]string{name}, path...)
 		}
-		f.add(at, explainSchemaError(name, err), f.op.keyword(err.Schema, err.SchemaField))
+		f.add(at, explainSchemaError(path, err), f.op.keyword(err.Schema, err.SchemaField))
 	}
 }
 
@@ -117,13 +135,6 @@ func (op *Operation) keyword(schema *openapi3.Schema, keyword string) string {
 		return at
 	}
 	return at + "/" + keyword
-}
-
-func shortened(path []string) []string {
-	for i := range path {
-		path[i] = names.Shown(path[i])
-	}
-	return path
 }
 
 // schemaErrors returns the schema errors that an error is made of: behind an allOf stand those of its parts.
@@ -155,11 +166,7 @@ func isMulti(err error, several *openapi3.MultiError) bool {
 }
 
 // explainSchemaError says which value is wrong and what it must be, without the value.
-func explainSchemaError(at string, err *openapi3.SchemaError) string {
-	path := shortened(err.JSONPointer())
-	if at != "" {
-		path = append([]string{at}, path...)
-	}
+func explainSchemaError(path []string, err *openapi3.SchemaError) string {
 	name := strings.Join(path, ".")
 	if name == "" {
 		name = "the body"
@@ -263,11 +270,11 @@ func (f *report) findUnknownIn(schema *openapi3.Schema, properties openapi3.Sche
 		if f.unknown >= MaxViolations {
 			return
 		}
-		under := append(path, names.Shown(name))
+		under := append(path, f.shown(name))
 		if property := properties[name]; property != nil {
 			f.findUnknown(property.Value, value[name], under)
 		} else if !isOpen(schema) {
-			f.addUnknown(pointer(under), names.Unknown(name, dotted(path), sorted(properties)), f.op.keyword(schema, "properties"))
+			f.addUnknown(pointer(under), names.Unknown(name, f.shown(name), dotted(path), sorted(properties)), f.op.keyword(schema, "properties"))
 		}
 	}
 }

@@ -127,7 +127,7 @@ func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) 
 		form, _ := url.ParseQuery(string(body)) // the validator tells what cannot be read
 		for _, name := range sorted(form) {
 			if len(form[name]) > 1 {
-				found.add("/"+escape(names.Shown(name)), names.Shown(name)+" is given more than once", op.place+"/requestBody")
+				found.add("/"+escape(found.shown(name)), found.shown(name)+" is given more than once", op.place+"/requestBody")
 			}
 		}
 	}
@@ -226,7 +226,7 @@ func (op *Operation) checkQuery(found *report, rawQuery string) {
 			found.add(name, name+" is given more than once", op.parameterPlace(parameter))
 		}
 		if meant := names.Nearest(name, requirements); parameter == nil && meant != "" {
-			found.addUnknown(names.Shown(name), fmt.Sprintf("%q is not a parameter; did you mean %q?", names.Shown(name), meant), op.place+"/parameters")
+			found.addUnknown(found.shown(name), fmt.Sprintf("%q is not a parameter; did you mean %q?", found.shown(name), meant), op.place+"/parameters")
 		}
 	}
 }

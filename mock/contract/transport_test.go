@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -350,5 +352,32 @@ func TestTheClientOfPicketKeepsTheContract(t *testing.T) {
 	}
 	if diff := cmp.Diff(contract.Findings{Exchanges: 6, Violations: []contract.Violation{}, Unchecked: []contract.Unchecked{}}, transport.Findings()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A name in a request that the contract does not have may be a secret; one in a response may be an address.
+func TestNamesAreShownAsFarAsTheyAreNoSecrets(t *testing.T) {
+	const long, address, secret = "id_token_signing_alg_values_supported", "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8", "sk_0123456789abcdef0123456789abcdef"
+	header := http.Header{"Content-Type": {"application/json"}}
+	found := theAPI(t).Operation("openIDConfiguration").CheckResponse(http.MethodGet, http.StatusOK, header, []byte(`{"`+long+`": "ES256"}`))
+	found = append(found, theAPI(t).Operation("tokenOwnership").CheckResponse(http.MethodPost, http.StatusOK, header, []byte(`{"allowed": true, "tokenBalances": {"contractAddress": {"`+address+`": "x"}}}`))...)
+
+	body := `{"walletAddress": "` + address + `", "` + secret + `": 1}`
+	request := httptest.NewRequest(http.MethodPost, "/api/v1/auth/nonce", strings.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	request.SetBasicAuth(secret, "")
+	found = append(found, theAPI(t).Operation("nonce").CheckRequest(request, []byte(body))...)
+
+	var pointers []string
+	for _, violation := range found {
+		pointers = append(pointers, violation.Pointer)
+		if strings.Contains(violation.Message+violation.Pointer, secret) {
+			t.Errorf("a secret is shown: %v", violation)
+		}
+	}
+	for _, want := range []string{"/" + long, "/tokenBalances/contractAddress/" + address, "/[redacted]"} {
+		if !slices.Contains(pointers, want) {
+			t.Errorf("there is no %s among %q", want, pointers)
+		}
 	}
 }

@@ -10,9 +10,10 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Unknown says that there is no property of a name in the object at path, and which name was probably meant, if there is one.
-func Unknown(name, path string, known []string) string {
-	text := fmt.Sprintf("%q is not a property", Shown(name))
+// Unknown says that there is no property of a name, which is shown as it is given, in the object at path, and which name was probably
+// meant, if there is one.
+func Unknown(name, shown, path string, known []string) string {
+	text := fmt.Sprintf("%q is not a property", shown)
 	if path != "" {
 		text += " of " + path
 	}
