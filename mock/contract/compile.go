@@ -172,13 +172,16 @@ func (r *rule) restrict(types []string) {
 	}
 }
 
+// scalars returns a rule that leaves lists and objects to the validator.
+func (r *rule) scalars() *rule { return &rule{text: r.text, number: r.number, boolean: r.boolean} }
+
 // or returns a rule that accepts nothing but what one of two does. Of each kind of value it takes the first that accepts any.
+// Objects it leaves to the validator, for which the names of all alternatives count.
 func (r *rule) or(other *rule) *rule {
 	return &rule{
 		text:    cmp.Or(r.text, other.text),
 		number:  cmp.Or(r.number, other.number),
 		list:    cmp.Or(r.list, other.list),
-		object:  cmp.Or(r.object, other.object),
 		boolean: r.boolean || other.boolean,
 	}
 }
@@ -228,7 +231,7 @@ func (r *listRule) and(other *listRule) *listRule {
 		items: cmp.Or(r.items, other.items),
 	}
 	if r.items != nil && other.items != nil {
-		both.items = r.items.and(other.items)
+		both.items = r.items.and(other.items).scalars() // the validator takes the names of one of them
 	}
 	return both
 }
@@ -266,7 +269,7 @@ func (r *objectRule) and(other *objectRule) *objectRule {
 	default:
 		for name, property := range other.properties {
 			if known := both.properties[name]; known != nil {
-				property = known.and(property)
+				property = known.and(property).scalars() // the same here
 			}
 			both.properties[name] = property
 		}

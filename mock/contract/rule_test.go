@@ -98,6 +98,11 @@ func TestRules(t *testing.T) {
 		{`{allOf: [{type: string, enum: [a, b]}, {enum: [b, c]}]}`, nil, []string{`"b"`}, []string{`"a"`, `"c"`}},
 		{`{anyOf: [{type: string, minLength: 2}, {type: integer}]}`, []string{`"ab"`, `1`}, nil, []string{`"a"`, `true`, `1.5`}},
 		{`{anyOf: [{type: string, minLength: 2}, {type: string, enum: [a]}]}`, []string{`"ab"`}, []string{`"a"`}, []string{`"b"`}},
+		// Of alternatives, and of a property that is there twice, the validator knows the names otherwise.
+		{`{anyOf: [{type: object}, {type: object, properties: {a: {type: string}}}]}`, nil, []string{`{}`, `{"a":"x"}`}, []string{`{"b":1}`}},
+		{`{anyOf: [{type: object, additionalProperties: true}, {type: object, properties: {a: {type: object, properties: {b: {type: string}}}}}]}`, nil, []string{`{"c":1}`}, []string{`{"a":{"c":1}}`}},
+		{`{allOf: [{properties: {a: {type: object, properties: {b: {type: string}}}}}, {properties: {a: {type: object, properties: {c: {type: string}}}}}]}`, []string{`{}`}, []string{`{"a":{"c":"x"}}`}, []string{`{"a":{"b":"x"}}`}},
+		{`{type: array, items: {type: object, properties: {c: {type: string}}}, allOf: [{items: {type: object, properties: {b: {type: string}}}}]}`, []string{`[]`}, []string{`[{"c":"x"}]`}, []string{`[{"b":"x"}]`}},
 		{`{oneOf: [{type: string}, {type: integer}]}`, nil, []string{`"ab"`, `1`}, []string{`true`}},
 		{`{not: {type: string}}`, nil, []string{`1`}, []string{`"a"`}},
 		{`{$ref: "#/components/schemas/Tree"}`, []string{`{"leaf":true}`, `{}`}, []string{`{"left":{"leaf":true}}`}, []string{`{"leaf":1}`, `{"left":{"leaf":1}}`}},
