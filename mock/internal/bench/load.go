@@ -46,7 +46,7 @@ func load(ctx context.Context, address string, requests [][]byte, most int, limi
 	start := time.Now()
 	for range clients {
 		group.Go(func() error {
-			c, err := dial(address)
+			c, err := dial(address, limit+patience)
 			if err != nil {
 				return err
 			}
@@ -68,8 +68,8 @@ func load(ctx context.Context, address string, requests [][]byte, most int, limi
 	return int(done.Load()), time.Since(start), err
 }
 
-// longest is how long a connection is used at most.
-const longest = 10 * time.Minute
+// patience is how long an answer is waited for.
+const patience = 30 * time.Second
 
 // A connection is kept between requests.
 type connection struct {
@@ -77,12 +77,13 @@ type connection struct {
 	reader *bufio.Reader
 }
 
-func dial(address string) (connection, error) {
+// dial returns a connection that fails after a time.
+func dial(address string, after time.Duration) (connection, error) {
 	c, err := net.DialTimeout("tcp", address, 5*time.Second)
 	if err != nil {
 		return connection{}, err
 	}
-	return connection{c, bufio.NewReader(c)}, c.SetDeadline(time.Now().Add(longest))
+	return connection{c, bufio.NewReader(c)}, c.SetDeadline(time.Now().Add(after))
 }
 
 // ask sends a request and reads the answer, which must be 200 and say how long it is. It reads no more of it than it has to: what

@@ -80,7 +80,7 @@ func freeAddress() (string, error) {
 }
 
 func askOnce(address string, request []byte) error {
-	c, err := dial(address)
+	c, err := dial(address, patience)
 	if err != nil {
 		return err
 	}
