@@ -47,7 +47,7 @@ func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallO
 	); err != nil {
 		return nil, invalid("auth", err)
 	}
-	return call[AuthResponse](ctx, c, operation{name: "auth", once: true, secrets: []Secret{request.Signature}, options: options}, func(ctx context.Context) (*http.Response, error) {
+	return call[AuthResponse](ctx, c, operation{name: "auth", once: true, chain: cmp.Or(request.Chain, defaultChain), secrets: []Secret{request.Signature}, options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.Auth(ctx, request)
 	})
 }

@@ -22,6 +22,8 @@ type operation struct {
 	name string
 	// once is set for an operation that spends a nonce or a code: it must not be repeated when the API may have seen it.
 	once bool
+	// chain is the one that the request asks to log in on. It is empty when the request does not choose one.
+	chain string
 	// secrets are those of the request, to be kept out of errors.
 	secrets []Secret
 	options []CallOption
@@ -35,6 +37,9 @@ func call[T any](ctx context.Context, c *Client, op operation, send func(context
 			return nil, invalid(op.name, err)
 		}
 	}
+	if settings.chain != "" && op.chain != "" && op.chain != settings.chain {
+		return nil, invalid(op.name, fmt.Errorf("%w: the request is for %q, and WithChain for %q", ErrChainMismatch, op.chain, settings.chain))
+	}
 	if _, ok := ctx.Deadline(); !ok && settings.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, settings.timeout)
@@ -45,6 +50,11 @@ func call[T any](ctx context.Context, c *Client, op operation, send func(context
 		t := try[T](contextWithCall(ctx, Call{op.name, tries}), c, op, send)
 		if t.again && tries <= settings.maxRetries && sleep(ctx, settings.wait(tries, t.failure.RetryAfter)) {
 			continue
+		}
+		if t.failure == nil {
+			if err := settings.checkAnswer(t.result); err != nil {
+				t.failure = &Error{Operation: op.name, StatusCode: t.status, Message: err.Error(), cause: err}
+			}
 		}
 		if t.failure != nil {
 			t.failure.Tries = tries

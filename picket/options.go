@@ -44,6 +44,7 @@ type callSettings struct {
 	timeout          time.Duration
 	maxRetries       int
 	minWait, maxWait time.Duration
+	chain            string // that the user must be on; empty for any
 }
 
 // WithBaseURL calls another server than DefaultBaseURL, such as the mock server of package mock. A slash at the end

@@ -107,39 +107,35 @@ func (v *Verifier) checkSignature(ctx context.Context, token *signedToken) error
 	return nil
 }
 
-// Validate is Client.Validate without a call to the API: it verifies the access token and, when there are Requirements,
-// that the user meets one of them. They are decided by picket.Evaluate from the balances in the token. Leave
-// Requirements nil to check the token alone.
+// Validate is Client.Validate without a call to the API: it verifies the access token and, when there is a gate, that the
+// user may pass it, as picket.Gate.EvaluateClaims decides from the balances in the token. A nil gate checks the token alone.
 //
 // Errors: those of Verify, of which ErrInvalid is a picket.ErrParameterInvalid; picket.ErrPermissionDenied when the
-// token does not prove that a requirement is met, with ErrUndecided when the API might say more; and
-// picket.ErrInvalidArgument for requirements that no gate can have, such as empty ones. Every error but the first two
-// kinds means that the token could not be checked, not that it is bad.
-func (v *Verifier) Validate(ctx context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
-	if request.Requirements != nil {
-		if err := picket.CheckRequirements(*request.Requirements); err != nil {
-			return nil, fmt.Errorf("accesstoken: %w", err)
-		}
-	}
-	claims, err := v.Verify(ctx, request.AccessToken)
+// token does not prove that the user may pass, with picket.ErrChainMismatch when the user is on another chain than the gate,
+// and with ErrUndecided when the API might say more. Every other error means that the token could not be checked, not that
+// it is bad.
+func (v *Verifier) Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+	claims, err := v.Verify(ctx, token)
 	if err != nil {
 		return nil, err
 	}
-	if request.Requirements != nil {
-		if err := checkGate(claims, *request.Requirements); err != nil {
+	if gate != nil {
+		if err := checkGate(claims, gate); err != nil {
 			return nil, err
 		}
 	}
 	return claims, nil
 }
 
-func checkGate(claims *picket.AccessTokenPayload, requirements picket.Requirements) error {
-	outcome, err := picket.Evaluate(claims.WalletAddress, claims.TokenBalances, requirements)
+func checkGate(claims *picket.AccessTokenPayload, gate *picket.Gate) error {
+	outcome, err := gate.EvaluateClaims(claims)
 	switch {
 	case err != nil: // the sum of the balances has too many digits
 		return &failure{"the balances in the access token cannot be added up", []error{picket.ErrPermissionDenied}}
 	case outcome == picket.OutcomeMet:
 		return nil
+	case outcome == picket.OutcomeOtherChain:
+		return &failure{"the user logged in on another chain than the gate is for", []error{picket.ErrChainMismatch, picket.ErrPermissionDenied}}
 	case outcome == picket.OutcomeUnknown:
 		return &failure{
 			"the balances in the access token do not prove that the requirements are met; ask the API with Authz",

@@ -58,24 +58,23 @@ func (a *Authenticator) Optional(next http.Handler) http.Handler {
 	return a.wrap(next, nil, true)
 }
 
-// Gate returns what wraps handlers that only users who meet the requirements may reach; it includes what Required does.
+// Gate returns what wraps handlers that only users of a chain who meet the requirements may reach; it includes what Required
+// does. See picket.NewGate for the chain and the requirements.
 //
 // Where the balances in the user's token meet the requirements, the gate opens without asking. These balances are as
 // old as the token, up to 12 hours; where that is too old, ask with Client.Authz and Revalidate. Otherwise the
 // Validator is asked: about a success again after the cache's lifetime, about a refusal each time.
 //
-// Errors: picket.ErrInvalidArgument for requirements that no gate can have, such as empty ones, which would let
-// everyone in.
-func (a *Authenticator) Gate(requirements picket.Requirements) (func(next http.Handler) http.Handler, error) {
-	g, err := newGate(requirements)
+// Errors: picket.ErrInvalidArgument for what picket.NewGate refuses.
+func (a *Authenticator) Gate(chain string, requirements picket.Requirements) (func(next http.Handler) http.Handler, error) {
+	g, err := picket.NewGate(chain, requirements)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("middleware: %w", err)
 	}
-	g.requirements = *g.request("").Requirements // a copy: the caller may change the lists
 	return func(next http.Handler) http.Handler { return a.wrap(next, g, false) }, nil
 }
 
-func (a *Authenticator) wrap(next http.Handler, g *gate, optional bool) http.Handler {
+func (a *Authenticator) wrap(next http.Handler, g *picket.Gate, optional bool) http.Handler {
 	if next == nil {
 		panic("middleware: the handler is nil")
 	}
@@ -94,7 +93,7 @@ func (a *Authenticator) wrap(next http.Handler, g *gate, optional bool) http.Han
 }
 
 // authenticate returns who sent the request, or nil when it has no token. With a gate, the user may pass it.
-func (a *Authenticator) authenticate(r *http.Request, g *gate) (*User, *refusal) {
+func (a *Authenticator) authenticate(r *http.Request, g *picket.Gate) (*User, *refusal) {
 	token, refused := a.accessToken(r)
 	if token == "" || refused != nil {
 		return nil, refused
@@ -118,11 +117,14 @@ func (a *Authenticator) authenticate(r *http.Request, g *gate) (*User, *refusal)
 }
 
 // pass returns nil when the user of a good token may pass the gate.
-func (a *Authenticator) pass(r *http.Request, e *entry, g *gate) *refusal {
+func (a *Authenticator) pass(r *http.Request, e *entry, g *picket.Gate) *refusal {
 	// What the token's balances do not decide is asked about; so is what they seem to refuse, or cannot be read.
-	outcome, _ := picket.Evaluate(e.claims.WalletAddress, e.claims.TokenBalances, g.requirements)
-	if outcome == picket.OutcomeMet {
+	outcome, _ := g.EvaluateClaims(&e.claims)
+	switch outcome {
+	case picket.OutcomeMet:
 		return nil
+	case picket.OutcomeOtherChain:
+		return denied(errOtherChain, e.key.token)
 	}
 	_, err := a.cache.check(r.Context(), e.key.token, g)
 	switch {

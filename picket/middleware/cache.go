@@ -87,15 +87,8 @@ func newCache(validator Validator, settings cacheSettings) (*Cache, error) {
 
 // Validate returns the claims of a token that was found good within the lifetime, or asks the Validator. Its errors are
 // those of the Validator.
-func (c *Cache) Validate(ctx context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
-	var g *gate
-	if request.Requirements != nil {
-		var err error
-		if g, err = newGate(*request.Requirements); err != nil {
-			return nil, err
-		}
-	}
-	e, err := c.check(ctx, string(request.AccessToken), g)
+func (c *Cache) Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+	e, err := c.check(ctx, string(token), gate)
 	if err != nil {
 		return nil, err
 	}
@@ -104,10 +97,10 @@ func (c *Cache) Validate(ctx context.Context, request picket.ValidateRequest) (*
 }
 
 // check is Validate, for callers that leave the entry as it is. A nil gate is none.
-func (c *Cache) check(ctx context.Context, token string, g *gate) (*entry, error) {
+func (c *Cache) check(ctx context.Context, token string, gate *picket.Gate) (*entry, error) {
 	key := cacheKey{token: token}
-	if g != nil {
-		key.gate = g.key
+	if gate != nil {
+		key.gate = gate.Key()
 	}
 	if e := c.find(key); e != nil {
 		return e, nil
@@ -121,10 +114,9 @@ func (c *Cache) check(ctx context.Context, token string, g *gate) (*entry, error
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("middleware: the access token was not checked: %w", err)
 	}
-	key.token = strings.Clone(token) // it may be a part of a longer header, which would be kept with it
-	request := g.request(key.token)
+	key.token = strings.Clone(token)                                            // it may be a part of a longer header, which would be kept with it
 	checked := c.checks.DoChan(key.token+"\x00"+key.gate, func() (any, error) { // no token has a NUL
-		return c.ask(ctx, key, request)
+		return c.ask(ctx, key, gate)
 	})
 	select {
 	case <-ctx.Done():
@@ -136,7 +128,7 @@ func (c *Cache) check(ctx context.Context, token string, g *gate) (*entry, error
 }
 
 // ask lets the Validator check a token, for all who wait. It recovers, because a panic in here would end the process.
-func (c *Cache) ask(ctx context.Context, key cacheKey, request picket.ValidateRequest) (e *entry, err error) {
+func (c *Cache) ask(ctx context.Context, key cacheKey, gate *picket.Gate) (e *entry, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			e, err = nil, fmt.Errorf("middleware: the validator panicked with a %T", p) // p itself may hold anything
@@ -149,7 +141,7 @@ func (c *Cache) ask(ctx context.Context, key cacheKey, request picket.ValidateRe
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.settings.timeout)
 	defer cancel()
 	start := c.settings.clock()
-	claims, err := c.validator.Validate(ctx, request)
+	claims, err := c.validator.Validate(ctx, picket.Secret(key.token), gate)
 	switch {
 	case err != nil:
 		return nil, err

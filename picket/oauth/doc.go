@@ -8,7 +8,7 @@
 //	})
 //	…
 //	// GET /login
-//	login, err := flow.Begin(oauth.Parameters{Chain: "ethereum"})
+//	login, err := flow.Begin("ethereum", oauth.Parameters{})
 //	…
 //	keep(w, login.Session)
 //	http.Redirect(w, r, login.URL, http.StatusFound)

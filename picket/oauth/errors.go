@@ -19,9 +19,6 @@ var (
 	// ErrCallback means that the callback has the right state, and is no answer that RFC 6749 section 4.1.2 knows: it has
 	// neither a code nor an error, or both, or one of them twice.
 	ErrCallback = errors.New("malformed callback")
-	// ErrChain means that the user logged in on another chain than the one that was asked for, by changing the URL. A
-	// requirement would mean other tokens there.
-	ErrChain = errors.New("the user logged in on another chain than was asked for")
 )
 
 // The codes with which the API refuses an authorization (RFC 6749 section 4.1.2.1), besides picket.ErrInvalidRequest and

@@ -57,11 +57,8 @@ func New(config Config) (*Flow, error) {
 	}, nil
 }
 
-// Parameters says what is asked of the user. The zero value asks for a login with any Ethereum wallet.
+// Parameters says what else is asked of the user. The zero value asks for a login, and nothing else.
 type Parameters struct {
-	// Chain is the slug of the chain that the wallet is on. The default is "ethereum"; only a chain that is named, or one
-	// with Requirements, is checked by Exchange.
-	Chain string
 	// Locale is the language that the user is spoken to in, as a BCP 47 tag such as "en". The default is the API's.
 	Locale string
 	// Scope asks for more than the access token: "openid" for an ID token, "email" for an address among the claims.
@@ -69,7 +66,7 @@ type Parameters struct {
 	// Nonce is a value that the ID token repeats (OpenID Connect Core 1.0 section 3.1.2.1). Whoever verifies ID tokens makes
 	// it, and keeps it with the session.
 	Nonce string
-	// Requirements says who gets in; nil lets every wallet in. Those that picket.CheckRequirements refuses, such as empty
+	// Requirements says who gets in; nil lets every wallet in. Those that picket.NewGate refuses, such as empty
 	// ones, are an error.
 	Requirements *picket.Requirements
 }
@@ -83,16 +80,18 @@ type Login struct {
 	Session Session
 }
 
-// Begin begins a login, with a new state and a new code verifier: 32 random bytes each, as base64url.
+// Begin begins a login on the chain with the given slug, with a new state and a new code verifier: 32 random bytes each, as
+// base64url. Exchange takes no user of another chain, who may have changed the URL. With picket.AnyChain every chain will do;
+// requirements can then only be AllowedWallets.
 //
-// It fails, with a picket.ErrInvalidArgument, for requirements that picket.CheckRequirements refuses, and for a parameter
+// It fails, with a picket.ErrInvalidArgument, for requirements that picket.NewGate refuses, and for a parameter
 // that has another character in it than a scope may (RFC 6749 section 3.3): printable ASCII without space, quote and
 // backslash.
-func (f *Flow) Begin(parameters Parameters) (*Login, error) {
+func (f *Flow) Begin(chain string, parameters Parameters) (*Login, error) {
 	if f == nil || f.endpoint == "" {
 		return nil, invalid(errors.New("the flow is not one that New returned"))
 	}
-	query, err := parameters.query()
+	query, err := parameters.query(chain)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +99,7 @@ func (f *Flow) Begin(parameters Parameters) (*Login, error) {
 		State:        newSecret(),
 		CodeVerifier: newSecret(),
 		RedirectURI:  f.redirectURI,
-		Chain:        parameters.Chain,
+		Chain:        chain,
 		Requirements: parameters.Requirements,
 	}
 	challenge := sha256.Sum256([]byte(session.CodeVerifier))
@@ -125,10 +124,15 @@ func newSecret() picket.Secret {
 }
 
 // query returns the parameters as /oauth2/authorize names them.
-func (p Parameters) query() (url.Values, error) {
+func (p Parameters) query(chain string) (url.Values, error) {
 	query := url.Values{}
+	if chain != picket.AnyChain {
+		if err := checkToken("the chain", chain); err != nil {
+			return nil, invalid(err)
+		}
+		query.Set("chain", chain)
+	}
 	for _, field := range []struct{ name, query, value string }{
-		{"Chain", "chain", p.Chain},
 		{"Locale", "locale", p.Locale},
 		{"Nonce", "nonce", p.Nonce},
 	} {
@@ -151,11 +155,11 @@ func (p Parameters) query() (url.Values, error) {
 	if p.Requirements == nil {
 		return query, nil
 	}
-	return query, addRequirements(query, *p.Requirements)
+	return query, addRequirements(query, chain, *p.Requirements)
 }
 
-func addRequirements(query url.Values, r picket.Requirements) error {
-	if err := picket.CheckRequirements(r); err != nil {
+func addRequirements(query url.Values, chain string, r picket.Requirements) error {
+	if _, err := picket.NewGate(chain, r); err != nil {
 		return fmt.Errorf("oauth: %w", err)
 	}
 	for name, value := range map[string]string{"contractAddress": r.ContractAddress, "creatorAddress": r.CreatorAddress} {

@@ -1,7 +1,6 @@
 package oauth
 
 import (
-	"cmp"
 	"context"
 	"crypto/subtle"
 	"errors"
@@ -20,8 +19,8 @@ type Session struct {
 	CodeVerifier picket.Secret `json:"codeVerifier"`
 	// RedirectURI is where the login was to come back to; the API wants to hear it again with the code.
 	RedirectURI string `json:"redirectURI"`
-	// Chain is the slug of the chain that was asked for; empty, it is "ethereum".
-	Chain string `json:"chain,omitempty"`
+	// Chain is the slug of the chain that was asked for, or picket.AnyChain.
+	Chain string `json:"chain"`
 	// Requirements is what the user has to meet; nil is nothing.
 	Requirements *picket.Requirements `json:"requirements,omitempty"`
 }
@@ -34,7 +33,7 @@ type Session struct {
 //
 // Errors: ErrSession, ErrState, ErrCallback, and an *Error when the API refused the login.
 func (s Session) Code(query url.Values) (picket.Secret, error) {
-	if s.State == "" || s.CodeVerifier == "" || s.RedirectURI == "" {
+	if s.State == "" || s.CodeVerifier == "" || s.RedirectURI == "" || s.Chain == "" {
 		return "", fmt.Errorf("oauth: %w", ErrSession)
 	}
 	state := query["state"]
@@ -66,7 +65,7 @@ func malformed(why string) error { return fmt.Errorf("oauth: %w: %s", ErrCallbac
 //
 // Delete the session before, whatever comes of it. A code works once: begin anew instead of calling Exchange again.
 //
-// Errors: those of Code, ErrChain, and those of picket.Client.Token and Validate: picket.ErrInvalidGrant for a code that is not
+// Errors: those of Code, picket.ErrChainMismatch, and those of picket.Client.Token and Validate: picket.ErrInvalidGrant for a code that is not
 // known, spent or expired, picket.ErrPermissionDenied when no requirement is met.
 func (s Session) Exchange(ctx context.Context, client *picket.Client, query url.Values) (*picket.TokenResponse, error) {
 	if client == nil {
@@ -77,15 +76,12 @@ func (s Session) Exchange(ctx context.Context, client *picket.Client, query url.
 		return nil, err
 	}
 	token, err := client.Token(ctx, picket.TokenRequest{Code: code, RedirectURI: s.RedirectURI, CodeVerifier: s.CodeVerifier})
-	if err != nil || (s.Requirements == nil && s.Chain == "") {
+	if err != nil || (s.Requirements == nil && s.Chain == picket.AnyChain) {
 		return token, err
 	}
-	claims, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: token.AccessToken, Requirements: s.Requirements})
+	_, err = client.Validate(ctx, picket.ValidateRequest{AccessToken: token.AccessToken, Requirements: s.Requirements}, picket.WithChain(s.Chain))
 	if err != nil {
 		return nil, err
-	}
-	if claims.Chain != cmp.Or(s.Chain, "ethereum") {
-		return nil, fmt.Errorf("oauth: %w", ErrChain)
 	}
 	return token, nil
 }
