@@ -57,7 +57,7 @@ func (o operations) grantToken(project *Project, g grant, issuer string) (genera
 	if err != nil {
 		return nil, err
 	}
-	response := generated.Token200JSONResponse{
+	response := generated.TokenResponse{
 		AccessToken:      login.AccessToken,
 		TokenType:        "Bearer",
 		ExpiresIn:        int64(tokenLifetime.Seconds()),
@@ -79,7 +79,7 @@ func (o operations) grantToken(project *Project, g grant, issuer string) (genera
 			Email:     email,
 		})
 	}
-	return response, err
+	return open{response}, err
 }
 
 // verifierForm is that of a PKCE code verifier (RFC 7636 section 4.1).

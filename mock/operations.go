@@ -46,7 +46,7 @@ func (o operations) Auth(ctx context.Context, request generated.AuthRequestObjec
 		return nil, err
 	}
 	response, err := o.issue(project, w, proven, "")
-	return generated.Auth200JSONResponse{LoggedInJSONResponse: generated.LoggedInJSONResponse(response)}, err
+	return open{response}, err
 }
 
 // login verifies a login and spends its nonce. It returns who logged in, and the balances that the requirements proved.
@@ -141,7 +141,7 @@ func (o operations) Authz(ctx context.Context, request generated.AuthzRequestObj
 		return nil, err
 	}
 	response, err := o.issue(project, w, mergeBalances(claims.TokenBalances, proven), claims.Email)
-	return generated.Authz200JSONResponse{LoggedInJSONResponse: generated.LoggedInJSONResponse(response)}, err
+	return open{response}, err
 }
 
 func (o operations) Validate(ctx context.Context, request generated.ValidateRequestObject) (generated.ValidateResponseObject, error) {

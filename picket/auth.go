@@ -1,11 +1,16 @@
 package picket
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"net/http"
+
+	"github.com/seed-a13ee279/picket/picket/wire"
 )
+
+const mediaTypeJSON = "application/json"
 
 // Nonce returns the nonce that a wallet signs to log in, with the statement and the format of the message around it;
 // SigningMessage builds that message.
@@ -47,8 +52,12 @@ func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallO
 	); err != nil {
 		return nil, invalid("auth", err)
 	}
+	body, err := wire.Marshal(request)
+	if err != nil {
+		return nil, invalid("auth", err)
+	}
 	return call[AuthResponse](ctx, c, operation{name: "auth", once: true, chain: cmp.Or(request.Chain, defaultChain), secrets: []Secret{request.Signature}, options: options}, func(ctx context.Context) (*http.Response, error) {
-		return c.api.Auth(ctx, request)
+		return c.api.AuthWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
 	})
 }
 
@@ -66,8 +75,12 @@ func (c *Client) Authz(ctx context.Context, request AuthzRequest, options ...Cal
 	); err != nil {
 		return nil, invalid("authz", err)
 	}
+	body, err := wire.Marshal(request)
+	if err != nil {
+		return nil, invalid("authz", err)
+	}
 	return call[AuthResponse](ctx, c, operation{name: "authz", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
-		return c.api.Authz(ctx, request)
+		return c.api.AuthzWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
 	})
 }
 
@@ -83,8 +96,12 @@ func (c *Client) Validate(ctx context.Context, request ValidateRequest, options 
 	); err != nil {
 		return nil, invalid("validate", err)
 	}
+	body, err := wire.Marshal(request)
+	if err != nil {
+		return nil, invalid("validate", err)
+	}
 	return call[AccessTokenPayload](ctx, c, operation{name: "validate", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
-		return c.api.Validate(ctx, request)
+		return c.api.ValidateWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
 	})
 }
 

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
 // Token exchanges an OAuth 2.0 grant for an access token. GrantType is GrantAuthorizationCode by default, which needs
@@ -38,7 +40,7 @@ func (c *Client) Token(ctx context.Context, request TokenRequest, options ...Cal
 // formOf encodes the grant as a form, under its JSON names. The generated TokenWithFormdataBody would not do: it sends
 // what a Secret prints, and absent values as empty ones.
 func formOf(request TokenRequest) (string, error) {
-	data, err := json.Marshal(request)
+	data, err := wire.Marshal(request)
 	if err != nil {
 		return "", err
 	}

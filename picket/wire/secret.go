@@ -8,13 +8,14 @@ import (
 
 const redacted = "[redacted]"
 
-// Secret is a string that is sent as it is but never printed: an access token, a signature, an authorization code.
-// Package fmt, with any verb, and log/slog show "[redacted]" in its place. Convert it to get at the value: string(s).
+// Secret is a string that is never printed: an access token, a signature, an authorization code. Package fmt, with any verb,
+// log/slog with any handler, and encoders such as encoding/json, encoding/xml and those of YAML show "[redacted]" in its place,
+// wherever the Secret is: in a struct, a list or a map. Convert it to get at the value: string(s).
 //
 // One print escapes it: a verb that does not fit what is around the Secret, such as %s for a slice of pointers to structs.
 // There fmt reports the wrong verb and asks no type how to print itself; go vet finds such prints.
 //
-// JSON is how a Secret travels, so json.Marshal writes the value. Do not log a struct that holds one as JSON.
+// A Secret is read from JSON as any string is. Marshal writes JSON with its value.
 type Secret string
 
 // String returns "[redacted]".
@@ -25,6 +26,9 @@ func (Secret) GoString() string { return redacted }
 
 // Format writes "[redacted]" for every verb and flag.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
+
+// MarshalText returns "[redacted]".
+func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // LogValue returns "[redacted]".
 func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }

@@ -1,0 +1,110 @@
+package wire
+
+import (
+	"encoding/json"
+	"reflect"
+	"sync"
+)
+
+// Marshal is json.Marshal with the values of Secrets in place of "[redacted]": for what is sent, and for what is kept where
+// nobody else can read it. Nothing that it returns belongs in a log.
+//
+// It finds Secrets in structs, pointers, slices and maps, but not in embedded structs, and not in values of an interface type
+// or of a type that has a MarshalJSON or a MarshalText of its own.
+func Marshal(v any) ([]byte, error) {
+	value := reflect.ValueOf(v)
+	if !value.IsValid() {
+		return json.Marshal(v)
+	}
+	open := openType(value.Type())
+	if open == value.Type() {
+		return json.Marshal(v)
+	}
+	copied := reflect.New(open).Elem()
+	reveal(copied, value)
+	return json.Marshal(copied.Interface())
+}
+
+var (
+	secretType    = reflect.TypeFor[Secret]()
+	marshalerType = reflect.TypeFor[json.Marshaler]()
+	openTypes     sync.Map // reflect.Type → reflect.Type: a cache, filled on first use
+)
+
+// openType returns a type of the same shape with strings in place of Secrets, or the type itself when it has none.
+func openType(t reflect.Type) reflect.Type {
+	if t == secretType {
+		return reflect.TypeFor[string]()
+	}
+	if t.Implements(marshalerType) {
+		return t
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		if open := openType(t.Elem()); open != t.Elem() {
+			return reflect.PointerTo(open)
+		}
+	case reflect.Slice:
+		if open := openType(t.Elem()); open != t.Elem() {
+			return reflect.SliceOf(open)
+		}
+	case reflect.Map:
+		if open := openType(t.Elem()); open != t.Elem() {
+			return reflect.MapOf(t.Key(), open)
+		}
+	case reflect.Struct:
+		if cached, ok := openTypes.Load(t); ok {
+			return cached.(reflect.Type)
+		}
+		open := openStruct(t)
+		openTypes.Store(t, open)
+		return open
+	}
+	return t
+}
+
+func openStruct(t reflect.Type) reflect.Type {
+	fields, changed := reflect.VisibleFields(t), false
+	for i, field := range fields {
+		if !field.IsExported() || field.Anonymous {
+			return t
+		}
+		fields[i].Type = openType(field.Type)
+		fields[i].Offset, fields[i].Index = 0, nil
+		changed = changed || fields[i].Type != field.Type
+	}
+	if !changed {
+		return t
+	}
+	return reflect.StructOf(fields)
+}
+
+// reveal copies a value into one of its open type.
+func reveal(to, from reflect.Value) {
+	switch {
+	case to.Type() == from.Type():
+		to.Set(from)
+	case from.Type() == secretType:
+		to.SetString(from.String())
+	case from.Kind() == reflect.Struct:
+		for i := range from.NumField() {
+			reveal(to.Field(i), from.Field(i))
+		}
+	case from.IsNil(): // a pointer, a slice or a map
+	case from.Kind() == reflect.Pointer:
+		to.Set(reflect.New(to.Type().Elem()))
+		reveal(to.Elem(), from.Elem())
+	case from.Kind() == reflect.Slice:
+		to.Set(reflect.MakeSlice(to.Type(), from.Len(), from.Len()))
+		for i := range from.Len() {
+			reveal(to.Index(i), from.Index(i))
+		}
+	case from.Kind() == reflect.Map:
+		to.Set(reflect.MakeMapWithSize(to.Type(), from.Len()))
+		for entry := from.MapRange(); entry.Next(); {
+			value := reflect.New(to.Type().Elem()).Elem()
+			reveal(value, entry.Value())
+			to.SetMapIndex(entry.Key(), value)
+		}
+	}
+}
