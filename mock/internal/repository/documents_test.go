@@ -8,6 +8,7 @@ import (
 )
 
 var (
+	fenced   = regexp.MustCompile("(?s)```.*?```")
 	link     = regexp.MustCompile(`\]\(([^)#\s]+)[^)]*\)`)
 	commands = regexp.MustCompile("(?m)(?:`|^)make ([a-z-]+)")
 	target   = regexp.MustCompile(`(?m)^([a-z-]+):`)
@@ -32,6 +33,7 @@ func TestTheDocumentsNameOnlyWhatThereIs(t *testing.T) {
 				t.Errorf("%s names make %s, which the Makefile does not have", name, match[1])
 			}
 		}
+		text = fenced.ReplaceAllString(text, "")
 		for _, match := range append(link.FindAllStringSubmatch(text, -1), folder.FindAllStringSubmatch(text, -1)...) {
 			if strings.Contains(match[1], "://") {
 				continue
