@@ -35,7 +35,7 @@ func WithChain(chain string) CallOption {
 			s.chain = ""
 			return nil
 		}
-		if err := checkName("WithChain: the chain", chain); err != nil {
+		if err := checkSlug("WithChain: the chain", chain); err != nil {
 			return err
 		}
 		s.chain = chain
