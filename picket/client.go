@@ -22,7 +22,7 @@ const Version = "0.1.0"
 const (
 	// DefaultBaseURL is where the Picket API is.
 	DefaultBaseURL = "https://picketapi.com/api/v1"
-	// DefaultTimeout is how long a call may take when its context has no deadline.
+	// DefaultTimeout is how long a call may take.
 	DefaultTimeout = 30 * time.Second
 	// DefaultMaxRetries is how often a call is repeated.
 	DefaultMaxRetries = 2
@@ -63,6 +63,7 @@ func New(apiKey string, options ...Option) (*Client, error) {
 			maxRetries: DefaultMaxRetries,
 			minWait:    DefaultMinRetryWait,
 			maxWait:    DefaultMaxRetryWait,
+			now:        time.Now,
 		},
 	}
 	for _, option := range options {

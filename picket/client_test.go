@@ -306,6 +306,8 @@ func TestACallEndsInTime(t *testing.T) {
 	base := picket.WithBaseURL(hang(t))
 	deadline, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
+	late, cancelLate := context.WithTimeout(context.Background(), time.Hour)
+	defer cancelLate()
 	cancelled, stop := context.WithCancel(context.Background())
 	stop()
 	for name, test := range map[string]struct {
@@ -314,6 +316,7 @@ func TestACallEndsInTime(t *testing.T) {
 		want    error
 	}{
 		"by the default timeout":                          {context.Background(), 20 * time.Millisecond, context.DeadlineExceeded},
+		"by the timeout, however late the deadline":       {late, 20 * time.Millisecond, context.DeadlineExceeded},
 		"by the context, however long the timeout":        {deadline, time.Hour, context.DeadlineExceeded},
 		"by the context, when there is no timeout at all": {deadline, 0, context.DeadlineExceeded},
 		"by the context's end":                            {cancelled, time.Hour, context.Canceled},
@@ -328,29 +331,6 @@ func TestACallEndsInTime(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
-	}
-}
-
-func TestTheContextWinsOverTheTimeout(t *testing.T) {
-	release := make(chan struct{})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		<-release
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, `{"data":[]}`)
-	}))
-	defer server.Close()
-	client, err := picket.New(testKey, picket.WithBaseURL(server.URL), picket.WithMaxRetries(0), picket.WithTimeout(time.Nanosecond))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := client.Chains(context.Background()); !errors.Is(err, context.DeadlineExceeded) {
-		t.Fatalf("the timeout does not bound a call: %v", err)
-	}
-	close(release)
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	if _, err := client.Chains(ctx); err != nil {
-		t.Errorf("a deadline later than the timeout does not win: %v", err)
 	}
 }
 

@@ -14,10 +14,11 @@ func checkForms(chain string, r Requirements) error {
 	if chain == AnyChain {
 		return checkAnyChain(r)
 	}
-	family, known := chainTypes[chain]
-	if !known {
+	known, ok := chains[chain]
+	if !ok {
 		return checkUnknownChain(r)
 	}
+	family := known.family
 	for i, wallet := range r.AllowedWallets {
 		if err := checkForm(fmt.Sprintf("Requirements.AllowedWallets[%d]", i), family, wallet); err != nil {
 			return fmt.Errorf("%w, as a wallet on %s is", err, chain)
