@@ -50,11 +50,11 @@ func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallO
 		checkOptionalRequirements(request.Requirements),
 		checkSuperseded(request),
 	); err != nil {
-		return nil, c.invalid("auth", err)
+		return nil, c.invalid("auth", err, request.Signature)
 	}
 	body, err := wire.Marshal(request)
 	if err != nil {
-		return nil, c.invalid("auth", err)
+		return nil, c.invalid("auth", err, request.Signature)
 	}
 	op := operation{
 		name: "auth", once: true, options: options,
@@ -78,11 +78,11 @@ func (c *Client) Authz(ctx context.Context, request AuthzRequest, options ...Cal
 		checkSecret("AccessToken", request.AccessToken),
 		checkRequirements(request.Requirements),
 	); err != nil {
-		return nil, c.invalid("authz", err)
+		return nil, c.invalid("authz", err, request.AccessToken)
 	}
 	body, err := wire.Marshal(request)
 	if err != nil {
-		return nil, c.invalid("authz", err)
+		return nil, c.invalid("authz", err, request.AccessToken)
 	}
 	return call[AuthResponse](ctx, c, operation{name: "authz", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.AuthzWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
@@ -99,11 +99,11 @@ func (c *Client) Validate(ctx context.Context, request ValidateRequest, options 
 		checkSecret("AccessToken", request.AccessToken),
 		checkOptionalRequirements(request.Requirements),
 	); err != nil {
-		return nil, c.invalid("validate", err)
+		return nil, c.invalid("validate", err, request.AccessToken)
 	}
 	body, err := wire.Marshal(request)
 	if err != nil {
-		return nil, c.invalid("validate", err)
+		return nil, c.invalid("validate", err, request.AccessToken)
 	}
 	return call[AccessTokenPayload](ctx, c, operation{name: "validate", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.ValidateWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))

@@ -194,7 +194,7 @@ func checkFailure(t *testing.T, operation string, status int, location string, e
 // checkLogText fails unless a text is one line, of UTF-8, and not long.
 func checkLogText(t *testing.T, text string) {
 	t.Helper()
-	if !utf8.ValidString(text) || len(text) > 4096 || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) }) {
+	if !utf8.ValidString(text) || len(text) > 4096 || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Cf) }) {
 		t.Errorf("the text is not fit for a log: %d bytes, %.500q", len(text), text)
 	}
 }

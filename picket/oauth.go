@@ -24,16 +24,16 @@ func (c *Client) Token(ctx context.Context, request TokenRequest, options ...Cal
 	if request.GrantType == "" {
 		request.GrantType = GrantAuthorizationCode
 	}
-	if err := checkGrant(request); err != nil {
-		return nil, c.invalid("token", err)
-	}
-	form, err := formOf(request)
-	if err != nil {
-		return nil, c.invalid("token", err)
-	}
 	op := operation{
 		name: "token", once: true, options: options,
 		secrets: []Secret{request.Code, request.CodeVerifier, request.Password, request.ClientSecret},
+	}
+	if err := checkGrant(request); err != nil {
+		return nil, c.invalid("token", err, op.secrets...)
+	}
+	form, err := formOf(request)
+	if err != nil {
+		return nil, c.invalid("token", err, op.secrets...)
 	}
 	if request.GrantType == GrantPassword {
 		op.login = &login{chain: request.Chain}

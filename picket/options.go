@@ -32,6 +32,7 @@ func (o CallOption) change(s *callSettings) error {
 
 type settings struct {
 	baseURL          string
+	baseURLSource    string // in front of errors about it
 	insecureHTTP     bool
 	httpClient       *http.Client
 	logger           *slog.Logger
@@ -50,10 +51,11 @@ type callSettings struct {
 }
 
 // WithBaseURL calls another server than DefaultBaseURL, such as the mock server of package mock. A slash at the end
-// makes no difference. It must be https, unless the host is this machine: localhost or a loopback address.
+// makes no difference. It must be https, unless the host is this machine, as package loopback tells it: localhost or a
+// loopback address.
 func WithBaseURL(baseURL string) Option {
 	return option(func(s *settings) error {
-		s.baseURL = baseURL
+		s.baseURL, s.baseURLSource = baseURL, ""
 		return nil
 	})
 }
