@@ -30,8 +30,14 @@ const (
 // tokenForm is what a JWT looks like, or the beginning of one that was cut off.
 var tokenForm = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]{16,}(?:\.[A-Za-z0-9_-]*)?`)
 
-// maxEncodings is how many times over a secret may be encoded and is still found.
-const maxEncodings = 3
+const (
+	// maxEncodings is how many times over a secret may be encoded and is still found.
+	maxEncodings = 3
+	// maxGrowth is how many times as long as itself a secret may be that is still found at the end of what is shown.
+	maxGrowth = 16
+	// maxShown is how much of a text may be shown, in bytes, before secrets and what cannot be seen are taken out.
+	maxShown = 4 * maxMessageLength
+)
 
 // newScrubber returns a scrubber for the given secrets, for those of a call, and for whatever looks like a JWT. It finds them
 // in any case, with spaces, line breaks and invisible characters in them, percent-encoded and with the escapes of JSON and
@@ -41,14 +47,20 @@ const maxEncodings = 3
 // characters (Unicode's Cc and Cf), such as those that turn the direction of what follows.
 func newScrubber(secrets ...string) scrubber {
 	return func(text string, more ...Secret) string {
-		text = strings.ToValidUTF8(text, "\uFFFD")
-		var forms []form
-		for _, secret := range secrets {
-			forms = append(forms, formsOf(secret)...)
-		}
+		all := slices.Clone(secrets)
 		for _, secret := range more {
-			forms = append(forms, formsOf(string(secret))...)
+			all = append(all, string(secret))
 		}
+		var forms []form
+		longest := 0
+		for _, secret := range all {
+			forms = append(forms, formsOf(secret)...)
+			longest = max(longest, len(secret))
+		}
+		// A text may be as long as a response. What is not shown is looked at only as far as a secret reaches that begins before.
+		text = strings.ToValidUTF8(text[:min(len(text), maxShown+longest*maxGrowth)], "\uFFFD")
+		shown := min(len(text), maxShown)
+
 		var found []span
 		v, encoded := viewOf(text), true
 		for encodings := 0; encoded && encodings <= maxEncodings; encodings++ {
@@ -57,7 +69,7 @@ func newScrubber(secrets ...string) scrubber {
 			found = append(found, v.findTokens()...)
 			v, encoded = v.decode()
 		}
-		return oneLine(redact(text, found))
+		return oneLine(redact(text, found, shown))
 	}
 }
 
@@ -99,6 +111,8 @@ type view struct {
 	from []span
 }
 
+func newView(size int) view { return view{make([]byte, 0, size), make([]span, 0, size)} }
+
 func viewOf(text string) view {
 	v := view{[]byte(text), make([]span, len(text))}
 	for i := range v.from {
@@ -119,7 +133,7 @@ func (v *view) at(i, j int) span { return span{v.from[i].start, v.from[j-1].end}
 
 // dense returns a view without what can stand between the letters of a word. A space cannot.
 func (v *view) dense() view {
-	var dense view
+	dense := newView(len(v.text))
 	for i := 0; i < len(v.text); {
 		r, size := utf8.DecodeRune(v.text[i:])
 		if r == ' ' || !isSpacing(r) {
@@ -132,6 +146,7 @@ func (v *view) dense() view {
 
 // decode returns a view with what its escapes stand for in their places, and reports whether there are any.
 func (v *view) decode() (decoded view, encoded bool) {
+	decoded = newView(len(v.text))
 	for i := 0; i < len(v.text); {
 		text, length := unescape(v.text[i:])
 		decoded.add(text, v.at(i, i+length))
@@ -142,7 +157,7 @@ func (v *view) decode() (decoded view, encoded bool) {
 }
 
 // Escapes at the beginning of a text: %5F, \u005f, \x5f, \n, and &#95; or &lowbar;.
-var escape = regexp.MustCompile(`^(?:%[0-9A-Fa-f]{2}|\\[uU][0-9A-Fa-f]{4}|\\[xX][0-9A-Fa-f]{2}|\\[nrt/"'\\]|&#[0-9]{1,7};?|&#[xX][0-9A-Fa-f]{1,6};?|&[A-Za-z]{2,24};)`)
+var escape = regexp.MustCompile(`^(?:%[0-9A-Fa-f]{2}|\\[uU][0-9A-Fa-f]{4}|\\[xX][0-9A-Fa-f]{2}|\\[nrtNRT/"'\\]|&#[0-9]{1,7};?|&#[xX][0-9A-Fa-f]{1,6};?|&[A-Za-z]{2,24};)`)
 
 // unescape returns what the first character of a text, or the escape that it begins with, stands for, and its length.
 func unescape(text []byte) ([]byte, int) {
@@ -155,23 +170,23 @@ func unescape(text []byte) ([]byte, int) {
 		return text[:1], 1
 	case found[0] == '&':
 		return []byte(html.UnescapeString(string(found))), length
-	case length == 2 && bytes.IndexByte([]byte("nrt"), found[1]) >= 0:
+	case length == 2 && bytes.IndexByte([]byte("nrtNRT"), found[1]) >= 0:
 		return []byte{'\n'}, length
 	case length == 2:
 		return found[1:], length
-	case found[0] == '%':
-		code, _ := strconv.ParseUint(string(found[1:]), 16, 8) // has the form
-		return []byte{byte(code)}, length
-	default:
+	case length == 6:
 		code, _ := strconv.ParseUint(string(found[2:]), 16, 16) // has the form
-		return []byte(string(rune(code))), length
+		return utf8.AppendRune(nil, rune(code)), length
+	default:
+		code, _ := strconv.ParseUint(string(found[length-2:]), 16, 8) // has the form
+		return []byte{byte(code)}, length
 	}
 }
 
 // fold returns a view in the form that a secret shares with all that is to be found in its place: in lower case, without
 // spaces and invisible characters, and with one alphabet for both of base64's.
 func (v *view) fold() view {
-	var folded view
+	folded := newView(len(v.text))
 	for i := 0; i < len(v.text); {
 		r, size := utf8.DecodeRune(v.text[i:])
 		switch {
@@ -185,7 +200,7 @@ func (v *view) fold() view {
 			r = unicode.ToLower(unicode.ToUpper(r)) // also of letters that are the same in capitals only
 		}
 		if r >= 0 {
-			folded.add([]byte(string(r)), v.at(i, i+size))
+			folded.add(utf8.AppendRune(nil, r), v.at(i, i+size))
 		}
 		i += size
 	}
@@ -197,7 +212,7 @@ func isSpacing(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r <= ' ' || r == 0x7f
 	}
-	return unicode.IsControl(r) || isInvisible(r) || unicode.In(r, unicode.Mn, unicode.Me)
+	return unicode.IsControl(r) || isInvisible(r) || unicode.In(r, unicode.Mn, unicode.Me) || r == utf8.RuneError
 }
 
 // findForms returns where there is one of the forms.
@@ -245,23 +260,23 @@ func (v *view) findTokens() []span {
 	return found
 }
 
-// redact replaces each span of a text, and those that overlap or touch together.
-func redact(text string, spans []span) string {
-	if len(spans) == 0 {
-		return text
-	}
+// redact returns a text up to a byte, with each span replaced, those that overlap or touch together.
+func redact(text string, spans []span, end int) string {
 	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
 	var b strings.Builder
-	shown := 0 // up to here, text is in b or redacted
+	done := 0 // up to here, text is in b or redacted
 	for i, s := range spans {
-		if i == 0 || s.start > shown {
-			b.WriteString(text[shown:s.start])
+		if s.start >= end {
+			break
+		}
+		if i == 0 || s.start > done {
+			b.WriteString(text[done:s.start])
 			b.WriteString(redacted)
 		}
-		shown = max(shown, s.end)
+		done = max(done, s.end)
 	}
-	b.WriteString(text[shown:])
-	return b.String()
+	b.WriteString(text[min(done, end):end])
+	return strings.ToValidUTF8(b.String(), "")
 }
 
 // oneLine returns a text as a line of bounded length that shows as what it is.
