@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"time"
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/picket"
@@ -23,7 +24,7 @@ func Example() {
 	wallet := mock.NewEthereumWallet(exampleTB{})
 	ctx := context.Background()
 
-	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL), picket.WithOrigin("https://example.com"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func Example() {
 		Domain:   "example.com",
 		URI:      "https://example.com",
 		ChainID:  1,
-		IssuedAt: "2022-10-25T01:12:36Z",
+		IssuedAt: time.Now().UTC().Format(time.RFC3339),
 	}
 	message, err := picket.SigningMessage(nonce, wallet.Address, signed)
 	if err != nil {
@@ -69,7 +70,7 @@ func ExampleClient_Auth_requirements() {
 		ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984",
 		MinTokenBalance: "3",
 	}
-	_, err = client.Auth(context.Background(), request)
+	_, err = client.Auth(context.Background(), request, picket.WithChain("ethereum"))
 
 	var failure *picket.Error
 	if errors.Is(err, picket.ErrPermissionDenied) && errors.As(err, &failure) {
@@ -92,7 +93,7 @@ func ExampleClient_Authz() {
 	opened, err := client.Authz(context.Background(), picket.AuthzRequest{
 		AccessToken:  auth.AccessToken,
 		Requirements: picket.Requirements{ContractAddress: contract},
-	})
+	}, picket.WithChain("ethereum"))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -16,7 +16,9 @@ import (
 // Code, RedirectURI and CodeVerifier (RFC 6749 section 4.1.3, RFC 7636 section 4.5). GrantPassword needs a wallet
 // address as Username and its signature as Password.
 //
-// A code works once: do not repeat a call whose outcome is not known.
+// A code works once: do not repeat a call whose outcome is not known. GrantPassword names no site that the wallet signed for,
+// so it is ErrInvalidArgument with WithOrigin; see Auth. With WithChain the user must be on that chain, and the response must say
+// so.
 //
 // Errors: ErrInvalidGrant for a code or signature that is not known, spent, expired or of another client, and the other
 // codes of RFC 6749 section 5.2.

@@ -97,7 +97,7 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // WithUserAgent puts product, such as "shop/1.4", in front of the User-Agent that is sent. By default it is
-// "picket-client-go/" and Version alone.
+// "picket-client-go/" and Version.
 func WithUserAgent(product string) Option {
 	return option(func(s *settings) error {
 		if strings.TrimSpace(product) == "" || strings.ContainsFunc(product, unicode.IsControl) {
