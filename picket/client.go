@@ -13,7 +13,7 @@ import (
 	"unicode"
 
 	"github.com/seed-a13ee279/picket/generated"
-	"github.com/seed-a13ee279/picket/picket/internal/loopback"
+	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
 // Version is the version of this package, which it sends in the User-Agent.

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
 	"strings"
+
+	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
 // Proxy is a reverse proxy that checks what goes through it, as Transport does. It forwards every request to its target and
@@ -71,15 +72,10 @@ func checkTarget(target string, insecure bool) (*url.URL, error) {
 		return nil, errors.New("contract: the target has a user or a key in it; clients send their own")
 	case (to.Scheme != "https" && to.Scheme != "http") || to.Host == "" || to.RawQuery != "" || to.Fragment != "":
 		return nil, errors.New("contract: the target must be like https://picketapi.com/api/v1, with no query or fragment")
-	case to.Scheme == "http" && !insecure && !isLoopback(to.Hostname()):
+	case to.Scheme == "http" && !insecure && !loopback.Is(to.Hostname()):
 		return nil, errors.New("contract: the target is http, by which everyone on the way can read keys and tokens; use https, or allow it")
 	}
 	return to, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
 // rewrite sends a request to the target. httputil has taken out of it what it does not trust or cannot read.

@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/seed-a13ee279/picket/picket/internal/loopback"
+	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
 var publishableKey = regexp.MustCompile(`^pk_[A-Za-z0-9_-]+$`)
