@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	exact "github.com/go-jose/go-jose/v4/json" // tells names apart by case, and refuses one that is there twice
+
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/picket"
 )
@@ -185,8 +187,8 @@ func FuzzAccessToken(f *testing.F) {
 	})
 }
 
-// FuzzRequirements asks for any requirements, as JSON, at /authz. The mock decides as picket.Evaluate does for a wallet of which all
-// is known, and refuses what is no requirement.
+// FuzzRequirements asks for any requirements, as JSON, at /authz, on chains of each type. The mock decides as picket.Gate does for a
+// wallet of which all is known, or else as the plain model does, and refuses what is no requirement.
 func FuzzRequirements(f *testing.F) {
 	o := newOffline(f)
 	const other = "0x00000000000000000000000000000000000000aa"
@@ -195,15 +197,35 @@ func FuzzRequirements(f *testing.F) {
 		`{"contractAddress":"` + strings.ToLower(contract) + `"}`, `{"allowedWallets":["` + strings.ToLower(o.wallet.Address) + `"]}`, `{"allowedWallets":[]}`, `{"allowedWallets":["` + other + `"],"contractAddress":"` + contract + `"}`,
 		`{"collection":"apes","tokenIds":["m","m"],"creatorAddress":"c","minTokenBalance":3}`, `{}`, `null`, `[]`, `{"minTokenBalance":1}`, `{"token_ids":["m"]}`, `{"contractAddress":"0xC0"}`,
 		`{"contractAddress":"` + contract + `","minTokenBalance":1e99}`, `{"allowedWallets":["x"],"allowedWallets":null}`, `{"collection":[]}`,
+		`{"collection":["` + contract + `","` + strings.ToLower(contract) + `"],"minTokenBalance":2}`, `{"collection":["` + firstMint + `","` + secondMint + `"],"minTokenBalance":2}`,
+		`{"tokenIds":["` + firstMint + `","` + strings.ToLower(firstMint) + `"],"minTokenBalance":3}`, `{"contractAddress":"0X` + contract[2:] + `"}`, `{"allowedWallets":["0X` + o.wallet.Address[2:] + `"]}`,
+		`{"allowedWallets":["x"],"AllowedWallets":["` + o.wallet.Address + `"]}`, `{"tokenIds":["` + firstMint + `"],"token\u0049ds":["m"]}`,
 	} {
-		f.Add([]byte(text))
+		for chain := range byte(4) {
+			f.Add(chain, []byte(text))
+		}
 	}
-	o.SetBalance("ethereum", o.wallet.Address, mock.Contract(contract), "12.5")
-	o.SetBalance("ethereum", o.wallet.Address, mock.Collection("apes"), "1")
-	o.SetBalance("ethereum", o.wallet.Address, mock.Mint("m"), "2.25")
-	token := string(o.wallet.Login(f, o.client).AccessToken)
-	f.Fuzz(func(t *testing.T, text []byte) {
-		request := httptest.NewRequest(http.MethodPost, "/api/v1/authz", strings.NewReader(`{"accessToken":"`+token+`","requirements":`+string(text)+`}`))
+	wallets := []*mock.Wallet{o.wallet, fixedWallet(f, "polygon", 1), fixedSolanaWallet(f, 1), mock.NewFlowWallet(f, o.Project, mock.CurveP256)}
+	tokens, ledgers := make([]string, 4), make([]ledger, 4)
+	for i, wallet := range wallets {
+		tokens[i], ledgers[i] = string(wallet.Login(f, o.client).AccessToken), ledger{}
+		seed := func(kind, name string, token mock.Token, balance picket.Decimal) {
+			o.SetBalance(wallet.Chain, wallet.Address, token, balance)
+			ledgers[i][kind+plainName(wallet.Chain, name)], _ = new(big.Rat).SetString(string(balance))
+		}
+		if wallet.Chain != "solana" {
+			seed("contract ", contract, mock.Contract(contract), "12.5")
+		}
+		seed("collection ", "apes", mock.Collection("apes"), "1")
+		seed("collection ", contract, mock.Collection(contract), "1")
+		seed("collection ", firstMint, mock.Collection(firstMint), "1")
+		seed("mint ", "m", mock.Mint("m"), "2.25")
+		seed("mint ", firstMint, mock.Mint(firstMint), "2.25")
+	}
+	f.Fuzz(func(t *testing.T, number byte, text []byte) {
+		i := int(number) % len(wallets)
+		wallet, held := wallets[i], ledgers[i]
+		request := httptest.NewRequest(http.MethodPost, "/api/v1/authz", strings.NewReader(`{"accessToken":"`+tokens[i]+`","requirements":`+string(text)+`}`))
 		request.SetBasicAuth(o.SecretKey, "")
 		request.Header.Set("Content-Type", "application/json")
 		answer := httptest.NewRecorder()
@@ -211,38 +233,51 @@ func FuzzRequirements(f *testing.F) {
 		if answer.Code != http.StatusOK && answer.Code != http.StatusForbidden && answer.Code != http.StatusBadRequest {
 			t.Fatalf("%s: got %d %s", text, answer.Code, answer.Body)
 		}
-		var body struct{ Requirements picket.Requirements }
-		if json.Unmarshal([]byte(`{"requirements":`+string(text)+`}`), &body) != nil {
+		var body struct {
+			Requirements picket.Requirements `json:"requirements"`
+		}
+		if exact.Unmarshal([]byte(`{"requirements":`+string(text)+`}`), &body) != nil {
 			if answer.Code != http.StatusBadRequest {
 				t.Errorf("%s: got %d %s", text, answer.Code, answer.Body)
 			}
 			return
 		}
 		r := body.Requirements
-		known := picket.TokenBalances{
-			ContractAddress: map[string]picket.Decimal{r.ContractAddress: "0"},
-			CreatorAddress:  map[string]picket.Decimal{r.CreatorAddress: "0"},
-			Collection:      map[string]picket.Decimal{},
-			TokenIDs:        map[string]picket.Decimal{},
+		if answer.Code == http.StatusBadRequest {
+			return // the mock knows more of what is no requirement
 		}
-		if strings.EqualFold(r.ContractAddress, contract) {
-			known.ContractAddress[r.ContractAddress] = "12.5"
+		met, _ := held.meets(wallet.Chain, wallet.Address, r)
+		if wantMet := met || isEmptyObject(text); wantMet != (answer.Code == http.StatusOK) {
+			t.Errorf("%s on %s is %v, and the mock answers %d %s", text, wallet.Chain, wantMet, answer.Code, answer.Body)
 		}
-		for _, name := range r.Collection {
-			known.Collection[name] = map[bool]picket.Decimal{true: "1", false: "0"}[name == "apes"]
+		gate, err := picket.NewGate(wallet.Chain, r)
+		if err != nil {
+			return // of which the model is the only judge
 		}
-		for _, name := range r.TokenIDs {
-			known.TokenIDs[name] = map[bool]picket.Decimal{true: "2.25", false: "0"}[name == "m"]
-		}
-		outcome, err := picket.Evaluate(o.wallet.Address, known, r)
-		switch {
-		case answer.Code == http.StatusBadRequest: // the mock knows more of what is no requirement
-		case err == nil && (outcome == picket.OutcomeMet) != (answer.Code == http.StatusOK):
-			t.Errorf("%s is %v, and the mock answers %d %s", text, outcome, answer.Code, answer.Body)
-		case err != nil && answer.Code == http.StatusOK && !isEmptyObject(text):
-			t.Errorf("%s lets in: %v", text, err)
+		outcome, err := gate.Evaluate(picket.AuthenticatedUser{Chain: wallet.Chain, WalletAddress: wallet.Address, TokenBalances: held.prove(wallet.Chain, r)})
+		if err != nil || (outcome == picket.OutcomeMet) != (answer.Code == http.StatusOK) {
+			t.Errorf("%s on %s is %v, %v, and the mock answers %d %s", text, wallet.Chain, outcome, err, answer.Code, answer.Body)
 		}
 	})
+}
+
+// prove returns the balance of all that requirements name.
+func (l ledger) prove(chain string, r picket.Requirements) picket.TokenBalances {
+	known := picket.TokenBalances{
+		ContractAddress: map[string]picket.Decimal{}, CreatorAddress: map[string]picket.Decimal{}, Collection: map[string]picket.Decimal{}, TokenIDs: map[string]picket.Decimal{},
+	}
+	balance := func(kind, name string) picket.Decimal {
+		return picket.Decimal(l.holds(kind + plainName(chain, name)).FloatString(2))
+	}
+	known.ContractAddress[r.ContractAddress] = balance("contract ", r.ContractAddress)
+	known.CreatorAddress[r.CreatorAddress] = balance("creator ", r.CreatorAddress)
+	for _, name := range r.Collection {
+		known.Collection[name] = balance("collection ", name)
+	}
+	for _, name := range r.TokenIDs {
+		known.TokenIDs[name] = balance("mint ", name)
+	}
+	return known
 }
 
 // isEmptyObject reports whether requirements are none, which lets everyone in.

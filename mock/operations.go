@@ -140,7 +140,7 @@ func (o operations) Authz(ctx context.Context, request generated.AuthzRequestObj
 	if err != nil {
 		return nil, err
 	}
-	response, err := o.issue(project, w, mergeBalances(claims.TokenBalances, proven), claims.Email)
+	response, err := o.issue(project, w, mergeBalances(claims.TokenBalances, proven, w.chain.ChainType), claims.Email)
 	return open{response}, err
 }
 

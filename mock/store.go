@@ -212,7 +212,7 @@ func (s *store) addCode(g grant) (picket.Secret, error) {
 // texts returns the texts of a grant whose length its client chose, but for the scopes.
 func (g grant) texts() []string {
 	texts := []string{g.redirectURI, g.challenge, g.nonce}
-	for _, kind := range []tokenKind{byContract, byCollection, byMint, byCreator} {
+	for _, kind := range tokenKinds {
 		for id, balance := range balancesOf(&g.proven, kind) {
 			texts = append(texts, id, string(balance))
 		}
