@@ -42,7 +42,7 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 		status int
 		stays  bool // whether a reset leaves it
 	}{
-		"nonces": {"/api/v1/auth/nonce", "POST", func(i int) string { return fmt.Sprintf(`{"walletAddress":"0x%040x"}`, i) }, 200, false},
+		"nonces": {"/api/v1/auth/nonce", "POST", func(i int) string { return fmt.Sprintf(`{"walletAddress":"0x%040x"}`, i+1) }, 200, false},
 		"balances": {"/_mock/balances", "PUT", func(i int) string {
 			return fmt.Sprintf(`{"chain":"solana","walletAddress":"So11111111111111111111111111111111111111112","tokenId":"%s%d","balance":"1"}`, text, i)
 		}, 204, false},
@@ -102,7 +102,7 @@ func TestAProjectHasRoomWhateverOthersTake(t *testing.T) {
 	client := newClient(t, srv, srv.SecretKey)
 	var full error
 	for i := 0; full == nil && i < 100; i++ {
-		_, full = client.Nonce(ctx, picket.NonceRequest{WalletAddress: fmt.Sprintf("0x%040x", i)}, picket.WithMaxRetries(0))
+		_, full = client.Nonce(ctx, picket.NonceRequest{WalletAddress: fmt.Sprintf("0x%040x", i+1)}, picket.WithMaxRetries(0))
 	}
 	if full == nil {
 		t.Fatal("there is no bound")
@@ -114,7 +114,7 @@ func TestDeadNoncesMakeRoomWhenItIsNeeded(t *testing.T) {
 	srv := mock.Start(t, mock.WithMaxStateBytes(1000))
 	client := newClient(t, srv, srv.SecretKey)
 	ask := func(i int) error {
-		_, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: fmt.Sprintf("0x%040x", i)}, picket.WithMaxRetries(0))
+		_, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: fmt.Sprintf("0x%040x", i+1)}, picket.WithMaxRetries(0))
 		return err
 	}
 	var full error

@@ -19,7 +19,7 @@ type operations struct {
 var _ generated.StrictServerInterface = operations{}
 
 func (operations) Nonce(ctx context.Context, request generated.NonceRequestObject) (generated.NonceResponseObject, error) {
-	w, err := findWallet(request.Body.Chain, request.Body.WalletAddress)
+	w, err := findKeyedWallet(request.Body.Chain, request.Body.WalletAddress)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (o operations) Auth(ctx context.Context, request generated.AuthRequestObjec
 // login verifies a login and spends its nonce. It returns who logged in, and the balances that the requirements proved.
 func login(project *Project, body generated.AuthRequest) (wallet, picket.TokenBalances, error) {
 	refused := func(err error) (wallet, picket.TokenBalances, error) { return wallet{}, picket.TokenBalances{}, err }
-	w, err := findWallet(body.Chain, body.WalletAddress)
+	w, err := findKeyedWallet(body.Chain, body.WalletAddress)
 	if err != nil {
 		return refused(err)
 	}

@@ -192,3 +192,15 @@ func findWallet(chain, address string) (wallet, error) {
 	}
 	return wallet{info, canonical}, nil
 }
+
+// findKeyedWallet returns the wallet with the given address, if it can log in.
+func findKeyedWallet(chain, address string) (wallet, error) {
+	w, err := findWallet(chain, address)
+	if err != nil {
+		return wallet{}, err
+	}
+	if err := checkKey(w.chain.ChainType, w.address); err != nil {
+		return wallet{}, invalidParameter("walletAddress is not that of a wallet that can log in on %s: %v", w.chain.ChainSlug, err)
+	}
+	return w, nil
+}
