@@ -242,7 +242,7 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 			field, ok := fields[name.Value]
 			if before, _, colon := strings.Cut(name.Value, ":"); colon {
 				// To YAML, what follows is a part of the name. It may be a key, and is not shown.
-				return fmt.Errorf("%d: there is no space after %q and its colon", name.Line, names.Shorten(before))
+				return fmt.Errorf(`%d: there is no space after "%s" and its colon`, name.Line, names.Shown(before))
 			}
 			if !ok {
 				return fmt.Errorf("%d: %s", name.Line, names.Unknown(name.Value, names.Shown(name.Value), path, sortedKeys(fields)))

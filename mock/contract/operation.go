@@ -127,7 +127,8 @@ func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) 
 		form, _ := url.ParseQuery(string(body)) // the validator tells what cannot be read
 		for _, name := range sorted(form) {
 			if len(form[name]) > 1 {
-				found.add("/"+escape(found.shown(name)), found.shown(name)+" is given more than once", op.place+"/requestBody")
+				shown := found.shown(name)
+				found.add(pointer(shown), shown[0]+" is given more than once", op.place+"/requestBody")
 			}
 		}
 	}
@@ -151,6 +152,9 @@ func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) 
 		})
 	}
 	// An unknown name is told before the absence of the right one: it explains it.
+	if value != nil {
+		found.findDoubled(body, op.place+"/requestBody")
+	}
 	if decoded {
 		found.findUnknown(schema, value, nil)
 	}
@@ -226,7 +230,8 @@ func (op *Operation) checkQuery(found *report, rawQuery string) {
 			found.add(name, name+" is given more than once", op.parameterPlace(parameter))
 		}
 		if meant := names.Nearest(name, requirements); parameter == nil && meant != "" {
-			found.addUnknown(found.shown(name), fmt.Sprintf("%q is not a parameter; did you mean %q?", found.shown(name), meant), op.place+"/parameters")
+			shown := found.shown(name)[0]
+			found.addUnknown(shown, fmt.Sprintf(`"%s" is not a parameter; did you mean %q?`, shown, meant), op.place+"/parameters")
 		}
 	}
 }
@@ -292,6 +297,7 @@ func (op *Operation) CheckResponse(method string, status int, header http.Header
 		found.add("", err.Error(), at+"/content")
 		return found.violations
 	}
+	found.findDoubled(body, at+"/content")
 	if media.Schema == nil {
 		return found.violations
 	}
