@@ -218,7 +218,7 @@ func lineError(err error) error {
 		text = text[at[0]+len("line "):]
 	}
 	text, _, _ = strings.Cut(text, "\n")
-	return errors.New(strings.ToValidUTF8(text, "\uFFFD"))
+	return errors.New(names.Message(text))
 }
 
 // checkNode checks that a node has the form of a Go type, with no name that the type does not have, and notes its line.
@@ -237,6 +237,9 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 		for i := range want.NumField() {
 			fields[want.Field(i).Tag.Get("yaml")] = want.Field(i).Type
 		}
+		if err := checkDoubled(node); err != nil {
+			return err
+		}
 		for i := 0; i < len(node.Content); i += 2 {
 			name := node.Content[i]
 			field, ok := fields[name.Value]
@@ -251,6 +254,8 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 				return err
 			}
 		}
+	case want.Kind() == reflect.Map && node.Kind == yaml.MappingNode:
+		return checkDoubled(node)
 	case want.Kind() == reflect.Slice && node.Kind == yaml.SequenceNode:
 		for i, element := range node.Content {
 			if err := checkNode(element, want.Elem(), under(fmt.Sprint(i)), lines); err != nil {
@@ -263,6 +268,19 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 		return fmt.Errorf("%d: %s must be a list", node.Line, named(path))
 	case want.Kind() != reflect.Map && node.Kind != yaml.ScalarNode:
 		return fmt.Errorf("%d: %s must be a single value", node.Line, named(path))
+	}
+	return nil
+}
+
+// checkDoubled refuses a mapping with a name that is there twice.
+func checkDoubled(node *yaml.Node) error {
+	lines := map[string]int{}
+	for i := 0; i < len(node.Content); i += 2 {
+		name := node.Content[i]
+		if before, doubled := lines[name.Value]; doubled {
+			return fmt.Errorf(`%d: "%s" is there already, in line %d`, name.Line, names.Shown(name.Value), before)
+		}
+		lines[name.Value] = name.Line
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -98,7 +99,7 @@ func WithRedirectURI(uri string) Option {
 func WithFormat(format picket.MessageFormat) Option {
 	return func(s *settings) error {
 		if !format.Valid() {
-			return fmt.Errorf("mock: WithFormat: there is no format %q", format)
+			return fmt.Errorf(`mock: WithFormat: there is no format "%s"`, names.Shown(string(format)))
 		}
 		s.project.format = format
 		return nil

@@ -207,6 +207,9 @@ func (op *Operation) checkAuthorization(found *report, header http.Header) {
 	}
 }
 
+// maxQueryNames bounds the names of a query. No operation has a tenth of them.
+const maxQueryNames = 256
+
 // checkQuery refuses what the validation of single parameters lets through: a query that cannot be read as a whole, a
 // parameter that is there twice (RFC 6749 section 3.1), and a misspelt requirement, which would open the gate to everyone.
 // Other names that are not known are ignored, as OAuth 2.0 has it and standard clients expect.
@@ -220,6 +223,10 @@ func (op *Operation) checkQuery(found *report, rawQuery string) {
 		found.add("", "the query cannot be read: its names and values must be percent-encoded", op.place+"/parameters")
 		return
 	}
+	if len(query) > maxQueryNames { // each that is not known is compared with all that are
+		found.add("", fmt.Sprintf("the query has more than %d names", maxQueryNames), op.place+"/parameters")
+		return
+	}
 	var requirements []string
 	if schema := op.route.Spec.Components.Schemas["Requirements"]; schema != nil {
 		requirements = sorted(propertiesOf(schema.Value))
@@ -229,7 +236,10 @@ func (op *Operation) checkQuery(found *report, rawQuery string) {
 		if parameter != nil && len(query[name]) > 1 && parameter.Schema != nil && !parameter.Schema.Value.Type.Is("array") {
 			found.add(name, name+" is given more than once", op.parameterPlace(parameter))
 		}
-		if meant := names.Nearest(name, requirements); parameter == nil && meant != "" {
+		if parameter != nil {
+			continue
+		}
+		if meant := names.Nearest(name, requirements); meant != "" {
 			shown := found.shown(name)[0]
 			found.addUnknown(shown, fmt.Sprintf(`"%s" is not a parameter; did you mean %q?`, shown, meant), op.place+"/parameters")
 		}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
@@ -102,7 +103,7 @@ func refuse(w http.ResponseWriter, _ *http.Request, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Del("Date") // so that it is told
 	w.WriteHeader(http.StatusBadGateway)
-	_ = json.NewEncoder(w).Encode(map[string]string{"msg": "the proxy got no answer from its target: " + err.Error()}) // the client is gone
+	_ = json.NewEncoder(w).Encode(map[string]string{"msg": "the proxy got no answer from its target: " + names.Message(err.Error())}) // the client is gone
 }
 
 // Findings returns what was found so far.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -185,7 +186,7 @@ func (r *run) judge(ctx context.Context, name string, judgeRequests bool, f func
 	case errors.As(err, &skipped):
 		check.Result, check.Reason = Skip, skipped.Error()
 	case err != nil:
-		check.Result, check.Reason = Fail, err.Error()
+		check.Result, check.Reason = Fail, names.Message(err.Error())
 	case len(found) > 0:
 		check.Result, check.Reason = Fail, "the contract is broken"
 	}

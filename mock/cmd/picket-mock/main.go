@@ -21,6 +21,7 @@ import (
 	"syscall"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -103,7 +104,7 @@ usage: picket-mock [flags]           answer like the API
 		return exitUsage
 	}
 	if flags.NArg() > 0 {
-		_, _ = fmt.Fprintf(stderr, "picket-mock: %q is not a flag, and neither proxy nor verify, which come first (see -help)\n", flags.Arg(0))
+		_, _ = fmt.Fprintf(stderr, "picket-mock: \"%s\" is not a flag, and neither proxy nor verify, which come first (see -help)\n", names.Shown(flags.Arg(0)))
 		return exitUsage
 	}
 	var options []mock.Option
