@@ -207,6 +207,9 @@ func (o operations) signWithTestWallet(project *Project, chain picket.ChainInfo,
 	if err != nil {
 		return picket.AuthRequest{}, err
 	}
+	if domains := project.store.allAllowedDomains(); len(domains) > 0 && wallets[i].Domain == "" {
+		wallets[i].Domain = domains[0]
+	}
 	return wallets[i].signIn(&picket.NonceResponse{Nonce: n.value, Statement: statement, Format: settings.format}, chain)
 }
 

@@ -34,6 +34,7 @@ type projectConfig struct {
 	SecretKey         string              `yaml:"secretKey"`
 	PublishableKey    string              `yaml:"publishableKey"`
 	RedirectURIs      []string            `yaml:"redirectURIs"`
+	AllowedDomains    []string            `yaml:"allowedDomains"`
 	Format            string              `yaml:"format"`
 	Statements        map[string]string   `yaml:"statements"`
 	ReusableNonces    bool                `yaml:"reusableNonces"`
@@ -72,6 +73,7 @@ type flowKeyConfig struct {
 //	  - secretKey: sk_0123456789abcdef0123456789abcdef
 //	    publishableKey: pk_0123456789abcdef0123456789abcdef
 //	    redirectURIs: ["http://localhost:3000/callback"]
+//	    allowedDomains: ["localhost:3000"]  # see WithAllowedDomain; without any, every site will do
 //	    format: simple                      # or siwe
 //	    statements: {"": Come in., fr: Entrez.}
 //	    balances:
@@ -86,8 +88,9 @@ type flowKeyConfig struct {
 //	wallets:                                # for the page of /oauth2/authorize, see ParseWallet
 //	  - {chain: ethereum, privateKey: "0x…"}
 //
-// The first project is the default project. What a project does not say is as without a configuration; the keys of the
-// others are random. A mistake is an error that names the file, the line and, for a misspelt name, what was probably meant.
+// The first project is the default project. What it does not say is as without a configuration. What another does not say is as in
+// the first one, but for its keys, which are random, and redirect URIs, of which it has none. A mistake is an error that names the
+// file, the line and, for a misspelt name, what was probably meant.
 func WithConfig(file string, text []byte) Option {
 	return func(s *settings) error {
 		c, lines, err := readConfig(text)
@@ -121,6 +124,9 @@ func (p projectConfig) options() []Option {
 	}
 	for _, uri := range p.RedirectURIs {
 		options = append(options, WithRedirectURI(uri))
+	}
+	for _, domain := range p.AllowedDomains {
+		options = append(options, WithAllowedDomain(domain))
 	}
 	if p.Format != "" {
 		options = append(options, WithFormat(picket.MessageFormat(p.Format)))

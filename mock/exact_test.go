@@ -51,7 +51,7 @@ func TestNamesAreExactAndThereOnce(t *testing.T) {
 			"control, reset":           {"POST", "/_mock/reset", `{"parts":["faults"],"parts":["state"]}`, "parts is there more than once"},
 		} {
 			t.Run(mode+"/"+name, func(t *testing.T) {
-				at := *srv
+				at := &mock.Server{URL: srv.URL}
 				if strings.HasPrefix(test.path, "/_mock/") {
 					at.URL = strings.TrimSuffix(srv.URL, "/api/v1")
 				}
@@ -59,7 +59,7 @@ func TestNamesAreExactAndThereOnce(t *testing.T) {
 				if strings.HasPrefix(test.path, "/oauth2") {
 					code = picket.ErrInvalidRequest
 				}
-				got := send(t, &at, srv.SecretKey, test.method, test.path, test.body)
+				got := send(t, at, srv.SecretKey, test.method, test.path, test.body)
 				got.want(t, http.StatusBadRequest, code, test.phrase)
 				for _, secret := range []string{key, token, string(login.Signature)} {
 					if strings.Contains(got.body, secret) {

@@ -251,7 +251,7 @@ func FuzzHandler(f *testing.F) {
 	for _, mode := range []string{"code", "web_message", "fragment"} {
 		authorize.Set("response_mode", mode)
 		f.Add("GET /api/v1/oauth2/authorize?"+authorize.Encode()+"&signature=$SIGNATURE HTTP/1.1\r\nHost: a\r\n", []byte{})
-		f.Add("POST /_mock/authorize?"+authorize.Encode()+" HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n", []byte("decision=deny&wallet="+owner))
+		f.Add("POST /_mock/authorize?"+authorize.Encode()+" HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n", []byte("decision=deny&wallet="+owner))
 	}
 	form := strings.Replace(fuzzedHead, "application/json", "application/x-www-form-urlencoded", 1)
 	for _, seed := range []struct{ head, body string }{

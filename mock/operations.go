@@ -80,7 +80,12 @@ func verifyLogin(project *Project, w wallet, body generated.AuthRequest) (string
 	if !alive {
 		return "", invalidParameter("invalid signature: this wallet has no nonce, or its nonce was spent or is over two minutes old; ask for a new one")
 	}
-	err := verifySignature(w.chain.ChainType, w.address, body.Signature, signingMessages(n, w, body), project.store.flowKeysOf(w.address))
+	domains := project.store.allAllowedDomains()
+	err := checkSite(domains, w.chain, body.Context)
+	if err == nil {
+		messages := signingMessages(n, w, body, len(domains) > 0)
+		err = verifySignature(w.chain.ChainType, w.address, body.Signature, messages, project.store.flowKeysOf(w.address))
+	}
 	if err != nil {
 		return "", invalidParameter("invalid signature: %v", err)
 	}
@@ -88,14 +93,19 @@ func verifyLogin(project *Project, w wallet, body generated.AuthRequest) (string
 }
 
 // signingMessages returns the messages that a login may have signed: where the context is enough for it the SIWE one, which is
-// the likelier then, and the simple one, with the address as the request has it and as EIP-55 writes it.
-func signingMessages(n nonce, w wallet, body generated.AuthRequest) []string {
+// the likelier then, and the simple one unless they must be for a site, with the address as the request has it and as EIP-55
+// writes it.
+func signingMessages(n nonce, w wallet, body generated.AuthRequest, forSite bool) []string {
 	addresses := []string{body.WalletAddress}
 	if w.address != body.WalletAddress {
 		addresses = append(addresses, w.address)
 	}
+	formats := []picket.MessageFormat{picket.MessageFormatSIWE, picket.MessageFormatSimple}
+	if forSite {
+		formats = formats[:1]
+	}
 	var messages []string
-	for _, format := range []picket.MessageFormat{picket.MessageFormatSIWE, picket.MessageFormatSimple} {
+	for _, format := range formats {
 		for _, address := range addresses {
 			for _, statement := range n.statements {
 				response := &picket.NonceResponse{Nonce: n.value, Statement: statement, Format: format}

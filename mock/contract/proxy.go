@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/seed-a13ee279/picket/mock/internal/guard"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket/loopback"
 )
@@ -21,6 +22,9 @@ import (
 // the trailers. It follows no redirect and rewrites no Location. It adds no Forwarded or X-Forwarded header, and passes on
 // those that there are. It changes only what a proxy must: the Host header is the target's, the headers of the connection
 // (RFC 9110 section 7.6.1) are its own, and names of headers have the case that net/http gives them.
+//
+// Of what is under /_mock/ it passes on no request that a web page of another origin may have made: to the target, all would come
+// from the proxy. It answers those with 403; see WithControlHost.
 //
 // The OpenID configuration names the addresses of the target, so that who follows it goes past the proxy.
 type Proxy struct {
@@ -90,6 +94,9 @@ func rewrite(r *httputil.ProxyRequest, to *url.URL, from string) {
 		sent.RawPath = base + rest
 	}
 	r.Out.URL, r.Out.Host = &sent, to.Host
+	if strings.HasPrefix(r.In.URL.Path, controlPath) && r.In.Header.Get("Origin") != "" { // which is the proxy's own
+		r.Out.Header.Set("Origin", to.Scheme+"://"+to.Host)
+	}
 	r.Out.Trailer = r.In.Trailer // is filled when the body was read
 	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"} {
 		if values, ok := r.In.Header[name]; ok {
@@ -114,6 +121,14 @@ func (p *Proxy) CloseIdleConnections() { p.transport.CloseIdleConnections() }
 
 // ServeHTTP forwards a request.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, controlPath) {
+		if err := guard.Check(r, p.transport.checker.controlHosts); err != nil {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusForbidden)
+			_ = json.NewEncoder(w).Encode(map[string]string{"code": "permission_denied", "msg": controlPath + " is not for web pages: " + err.Error()}) // the client is gone
+			return
+		}
+	}
 	w.Header()["Date"] = nil         // the server would tell the time
 	w.Header()["Content-Type"] = nil // the server would guess it
 	p.forward.ServeHTTP(w, r)
