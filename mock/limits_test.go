@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -291,5 +292,38 @@ func TestLargeBodiesAreLetInAsFarAsThereIsRoom(t *testing.T) {
 	}
 	if got := send(t, srv, srv.SecretKey, "POST", "/auth/nonce", `{"walletAddress":"`+someAddress+`"}`); got.status != http.StatusOK {
 		t.Errorf("got %d %s", got.status, got.body)
+	}
+}
+
+// TestWhatIsCheapToAskIsCheapToRefuse sends what would cost the mock far more than its sender, were it not refused at once.
+func TestWhatIsCheapToAskIsCheapToRefuse(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	query := authorizeQuery(srv.Project)
+	for i := range 300 {
+		query.Set(fmt.Sprintf("tokenIdz%d", i), "x")
+	}
+	if got := authorize(t, srv, query).redirected(t); !strings.Contains(got.Get("error_description"), "the query has more than 256 names") {
+		t.Errorf("a query of many names that are compared: got %v", got)
+	}
+	page := authorize(t, srv, authorizeQuery(srv.Project))
+	form := url.Values{"wallet": {srv.TestWallets()[0].Address}, "decision": {"approve"}, "x": {strings.Repeat("x", 20_000)}}
+	if got := decide(t, srv, page, form); got.status != http.StatusBadRequest || !strings.Contains(got.body, "the form cannot be read") {
+		t.Errorf("a large form: got %d %s", got.status, got.body)
+	}
+}
+
+// BenchmarkAllowedWallets asks with a list of ten thousand.
+func BenchmarkAllowedWallets(b *testing.B) {
+	o := newOffline(b, mock.WithReusableNonces())
+	list := make([]string, 10_000)
+	for i := range list {
+		list[i] = fmt.Sprintf("0x%040x", i+1)
+	}
+	token := o.wallet.Login(b, o.client).AccessToken
+	for b.Loop() {
+		_, err := o.client.Authz(ctx, picket.AuthzRequest{AccessToken: token, Requirements: picket.Requirements{AllowedWallets: list}})
+		if !errors.Is(err, picket.ErrPermissionDenied) {
+			b.Fatal(err)
+		}
 	}
 }

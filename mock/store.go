@@ -41,7 +41,7 @@ type store struct {
 // nonce is a living or dead nonce of one wallet.
 type nonce struct {
 	value      string
-	statements []string // that it was given out with, one a language, maxStatements of them at most
+	statements []string // that it was given out with, one a language
 	expires    time.Time
 	size       int64 // what it takes of the limits, in bytes
 }
@@ -67,10 +67,6 @@ type tokenKey struct {
 }
 
 const firstSweep = 1024
-
-// maxStatements is how many of the statements that a nonce was given out with count, the last ones: a login is checked against the
-// messages with all of them.
-const maxStatements = 4
 
 func newStore(realTime func() time.Time, limits *limits, settings projectSettings) *store {
 	s := &store{clock: clock{source: realTime}, limits: limits, settings: settings, redirectURIs: map[string]bool{}, domains: map[string]bool{}}
@@ -174,8 +170,7 @@ func (s *store) obtainNonceLocked(address, statement string) (nonce, error) {
 		n = nonce{value: rand.Text(), expires: now.Add(nonceLifetime), size: size}
 	}
 	if !slices.Contains(n.statements, statement) {
-		last := n.statements[max(0, len(n.statements)+1-maxStatements):]
-		n.statements = append(slices.Clone(last), statement)
+		n.statements = append(slices.Clone(n.statements), statement)
 		s.nonces[address] = n
 	}
 	return n, nil
