@@ -116,7 +116,8 @@ func newServerWithContract(c *contract.Contract, options []Option, s settings) (
 	return server, nil
 }
 
-// Handler returns the server as an http.Handler, with the API under /api/v1.
+// Handler returns the server as an http.Handler, with the API under /api/v1. Requests to what is under /_mock/ need a Host that is
+// localhost, an IP address or one of WithControlHost.
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // TestWallets returns the wallets that the page of /oauth2/authorize offers to log in with: two on Ethereum, which serve
