@@ -28,7 +28,7 @@ func checkSite(allowed []string, chain picket.ChainInfo, signed picket.SigningMe
 	if len(allowed) == 0 {
 		return nil
 	}
-	domains := strings.Join(allowed, " or ")
+	domains := names.ShortenTo(strings.Join(allowed, " or "), 256)
 	switch uri, err := url.Parse(signed.URI); {
 	case signed.Domain == "":
 		return fmt.Errorf("it names no site, and the project takes only signatures of siwe messages for %s; send the context of the message", domains)

@@ -31,14 +31,25 @@ func (op *Operation) report(direction Direction) *report {
 
 func (f *report) add(pointer, message, spec string) {
 	if !f.full() {
-		f.violations = append(f.violations, Violation{Operation: f.op.ID, Direction: f.direction, Pointer: pointer, Message: message, Spec: spec})
+		f.violations = append(f.violations, f.violation(pointer, message, spec))
 	}
 }
 
 func (f *report) addUnknown(pointer, message, spec string) {
 	if f.unknown < MaxViolations {
-		f.violations = append(f.violations, Violation{Operation: f.op.ID, Direction: f.direction, Pointer: pointer, Message: message, Spec: spec, Unknown: true})
+		unknown := f.violation(pointer, message, spec)
+		unknown.Unknown = true
+		f.violations = append(f.violations, unknown)
 		f.unknown++
+	}
+}
+
+// maxTold bounds a pointer and a message, in bytes: a message may nest names as deep as it likes.
+const maxTold = 1024
+
+func (f *report) violation(pointer, message, spec string) Violation {
+	return Violation{
+		Operation: f.op.ID, Direction: f.direction, Pointer: names.ShortenTo(pointer, maxTold), Message: names.ShortenTo(message, maxTold), Spec: spec,
 	}
 }
 
@@ -301,36 +312,44 @@ func (f *report) findUnknownIn(schema *openapi3.Schema, properties openapi3.Sche
 	}
 }
 
+// maxDepth is how many names of a path are told.
+const maxDepth = 32
+
 // findDoubled tells the names that are there twice in an object of a body, of which some decoders take the first value, some the
 // last, and some a mixture. The body was decoded before.
 func (f *report) findDoubled(body []byte, spec string) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
-	var walk func(path []string)
-	walk = func(path []string) {
-		token, _ := decoder.Token()
+	var walk func(path []string) bool // false at the end
+	walk = func(path []string) bool {
+		token, err := decoder.Token()
 		switch token {
 		case json.Delim('['):
-			for i := 0; decoder.More(); i++ {
-				walk(append(path, strconv.Itoa(i)))
+			for i := 0; decoder.More() && walk(append(path, strconv.Itoa(i))); i++ {
 			}
+			_, err = decoder.Token()
 		case json.Delim('{'):
 			seen := map[string]bool{}
 			for decoder.More() {
 				token, _ := decoder.Token()
-				name, _ := token.(string)
+				name, isName := token.(string)
 				under := append(path, name)
 				if seen[name] && !f.full() {
-					shown := f.shown(under...)
-					f.add(pointer(shown), strings.Join(shown, ".")+" is there more than once, and may be there once", spec)
+					shown := f.shown(under[:min(len(under), maxDepth)]...)
+					what := strings.Join(shown, ".")
+					if len(under) > maxDepth {
+						what = "a name within " + what
+					}
+					f.add(pointer(shown), what+" is there more than once, and may be there once", spec)
 				}
 				seen[name] = true
-				walk(under)
+				if !isName || !walk(under) {
+					return false
+				}
 			}
-		default:
-			return
+			_, err = decoder.Token()
 		}
-		_, _ = decoder.Token() // the end
+		return err == nil
 	}
 	walk(nil)
 }

@@ -40,6 +40,13 @@ func TestANameThatDecodersDisagreeAboutIsAViolation(t *testing.T) {
 			}
 		})
 	}
+	t.Run("as deep as it may be", func(t *testing.T) {
+		body := strings.Repeat(`{"deep":`, 9_000) + `{"a":1,"a":2}` + strings.Repeat(`}`, 9_000)
+		found := theAPI(t).Operation("tokenOwnership").CheckResponse(http.MethodPost, http.StatusOK, http.Header{"Content-Type": {"application/json"}}, []byte(body))
+		if len(found) == 0 || !strings.HasPrefix(found[0].Pointer, "/deep/deep/") || len(found[0].String()) > 4096 {
+			t.Errorf("told of %.300v", found)
+		}
+	})
 	t.Run("in a request, also behind many unknown names", func(t *testing.T) {
 		var body strings.Builder
 		for i := range 50 {

@@ -66,8 +66,9 @@ func ShownMethod(method string) string {
 	return Shown(method)
 }
 
-// ShownPath returns the path of a URL, percent-encoded, with each segment as Shown has it.
+// ShownPath returns the path of a URL, percent-encoded, with each segment as Shown has it, or how a very long one begins.
 func ShownPath(path string) string {
+	path = ShortenTo(path, maxRead)
 	segments := strings.Split(path, "/")
 	for i, segment := range segments {
 		if name, err := url.PathUnescape(segment); err != nil || Shown(name) == Redacted {

@@ -58,7 +58,13 @@ var (
 // percent, as escaped in JSON or in base64, or with what cannot be seen in between.
 func LooksSecret(text string) bool { return looksSecret(text, 3) }
 
+// minSecret is how long the shortest text is that looks like a secret, in bytes.
+const minSecret = 15
+
 func looksSecret(text string, depth int) bool {
+	if len(text) < minSecret {
+		return false
+	}
 	if plainSecret.MatchString(text) {
 		return true
 	}
