@@ -77,7 +77,7 @@ func TestImportsRunOneWay(t *testing.T) {
 		"picket/oauth":       {append(client, "picket/oauth"), runtime},
 		"picket/middleware":  {append(client, "picket/middleware"), runtime},
 		"picket/accesstoken": {append(client, "picket/accesstoken"), append(runtime, jose, jose+"/cipher", jose+"/json")},
-		"mock/contract":      {[]string{"mock/contract", "mock/internal/names"}, []string{"..."}},
+		"mock/contract":      {[]string{"mock/contract", "mock/internal/guard", "mock/internal/names", "picket/loopback"}, []string{"..."}},
 	} {
 		for _, dependency := range strings.Fields(command(t, "go", "list", "-deps", "./"+pkg)) {
 			ours, isOurs := strings.CutPrefix(dependency, module+"/")
