@@ -105,7 +105,7 @@ func parseProperty(body []byte, name string) (string, error) {
 func shorten(text string) string {
 	const maxLength = 40
 	if runes := []rune(text); len(runes) > maxLength {
-		text = string(runes[:maxLength]) + "…"
+		return fmt.Sprintf("%+q…", string(runes[:maxLength]))
 	}
 	return fmt.Sprintf("%+q", text)
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -73,6 +74,8 @@ func New(client *picket.Client, origin string, keys Keys, options ...Option) (*S
 	}, nil
 }
 
+var hostForm = regexp.MustCompile(`^([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[0-9]+)?$`)
+
 func parseOrigin(origin string, loopbackHTTP bool) (*url.URL, error) {
 	if origin == "" {
 		return nil, errors.New("the origin is empty; it is the site's, such as https://shop.example")
@@ -81,7 +84,7 @@ func parseOrigin(origin string, loopbackHTTP bool) (*url.URL, error) {
 		return nil, fmt.Errorf("the origin %+q has a quotation mark, a space or another character in it that no origin has; write a domain beyond ASCII in its xn-- form", origin)
 	}
 	u, err := url.Parse(origin)
-	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") { // it may hold a password
+	if err != nil || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") || !hostForm.MatchString(strings.ToLower(u.Host)) { // it may hold a password
 		return nil, errors.New("the origin is not scheme and host, such as https://shop.example")
 	}
 	host := strings.ToLower(u.Host)
