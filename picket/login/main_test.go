@@ -87,9 +87,14 @@ func newShop(t testing.TB, srv *mock.Server, options ...login.Option) *shop {
 
 func newShopAt(t testing.TB, srv *mock.Server, origin string, keys login.Keys, requirements *picket.Requirements, options ...login.Option) *shop {
 	t.Helper()
+	return newShopOf(t, newClient(t, srv), srv, origin, keys, requirements, options...)
+}
+
+func newShopOf(t testing.TB, client *picket.Client, srv *mock.Server, origin string, keys login.Keys, requirements *picket.Requirements, options ...login.Option) *shop {
+	t.Helper()
 	log := &lines{}
 	options = append([]login.Option{login.WithClock(srv.Now), login.WithLogger(slog.New(slog.NewJSONHandler(log, nil)))}, options...)
-	site, err := login.New(newClient(t, srv), origin, keys, options...)
+	site, err := login.New(client, origin, keys, options...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,11 +111,19 @@ func ofStore(what string, err error) *refusal {
 // ofAPI is the answer to a failure of a call that is not the user's fault.
 func ofAPI(what string, err error) *refusal {
 	var failure *picket.Error
-	if errors.As(err, &failure) && !errors.Is(err, picket.ErrNoResponse) && !errors.Is(err, picket.ErrUnexpectedResponse) &&
-		failure.StatusCode != http.StatusTooManyRequests && failure.StatusCode < 500 {
-		return misconfigured(what, err)
+	if errors.Is(err, picket.ErrNoResponse) || errors.Is(err, picket.ErrUnexpectedResponse) || !errors.As(err, &failure) || mayPass(failure.StatusCode) {
+		return unavailable(what, err)
 	}
-	return unavailable(what, err)
+	return misconfigured(what, err)
+}
+
+// mayPass reports whether a status says that the API, or the node of a chain that it asks (424), cannot answer now.
+func mayPass(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusFailedDependency, http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	}
+	return status >= 500
 }
 
 // respond answers a request with what a step of the login returns as JSON, or 204 when that is nil.
