@@ -213,14 +213,14 @@ func TestOnlyTheCookieOfThisLoginEndsIt(t *testing.T) {
 			b.header.Set("Origin", "https://admin.shop.example")
 		},
 		"a cookie of another name": func(_ *testing.T, b *browser) {
-			b.cookies["login"] = b.cookies[pendingCookie]
+			b.cookies["wallet-login"] = b.cookies[pendingCookie]
 			delete(b.cookies, pendingCookie)
 		},
 		"a cookie of the site on this machine": func(t *testing.T, b *browser) {
 			local := newBrowser(newShopAt(t, srv, "http://localhost:3000", newKeys(t, aKey), nil, login.WithLoopbackHTTP()))
 			local.header.Set("Origin", "http://localhost:3000")
 			local.message(t, attacker)
-			b.cookies[pendingCookie] = local.cookies["login"]
+			b.cookies[pendingCookie] = local.cookies["wallet-login"]
 		},
 		"a cookie for what is now in a store": func(t *testing.T, b *browser) {
 			b.shop = newShop(t, srv, login.WithPendingStore(&pendingStore{}))

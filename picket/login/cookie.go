@@ -14,7 +14,7 @@ const maxCookieBytes = 4096
 
 const (
 	sessionName = "session"
-	pendingName = "login"
+	pendingName = "wallet-login"
 )
 
 // cookieJar reads and writes the cookies of a site.

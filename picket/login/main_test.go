@@ -36,7 +36,7 @@ const (
 	contract = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
 
 	sessionCookie = "__Host-session"
-	pendingCookie = "__Host-login"
+	pendingCookie = "__Host-wallet-login"
 )
 
 var (
