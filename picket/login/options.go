@@ -56,8 +56,8 @@ func WithPendingStore(store PendingStore) Option {
 }
 
 // WithLogger sets where failures of the server and of the API are reported, as errors and warnings, and signatures that do not
-// verify, at slog.LevelInfo. A line of one kind is written at most every ten seconds, with the number of those left out. No
-// line has a token, signature or key in it. The default is slog.Default(), as it is when New is called.
+// verify, at slog.LevelInfo. A line of one kind is written once in a minute; the next one says how many more there were. No line has
+// a token, signature or key in it. The default is slog.Default(), as it is when New is called.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		if logger == nil {

@@ -69,7 +69,7 @@ func New(client *picket.Client, origin string, keys Keys, options ...Option) (*S
 		pendings: pendings{cookies: cookies, keys: keys, origin: origin, store: s.pendings, now: s.now},
 		sessions: s.sessions,
 		foreign:  foreign,
-		log:      &log{logger: s.logger, now: s.now},
+		log:      &log{logger: s.logger, now: s.now, kinds: map[string]*kind{}},
 		settings: s,
 	}, nil
 }
