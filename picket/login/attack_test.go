@@ -186,12 +186,12 @@ func TestOnlyTheCookieOfThisLoginEndsIt(t *testing.T) {
 	for name, change := range map[string]func(*testing.T, *browser){
 		"no cookie":    func(_ *testing.T, b *browser) { clear(b.cookies) },
 		"empty cookie": func(_ *testing.T, b *browser) { b.cookies[pendingCookie] = "" },
-		"another browser's cookie": func(t *testing.T, b *browser) {
+		"a whole one, of another browser": func(t *testing.T, b *browser) {
 			other := newBrowser(b.shop)
 			other.message(t, mock.NewEthereumWallet(t))
 			b.cookies = other.cookies
 		},
-		"a cookie that is begun with the attacker's wallet": func(t *testing.T, b *browser) {
+		"a whole one, begun with the attacker's wallet": func(t *testing.T, b *browser) {
 			other := newBrowser(b.shop)
 			other.message(t, attacker)
 			b.cookies = other.cookies
@@ -205,6 +205,9 @@ func TestOnlyTheCookieOfThisLoginEndsIt(t *testing.T) {
 		"a cookie with more at its end": func(_ *testing.T, b *browser) { b.cookies[pendingCookie] += "AAAA" },
 		"a cookie that is no base64":    func(_ *testing.T, b *browser) { b.cookies[pendingCookie] = "%%%" },
 		"a cookie that is over":         func(_ *testing.T, b *browser) { srv.Advance(login.PendingLifetime) },
+		"a cookie that is over, with a nonce that is not": func(t *testing.T, b *browser) {
+			b.shop = newShop(t, srv, login.WithClock(func() time.Time { return srv.Now().Add(login.PendingLifetime) }))
+		},
 		"a cookie of another key": func(t *testing.T, b *browser) {
 			b.shop = newShopAt(t, srv, origin, newKeys(t, anotherKey), nil)
 		},
@@ -244,14 +247,35 @@ func TestOnlyTheCookieOfThisLoginEndsIt(t *testing.T) {
 			b := newBrowser(newShop(t, srv))
 			message := b.message(t, wallet)
 			change(t, b)
-			got := b.sign(wallet, message)
-			if got.status != http.StatusUnauthorized {
-				t.Errorf("got %d %s", got.status, got.body)
+			code := "login_expired"
+			if strings.HasPrefix(name, "a whole one") {
+				code = "signature_invalid"
 			}
+			b.sign(wallet, message).want(t, http.StatusUnauthorized, code, "log in again")
 			if b.cookies[sessionCookie] != "" {
 				t.Error("there is a session")
 			}
 		})
+	}
+}
+
+func TestWhatIsStoredForOneLoginEndsNoOther(t *testing.T) {
+	srv := mock.Start(t)
+	store := &pendingStore{}
+	attacker := mock.NewEthereumWallet(t)
+	b := newBrowser(newShop(t, srv, login.WithPendingStore(store)))
+	b.message(t, mock.NewEthereumWallet(t))
+	victims := slices.Collect(maps.Keys(store.values))[0]
+	other := newBrowser(b.shop)
+	message := other.message(t, attacker)
+	for id, value := range store.values {
+		if id != victims {
+			store.values[victims] = value // somebody who can write to the store
+		}
+	}
+	b.sign(attacker, message).want(t, http.StatusUnauthorized, "login_expired", "log in again")
+	if got := other.sign(attacker, message); got.status != http.StatusOK {
+		t.Errorf("got %d %s", got.status, got.body)
 	}
 }
 
@@ -301,6 +325,7 @@ func TestAddressesThatNoWalletHasAreRefusedBeforeTheAPIHearsOfThem(t *testing.T)
 		"not on the curve":      base58.Encode(append([]byte{2}, slices.Repeat([]byte{0}, 31)...)),
 		"zero-width":            "\u200b" + mock.NewSolanaWallet(t).Address,
 		"not canonical 0":       encoding("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+		"not canonical 3":       encoding("f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
 		"not canonical 1":       encoding("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
 		"not canonical -0":      encoding("0100000000000000000000000000000000000000000000000000000000000080"),
 		"order 1, the identity": encoding("0100000000000000000000000000000000000000000000000000000000000000"),

@@ -179,7 +179,8 @@ func TestRenewRefusesWhatIsNoSessionOrNoToken(t *testing.T) {
 			"exp in the past":    {user.request("/", ""), expiring(now.Add(-time.Second)), nil},
 			"exp now":            {user.request("/", ""), expiring(now), nil},
 			"exp below 0":        {user.request("/", ""), jwt(`{"exp":-1}`, 64), nil},
-			"exp beyond cookies": {user.request("/", ""), jwt(`{"exp":9223372036854775807}`, 64), nil},
+			"exp beyond cookies": {user.request("/", ""), jwt(`{"exp":253402300800}`, 64), nil},
+			"exp beyond numbers": {user.request("/", ""), jwt(`{"exp":9223372036854775808}`, 64), nil},
 			"claims a list":      {user.request("/", ""), jwt(`[]`, 64), nil},
 		} {
 			w := httptest.NewRecorder()
@@ -233,6 +234,16 @@ func TestALoginGetsANewSessionIDAndEndsTheOneBefore(t *testing.T) {
 		t.Errorf("there are %d sessions", len(store.tokens))
 	}
 	b.cookies[sessionCookie] = first
+	b.wantNoSession(t)
+}
+
+func TestASessionHasOneID(t *testing.T) {
+	b := newBrowser(newShop(t, mock.Start(t), login.WithSessionStore(newSessionStore())))
+	b.logIn(t, mock.NewEthereumWallet(t))
+	id := b.cookies[sessionCookie]
+	alphabet := "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	last := strings.IndexByte(alphabet, id[42])
+	b.cookies[sessionCookie] = id[:42] + alphabet[last+1:last+2] // the same bytes, but for bits that are not used
 	b.wantNoSession(t)
 }
 

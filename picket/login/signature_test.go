@@ -70,6 +70,16 @@ func unhex(text string) []byte {
 	return octets
 }
 
+func TestALastByteThatPersonalSignDoesNotWriteIsMalformed(t *testing.T) {
+	srv := mock.Start(t)
+	wallet := mock.NewEthereumWallet(t)
+	for _, v := range []string{"02", "03", "1a", "1d", "1e", "25", "ff"} { // 25 is of EIP-155
+		b := newBrowser(newShop(t, srv))
+		signature := asHex(wallet.Sign(b.message(t, wallet)))[:130] + v
+		b.post("/login/ethereum/signature", property("signature", signature)).want(t, http.StatusBadRequest, "parameter_invalid", "signature is not one of a wallet")
+	}
+}
+
 // highS returns the other signature that is as good as the given one: with n-s in the place of s, and the other v.
 func highS(signature string) string {
 	octets := unhex(signature)

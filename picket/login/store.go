@@ -67,7 +67,7 @@ func newID() string {
 // storedID returns the ID under which a store knows what the ID of a cookie names. It returns false for what newID does not make.
 func storedID(id string) (string, bool) {
 	octets, err := base64.RawURLEncoding.Strict().DecodeString(id)
-	if err != nil || len(octets) != idBytes || len(id) != base64.RawURLEncoding.EncodedLen(idBytes) {
+	if err != nil || len(octets) != idBytes {
 		return "", false
 	}
 	digest := sha256.Sum256(octets)
