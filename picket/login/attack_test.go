@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"filippo.io/edwards25519"
 	"github.com/mr-tron/base58"
 
 	"github.com/seed-a13ee279/picket/mock"
@@ -360,20 +359,6 @@ func encoding(point string) string {
 		panic(err)
 	}
 	return base58.Encode(octets)
-}
-
-// TestKeysOfMixedOrderAreKeys keeps the check for small order from growing: such keys cannot be signed for by everyone.
-func TestKeysOfMixedOrderAreKeys(t *testing.T) {
-	srv := mock.Start(t)
-	small, err := new(edwards25519.Point).SetBytes(append([]byte{0xec}, append(slices.Repeat([]byte{0xff}, 30), 0x7f)...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	mixed := new(edwards25519.Point).Add(small, edwards25519.NewGeneratorPoint())
-	b := newBrowser(newShop(t, srv))
-	if got := b.post("/login/solana/message", property("walletAddress", base58.Encode(mixed.Bytes()))); got.status != http.StatusOK {
-		t.Errorf("got %d %s", got.status, got.body)
-	}
 }
 
 func TestRequestsOfOtherSitesPagesAreRefused(t *testing.T) {
