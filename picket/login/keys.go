@@ -25,7 +25,7 @@ type Keys struct {
 
 // NewKeys returns keys that seal with current and open what current or one of previous sealed. Each is 32 random bytes. To
 // change the key of replicas that run, first add the new one to previous of all, then make it current; two minutes later the
-// old one can go.
+// old one can go. A key is good for some billion logins.
 //
 // It fails for a key that is not 32 bytes long, and for one that is not random: text, or a few bytes that repeat.
 func NewKeys(current []byte, previous ...[]byte) (Keys, error) {

@@ -3,6 +3,7 @@ package login
 import (
 	"errors"
 	"log/slog"
+	"reflect"
 	"time"
 )
 
@@ -20,8 +21,8 @@ type settings struct {
 }
 
 // WithLoopbackHTTP also allows an origin that is http and this machine, such as "http://localhost:3000", for development. The
-// names of its cookies have no __Host- then, and they are not Secure: browsers keep such cookies only from https. It makes no
-// difference to an https origin. Off by default.
+// names of its cookies have no __Host- then, and they are not Secure: browsers keep such cookies only from https. Servers on other
+// ports of this machine get them, too. It makes no difference to an https origin. Off by default.
 func WithLoopbackHTTP() Option {
 	return func(s *settings) error {
 		s.loopbackHTTP = true
@@ -34,7 +35,7 @@ func WithLoopbackHTTP() Option {
 // token itself, and the server keeps nothing.
 func WithSessionStore(store SessionStore) Option {
 	return func(s *settings) error {
-		if store == nil {
+		if isNil(store) {
 			return errors.New("WithSessionStore: the store is nil")
 		}
 		s.sessions = store
@@ -43,16 +44,23 @@ func WithSessionStore(store SessionStore) Option {
 }
 
 // WithPendingStore keeps the logins under way in a store of the application; the cookie then holds a random ID. A message can
-// then be tried once, whatever the API does with nonces. By default a sealed cookie holds the login under way, and the API's
+// then be tried once, whatever the API does with nonces. Whoever asks for a message takes about 1 KiB of the store for two minutes,
+// without being logged in. By default a sealed cookie holds the login under way, and the API's
 // nonce, which a login spends, makes it work once.
 func WithPendingStore(store PendingStore) Option {
 	return func(s *settings) error {
-		if store == nil {
+		if isNil(store) {
 			return errors.New("WithPendingStore: the store is nil")
 		}
 		s.pendings = store
 		return nil
 	}
+}
+
+// isNil also finds a nil pointer in the interface, whose methods could only panic.
+func isNil(store any) bool {
+	value := reflect.ValueOf(store)
+	return !value.IsValid() || (value.Kind() == reflect.Pointer && value.IsNil())
 }
 
 // WithLogger sets where failures of the server and of the API are reported, as errors and warnings, and signatures that do not

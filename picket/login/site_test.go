@@ -63,13 +63,15 @@ func TestNewRefusesWhatIsNoOrigin(t *testing.T) {
 func TestNewRefusesWhatIsNil(t *testing.T) {
 	client, keys := newClient(t, mock.Start(t)), newKeys(t, aKey)
 	for name, err := range map[string]error{
-		"client":        second(login.New(nil, origin, keys)),
-		"keys":          second(login.New(client, origin, login.Keys{})),
-		"option":        second(login.New(client, origin, keys, nil)),
-		"logger":        second(login.New(client, origin, keys, login.WithLogger(nil))),
-		"clock":         second(login.New(client, origin, keys, login.WithClock(nil))),
-		"pending store": second(login.New(client, origin, keys, login.WithPendingStore(nil))),
-		"session store": second(login.New(client, origin, keys, login.WithSessionStore(nil))),
+		"client":            second(login.New(nil, origin, keys)),
+		"keys":              second(login.New(client, origin, login.Keys{})),
+		"option":            second(login.New(client, origin, keys, nil)),
+		"logger":            second(login.New(client, origin, keys, login.WithLogger(nil))),
+		"clock":             second(login.New(client, origin, keys, login.WithClock(nil))),
+		"nil *pendingStore": second(login.New(client, origin, keys, login.WithPendingStore((*pendingStore)(nil)))),
+		"nil *sessionStore": second(login.New(client, origin, keys, login.WithSessionStore((*sessionStore)(nil)))),
+		"pending store":     second(login.New(client, origin, keys, login.WithPendingStore(nil))),
+		"session store":     second(login.New(client, origin, keys, login.WithSessionStore(nil))),
 	} {
 		if err == nil || !strings.HasPrefix(err.Error(), "login: ") {
 			t.Errorf("%s: got %v", name, err)
