@@ -216,7 +216,7 @@ func TestLoginsWithRequirementsLetInOnlyThoseWhoMeetThem(t *testing.T) {
 	b = newBrowser(b.shop)
 	b.sign(poor, b.message(t, poor)).want(t, http.StatusForbidden, "permission_denied", "requirements")
 	b.wantNoSession(t)
-	if text := b.shop.log.String(); text != "" {
+	if text := b.shop.log.String(); strings.Count(text, "\n") != 1 || !strings.Contains(text, `"INFO"`) || !strings.Contains(text, "403 Forbidden") {
 		t.Errorf("the log has %s", text)
 	}
 }

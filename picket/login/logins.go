@@ -117,7 +117,7 @@ func (l *Logins) message(w http.ResponseWriter, r *http.Request) (any, *refusal)
 
 // Signature ends a login: POST {"signature": "0x…"}, with the cookie that Message set. On Solana the signature may also be in
 // base58. It answers {"chain": "…", "walletAddress": "…", "displayAddress": "…"}, and begins the session. The package comment
-// lists its other answers. Whatever it answers, the login is over, and the next one begins with Message.
+// lists its other answers. A request with such a body ends the login, whatever it is answered; the next one begins with Message.
 func (l *Logins) Signature(w http.ResponseWriter, r *http.Request) {
 	l.site.respond(w, r, func() (any, *refusal) { return l.signature(w, r) })
 }
@@ -180,7 +180,9 @@ func (l *Logins) checkSignature(login *pending, text string) (picket.Secret, *re
 func (l *Logins) refused(err error) *refusal {
 	switch {
 	case errors.Is(err, picket.ErrPermissionDenied) && l.gate != nil:
-		return denied("the wallet does not meet the requirements")
+		refused := denied("the wallet does not meet the requirements")
+		refused.event, refused.cause = "picket: a login was refused, because the wallet does not meet the requirements", err
+		return refused
 	case errors.Is(err, picket.ErrParameterInvalid) && (l.gate == nil || concernsSignature(err)):
 		return over(err)
 	}

@@ -25,7 +25,7 @@ type refusal struct {
 	message string // for the user's browser
 	// event is the line in the log; it is empty for what concerns nobody but the sender. Lines with the same event are one kind.
 	event string
-	level slog.Level
+	level slog.Level // that of Info by default
 	cause error
 	// retryAfter is when to come back, in seconds.
 	retryAfter string
@@ -50,7 +50,7 @@ func foreign(origin, got string) *refusal {
 func over(cause error) *refusal {
 	r := &refusal{status: http.StatusUnauthorized, code: codeOver, message: "this login was not begun in this browser, or is over; log in again"}
 	if cause != nil {
-		r.event, r.level, r.cause = "picket: the API refused a signature that is good: the nonce was spent or took too long, or the API expects another message", slog.LevelWarn, cause
+		r.event, r.level, r.cause = "picket: the API refused a signature; if it is good, its nonce was spent or took too long, or the API expects another message", slog.LevelWarn, cause
 	}
 	return r
 }
@@ -61,7 +61,6 @@ func badSignature(chain string) *refusal {
 		code:    codeSignature,
 		message: "the signature is not by this wallet over the message of this login; log in again",
 		event:   "picket: a login was refused, because its signature does not verify; wallets that are contracts need InsecureSkipSignatureCheck",
-		level:   slog.LevelInfo,
 		cause:   errors.New("on " + chain),
 	}
 }
