@@ -64,8 +64,9 @@ func isNil(store any) bool {
 }
 
 // WithLogger sets where failures of the server and of the API are reported, as errors and warnings, and at slog.LevelInfo
-// signatures that do not verify and wallets that do not meet the requirements. A line of one kind is written once in a minute; the next one says how many more there were. No line has
-// a token, signature or key in it. The default is slog.Default(), as it is when New is called.
+// signatures that do not verify and wallets that do not meet the requirements. A line of one kind is written once in a minute;
+// the next one says how many more there were. No line has a token, signature or key in it. The default is slog.Default(), as it
+// is when New is called.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		if logger == nil {
