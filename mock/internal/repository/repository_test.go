@@ -75,7 +75,7 @@ func TestImportsRunOneWay(t *testing.T) {
 		"generated":          {[]string{"generated", "picket/wire"}, runtime},
 		"picket":             {client, runtime},
 		"picket/oauth":       {append(client, "picket/oauth"), runtime},
-		"picket/middleware":  {append(client, "picket/middleware"), append(runtime, "golang.org/x/sync/singleflight")},
+		"picket/middleware":  {append(client, "picket/middleware"), runtime},
 		"picket/accesstoken": {append(client, "picket/accesstoken"), append(runtime, jose, jose+"/cipher", jose+"/json")},
 		"picket/login": {append(client, "picket/login"), append(runtime, "filippo.io/edwards25519", "filippo.io/edwards25519/field", "github.com/mr-tron/base58",
 			"github.com/decred/dcrd/dcrec/secp256k1/v4", "github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa", "golang.org/x/crypto/sha3", "golang.org/x/sys/cpu")},
