@@ -40,7 +40,7 @@ func newServer(client *picket.Client, origin string, keys login.Keys) (http.Hand
 	}
 	ethereum, errEthereum := site.Logins("ethereum", nil)
 	solana, errSolana := site.Logins("solana", nil)
-	auth, errAuth := middleware.New(middleware.Remote(client), middleware.WithCookie("session"))
+	auth, errAuth := middleware.New(middleware.Remote(client), middleware.WithSession(site))
 	if err := errors.Join(errEthereum, errSolana, errAuth); err != nil {
 		return nil, err
 	}

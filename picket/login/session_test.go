@@ -16,14 +16,6 @@ import (
 	"github.com/seed-a13ee279/picket/picket/login"
 )
 
-// session is what package middleware takes from a Site.
-type session interface {
-	Token(r *http.Request) (picket.Secret, error)
-	Renew(w http.ResponseWriter, r *http.Request, token picket.Secret) error
-}
-
-var _ session = (*login.Site)(nil)
-
 // jwt returns a token with claims and a signature of some length; it is no good token.
 func jwt(claims string, signature int) picket.Secret {
 	encode := base64.RawURLEncoding.EncodeToString
