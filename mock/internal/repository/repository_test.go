@@ -77,7 +77,9 @@ func TestImportsRunOneWay(t *testing.T) {
 		"picket/oauth":       {append(client, "picket/oauth"), runtime},
 		"picket/middleware":  {append(client, "picket/middleware"), runtime},
 		"picket/accesstoken": {append(client, "picket/accesstoken"), append(runtime, jose, jose+"/cipher", jose+"/json")},
-		"mock/contract":      {[]string{"mock/contract", "mock/internal/guard", "mock/internal/names", "picket/loopback"}, []string{"..."}},
+		"picket/login": {append(client, "picket/login"), append(runtime, "filippo.io/edwards25519", "filippo.io/edwards25519/field", "github.com/mr-tron/base58",
+			"github.com/decred/dcrd/dcrec/secp256k1/v4", "github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa", "golang.org/x/crypto/sha3", "golang.org/x/sys/cpu")},
+		"mock/contract": {[]string{"mock/contract", "mock/internal/guard", "mock/internal/names", "picket/loopback"}, []string{"..."}},
 	} {
 		for _, dependency := range strings.Fields(command(t, "go", "list", "-deps", "./"+pkg)) {
 			ours, isOurs := strings.CutPrefix(dependency, module+"/")
