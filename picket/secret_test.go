@@ -210,7 +210,7 @@ func TestNoClientPrintsItsKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	credentials := base64.StdEncoding.EncodeToString([]byte(testKey + ":"))
-	for _, printed := range []any{client, *client, []any{client}, struct{ C picket.Client }{*client}} { //nolint:govet // no locks in it
+	for _, printed := range []any{client, *client, []any{client}, struct{ C picket.Client }{*client}} {
 		for _, verb := range verbs {
 			if text := fmt.Sprintf(verb, printed); strings.Contains(text, testKey) || strings.Contains(text, credentials) {
 				t.Errorf("%T prints its key with %s", printed, verb)

@@ -52,10 +52,10 @@ func TestStaticKeysRefuseWhatES256CannotUse(t *testing.T) {
 	for name, keys := range map[string][]*ecdsa.PublicKey{
 		"none": {}, "nil": {nil}, "empty": {{}}, "P-384": {&p384.PublicKey}, "a good one and a nil": {&good.PublicKey, nil},
 		"no point":       {{Curve: elliptic.P256()}},
-		"off the curve":  {{Curve: elliptic.P256(), X: big.NewInt(1), Y: big.NewInt(1)}},      //nolint:staticcheck // bad on purpose
-		"infinity":       {{Curve: elliptic.P256(), X: big.NewInt(0), Y: big.NewInt(0)}},      //nolint:staticcheck // bad on purpose
-		"negative":       {{Curve: elliptic.P256(), X: big.NewInt(-1), Y: big.NewInt(-1)}},    //nolint:staticcheck // bad on purpose
-		"another's math": {{Curve: elliptic.P256().Params(), X: good.X, Y: good.PublicKey.Y}}, //nolint:staticcheck // bad on purpose
+		"off the curve":  {{Curve: elliptic.P256(), X: big.NewInt(1), Y: big.NewInt(1)}},
+		"infinity":       {{Curve: elliptic.P256(), X: big.NewInt(0), Y: big.NewInt(0)}},
+		"negative":       {{Curve: elliptic.P256(), X: big.NewInt(-1), Y: big.NewInt(-1)}},
+		"another's math": {{Curve: elliptic.P256().Params(), X: good.X, Y: good.PublicKey.Y}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if set, err := accesstoken.StaticKeys(keys...); set != nil || err == nil {

@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock"
@@ -96,16 +95,6 @@ func (s *siege) dial() (net.Conn, bool) {
 	}
 	context.AfterFunc(s.ctx, func() { _ = c.Close() })
 	return c, true
-}
-
-// connections returns how many of the wanted connections this process may have open.
-func connections(wanted int) (int, string) {
-	var limit syscall.Rlimit // the soft limit, which Go raised to the hard one
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || int64(limit.Cur) > int64(wanted)+200 {
-		return wanted, ""
-	}
-	n := max(int(limit.Cur)-200, 100)
-	return n, fmt.Sprintf("%d connections, not %d, for ulimit -n is %d; ", n, wanted, limit.Cur)
 }
 
 // exchange sends text on a new connection and counts the status of the answer.

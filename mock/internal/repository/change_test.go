@@ -29,7 +29,7 @@ func newWorkshop(t *testing.T) workshop {
 		t.Skip("it generates and compiles a copy of the repository")
 	}
 	w := workshop{t, t.TempDir()}
-	notCopied := []string{".git", "node_modules", "venv"}
+	notCopied := []string{".git", "node_modules", "venv", "dist"}
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
