@@ -24,7 +24,7 @@ func (c *Client) Nonce(ctx context.Context, request NonceRequest, options ...Cal
 		checkName("WalletAddress", request.WalletAddress),
 		checkChain(request.Chain),
 	); err != nil {
-		return nil, invalid("nonce", err)
+		return nil, c.invalid("nonce", err)
 	}
 	return call[NonceResponse](ctx, c, operation{name: "nonce", options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.Nonce(ctx, request)
@@ -50,13 +50,18 @@ func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallO
 		checkOptionalRequirements(request.Requirements),
 		checkSuperseded(request),
 	); err != nil {
-		return nil, invalid("auth", err)
+		return nil, c.invalid("auth", err, request.Signature)
 	}
 	body, err := wire.Marshal(request)
 	if err != nil {
-		return nil, invalid("auth", err)
+		return nil, c.invalid("auth", err, request.Signature)
 	}
-	return call[AuthResponse](ctx, c, operation{name: "auth", once: true, chain: cmp.Or(request.Chain, defaultChain), secrets: []Secret{request.Signature}, options: options}, func(ctx context.Context) (*http.Response, error) {
+	op := operation{
+		name: "auth", once: true, options: options,
+		secrets: []Secret{request.Signature},
+		login:   &login{request.Chain, &request.Context},
+	}
+	return call[AuthResponse](ctx, c, op, func(ctx context.Context) (*http.Response, error) {
 		return c.api.AuthWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
 	})
 }
@@ -73,11 +78,11 @@ func (c *Client) Authz(ctx context.Context, request AuthzRequest, options ...Cal
 		checkSecret("AccessToken", request.AccessToken),
 		checkRequirements(request.Requirements),
 	); err != nil {
-		return nil, invalid("authz", err)
+		return nil, c.invalid("authz", err, request.AccessToken)
 	}
 	body, err := wire.Marshal(request)
 	if err != nil {
-		return nil, invalid("authz", err)
+		return nil, c.invalid("authz", err, request.AccessToken)
 	}
 	return call[AuthResponse](ctx, c, operation{name: "authz", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.AuthzWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
@@ -94,11 +99,11 @@ func (c *Client) Validate(ctx context.Context, request ValidateRequest, options 
 		checkSecret("AccessToken", request.AccessToken),
 		checkOptionalRequirements(request.Requirements),
 	); err != nil {
-		return nil, invalid("validate", err)
+		return nil, c.invalid("validate", err, request.AccessToken)
 	}
 	body, err := wire.Marshal(request)
 	if err != nil {
-		return nil, invalid("validate", err)
+		return nil, c.invalid("validate", err, request.AccessToken)
 	}
 	return call[AccessTokenPayload](ctx, c, operation{name: "validate", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.ValidateWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))

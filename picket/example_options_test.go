@@ -49,7 +49,7 @@ func ExampleWithInsecureHTTP() {
 	_, err = picket.New("sk_0123456789abcdef0123456789abcdef", picket.WithBaseURL("http://picket.internal/api/v1"), picket.WithInsecureHTTP())
 	fmt.Println(err)
 	// Output:
-	// picket: the base URL "http://picket.internal/api/v1" is not https, so the API key would travel in the clear
+	// picket: the base URL "http://picket.internal/api/v1" is not https, so the API key would travel in the clear; use https, or allow it with the option WithInsecureHTTP
 	// <nil>
 }
 

@@ -24,7 +24,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	gocmp "github.com/google/go-cmp/cmp"
 
-	contract "github.com/seed-a13ee279/picket"
+	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/picket"
 )
@@ -96,7 +96,7 @@ func fuzzedClient(t testing.TB, transport roundTripper, options ...picket.Option
 // FuzzResponse answers every operation with any status, headers and body. What counts as a success has all that openapi.yaml
 // requires, read from its schema here and not from the generated types; everything else is an error that is fit for a log.
 func FuzzResponse(f *testing.F) {
-	doc, err := openapi3.NewLoader().LoadFromData(contract.OpenAPI())
+	doc, err := openapi3.NewLoader().LoadFromData(openapi.OpenAPI())
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func checkFailure(t *testing.T, operation string, status int, location string, e
 // checkLogText fails unless a text is one line, of UTF-8, and not long.
 func checkLogText(t *testing.T, text string) {
 	t.Helper()
-	if !utf8.ValidString(text) || len(text) > 4096 || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) }) {
+	if !utf8.ValidString(text) || len(text) > 4096 || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Cf) }) {
 		t.Errorf("the text is not fit for a log: %d bytes, %.500q", len(text), text)
 	}
 }

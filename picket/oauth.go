@@ -24,15 +24,21 @@ func (c *Client) Token(ctx context.Context, request TokenRequest, options ...Cal
 	if request.GrantType == "" {
 		request.GrantType = GrantAuthorizationCode
 	}
+	op := operation{
+		name: "token", once: true, options: options,
+		secrets: []Secret{request.Code, request.CodeVerifier, request.Password, request.ClientSecret},
+	}
 	if err := checkGrant(request); err != nil {
-		return nil, invalid("token", err)
+		return nil, c.invalid("token", err, op.secrets...)
 	}
 	form, err := formOf(request)
 	if err != nil {
-		return nil, invalid("token", err)
+		return nil, c.invalid("token", err, op.secrets...)
 	}
-	secrets := []Secret{request.Code, request.CodeVerifier, request.Password, request.ClientSecret}
-	return call[TokenResponse](ctx, c, operation{name: "token", once: true, secrets: secrets, options: options}, func(ctx context.Context) (*http.Response, error) {
+	if request.GrantType == GrantPassword {
+		op.login = &login{chain: request.Chain}
+	}
+	return call[TokenResponse](ctx, c, op, func(ctx context.Context) (*http.Response, error) {
 		return c.api.TokenWithBody(ctx, "application/x-www-form-urlencoded", strings.NewReader(form))
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/go-jose/go-jose/v4/json"
 
 	"github.com/seed-a13ee279/picket/picket"
-	"github.com/seed-a13ee279/picket/picket/internal/loopback"
+	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
 // maxDocumentBytes is how large the issuer's documents may be, after decompression.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/seed-a13ee279/picket/picket/internal/loopback"
+	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
 var publishableKey = regexp.MustCompile(`^pk_[A-Za-z0-9_-]+$`)
