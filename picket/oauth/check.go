@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
@@ -58,7 +59,15 @@ func checkURL(what, raw string, insecureHTTP bool) error {
 	return nil
 }
 
-// checkSource refuses a value that shows how it was taken the wrong way from an environment variable or a file.
+// What values look like that were meant to be replaced by others, and a line of a file that sets a variable.
+var (
+	reference   = regexp.MustCompile(`^(\$|%[A-Za-z_]|\{\{)`)
+	placeholder = regexp.MustCompile(`^(<.*>|\[.*\]|\{.*\}|\.\.\.|.*…)$`)
+	assignment  = regexp.MustCompile(`^(export\s+)?[A-Z][A-Z0-9_]*\s*=`)
+)
+
+// checkSource refuses a value that shows how it was taken the wrong way from an environment variable or a file. It does not
+// show the value.
 func checkSource(what, value string) error {
 	hidden := strings.IndexFunc(value, isHidden)
 	switch {
@@ -68,12 +77,20 @@ func checkSource(what, value string) error {
 		return fmt.Errorf("%s has the invisible character %U in it; type it again instead of copying it", what, []rune(value[hidden:])[0])
 	case strings.TrimSpace(value) != value:
 		return fmt.Errorf("%s has a space or a line break around it; trim it", what)
-	case strings.ContainsRune("\"'`“”„‘’«»", []rune(value)[0]):
-		return fmt.Errorf("%s is in quotation marks; leave them off", what)
-	case strings.HasPrefix(value, "$"), strings.HasPrefix(value, "%"), strings.HasPrefix(value, "{{"):
-		return fmt.Errorf("%s is the name of a variable and not its value; have it replaced where the variable is set", what)
+	case strings.TrimFunc(value, isQuote) != value:
+		return fmt.Errorf("%s has a quotation mark around it, which belongs to the file or the shell that it comes from; leave it out", what)
+	case assignment.MatchString(value):
+		return fmt.Errorf("%s is a whole line that sets a variable; only what stands after the = is meant", what)
+	case reference.MatchString(value):
+		return fmt.Errorf("%s is the name of a variable and not its value; is it read where variables are not replaced?", what)
+	case placeholder.MatchString(value):
+		return fmt.Errorf("%s is a placeholder; put your own in its place", what)
 	}
 	return nil
+}
+
+func isQuote(r rune) bool {
+	return strings.ContainsRune("\"'`´‚„", r) || unicode.In(r, unicode.Pi, unicode.Pf)
 }
 
 // isHidden reports whether a character takes no place or changes the direction of others, and so goes unseen.
@@ -94,9 +111,15 @@ func checkToken(what, value string) error {
 	return nil
 }
 
+// slug is what the name of a chain looks like: users log in on chains in one spelling only.
+var slug = regexp.MustCompile(`^[a-z0-9._-]*[a-z][a-z0-9._-]*$`)
+
 func checkChain(chain string) error {
-	if chain == "" {
+	switch {
+	case chain == "":
 		return errors.New("the chain is empty; name the one that users are to log in on, such as ethereum, or write picket.AnyChain")
+	case chain != picket.AnyChain && !slug.MatchString(chain):
+		return fmt.Errorf("the chain is %q, which is not the slug of a chain, such as ethereum or polygon", chain)
 	}
-	return checkToken("the chain", chain)
+	return nil
 }
