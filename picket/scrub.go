@@ -99,7 +99,8 @@ func formsOf(secret string) []form {
 		from, to := (shift*8+5)/6, (shift+len(secret))*8/6
 		forms = append(forms, form{fold(encoded[from:to]), true})
 	}
-	return slices.DeleteFunc(forms, func(f form) bool { return len(f.text) == 0 })
+	// What is left of a secret of spaces and the like may be a letter that stands everywhere.
+	return slices.DeleteFunc(forms, func(f form) bool { return len(f.text) < minSecretLength/2 })
 }
 
 // A span is a part of a text, from the byte start up to the byte end.

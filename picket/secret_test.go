@@ -338,4 +338,8 @@ func TestAShortSecretTakesNothingOutOfAMessage(t *testing.T) {
 	if !errors.Is(err, picket.ErrInvalidGrant) || !strings.Contains(err.Error(), "the code is a spent one") {
 		t.Errorf("got %v", err)
 	}
+	_, err = client.Token(context.Background(), picket.TokenRequest{Code: "a         \u200b", CodeVerifier: "\u0301\u0301\u0301\u0301\u0301", RedirectURI: "http://localhost/"})
+	if !errors.Is(err, picket.ErrInvalidGrant) || !strings.Contains(err.Error(), "the code is a spent one") {
+		t.Errorf("got %v", err)
+	}
 }
