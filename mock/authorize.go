@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -170,13 +171,19 @@ type decisionKey struct{}
 func (h *handler) decide(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		(&apiError{status: http.StatusMethodNotAllowed, message: "the method " + r.Method + " is not allowed for " + decisionPath}).write(w)
+		(&apiError{status: http.StatusMethodNotAllowed, message: "the method " + names.ShownMethod(r.Method) + " is not allowed for " + decisionPath}).write(w)
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, h.server.settings.maxBodyBytes)
+	r.Body = http.MaxBytesReader(w, r.Body, min(h.server.settings.maxBodyBytes, smallBody))
 	if err := r.ParseForm(); err != nil {
 		invalidParameter("the form cannot be read; send wallet and decision, URL-encoded").write(w)
 		return
+	}
+	for _, name := range []string{"decision", "wallet"} {
+		if len(r.PostForm[name]) > 1 {
+			invalidParameter("%s is given more than once", name).write(w)
+			return
+		}
 	}
 	again := r.Clone(context.WithValue(r.Context(), decisionKey{}, decision{
 		approved: r.PostForm.Get("decision") == "approve", // anything else is a no
@@ -199,6 +206,9 @@ func (o operations) signWithTestWallet(project *Project, chain picket.ChainInfo,
 	n, err := project.store.obtainNonce(address, statement)
 	if err != nil {
 		return picket.AuthRequest{}, err
+	}
+	if domains := project.store.allAllowedDomains(); len(domains) > 0 && wallets[i].Domain == "" {
+		wallets[i].Domain = domains[0]
 	}
 	return wallets[i].signIn(&picket.NonceResponse{Nonce: n.value, Statement: statement, Format: settings.format}, chain)
 }

@@ -41,7 +41,7 @@ func findChain(slug string) (picket.ChainInfo, error) {
 	all := chains()
 	i := slices.IndexFunc(all, func(c picket.ChainInfo) bool { return c.ChainSlug == slug })
 	if i < 0 {
-		return picket.ChainInfo{}, notFound("there is no chain %q; GET /chains lists them", names.Shown(slug))
+		return picket.ChainInfo{}, notFound(`there is no chain "%s"; GET /chains lists them`, names.Shown(slug))
 	}
 	return all[i], nil
 }

@@ -34,6 +34,7 @@ type projectConfig struct {
 	SecretKey         string              `yaml:"secretKey"`
 	PublishableKey    string              `yaml:"publishableKey"`
 	RedirectURIs      []string            `yaml:"redirectURIs"`
+	AllowedDomains    []string            `yaml:"allowedDomains"`
 	Format            string              `yaml:"format"`
 	Statements        map[string]string   `yaml:"statements"`
 	ReusableNonces    bool                `yaml:"reusableNonces"`
@@ -72,6 +73,7 @@ type flowKeyConfig struct {
 //	  - secretKey: sk_0123456789abcdef0123456789abcdef
 //	    publishableKey: pk_0123456789abcdef0123456789abcdef
 //	    redirectURIs: ["http://localhost:3000/callback"]
+//	    allowedDomains: ["localhost:3000"]  # see WithAllowedDomain; without any, every site will do
 //	    format: simple                      # or siwe
 //	    statements: {"": Come in., fr: Entrez.}
 //	    balances:
@@ -86,8 +88,9 @@ type flowKeyConfig struct {
 //	wallets:                                # for the page of /oauth2/authorize, see ParseWallet
 //	  - {chain: ethereum, privateKey: "0x…"}
 //
-// The first project is the default project. What a project does not say is as without a configuration; the keys of the
-// others are random. A mistake is an error that names the file, the line and, for a misspelt name, what was probably meant.
+// The first project is the default project. What it does not say is as without a configuration. What another does not say is as in
+// the first one, but for its keys, which are random, and redirect URIs, of which it has none. A mistake is an error that names the
+// file, the line and, for a misspelt name, what was probably meant.
 func WithConfig(file string, text []byte) Option {
 	return func(s *settings) error {
 		c, lines, err := readConfig(text)
@@ -121,6 +124,9 @@ func (p projectConfig) options() []Option {
 	}
 	for _, uri := range p.RedirectURIs {
 		options = append(options, WithRedirectURI(uri))
+	}
+	for _, domain := range p.AllowedDomains {
+		options = append(options, WithAllowedDomain(domain))
 	}
 	if p.Format != "" {
 		options = append(options, WithFormat(picket.MessageFormat(p.Format)))
@@ -218,7 +224,7 @@ func lineError(err error) error {
 		text = text[at[0]+len("line "):]
 	}
 	text, _, _ = strings.Cut(text, "\n")
-	return errors.New(strings.ToValidUTF8(text, "\uFFFD"))
+	return errors.New(names.Message(text))
 }
 
 // checkNode checks that a node has the form of a Go type, with no name that the type does not have, and notes its line.
@@ -237,12 +243,15 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 		for i := range want.NumField() {
 			fields[want.Field(i).Tag.Get("yaml")] = want.Field(i).Type
 		}
+		if err := checkDoubled(node); err != nil {
+			return err
+		}
 		for i := 0; i < len(node.Content); i += 2 {
 			name := node.Content[i]
 			field, ok := fields[name.Value]
 			if before, _, colon := strings.Cut(name.Value, ":"); colon {
 				// To YAML, what follows is a part of the name. It may be a key, and is not shown.
-				return fmt.Errorf("%d: there is no space after %q and its colon", name.Line, names.Shorten(before))
+				return fmt.Errorf(`%d: there is no space after "%s" and its colon`, name.Line, names.Shown(before))
 			}
 			if !ok {
 				return fmt.Errorf("%d: %s", name.Line, names.Unknown(name.Value, names.Shown(name.Value), path, sortedKeys(fields)))
@@ -251,6 +260,8 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 				return err
 			}
 		}
+	case want.Kind() == reflect.Map && node.Kind == yaml.MappingNode:
+		return checkDoubled(node)
 	case want.Kind() == reflect.Slice && node.Kind == yaml.SequenceNode:
 		for i, element := range node.Content {
 			if err := checkNode(element, want.Elem(), under(fmt.Sprint(i)), lines); err != nil {
@@ -263,6 +274,19 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 		return fmt.Errorf("%d: %s must be a list", node.Line, named(path))
 	case want.Kind() != reflect.Map && node.Kind != yaml.ScalarNode:
 		return fmt.Errorf("%d: %s must be a single value", node.Line, named(path))
+	}
+	return nil
+}
+
+// checkDoubled refuses a mapping with a name that is there twice.
+func checkDoubled(node *yaml.Node) error {
+	lines := map[string]int{}
+	for i := 0; i < len(node.Content); i += 2 {
+		name := node.Content[i]
+		if before, doubled := lines[name.Value]; doubled {
+			return fmt.Errorf(`%d: "%s" is there already, in line %d`, name.Line, names.Shown(name.Value), before)
+		}
+		lines[name.Value] = name.Line
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/control"
+	"github.com/seed-a13ee279/picket/mock/internal/guard"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -113,6 +114,7 @@ func (c controls) AddProject(_ context.Context, request control.AddProjectReques
 			SecretKey:         body.SecretKey,
 			PublishableKey:    body.PublishableKey,
 			RedirectURIs:      body.RedirectURIs,
+			AllowedDomains:    body.AllowedDomains,
 			Format:            body.Format,
 			Statements:        body.Statements,
 			ReusableNonces:    body.ReusableNonces,
@@ -130,11 +132,18 @@ func (c controls) AddProject(_ context.Context, request control.AddProjectReques
 }
 
 func projectOnTheWire(p *Project) control.Project {
-	return control.Project{ID: p.ID, SecretKey: p.SecretKey, PublishableKey: p.PublishableKey, RedirectURIs: append([]string{}, p.RedirectURIs()...)}
+	return control.Project{
+		ID: p.ID, SecretKey: p.SecretKey, PublishableKey: p.PublishableKey,
+		RedirectURIs: append([]string{}, p.RedirectURIs()...), AllowedDomains: append([]string{}, p.AllowedDomains()...),
+	}
 }
 
 func (c controls) AllowRedirectURI(ctx context.Context, request control.AllowRedirectURIRequestObject) (control.AllowRedirectURIResponseObject, error) {
 	return control.AllowRedirectURI204Response{}, c.project(ctx).allowRedirectURI(request.Body.RedirectURI)
+}
+
+func (c controls) AllowDomain(ctx context.Context, request control.AllowDomainRequestObject) (control.AllowDomainResponseObject, error) {
+	return control.AllowDomain204Response{}, c.project(ctx).allowDomain(request.Body.Domain)
 }
 
 func (c controls) ListBalances(ctx context.Context, _ control.ListBalancesRequestObject) (control.ListBalancesResponseObject, error) {
@@ -309,16 +318,25 @@ func (c controls) CountJournal(ctx context.Context, request control.CountJournal
 	return control.CountJournal200JSONResponse{Count: len(c.journal(ctx, request.Params.Operation))}, nil
 }
 
-// root sends requests to the API or to what controls it.
+// root sends requests to the API or to what controls it, to which it lets no web page but those of the mock.
 type root struct {
-	api     http.Handler
-	control func() http.Handler // made when it is first needed: to read its contract takes time
+	api          http.Handler
+	control      func() http.Handler // made when it is first needed: to read its contract takes time
+	controlHosts []string
 }
 
 func (h root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strings.HasPrefix(r.URL.Path, controlPath+"/") && r.URL.Path != decisionPath {
-		h.control().ServeHTTP(w, r)
+	if r.URL.Path != controlPath && !strings.HasPrefix(r.URL.Path, controlPath+"/") {
+		h.api.ServeHTTP(w, r)
 		return
 	}
-	h.api.ServeHTTP(w, r)
+	if err := guard.Check(r, h.controlHosts); err != nil {
+		permissionDenied("%s is not for web pages: %v", controlPath+"/", err).write(w)
+		return
+	}
+	if r.URL.Path == decisionPath {
+		h.api.ServeHTTP(w, r)
+		return
+	}
+	h.control().ServeHTTP(w, r)
 }

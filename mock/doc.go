@@ -18,6 +18,9 @@
 // names where answers may go. Where a browser comes to /oauth2/authorize without a wallet's signature, a page lets a person
 // log in with one of Server.TestWallets.
 //
+// A wallet signs for the site that its user sees. WithAllowedDomain has the mock refuse logins that were signed for another one, so
+// that a test shows whether a server would let another site log in as its users.
+//
 // Every request is checked against openapi.yaml. One that breaks it is refused with a message that says what is wrong and
 // where; a property that openapi.yaml does not have is refused, too, with the name that was probably meant. Every response
 // is checked as well: should the mock break its contract, it answers 500, and the test that Start was given fails.
@@ -28,7 +31,8 @@
 //
 // A test makes things go wrong with Project.InjectFault, from statuses to connections that break off, reads what was asked
 // and answered from Project.Journal, and stops, moves and sets the clock. The header "Prefer: code=429" (RFC 7240) answers
-// any request with an example of openapi.yaml. All this is also there over HTTP, under /_mock/, as control.yaml describes.
+// any request with an example of openapi.yaml. All this is also there over HTTP, under /_mock/, as control.yaml describes, for
+// programs and not for web pages: see WithControlHost.
 //
 // The package contract, below this one, finds what breaks openapi.yaml between any client and any server; the package verify
 // checks a whole server.

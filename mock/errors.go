@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -54,5 +55,5 @@ func refusal(err error) *apiError {
 	if errors.As(err, &refused) {
 		return refused
 	}
-	return &apiError{status: http.StatusInternalServerError, message: "internal server error: " + err.Error()}
+	return &apiError{status: http.StatusInternalServerError, message: "internal server error: " + names.Message(err.Error())}
 }

@@ -79,6 +79,26 @@ func ExampleNew() {
 	// Output: simple
 }
 
+// A login that another site had its user sign is refused.
+func ExampleWithAllowedDomain() {
+	t := logTB{} // in a test, the *testing.T
+
+	srv := mock.Start(t, mock.WithAllowedDomain("shop.example"))
+	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(srv.URL))
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	victim := mock.NewEthereumWallet(t)
+	for _, domain := range []string{"shop.example", "evil.example"} {
+		victim.Domain = domain // the site on which the wallet signs
+		_, err := client.Auth(context.Background(), victim.AuthRequest(t, client))
+		fmt.Println(err)
+	}
+	// Output:
+	// <nil>
+	// picket: auth: 400 Bad Request (parameter_invalid): invalid signature: its message is for the domain "evil.example", and only shop.example is allowed (AllowDomain, WithAllowedDomain)
+}
+
 func ExampleServer_Handler() {
 	srv, err := mock.New()
 	if err != nil {

@@ -71,9 +71,9 @@ func (f Fault) check(known func(operation string) bool) error {
 	kinds := []FaultKind{FaultNone, FaultStatus, FaultReset, FaultEmpty, FaultTruncate, FaultMalformed, FaultContentType, FaultDrip}
 	switch {
 	case f.Operation != "" && !known(f.Operation):
-		return fmt.Errorf("there is no operation %q", names.Shorten(f.Operation))
+		return fmt.Errorf(`there is no operation "%s"`, names.Shown(f.Operation))
 	case !slices.Contains(kinds, f.Kind):
-		return fmt.Errorf("there is no kind of fault %q", names.Shorten(string(f.Kind)))
+		return fmt.Errorf(`there is no kind of fault "%s"`, names.Shown(string(f.Kind)))
 	case f.Count < 0:
 		return fmt.Errorf("the count %d is negative", f.Count)
 	case !(f.Probability >= 0 && f.Probability <= 1):

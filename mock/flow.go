@@ -44,7 +44,7 @@ type FlowKey struct {
 func (k FlowKey) check() (FlowKey, error) {
 	address, ok := canonicalAddress(picket.ChainTypeFlow, k.Address)
 	if !ok {
-		return k, fmt.Errorf("%q is not an address on flow: it must be %s", names.Shorten(k.Address), addressForm(picket.ChainTypeFlow))
+		return k, fmt.Errorf(`"%s" is not an address on flow: it must be %s`, names.Shown(k.Address), addressForm(picket.ChainTypeFlow))
 	}
 	k.Address = address
 	if k.Curve == "" {
@@ -54,7 +54,7 @@ func (k FlowKey) check() (FlowKey, error) {
 		k.Hash = HashSHA3
 	}
 	if k.Hash != HashSHA3 && k.Hash != HashSHA2 {
-		return k, fmt.Errorf("the hash %q is not %s or %s", names.Shorten(k.Hash), HashSHA3, HashSHA2)
+		return k, fmt.Errorf(`the hash "%s" is not %s or %s`, names.Shown(k.Hash), HashSHA3, HashSHA2)
 	}
 	point, err := hex.DecodeString(strings.TrimPrefix(k.PublicKey, "0x"))
 	if err != nil || len(point) != 64 {
@@ -67,7 +67,7 @@ func (k FlowKey) check() (FlowKey, error) {
 	case CurveSecp256k1:
 		_, err = secp256k1.ParsePubKey(uncompressed)
 	default:
-		return k, fmt.Errorf("the curve %q is not %s or %s", names.Shorten(k.Curve), CurveP256, CurveSecp256k1)
+		return k, fmt.Errorf(`the curve "%s" is not %s or %s`, names.Shown(k.Curve), CurveP256, CurveSecp256k1)
 	}
 	if err != nil {
 		return k, fmt.Errorf("the public key is not a point on %s", k.Curve)

@@ -8,8 +8,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	exact "github.com/go-jose/go-jose/v4/json" // tells names apart by case, and refuses one that is there twice
+	"github.com/mr-tron/base58"
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/picket"
@@ -59,12 +63,34 @@ func isAddress(chain, address string) bool {
 	return evmForm.MatchString(address)
 }
 
-// FuzzAddress asks for the nonce of any address. Only what is an address on the chain has one, and all spellings of an address
-// have the same.
+// isKey reports whether an address on a chain can be a public key, or that of one; addresses of keys off the group are rarer than
+// fuzzing finds.
+func isKey(chain, address string) bool {
+	if chain != "solana" {
+		return strings.Trim(address, "0x") != "" || chain == "flow"
+	}
+	bytes, err := base58.Decode(address)
+	if err != nil {
+		return false
+	}
+	// By RFC 8032 section 5.1.3: y below p, and x² = (y² - 1) / (d·y² + 1) for an x.
+	p := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 255), big.NewInt(19))
+	d := new(big.Int).Mul(big.NewInt(-121665), new(big.Int).ModInverse(big.NewInt(121666), p))
+	slices.Reverse(bytes)
+	bytes[0] &= 0x7f
+	y := new(big.Int).SetBytes(bytes)
+	square := new(big.Int).Mul(y, y)
+	divisor := new(big.Int).Mod(new(big.Int).Add(new(big.Int).Mul(d, square), big.NewInt(1)), p)
+	x := new(big.Int).Mul(square.Sub(square, big.NewInt(1)), divisor.ModInverse(divisor, p))
+	return y.Cmp(p) < 0 && big.Jacobi(x.Mod(x, p), p) == 1
+}
+
+// FuzzAddress asks for the nonce of any address. Only what is an address on the chain has one, and can be a key, and all spellings
+// of an address have the same. What is an address and no key can hold tokens all the same.
 func FuzzAddress(f *testing.F) {
 	chains := []string{"ethereum", "polygon", "solana", "flow"}
 	for i, address := range []string{
-		someAddress, strings.ToLower(someAddress), "4fYNw3dojWmQ4dXtSGE9epjRGy9pFSx62YypT7avPYvA", "0x1654653399040a61", strings.Repeat("1", 32), strings.Repeat("1", 33), "0X" + someAddress[2:],
+		someAddress, strings.ToLower(someAddress), "4fYNw3dojWmQ4dXtSGE9epjRGy9pFSx62YypT7avPYvA", "0x1654653399040a61", strings.Repeat("1", 32), strings.Repeat("1", 33), "0x" + strings.Repeat("0", 40), "0x" + strings.Repeat("0", 16), "0X" + someAddress[2:],
 		someAddress[2:], someAddress + "0", "", "0x", "\u0430", "../x", strings.Repeat("z", 128), "0x" + strings.Repeat("g", 40),
 	} {
 		f.Add(byte(i), address)
@@ -76,7 +102,14 @@ func FuzzAddress(f *testing.F) {
 		}
 		o, chain := newOffline(t), chains[int(number)%len(chains)]
 		nonce, err := o.client.Nonce(ctx, picket.NonceRequest{Chain: chain, WalletAddress: address})
-		if isAddress(chain, address) != (err == nil) {
+		if err == nil && !(isAddress(chain, address) && isKey(chain, address)) {
+			t.Fatalf("%q on %s has a nonce", address, chain)
+		}
+		owned, ownedErr := o.client.TokenOwnership(ctx, chain, address, picket.TokenOwnershipRequest{TokenIDs: []string{firstMint}})
+		if known := ownedErr == nil && owned.WalletAddress != "" || ownedErr != nil && strings.Contains(ownedErr.Error(), "token gating"); isAddress(chain, address) != known {
+			t.Fatalf("%q on %s: %v", address, chain, ownedErr)
+		}
+		if err != nil && isKey(chain, address) && isAddress(chain, address) && !strings.Contains(err.Error(), "outside the group") && !strings.Contains(err.Error(), "small order") {
 			t.Fatalf("%q on %s: %v", address, chain, err)
 		}
 		if err != nil {
@@ -185,8 +218,8 @@ func FuzzAccessToken(f *testing.F) {
 	})
 }
 
-// FuzzRequirements asks for any requirements, as JSON, at /authz. The mock decides as picket.Evaluate does for a wallet of which all
-// is known, and refuses what is no requirement.
+// FuzzRequirements asks for any requirements, as JSON, at /authz, on chains of each type. The mock decides as picket.Gate does for a
+// wallet of which all is known, or else as the plain model does, and refuses what is no requirement.
 func FuzzRequirements(f *testing.F) {
 	o := newOffline(f)
 	const other = "0x00000000000000000000000000000000000000aa"
@@ -195,15 +228,35 @@ func FuzzRequirements(f *testing.F) {
 		`{"contractAddress":"` + strings.ToLower(contract) + `"}`, `{"allowedWallets":["` + strings.ToLower(o.wallet.Address) + `"]}`, `{"allowedWallets":[]}`, `{"allowedWallets":["` + other + `"],"contractAddress":"` + contract + `"}`,
 		`{"collection":"apes","tokenIds":["m","m"],"creatorAddress":"c","minTokenBalance":3}`, `{}`, `null`, `[]`, `{"minTokenBalance":1}`, `{"token_ids":["m"]}`, `{"contractAddress":"0xC0"}`,
 		`{"contractAddress":"` + contract + `","minTokenBalance":1e99}`, `{"allowedWallets":["x"],"allowedWallets":null}`, `{"collection":[]}`,
+		`{"collection":["` + contract + `","` + strings.ToLower(contract) + `"],"minTokenBalance":2}`, `{"collection":["` + firstMint + `","` + secondMint + `"],"minTokenBalance":2}`,
+		`{"tokenIds":["` + firstMint + `","` + strings.ToLower(firstMint) + `"],"minTokenBalance":3}`, `{"contractAddress":"0X` + contract[2:] + `"}`, `{"allowedWallets":["0X` + o.wallet.Address[2:] + `"]}`,
+		`{"allowedWallets":["x"],"AllowedWallets":["` + o.wallet.Address + `"]}`, `{"tokenIds":["` + firstMint + `"],"token\u0049ds":["m"]}`,
 	} {
-		f.Add([]byte(text))
+		for chain := range byte(4) {
+			f.Add(chain, []byte(text))
+		}
 	}
-	o.SetBalance("ethereum", o.wallet.Address, mock.Contract(contract), "12.5")
-	o.SetBalance("ethereum", o.wallet.Address, mock.Collection("apes"), "1")
-	o.SetBalance("ethereum", o.wallet.Address, mock.Mint("m"), "2.25")
-	token := string(o.wallet.Login(f, o.client).AccessToken)
-	f.Fuzz(func(t *testing.T, text []byte) {
-		request := httptest.NewRequest(http.MethodPost, "/api/v1/authz", strings.NewReader(`{"accessToken":"`+token+`","requirements":`+string(text)+`}`))
+	wallets := []*mock.Wallet{o.wallet, fixedWallet(f, "polygon", 1), fixedSolanaWallet(f, 1), mock.NewFlowWallet(f, o.Project, mock.CurveP256)}
+	tokens, ledgers := make([]string, 4), make([]ledger, 4)
+	for i, wallet := range wallets {
+		tokens[i], ledgers[i] = string(wallet.Login(f, o.client).AccessToken), ledger{}
+		seed := func(kind, name string, token mock.Token, balance picket.Decimal) {
+			o.SetBalance(wallet.Chain, wallet.Address, token, balance)
+			ledgers[i][kind+plainName(wallet.Chain, name)], _ = new(big.Rat).SetString(string(balance))
+		}
+		if wallet.Chain != "solana" {
+			seed("contract ", contract, mock.Contract(contract), "12.5")
+		}
+		seed("collection ", "apes", mock.Collection("apes"), "1")
+		seed("collection ", contract, mock.Collection(contract), "1")
+		seed("collection ", firstMint, mock.Collection(firstMint), "1")
+		seed("mint ", "m", mock.Mint("m"), "2.25")
+		seed("mint ", firstMint, mock.Mint(firstMint), "2.25")
+	}
+	f.Fuzz(func(t *testing.T, number byte, text []byte) {
+		i := int(number) % len(wallets)
+		wallet, held := wallets[i], ledgers[i]
+		request := httptest.NewRequest(http.MethodPost, "/api/v1/authz", strings.NewReader(`{"accessToken":"`+tokens[i]+`","requirements":`+string(text)+`}`))
 		request.SetBasicAuth(o.SecretKey, "")
 		request.Header.Set("Content-Type", "application/json")
 		answer := httptest.NewRecorder()
@@ -211,38 +264,51 @@ func FuzzRequirements(f *testing.F) {
 		if answer.Code != http.StatusOK && answer.Code != http.StatusForbidden && answer.Code != http.StatusBadRequest {
 			t.Fatalf("%s: got %d %s", text, answer.Code, answer.Body)
 		}
-		var body struct{ Requirements picket.Requirements }
-		if json.Unmarshal([]byte(`{"requirements":`+string(text)+`}`), &body) != nil {
+		var body struct {
+			Requirements picket.Requirements `json:"requirements"`
+		}
+		if exact.Unmarshal([]byte(`{"requirements":`+string(text)+`}`), &body) != nil {
 			if answer.Code != http.StatusBadRequest {
 				t.Errorf("%s: got %d %s", text, answer.Code, answer.Body)
 			}
 			return
 		}
 		r := body.Requirements
-		known := picket.TokenBalances{
-			ContractAddress: map[string]picket.Decimal{r.ContractAddress: "0"},
-			CreatorAddress:  map[string]picket.Decimal{r.CreatorAddress: "0"},
-			Collection:      map[string]picket.Decimal{},
-			TokenIDs:        map[string]picket.Decimal{},
+		if answer.Code == http.StatusBadRequest {
+			return // the mock knows more of what is no requirement
 		}
-		if strings.EqualFold(r.ContractAddress, contract) {
-			known.ContractAddress[r.ContractAddress] = "12.5"
+		met, _ := held.meets(wallet.Chain, wallet.Address, r)
+		if wantMet := met || isEmptyObject(text); wantMet != (answer.Code == http.StatusOK) {
+			t.Errorf("%s on %s is %v, and the mock answers %d %s", text, wallet.Chain, wantMet, answer.Code, answer.Body)
 		}
-		for _, name := range r.Collection {
-			known.Collection[name] = map[bool]picket.Decimal{true: "1", false: "0"}[name == "apes"]
+		gate, err := picket.NewGate(wallet.Chain, r)
+		if err != nil {
+			return // of which the model is the only judge
 		}
-		for _, name := range r.TokenIDs {
-			known.TokenIDs[name] = map[bool]picket.Decimal{true: "2.25", false: "0"}[name == "m"]
-		}
-		outcome, err := picket.Evaluate(o.wallet.Address, known, r)
-		switch {
-		case answer.Code == http.StatusBadRequest: // the mock knows more of what is no requirement
-		case err == nil && (outcome == picket.OutcomeMet) != (answer.Code == http.StatusOK):
-			t.Errorf("%s is %v, and the mock answers %d %s", text, outcome, answer.Code, answer.Body)
-		case err != nil && answer.Code == http.StatusOK && !isEmptyObject(text):
-			t.Errorf("%s lets in: %v", text, err)
+		outcome, err := gate.Evaluate(picket.AuthenticatedUser{Chain: wallet.Chain, WalletAddress: wallet.Address, TokenBalances: held.prove(wallet.Chain, r)})
+		if err != nil || (outcome == picket.OutcomeMet) != (answer.Code == http.StatusOK) {
+			t.Errorf("%s on %s is %v, %v, and the mock answers %d %s", text, wallet.Chain, outcome, err, answer.Code, answer.Body)
 		}
 	})
+}
+
+// prove returns the balance of all that requirements name.
+func (l ledger) prove(chain string, r picket.Requirements) picket.TokenBalances {
+	known := picket.TokenBalances{
+		ContractAddress: map[string]picket.Decimal{}, CreatorAddress: map[string]picket.Decimal{}, Collection: map[string]picket.Decimal{}, TokenIDs: map[string]picket.Decimal{},
+	}
+	balance := func(kind, name string) picket.Decimal {
+		return picket.Decimal(l.holds(kind + plainName(chain, name)).FloatString(2))
+	}
+	known.ContractAddress[r.ContractAddress] = balance("contract ", r.ContractAddress)
+	known.CreatorAddress[r.CreatorAddress] = balance("creator ", r.CreatorAddress)
+	for _, name := range r.Collection {
+		known.Collection[name] = balance("collection ", name)
+	}
+	for _, name := range r.TokenIDs {
+		known.TokenIDs[name] = balance("mint ", name)
+	}
+	return known
 }
 
 // isEmptyObject reports whether requirements are none, which lets everyone in.

@@ -2,6 +2,8 @@ package mock_test
 
 import (
 	"bufio"
+	"bytes"
+	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -19,6 +21,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/mr-tron/base58"
 
 	contractText "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/mock"
@@ -67,6 +70,17 @@ func newOffline(t testing.TB, options ...mock.Option) offline {
 func fixedWallet(t testing.TB, chain string, number byte) *mock.Wallet {
 	t.Helper()
 	wallet, err := mock.ParseWallet(chain, picket.Secret(fmt.Sprintf("0x%064x", number)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wallet
+}
+
+// fixedSolanaWallet returns a wallet on Solana whose key is made from the number.
+func fixedSolanaWallet(t testing.TB, number byte) *mock.Wallet {
+	t.Helper()
+	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{number}, ed25519.SeedSize))
+	wallet, err := mock.ParseWallet("solana", picket.Secret(base58.Encode(key)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +251,7 @@ func FuzzHandler(f *testing.F) {
 	for _, mode := range []string{"code", "web_message", "fragment"} {
 		authorize.Set("response_mode", mode)
 		f.Add("GET /api/v1/oauth2/authorize?"+authorize.Encode()+"&signature=$SIGNATURE HTTP/1.1\r\nHost: a\r\n", []byte{})
-		f.Add("POST /_mock/authorize?"+authorize.Encode()+" HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n", []byte("decision=deny&wallet="+owner))
+		f.Add("POST /_mock/authorize?"+authorize.Encode()+" HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n", []byte("decision=deny&wallet="+owner))
 	}
 	form := strings.Replace(fuzzedHead, "application/json", "application/x-www-form-urlencoded", 1)
 	for _, seed := range []struct{ head, body string }{

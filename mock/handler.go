@@ -78,7 +78,7 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 // refuseUnreadable answers a request that the contract allows and the generated code cannot read: a number beyond what the
 // wire types hold.
 func (h *handler) refuseUnreadable(w http.ResponseWriter, r *http.Request, err error) {
-	h.refuse(w, r, invalidParameter("the request cannot be read: %v", err))
+	h.refuse(w, r, invalidParameter("the request cannot be read: %s", names.Message(err.Error())))
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -195,7 +195,7 @@ func (h *handler) perform(answer *recorder, in *incoming) (violation []string) {
 	op, r := in.op, in.request.WithContext(context.WithValue(in.request.Context(), incomingKey{}, in))
 	defer func() {
 		if reason := recover(); reason != nil {
-			message := fmt.Sprintf("the mock panicked: %s: %v", op.ID, reason)
+			message := names.Message(fmt.Sprintf("the mock panicked: %s: %v", op.ID, reason))
 			h.server.settings.onViolation(message)
 			answer.reset()
 			h.refuse(answer, r, errors.New("the mock panicked"))

@@ -21,8 +21,12 @@ import (
 // and when all journals together are over 64 MiB: then the largest one loses the older half of its exchanges.
 const JournalSize = 500
 
-// maxJournalBody bounds what the journal keeps of a body, in bytes.
-const maxJournalBody = 4096
+const (
+	// maxJournalBody bounds what the journal keeps of a body, in bytes.
+	maxJournalBody = 4096
+	// maxJournalDecoded is how large a body can be that is decoded for it, in bytes: access tokens of many balances are long.
+	maxJournalDecoded = 64 << 10
+)
 
 // Exchange is a request that the mock got and what it answered, as the journal has it: without the Authorization header,
 // and with "[redacted]" for every access token, signature, code and verifier. So are values in requests that have a name
@@ -276,8 +280,13 @@ func (d redactor) redactBody(contentType string, body []byte) string {
 	var value any
 	switch contentType, _, _ := strings.Cut(contentType, ";"); contentType {
 	case "application/json":
-		if json.Unmarshal(body, &value) != nil {
+		// Without its secrets a body may be short enough to be shown. A very large one is not decoded to see.
+		large := len(body) > maxJournalDecoded && json.Valid(body)
+		if !large && json.Unmarshal(body, &value) != nil {
 			return fmt.Sprintf("[%d bytes that are not JSON]", len(body))
+		}
+		if large {
+			return fmt.Sprintf("[%d bytes of JSON]", len(body))
 		}
 	case "application/x-www-form-urlencoded":
 		form, err := url.ParseQuery(string(body))

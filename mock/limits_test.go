@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +43,7 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 		status int
 		stays  bool // whether a reset leaves it
 	}{
-		"nonces": {"/api/v1/auth/nonce", "POST", func(i int) string { return fmt.Sprintf(`{"walletAddress":"0x%040x"}`, i) }, 200, false},
+		"nonces": {"/api/v1/auth/nonce", "POST", func(i int) string { return fmt.Sprintf(`{"walletAddress":"0x%040x"}`, i+1) }, 200, false},
 		"balances": {"/_mock/balances", "PUT", func(i int) string {
 			return fmt.Sprintf(`{"chain":"solana","walletAddress":"So11111111111111111111111111111111111111112","tokenId":"%s%d","balance":"1"}`, text, i)
 		}, 204, false},
@@ -102,7 +103,7 @@ func TestAProjectHasRoomWhateverOthersTake(t *testing.T) {
 	client := newClient(t, srv, srv.SecretKey)
 	var full error
 	for i := 0; full == nil && i < 100; i++ {
-		_, full = client.Nonce(ctx, picket.NonceRequest{WalletAddress: fmt.Sprintf("0x%040x", i)}, picket.WithMaxRetries(0))
+		_, full = client.Nonce(ctx, picket.NonceRequest{WalletAddress: fmt.Sprintf("0x%040x", i+1)}, picket.WithMaxRetries(0))
 	}
 	if full == nil {
 		t.Fatal("there is no bound")
@@ -114,7 +115,7 @@ func TestDeadNoncesMakeRoomWhenItIsNeeded(t *testing.T) {
 	srv := mock.Start(t, mock.WithMaxStateBytes(1000))
 	client := newClient(t, srv, srv.SecretKey)
 	ask := func(i int) error {
-		_, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: fmt.Sprintf("0x%040x", i)}, picket.WithMaxRetries(0))
+		_, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: fmt.Sprintf("0x%040x", i+1)}, picket.WithMaxRetries(0))
 		return err
 	}
 	var full error
@@ -291,5 +292,38 @@ func TestLargeBodiesAreLetInAsFarAsThereIsRoom(t *testing.T) {
 	}
 	if got := send(t, srv, srv.SecretKey, "POST", "/auth/nonce", `{"walletAddress":"`+someAddress+`"}`); got.status != http.StatusOK {
 		t.Errorf("got %d %s", got.status, got.body)
+	}
+}
+
+// TestWhatIsCheapToAskIsCheapToRefuse sends what would cost the mock far more than its sender, were it not refused at once.
+func TestWhatIsCheapToAskIsCheapToRefuse(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	query := authorizeQuery(srv.Project)
+	for i := range 300 {
+		query.Set(fmt.Sprintf("tokenIdz%d", i), "x")
+	}
+	if got := authorize(t, srv, query).redirected(t); !strings.Contains(got.Get("error_description"), "the query has more than 256 names") {
+		t.Errorf("a query of many names that are compared: got %v", got)
+	}
+	page := authorize(t, srv, authorizeQuery(srv.Project))
+	form := url.Values{"wallet": {srv.TestWallets()[0].Address}, "decision": {"approve"}, "x": {strings.Repeat("x", 20_000)}}
+	if got := decide(t, srv, page, form); got.status != http.StatusBadRequest || !strings.Contains(got.body, "the form cannot be read") {
+		t.Errorf("a large form: got %d %s", got.status, got.body)
+	}
+}
+
+// BenchmarkAllowedWallets asks with a list of ten thousand.
+func BenchmarkAllowedWallets(b *testing.B) {
+	o := newOffline(b, mock.WithReusableNonces())
+	list := make([]string, 10_000)
+	for i := range list {
+		list[i] = fmt.Sprintf("0x%040x", i+1)
+	}
+	token := o.wallet.Login(b, o.client).AccessToken
+	for b.Loop() {
+		_, err := o.client.Authz(ctx, picket.AuthzRequest{AccessToken: token, Requirements: picket.Requirements{AllowedWallets: list}})
+		if !errors.Is(err, picket.ErrPermissionDenied) {
+			b.Fatal(err)
+		}
 	}
 }

@@ -19,7 +19,7 @@ type operations struct {
 var _ generated.StrictServerInterface = operations{}
 
 func (operations) Nonce(ctx context.Context, request generated.NonceRequestObject) (generated.NonceResponseObject, error) {
-	w, err := findWallet(request.Body.Chain, request.Body.WalletAddress)
+	w, err := findKeyedWallet(request.Body.Chain, request.Body.WalletAddress)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (o operations) Auth(ctx context.Context, request generated.AuthRequestObjec
 // login verifies a login and spends its nonce. It returns who logged in, and the balances that the requirements proved.
 func login(project *Project, body generated.AuthRequest) (wallet, picket.TokenBalances, error) {
 	refused := func(err error) (wallet, picket.TokenBalances, error) { return wallet{}, picket.TokenBalances{}, err }
-	w, err := findWallet(body.Chain, body.WalletAddress)
+	w, err := findKeyedWallet(body.Chain, body.WalletAddress)
 	if err != nil {
 		return refused(err)
 	}
@@ -80,7 +80,12 @@ func verifyLogin(project *Project, w wallet, body generated.AuthRequest) (string
 	if !alive {
 		return "", invalidParameter("invalid signature: this wallet has no nonce, or its nonce was spent or is over two minutes old; ask for a new one")
 	}
-	err := verifySignature(w.chain.ChainType, w.address, body.Signature, signingMessages(n, w, body), project.store.flowKeysOf(w.address))
+	domains := project.store.allAllowedDomains()
+	err := checkSite(domains, w.chain, body.Context)
+	if err == nil {
+		messages := signingMessages(n, w, body, len(domains) > 0)
+		err = verifySignature(w.chain.ChainType, w.address, body.Signature, messages, project.store.flowKeysOf(w.address))
+	}
 	if err != nil {
 		return "", invalidParameter("invalid signature: %v", err)
 	}
@@ -88,14 +93,19 @@ func verifyLogin(project *Project, w wallet, body generated.AuthRequest) (string
 }
 
 // signingMessages returns the messages that a login may have signed: where the context is enough for it the SIWE one, which is
-// the likelier then, and the simple one, with the address as the request has it and as EIP-55 writes it.
-func signingMessages(n nonce, w wallet, body generated.AuthRequest) []string {
+// the likelier then, and the simple one unless they must be for a site, with the address as the request has it and as EIP-55
+// writes it.
+func signingMessages(n nonce, w wallet, body generated.AuthRequest, forSite bool) []string {
 	addresses := []string{body.WalletAddress}
 	if w.address != body.WalletAddress {
 		addresses = append(addresses, w.address)
 	}
+	formats := []picket.MessageFormat{picket.MessageFormatSIWE, picket.MessageFormatSimple}
+	if forSite {
+		formats = formats[:1]
+	}
 	var messages []string
-	for _, format := range []picket.MessageFormat{picket.MessageFormatSIWE, picket.MessageFormatSimple} {
+	for _, format := range formats {
 		for _, address := range addresses {
 			for _, statement := range n.statements {
 				response := &picket.NonceResponse{Nonce: n.value, Statement: statement, Format: format}
@@ -140,7 +150,7 @@ func (o operations) Authz(ctx context.Context, request generated.AuthzRequestObj
 	if err != nil {
 		return nil, err
 	}
-	response, err := o.issue(project, w, mergeBalances(claims.TokenBalances, proven), claims.Email)
+	response, err := o.issue(project, w, mergeBalances(claims.TokenBalances, proven, w.chain.ChainType), claims.Email)
 	return open{response}, err
 }
 

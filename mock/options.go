@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-a13ee279/picket/mock/internal/guard"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -31,6 +33,7 @@ type settings struct {
 	maxProjects    int
 	maxStateBytes  int64
 	maxConnections int
+	controlHosts   []string
 	limits         *limits // what the projects share; set once the options are known
 	realTime       func() time.Time
 	setUp          []func(*Server) error // is done with the server once it is made
@@ -50,6 +53,19 @@ func (s *settings) setDefaults() {
 	s.maxStateBytes = DefaultMaxStateBytes
 	s.maxConnections = DefaultMaxConnections
 	s.realTime = time.Now
+}
+
+// apply changes the settings as the options say.
+func (s *settings) apply(options []Option) error {
+	for i, option := range options {
+		if option == nil {
+			return fmt.Errorf("mock: option %d is nil", i)
+		}
+		if err := option(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var (
@@ -94,11 +110,42 @@ func WithRedirectURI(uri string) Option {
 	}
 }
 
+// WithAllowedDomain lets only logins in the default project succeed whose message is for a domain: a host with its port, unless
+// that is the scheme's own, such as localhost:3000 or shop.example. The option may be repeated; without it a message may name any
+// site, or none, because what the API does is not known. Project.AllowDomain does the same for any project.
+//
+// A wallet signs for the site that its user sees, so a server that does not check the domain lets another site log in as its users.
+// Once a domain is allowed, a login needs a context that names it, with a URI of the same host and port and the ID and type of
+// the chain, and a signature of the message of the format siwe made from it; a signature of the simple message, which names no site,
+// logs nobody in. All else is refused as a signature that does not verify is.
+func WithAllowedDomain(domain string) Option {
+	return func(s *settings) error {
+		if err := checkAllowedDomain(domain); err != nil {
+			return fmt.Errorf("mock: WithAllowedDomain: %w", err)
+		}
+		s.project.allowedDomains = append(slices.Clone(s.project.allowedDomains), domain)
+		return nil
+	}
+}
+
+// WithControlHost lets what is under /_mock/, the control API and the login page's decision, be called by a further host name, such
+// as that of a container; it may be repeated. By default the Host of such a request must be localhost or an IP address, because a
+// web page can make other names lead here. Requests by pages of other origins are refused in any case.
+func WithControlHost(name string) Option {
+	return func(s *settings) error {
+		if err := guard.CheckHost(name); err != nil {
+			return fmt.Errorf("mock: WithControlHost: %w", err)
+		}
+		s.controlHosts = append(slices.Clone(s.controlHosts), name)
+		return nil
+	}
+}
+
 // WithFormat sets the format of the messages that wallets sign. The default is picket.MessageFormatSIWE.
 func WithFormat(format picket.MessageFormat) Option {
 	return func(s *settings) error {
 		if !format.Valid() {
-			return fmt.Errorf("mock: WithFormat: there is no format %q", format)
+			return fmt.Errorf(`mock: WithFormat: there is no format "%s"`, names.Shown(string(format)))
 		}
 		s.project.format = format
 		return nil

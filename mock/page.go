@@ -45,7 +45,12 @@ func (p page) write(w http.ResponseWriter) error {
 	header.Set("Content-Security-Policy", fmt.Sprintf(
 		"default-src 'none'; script-src 'nonce-%[1]s'; style-src 'nonce-%[1]s'; base-uri 'none'; frame-ancestors 'none'", nonce))
 	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("Referrer-Policy", "no-referrer") // the URL may hold a signature
+	header.Set("X-Frame-Options", "DENY") // for browsers that do not know frame-ancestors
+	referrer := "no-referrer"             // the URL may hold a signature
+	if p.name == "login" {
+		referrer = "same-origin" // without a referrer, a form has no origin (Fetch standard, section 3.2), and is refused
+	}
+	header.Set("Referrer-Policy", referrer)
 	w.WriteHeader(p.status)
 	_, err = w.Write(text.Bytes())
 	return err

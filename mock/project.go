@@ -39,11 +39,12 @@ type projectSettings struct {
 	reusableNonces bool
 	allowUnknown   bool
 	redirectURIs   []string
+	allowedDomains []string // none for any
 }
 
 // texts returns the texts of the settings.
 func (s projectSettings) texts() []string {
-	return slices.Concat(s.redirectURIs, slices.Collect(maps.Values(s.statements)))
+	return slices.Concat(s.redirectURIs, s.allowedDomains, slices.Collect(maps.Values(s.statements)))
 }
 
 func newProject(s settings) *Project {
@@ -147,7 +148,8 @@ const (
 	PartJournal Part = "journal"
 )
 
-// Reset resets the given parts of the project, or all when none is given. Its keys, redirect URIs and settings stay.
+// Reset resets the given parts of the project, or all when none is given. Its keys, redirect URIs, allowed domains
+// and settings stay.
 func (p *Project) Reset(parts ...Part) {
 	for _, part := range []struct {
 		name  Part
@@ -180,6 +182,21 @@ func (p *Project) allowRedirectURI(uri string) error {
 // RedirectURIs returns the redirect URIs that are allowed, in order.
 func (p *Project) RedirectURIs() []string { return p.store.allRedirectURIs() }
 
+// AllowDomain lets only logins succeed whose message is for a domain that was allowed, as WithAllowedDomain does.
+func (p *Project) AllowDomain(domain string) {
+	p.must("AllowDomain", p.allowDomain(domain))
+}
+
+func (p *Project) allowDomain(domain string) error {
+	if err := checkAllowedDomain(domain); err != nil {
+		return invalidParameter("%v", err)
+	}
+	return p.store.allowDomain(domain)
+}
+
+// AllowedDomains returns the domains that logins may be for, in lower case and in order. There are none when any will do.
+func (p *Project) AllowedDomains() []string { return p.store.allAllowedDomains() }
+
 // findWallet returns the wallet with the given address on the chain with the given slug.
 func findWallet(chain, address string) (wallet, error) {
 	info, err := findChain(chain)
@@ -191,4 +208,16 @@ func findWallet(chain, address string) (wallet, error) {
 		return wallet{}, invalidParameter("walletAddress is not an address on %s: it must be %s", info.ChainSlug, addressForm(info.ChainType))
 	}
 	return wallet{info, canonical}, nil
+}
+
+// findKeyedWallet returns the wallet with the given address, if it can log in.
+func findKeyedWallet(chain, address string) (wallet, error) {
+	w, err := findWallet(chain, address)
+	if err != nil {
+		return wallet{}, err
+	}
+	if err := checkKey(w.chain.ChainType, w.address); err != nil {
+		return wallet{}, invalidParameter("walletAddress is not that of a wallet that can log in on %s: %v", w.chain.ChainSlug, err)
+	}
+	return w, nil
 }

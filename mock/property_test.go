@@ -136,17 +136,26 @@ func (l ledger) holds(token string) *big.Rat {
 	return new(big.Rat)
 }
 
+// plainName is the spelling of a name that all its spellings share on a chain.
+func plainName(chain, name string) string {
+	if chain == "solana" {
+		return name
+	}
+	return strings.ToLower(name)
+}
+
 // meets returns whether the requirements are met, and the sum of the balances.
-func (l ledger) meets(wallet string, r picket.Requirements) (bool, *big.Rat) {
+func (l ledger) meets(chain, wallet string, r picket.Requirements) (bool, *big.Rat) {
 	sum := new(big.Rat)
 	counted := map[string]bool{}
 	add := func(kind, name string) {
-		if name != "" && !counted[kind+name] {
-			counted[kind+name] = true
-			sum.Add(sum, l.holds(kind+name))
+		key := kind + plainName(chain, name)
+		if name != "" && !counted[key] {
+			counted[key] = true
+			sum.Add(sum, l.holds(key))
 		}
 	}
-	add("contract ", strings.ToLower(r.ContractAddress))
+	add("contract ", r.ContractAddress)
 	add("creator ", r.CreatorAddress)
 	for _, name := range r.Collection {
 		add("collection ", name)
@@ -158,61 +167,121 @@ func (l ledger) meets(wallet string, r picket.Requirements) (bool, *big.Rat) {
 	if r.MinTokenBalance != "" {
 		minimum.SetString(string(r.MinTokenBalance))
 	}
-	allowed := slices.ContainsFunc(r.AllowedWallets, func(address string) bool { return strings.EqualFold(address, wallet) })
+	allowed := slices.ContainsFunc(r.AllowedWallets, func(address string) bool { return plainName(chain, address) == plainName(chain, wallet) })
 	return allowed || sum.Sign() > 0 && sum.Cmp(minimum) >= 0, sum
 }
 
-// drawGate generates requirements, and draws from few names so that balances are often met and often missed by little.
-func drawGate(t *rapid.T, wallet string) picket.Requirements {
-	contracts := rapid.SampledFrom([]string{contract, strings.ToLower(contract), "0x00000000000000000000000000000000000000aa"})
-	names := rapid.SampledFrom([]string{"a", "b", "c"})
-	var r picket.Requirements
-	if rapid.Bool().Draw(t, "has a contract") {
-		r.ContractAddress = contracts.Draw(t, "contract")
+const (
+	otherContract = "0x00000000000000000000000000000000000000aa"
+	// Two addresses of Solana that differ in the case of a letter.
+	firstMint, secondMint, thirdMint = "4nd1mYQzvgV8Vr3Z3nYb7pD6T8K9jF2eqWxsPfVnA1Bc", "4Nd1mYQzvgV8Vr3Z3nYb7pD6T8K9jF2eqWxsPfVnA1Bc", "So11111111111111111111111111111111111111112"
+)
+
+// namesOn returns the names of contracts and of what else tokens can be known by on a chain, in several spellings where there are.
+func namesOn(chain string) (contracts, others []string) {
+	if chain == "solana" {
+		return nil, []string{firstMint, secondMint, thirdMint}
 	}
-	if rapid.Bool().Draw(t, "has a creator") {
+	spelt := []string{contract, strings.ToLower(contract), "0x" + strings.ToUpper(contract[2:]), otherContract, "0x00000000000000000000000000000000000000aA"}
+	return spelt, spelt
+}
+
+// drawGate generates requirements, and draws from few names so that balances are often met and often missed by little. Those that
+// are not only of the chain's own kinds of tokens are no picket.Gate, but the mock decides about them all the same.
+func drawGate(t *rapid.T, wallet *mock.Wallet) picket.Requirements {
+	var r picket.Requirements
+	contracts, others := namesOn(wallet.Chain)
+	names := rapid.SampledFrom(others)
+	wallets := rapid.SampledFrom([]string{strings.ToLower(wallet.Address), wallet.Address, someAddress})
+	if wallet.Chain == "flow" {
+		r.AllowedWallets = rapid.SliceOfN(wallets, 1, 2).Draw(t, "wallets")
+		return r
+	}
+	foreign := contracts == nil || rapid.IntRange(0, 3).Draw(t, "has foreign kinds") == 0
+	if contracts != nil && rapid.Bool().Draw(t, "has a contract") {
+		r.ContractAddress = rapid.SampledFrom(contracts).Draw(t, "contract")
+	}
+	if foreign && rapid.Bool().Draw(t, "has a creator") {
 		r.CreatorAddress = names.Draw(t, "creator")
 	}
-	if rapid.Bool().Draw(t, "has collections") {
+	if foreign && rapid.Bool().Draw(t, "has collections") {
 		r.Collection = rapid.SliceOfN(names, 1, 3).Draw(t, "collections")
 	}
-	if rapid.Bool().Draw(t, "has mints") || r.ContractAddress+r.CreatorAddress == "" && r.Collection == nil {
+	if foreign && rapid.Bool().Draw(t, "has mints") {
 		r.TokenIDs = rapid.SliceOfN(names, 1, 3).Draw(t, "mints")
+	}
+	if r.ContractAddress+r.CreatorAddress == "" && r.Collection == nil && r.TokenIDs == nil {
+		if foreign {
+			r.TokenIDs = rapid.SliceOfN(names, 1, 3).Draw(t, "mints")
+		} else {
+			r.ContractAddress = rapid.SampledFrom(contracts).Draw(t, "contract")
+		}
 	}
 	if rapid.Bool().Draw(t, "has a minimum") {
 		r.MinTokenBalance = picket.Decimal(rapid.StringMatching(`[0-4](\.(0|05|1|9))?`).Draw(t, "minimum"))
 	}
 	if rapid.IntRange(0, 4).Draw(t, "has wallets") == 0 {
-		r.AllowedWallets = rapid.SliceOfN(rapid.SampledFrom([]string{strings.ToLower(wallet), someAddress}), 1, 2).Draw(t, "wallets")
+		r.AllowedWallets = rapid.SliceOfN(wallets, 1, 2).Draw(t, "wallets")
 	}
 	return r
 }
 
-// seedBalances gives a wallet random balances, and returns them.
-func seedBalances(t *rapid.T, o offline) ledger {
+// seedBalances gives a wallet random balances, in any spelling of the tokens, and returns them.
+func seedBalances(t *rapid.T, o offline, wallet *mock.Wallet) ledger {
 	held := ledger{}
-	for _, token := range []struct {
-		key   string
-		token mock.Token
-	}{
-		{"contract " + strings.ToLower(contract), mock.Contract(contract)}, {"contract 0x00000000000000000000000000000000000000aa", mock.Contract("0x00000000000000000000000000000000000000AA")},
-		{"creator a", mock.Creator("a")}, {"creator b", mock.Creator("b")}, {"collection a", mock.Collection("a")}, {"collection b", mock.Collection("b")}, {"mint a", mock.Mint("a")}, {"mint c", mock.Mint("c")},
-	} {
-		balance := rapid.StringMatching(`[0-2](\.(0|05|1|9))?`).Draw(t, token.key)
-		o.SetBalance("ethereum", o.wallet.Address, token.token, picket.Decimal(balance))
-		held[token.key], _ = new(big.Rat).SetString(balance)
+	contracts, others := namesOn(wallet.Chain)
+	seed := func(kind string, names []string, tokenOf func(string) mock.Token) {
+		for _, name := range names {
+			if rapid.Bool().Draw(t, "seeds "+kind+name) {
+				continue
+			}
+			balance := rapid.StringMatching(`[0-2](\.(0|05|1|9))?`).Draw(t, kind+name)
+			o.SetBalance(wallet.Chain, wallet.Address, tokenOf(name), picket.Decimal(balance))
+			held[kind+plainName(wallet.Chain, name)], _ = new(big.Rat).SetString(balance)
+		}
+	}
+	if wallet.Chain != "flow" {
+		seed("contract ", contracts, mock.Contract)
+		seed("creator ", others, mock.Creator)
+		seed("collection ", others, mock.Collection)
+		seed("mint ", others, mock.Mint)
 	}
 	return held
 }
 
-// TestTheMockDecidesAsThePlainModelHasIt asks every operation that takes requirements; they agree with the model and each other.
-func TestTheMockDecidesAsThePlainModelHasIt(t *testing.T) {
+// agreesWithTheGate fails unless picket.Gate decides about a token that proves all that counts as the mock did. It reports whether
+// there is such a gate.
+func agreesWithTheGate(t *rapid.T, user picket.AuthenticatedUser, r picket.Requirements, met bool) bool {
+	gate, err := picket.NewGate(user.Chain, r)
+	if err != nil {
+		return false
+	}
+	outcome, err := gate.Evaluate(user)
+	want := map[bool]picket.Outcome{true: picket.OutcomeMet, false: picket.OutcomeNotMet}[met]
+	if err != nil || outcome != want {
+		t.Fatalf("the gate for %+v says %v, %v to a user with %+v, and the mock %v", r, outcome, err, user.TokenBalances, want)
+	}
+	return true
+}
+
+// TestTheMockDecidesAsThePlainModelAndTheGateHaveIt asks every operation that takes requirements, on chains of each type; they
+// agree with the model, with each other, and with picket.Gate.
+func TestTheMockDecidesAsThePlainModelAndTheGateHaveIt(t *testing.T) {
 	o := stopped(t)
-	token := o.wallet.Login(t, o.client).AccessToken
+	wallets := []*mock.Wallet{o.wallet, fixedWallet(t, "polygon", 1), fixedSolanaWallet(t, 1), mock.NewFlowWallet(t, o.Project, mock.CurveP256)}
+	keys := o.FlowKeys()
+	tokens := map[*mock.Wallet]picket.Secret{}
+	for _, wallet := range wallets {
+		tokens[wallet] = wallet.Login(t, o.client).AccessToken
+	}
+	gates := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		o.Reset(mock.PartState)
-		held, r := seedBalances(t, o), drawGate(t, o.wallet.Address)
-		met, sum := held.meets(o.wallet.Address, r)
+		o.AddFlowKey(keys[0])
+		wallet := rapid.SampledFrom(wallets).Draw(t, "wallet")
+		token, chain := tokens[wallet], wallet.Chain
+		held, r := seedBalances(t, o, wallet), drawGate(t, wallet)
+		met, sum := held.meets(chain, wallet.Address, r)
 		decided := func(operation string, err error) {
 			if met != (err == nil) || (err != nil && !errors.Is(err, picket.ErrPermissionDenied)) {
 				t.Fatalf("%s: want %v, got %v", operation, met, err)
@@ -222,21 +291,24 @@ func TestTheMockDecidesAsThePlainModelHasIt(t *testing.T) {
 		decided("authz", err)
 		_, err = o.client.Validate(ctx, picket.ValidateRequest{AccessToken: token, Requirements: &r})
 		decided("validate", err)
-		login := o.wallet.AuthRequest(t, o.client)
+		login := wallet.AuthRequest(t, o.client)
 		login.Requirements = &r
 		_, err = o.client.Auth(ctx, login)
 		decided("auth", err)
 
 		if auth != nil && r.AllowedWallets == nil {
 			// What was proven decides the same without asking.
-			outcome, err := picket.Evaluate(auth.User.WalletAddress, auth.User.TokenBalances, r)
-			if err != nil || outcome != picket.OutcomeMet {
-				t.Fatalf("the balances in the new token are %v, %v", outcome, err)
-			}
+			agreesWithTheGate(t, auth.User, r, true)
 		}
 		wallets := r.AllowedWallets
 		r.AllowedWallets = nil
-		owned, err := o.client.TokenOwnership(ctx, "ethereum", o.wallet.Address, picket.TokenOwnershipRequest{
+		if chain == "flow" {
+			if agreesWithTheGate(t, picket.AuthenticatedUser{Chain: chain, WalletAddress: wallet.Address}, picket.Requirements{AllowedWallets: wallets}, met) {
+				gates[chain]++
+			}
+			return
+		}
+		owned, err := o.client.TokenOwnership(ctx, chain, wallet.Address, picket.TokenOwnershipRequest{
 			ContractAddress: r.ContractAddress, Collection: r.Collection, CreatorAddress: r.CreatorAddress, TokenIDs: r.TokenIDs, MinTokenBalance: r.MinTokenBalance,
 		})
 		if err != nil {
@@ -246,7 +318,29 @@ func TestTheMockDecidesAsThePlainModelHasIt(t *testing.T) {
 		if !ok || total.Cmp(sum) != 0 || (wallets == nil && owned.Allowed != met) {
 			t.Fatalf("tokenOwnership is %+v; want %v and %s", owned, met, sum.FloatString(2))
 		}
+		// Whoever adds up the balances that the mock tells comes to the same total.
+		again := new(big.Rat)
+		for _, balances := range []map[string]picket.Decimal{owned.TokenBalances.ContractAddress, owned.TokenBalances.Collection, owned.TokenBalances.CreatorAddress, owned.TokenBalances.TokenIDs} {
+			for _, balance := range balances {
+				one, _ := new(big.Rat).SetString(string(balance))
+				again.Add(again, one)
+			}
+		}
+		if again.Cmp(sum) != 0 {
+			t.Fatalf("the balances %+v do not add up to %s", owned.TokenBalances, sum.FloatString(2))
+		}
+		// A gate has the last word on what it was told, be it met or not.
+		r.AllowedWallets = wallets
+		user := picket.AuthenticatedUser{Chain: chain, WalletAddress: wallet.Address, TokenBalances: owned.TokenBalances}
+		if agreesWithTheGate(t, user, r, met) {
+			gates[chain]++
+		}
 	})
+	for _, wallet := range wallets {
+		if gates[wallet.Chain] == 0 {
+			t.Errorf("no gate on %s was compared", wallet.Chain)
+		}
+	}
 }
 
 // TestTokensSayTheSameEverywhere takes tokens through gates, lets time pass, and asks all who read tokens: they agree on the claims
@@ -271,7 +365,7 @@ func TestTokensSayTheSameEverywhere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o.Reset()
 		second.Reset()
-		seedBalances(t, o)
+		seedBalances(t, o, o.wallet)
 		type issued struct {
 			token   picket.Secret
 			expires time.Time
@@ -287,7 +381,7 @@ func TestTokensSayTheSameEverywhere(t *testing.T) {
 				continue
 			}
 			from := rapid.SampledFrom(tokens).Draw(t, "token")
-			auth, err := o.client.Authz(ctx, picket.AuthzRequest{AccessToken: from.token, Requirements: drawGate(t, o.wallet.Address)})
+			auth, err := o.client.Authz(ctx, picket.AuthzRequest{AccessToken: from.token, Requirements: drawGate(t, o.wallet)})
 			if err != nil {
 				continue // which requirements are met is the business of another test
 			}
@@ -299,7 +393,7 @@ func TestTokensSayTheSameEverywhere(t *testing.T) {
 	})
 }
 
-// checkGrowth fails unless the balances of a new token have all that the old one had.
+// checkGrowth fails unless the balances of a new token have all that the old one had, each token in one spelling.
 func checkGrowth(t *rapid.T, before, after picket.TokenBalances) {
 	for name, maps := range map[string][2]map[string]picket.Decimal{
 		"contracts":   {before.ContractAddress, after.ContractAddress},
@@ -307,9 +401,16 @@ func checkGrowth(t *rapid.T, before, after picket.TokenBalances) {
 		"creators":    {before.CreatorAddress, after.CreatorAddress},
 		"mints":       {before.TokenIDs, after.TokenIDs},
 	} {
+		after := map[string]picket.Decimal{}
+		for token, balance := range maps[1] {
+			if _, twice := after[strings.ToLower(token)]; twice {
+				t.Fatalf("the %s have %s twice: %v", name, token, maps[1])
+			}
+			after[strings.ToLower(token)] = balance
+		}
 		for token, balance := range maps[0] {
-			if maps[1][token] != balance {
-				t.Fatalf("the balance %s of %s of the %s became %q", balance, token, name, maps[1][token])
+			if got := after[strings.ToLower(token)]; got != balance {
+				t.Fatalf("the balance %s of %s of the %s became %q", balance, token, name, got)
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package mock
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -37,13 +36,17 @@ func Mint(address string) Token { return Token{byMint, address} }
 // Creator is all tokens of a verified creator: what Requirements.CreatorAddress names.
 func Creator(address string) Token { return Token{byCreator, address} }
 
-// canonical returns the token as a key: contracts on EVM chains compare without case.
+// canonical returns the token as a key that all its spellings share: an identifier of Solana has one, and on the other chains
+// case makes no difference.
 func (t Token) canonical(family picket.ChainType) (Token, bool) {
-	if t.kind != byContract || family != picket.ChainTypeEthereum {
+	switch {
+	case family == picket.ChainTypeSolana:
 		return t, t.id != ""
+	case family == picket.ChainTypeEthereum && t.kind == byContract:
+		address, ok := canonicalAddress(family, t.id)
+		return Token{t.kind, address}, ok
 	}
-	address, ok := canonicalAddress(family, t.id)
-	return Token{t.kind, address}, ok
+	return Token{t.kind, strings.ToLower(t.id)}, t.id != ""
 }
 
 // wallet is a wallet on a chain, with its address in canonical form.
@@ -135,28 +138,34 @@ func (s *store) checkTokens(chain picket.ChainInfo, r picket.Requirements, token
 	return nil
 }
 
+// allows reports whether a list has the wallet: in its one spelling on Solana, in any case on the other chains. It makes no
+// canonical form of each address, which would cost a hash, and a list may be long.
 func allows(allowed []string, w wallet) bool {
-	return slices.ContainsFunc(allowed, func(address string) bool {
-		canonical, ok := canonicalAddress(w.chain.ChainType, address)
-		return ok && canonical == w.address
-	})
+	if w.chain.ChainType == picket.ChainTypeSolana {
+		return slices.Contains(allowed, w.address)
+	}
+	return slices.ContainsFunc(allowed, func(address string) bool { return strings.EqualFold(address, w.address) })
 }
 
-// count adds up what a wallet holds of the tokens.
+// count adds up what a wallet holds of the tokens, each once, however often and in whatever spellings it is named.
 func (s *store) count(w wallet, r picket.Requirements, tokens []Token, known picket.TokenBalances) (holdings, error) {
 	held := holdings{total: "0"}
+	trusted, err := byToken(known, w.chain.ChainType)
+	if err != nil {
+		return holdings{}, err
+	}
 	counted := map[Token]bool{}
 	for _, token := range tokens {
-		balance, trusted := balancesOf(&known, token.kind)[token.id]
 		canonical, _ := token.canonical(w.chain.ChainType) // was checked before
-		if !trusted {
+		if counted[canonical] {
+			continue
+		}
+		counted[canonical] = true
+		balance, ok := trusted[canonical]
+		if !ok {
 			balance = s.balance(tokenKey{w.key(), canonical})
 		}
 		setBalance(&held.balances, token, balance)
-		if counted[canonical] {
-			continue // named twice, held once
-		}
-		counted[canonical] = true
 		total, err := held.total.Add(balance)
 		if err != nil {
 			return holdings{}, err
@@ -177,6 +186,29 @@ func (s *store) count(w wallet, r picket.Requirements, tokens []Token, known pic
 	}
 	held.enough = aboveZero > 0 && reached >= 0
 	return held, nil
+}
+
+var tokenKinds = [...]tokenKind{byContract, byCollection, byMint, byCreator}
+
+// byToken returns balances by their tokens in canonical form. Where one is known in several spellings, the least counts.
+func byToken(known picket.TokenBalances, family picket.ChainType) (map[Token]picket.Decimal, error) {
+	balances := map[Token]picket.Decimal{}
+	for _, kind := range tokenKinds {
+		for id, balance := range balancesOf(&known, kind) {
+			token, _ := Token{kind, id}.canonical(family)
+			if least, ok := balances[token]; ok {
+				order, err := balance.Cmp(least)
+				if err != nil {
+					return nil, err
+				}
+				if order >= 0 {
+					continue
+				}
+			}
+			balances[token] = balance
+		}
+	}
+	return balances, nil
 }
 
 // balancesOf returns the map of balances that a kind of token has its place in; it is nil when there are none.
@@ -204,17 +236,19 @@ func balancesField(b *picket.TokenBalances, kind tokenKind) *map[string]picket.D
 	return &b.ContractAddress
 }
 
-// mergeBalances returns the balances of both; those of newer win.
-func mergeBalances(older, newer picket.TokenBalances) picket.TokenBalances {
+// mergeBalances returns the balances of both. Those of newer win, also where older has them in another spelling.
+func mergeBalances(older, newer picket.TokenBalances, family picket.ChainType) picket.TokenBalances {
 	var merged picket.TokenBalances
-	for _, kind := range []tokenKind{byContract, byCollection, byMint, byCreator} {
-		field := balancesField(&merged, kind)
-		for _, source := range []*picket.TokenBalances{&older, &newer} {
-			if balances := balancesOf(source, kind); len(balances) > 0 {
-				if *field == nil {
-					*field = map[string]picket.Decimal{}
-				}
-				maps.Copy(*field, balances)
+	renewed := map[Token]bool{}
+	for _, kind := range tokenKinds {
+		for id, balance := range balancesOf(&newer, kind) {
+			token, _ := Token{kind, id}.canonical(family)
+			renewed[token] = true
+			setBalance(&merged, Token{kind, id}, balance)
+		}
+		for id, balance := range balancesOf(&older, kind) {
+			if token, _ := (Token{kind, id}).canonical(family); !renewed[token] {
+				setBalance(&merged, Token{kind, id}, balance)
 			}
 		}
 	}

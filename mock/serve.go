@@ -2,6 +2,7 @@ package mock
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 
@@ -13,6 +14,9 @@ import (
 // request must come within 30 seconds, and its answer be taken within 60; a connection may be idle for two minutes. Beyond
 // WithMaxConnections, connections are closed earlier.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	if ctx == nil || listener == nil {
+		return errors.New("mock: Serve: the context or the listener is nil")
+	}
 	if err := serve.Until(ctx, listener, s.handler, s.settings.maxConnections); err != nil {
 		return fmt.Errorf("mock: %w", err)
 	}

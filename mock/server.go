@@ -84,10 +84,8 @@ func newServer(options []Option, s settings) (*Server, error) {
 func newServerWithContract(c *contract.Contract, options []Option, s settings) (*Server, error) {
 	s.setDefaults()
 	s.known = func(id string) bool { return c.Operation(id) != nil }
-	for _, option := range options {
-		if err := option(&s); err != nil {
-			return nil, err
-		}
+	if err := s.apply(options); err != nil {
+		return nil, err
 	}
 	s.limits = newLimits(s.maxStateBytes)
 	tokens, err := newTokenSigner()
@@ -106,8 +104,9 @@ func newServerWithContract(c *contract.Contract, options []Option, s settings) (
 	}
 	s.limits.register(server.store)
 	server.handler = root{
-		api:     newHandler(server, c, operations{server: server}),
-		control: sync.OnceValue(func() http.Handler { return newControlHandler(server) }),
+		api:          newHandler(server, c, operations{server: server}),
+		control:      sync.OnceValue(func() http.Handler { return newControlHandler(server) }),
+		controlHosts: s.controlHosts,
 	}
 	for _, setUp := range s.setUp {
 		if err := setUp(server); err != nil {
@@ -117,7 +116,8 @@ func newServerWithContract(c *contract.Contract, options []Option, s settings) (
 	return server, nil
 }
 
-// Handler returns the server as an http.Handler, with the API under /api/v1.
+// Handler returns the server as an http.Handler, with the API under /api/v1. Requests to what is under /_mock/ need a Host that is
+// localhost, an IP address or one of WithControlHost.
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // TestWallets returns the wallets that the page of /oauth2/authorize offers to log in with: two on Ethereum, which serve
@@ -139,6 +139,9 @@ func (s *Server) TestWallets() []*Wallet {
 func (s *Server) AddTestWallet(w *Wallet) { s.must("AddTestWallet", s.addTestWallet(w)) }
 
 func (s *Server) addTestWallet(w *Wallet) error {
+	if w == nil || w.sign == nil {
+		return invalidParameter("the wallet has no key; NewEthereumWallet, NewSolanaWallet and ParseWallet make wallets")
+	}
 	s.walletsMu.Lock()
 	defer s.walletsMu.Unlock()
 	own, err := s.ownWallets()
@@ -153,7 +156,8 @@ func (s *Server) addTestWallet(w *Wallet) error {
 }
 
 // AddProject adds a project with nothing in it. Its keys are random, it has no redirect URIs, and its other settings are those
-// of the default project, unless options say otherwise; options that are of a server as a whole make no difference.
+// of the default project, unless options say otherwise; options that are of a server as a whole make no difference. Allowed
+// domains in the options take the place of the default project's.
 func (s *Server) AddProject(options ...Option) *Project {
 	p, err := s.addProject(options)
 	if err != nil {
@@ -165,11 +169,12 @@ func (s *Server) AddProject(options ...Option) *Project {
 func (s *Server) addProject(options []Option) (*Project, error) {
 	settings := s.settings
 	settings.secretKey, settings.publishableKey = randomKey("sk_"), randomKey("pk_")
-	settings.project.redirectURIs = nil
-	for _, option := range options {
-		if err := option(&settings); err != nil {
-			return nil, err
-		}
+	settings.project.redirectURIs, settings.project.allowedDomains = nil, nil
+	if err := settings.apply(options); err != nil {
+		return nil, err
+	}
+	if settings.project.allowedDomains == nil {
+		settings.project.allowedDomains = s.AllowedDomains()
 	}
 	kept, err := settings.limits.state.take(share, settings.project.texts()...)
 	if err != nil {

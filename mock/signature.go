@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"filippo.io/edwards25519"
 	"github.com/decred/dcrd/dcrec/secp256k1/v4"
 	"github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa"
 	"github.com/mr-tron/base58"
@@ -66,14 +67,19 @@ func signEthereum(key *secp256k1.PrivateKey, message string) picket.Secret {
 	return picket.Secret("0x" + strings.ToLower(hex.EncodeToString(append(compact[1:], compact[0]))))
 }
 
+// verifySolana is as strict as RFC 8032 lets a verifier be, and as Solana is: crypto/ed25519 takes s below the order only, and here
+// neither the key nor R may be of small order.
 func verifySolana(address, signature string, messages []string) error {
 	key, err := base58.Decode(address)
-	if err != nil || len(key) != ed25519.PublicKeySize {
+	if err != nil || len(key) != ed25519.PublicKeySize || checkEd25519Key(key) != nil {
 		return errors.New("the address is not a public key")
 	}
 	bytes, err := base58.Decode(signature)
 	if err != nil || len(bytes) != ed25519.SignatureSize {
 		return errors.New("it is not the base58 form of 64 bytes")
+	}
+	if r, err := new(edwards25519.Point).SetBytes(bytes[:32]); err != nil || isSmallOrder(r) {
+		return errors.New("its R is not a point, or one of small order")
 	}
 	for _, message := range messages {
 		if ed25519.Verify(key, []byte(message), bytes) {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 )
 
 // DefaultStatement is the sentence that wallets show to their users, in English, when no option sets another.
@@ -40,7 +42,7 @@ func checkStatements(statements map[string]string) (map[string]string, error) {
 	checked := map[string]string{}
 	for tag, statement := range statements {
 		if statement == "" || strings.ContainsAny(statement, "\r\n") {
-			return nil, fmt.Errorf("%q is not one line", statement)
+			return nil, fmt.Errorf(`"%s" is not one line`, names.Answered(statement))
 		}
 		checked[strings.ToLower(tag)] = statement
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,6 +29,7 @@ type store struct {
 	codes        map[[sha256.Size]byte]grant
 	sweepCodesAt int
 	redirectURIs map[string]bool
+	domains      map[string]bool // that logins may be for, in lower case; none for any
 	balances     map[tokenKey]picket.Decimal
 	notTokens    map[tokenKey]bool
 	displayNames map[walletKey]string
@@ -67,9 +69,12 @@ type tokenKey struct {
 const firstSweep = 1024
 
 func newStore(realTime func() time.Time, limits *limits, settings projectSettings) *store {
-	s := &store{clock: clock{source: realTime}, limits: limits, settings: settings, redirectURIs: map[string]bool{}}
+	s := &store{clock: clock{source: realTime}, limits: limits, settings: settings, redirectURIs: map[string]bool{}, domains: map[string]bool{}}
 	for _, uri := range settings.redirectURIs {
 		s.redirectURIs[uri] = true
+	}
+	for _, domain := range settings.allowedDomains {
+		s.domains[strings.ToLower(domain)] = true
 	}
 	s.reset()
 	return s
@@ -212,7 +217,7 @@ func (s *store) addCode(g grant) (picket.Secret, error) {
 // texts returns the texts of a grant whose length its client chose, but for the scopes.
 func (g grant) texts() []string {
 	texts := []string{g.redirectURI, g.challenge, g.nonce}
-	for _, kind := range []tokenKind{byContract, byCollection, byMint, byCreator} {
+	for _, kind := range tokenKinds {
 		for id, balance := range balancesOf(&g.proven, kind) {
 			texts = append(texts, id, string(balance))
 		}
@@ -250,6 +255,26 @@ func (s *store) allowRedirectURI(uri string) error {
 	}
 	s.redirectURIs[uri] = true
 	return nil
+}
+
+func (s *store) allowDomain(domain string) error {
+	domain = strings.ToLower(domain)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.domains[domain] {
+		if _, err := s.limits.state.take(share, domain); err != nil { // for good: a reset leaves it
+			return err
+		}
+	}
+	s.domains[domain] = true
+	return nil
+}
+
+// allAllowedDomains returns the list, in order.
+func (s *store) allAllowedDomains() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return sortedKeys(s.domains)
 }
 
 // allRedirectURIs returns the list, in order.

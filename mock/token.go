@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+	exact "github.com/go-jose/go-jose/v4/json" // tells names apart by case, and refuses one that is there twice
 	"github.com/google/uuid"
 
 	"github.com/seed-a13ee279/picket/generated"
@@ -125,7 +126,7 @@ func (s *tokenSigner) verify(token picket.Secret) (*picket.AccessTokenPayload, e
 	}
 	payload, err := parsed.Verify(s.public)
 	var claims picket.AccessTokenPayload
-	if err != nil || json.Unmarshal(payload, &claims) != nil {
+	if err != nil || exact.Unmarshal(payload, &claims) != nil {
 		return nil, errors.New("its signature does not verify: it was altered, or made with another key")
 	}
 	return &claims, nil

@@ -1,15 +1,18 @@
 package mock
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"net/url"
 	"time"
 
 	"github.com/decred/dcrd/dcrec/secp256k1/v4"
 	"github.com/mr-tron/base58"
 
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
 // Wallet is a wallet with a real key of its own, for tests. Its key is never printed.
@@ -19,9 +22,15 @@ type Wallet struct {
 	// Chain is the slug of the chain that the wallet logs in on: "ethereum" or "solana". An Ethereum wallet may be set to
 	// any other EVM chain.
 	Chain string
+	// Domain is the site that the messages of AuthRequest and Login are for: a host with or without a port. The default is
+	// DefaultDomain.
+	Domain string
 
 	sign func(message string) picket.Secret
 }
+
+// DefaultDomain is the site that wallets log in at, unless Wallet.Domain is another.
+const DefaultDomain = "localhost:3000"
 
 // NewEthereumWallet returns a wallet with a new secp256k1 key.
 func NewEthereumWallet(t TB) *Wallet {
@@ -145,9 +154,13 @@ func (w *Wallet) AuthRequest(t TB, client *picket.Client) picket.AuthRequest {
 
 // signIn signs the message of a login on a chain.
 func (w *Wallet) signIn(nonce *picket.NonceResponse, chain picket.ChainInfo) (picket.AuthRequest, error) {
+	domain, scheme := cmp.Or(w.Domain, DefaultDomain), "https"
+	if u, err := url.Parse("http://" + domain); err == nil && loopback.Is(u.Hostname()) {
+		scheme = u.Scheme
+	}
 	signed := picket.SigningMessageContext{
-		Domain:    "localhost:3000",
-		URI:       "http://localhost:3000",
+		Domain:    domain,
+		URI:       scheme + "://" + domain,
 		ChainID:   chain.ChainID,
 		ChainType: chain.ChainType,
 		IssuedAt:  time.Now().UTC().Format("2006-01-02T15:04:05.000Z"),

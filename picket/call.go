@@ -7,14 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/seed-a13ee279/picket/generated"
 )
 
 // An operation is what is to be called, and how.
@@ -22,10 +19,10 @@ type operation struct {
 	name string
 	// once is set for an operation that spends a nonce or a code: it must not be repeated when the API may have seen it.
 	once bool
-	// chain is the one that the request asks to log in on. It is empty when the request does not choose one.
-	chain string
 	// secrets are those of the request, to be kept out of errors.
 	secrets []Secret
+	// login is the login that the request is, if it is one.
+	login   *login
 	options []CallOption
 }
 
@@ -34,34 +31,32 @@ func call[T any](ctx context.Context, c *Client, op operation, send func(context
 	settings := c.call
 	for _, option := range op.options {
 		if err := option.change(&settings); err != nil {
-			return nil, invalid(op.name, err)
+			return nil, c.invalid(op.name, err, op.secrets...)
 		}
 	}
-	if settings.chain != "" && op.chain != "" && op.chain != settings.chain {
-		return nil, invalid(op.name, fmt.Errorf("%w: the request is for %q, and WithChain for %q", ErrChainMismatch, op.chain, settings.chain))
+	if op.login != nil {
+		if err := settings.checkLogin(*op.login); err != nil {
+			return nil, c.invalid(op.name, err, op.secrets...)
+		}
 	}
-	if _, ok := ctx.Deadline(); !ok && settings.timeout > 0 {
+	caller := ctx
+	if settings.timeout > 0 { // the context's own deadline stays, when it is sooner
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, settings.timeout)
 		defer cancel()
 	}
 	started := time.Now()
 	for tries := 1; ; tries++ {
-		t := try[T](contextWithCall(ctx, Call{op.name, tries}), c, op, send)
+		t := try[T](contextWithCall(ctx, Call{op.name, tries}), c, op, settings, send)
 		if t.again && tries <= settings.maxRetries && sleep(ctx, settings.wait(tries, t.failure.RetryAfter)) {
 			continue
 		}
-		if t.failure == nil {
-			if err := settings.checkAnswer(t.result); err != nil {
-				t.failure = &Error{Operation: op.name, StatusCode: t.status, Message: err.Error(), cause: err}
-			}
-		}
 		if t.failure != nil {
 			t.failure.Tries = tries
-			c.logFailure(ctx, time.Since(started), t.failure)
+			c.logFailure(caller, time.Since(started), t.failure)
 			return nil, t.failure
 		}
-		c.logSuccess(ctx, op.name, time.Since(started), t.status, tries)
+		c.logSuccess(caller, op.name, time.Since(started), t.status, tries)
 		return t.result, nil
 	}
 }
@@ -75,7 +70,7 @@ type tried[T any] struct {
 	again bool
 }
 
-func try[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (*http.Response, error)) tried[T] {
+func try[T any](ctx context.Context, c *Client, op operation, settings callSettings, send func(context.Context) (*http.Response, error)) tried[T] {
 	reached := func() bool { return true }
 	if op.once {
 		ctx, reached = watchConnection(ctx)
@@ -86,7 +81,7 @@ func try[T any](ctx context.Context, c *Client, op operation, send func(context.
 			failure: &Error{
 				Operation: op.name,
 				Message:   c.scrub(err.Error(), op.secrets...),
-				cause:     fmt.Errorf("%w: %w", ErrNoResponse, err),
+				cause:     withContext(ctx, fmt.Errorf("%w: %w", ErrNoResponse, err)),
 			},
 			again: isTransient(err) && (!op.once || (neverConnected(err) && !reached())),
 		}
@@ -96,6 +91,9 @@ func try[T any](ctx context.Context, c *Client, op operation, send func(context.
 	body, err := c.read(response.Body)
 	if response.StatusCode < 200 || response.StatusCode > 299 {
 		failure := c.refusal(op, response, body)
+		if failure.cause != nil && err != nil { // what broke off may have said what it was
+			failure.cause = fmt.Errorf("%w: %w", failure.cause, withContext(ctx, err))
+		}
 		wait, asked := retryAfter(response.Header, time.Now())
 		failure.RetryAfter = wait
 		return tried[T]{failure: failure, again: isTransientStatus(response.StatusCode, op.once, asked)}
@@ -104,6 +102,13 @@ func try[T any](ctx context.Context, c *Client, op operation, send func(context.
 	if err == nil {
 		err = decode(response.Header, body, result)
 	}
+	var cause error
+	if err != nil {
+		cause = fmt.Errorf("%w: %w", ErrUnexpectedResponse, withContext(ctx, err))
+	} else {
+		err = settings.checkUser(result)
+		cause = err
+	}
 	if err != nil {
 		return tried[T]{
 			failure: &Error{
@@ -111,7 +116,7 @@ func try[T any](ctx context.Context, c *Client, op operation, send func(context.
 				StatusCode: response.StatusCode,
 				Message:    c.scrub(err.Error(), op.secrets...),
 				RequestID:  c.scrub(response.Header.Get("X-Request-Id"), op.secrets...),
-				cause:      fmt.Errorf("%w: %w", ErrUnexpectedResponse, err),
+				cause:      cause,
 			},
 			again: errors.Is(err, errBrokenOff) && !op.once,
 		}
@@ -120,13 +125,33 @@ func try[T any](ctx context.Context, c *Client, op operation, send func(context.
 }
 
 // invalid is the error of a request that is not sent.
-func invalid(operation string, err error) error {
+func (c *Client) invalid(operation string, err error, secrets ...Secret) error {
 	return &Error{
 		Operation: operation,
-		Message:   err.Error(),
+		Message:   c.scrub(err.Error(), secrets...),
 		cause:     fmt.Errorf("%w: %w", ErrInvalidArgument, err),
 	}
 }
+
+// withContext adds to an error what ended the context, if something did: net/http returns the cause that a context was given
+// (context.WithTimeoutCause) in place of context.DeadlineExceeded or context.Canceled, and another transport the other way
+// round.
+func withContext(ctx context.Context, err error) error {
+	for _, end := range []error{ctx.Err(), context.Cause(ctx)} {
+		if end != nil && !errors.Is(err, end) {
+			err = &endedError{err, end}
+		}
+	}
+	return err
+}
+
+// An endedError is an error for which the end of a context is a reason. It reads as the error only.
+type endedError struct {
+	error
+	reason error
+}
+
+func (e *endedError) Unwrap() []error { return []error{e.error, e.reason} }
 
 var errBrokenOff = errors.New("the response broke off")
 
@@ -142,20 +167,17 @@ func (c *Client) read(body io.Reader) ([]byte, error) {
 }
 
 func decode(header http.Header, body []byte, result any) error {
-	contentType := header.Get("Content-Type")
+	body = withoutByteOrderMark(body)
 	switch {
-	case !isJSON(contentType):
-		return fmt.Errorf("the response is %s, not JSON; is the base URL that of the API?", describe(contentType))
+	case !isJSON(header):
+		return fmt.Errorf("the response is %s, not JSON; is the base URL that of the API?", describeType(header))
 	case !utf8.Valid(body):
 		return errors.New("the response is not UTF-8")
 	}
 	if err := json.Unmarshal(body, result); err != nil {
 		return fmt.Errorf("the response is not as expected: %w", err)
 	}
-	if name := missing(result, body); name != "" {
-		return fmt.Errorf("the response lacks %s", name)
-	}
-	return nil
+	return checkExact(result, body)
 }
 
 // refusal is the error for a status that is not 2xx, whatever the body looks like.
@@ -171,35 +193,56 @@ func (c *Client) refusal(op operation, response *http.Response, body []byte) *Er
 		failure.cause = ErrUnexpectedResponse
 		return failure
 	}
-	var answer generated.OAuthError // has all that Error has
-	if isJSON(response.Header.Get("Content-Type")) {
-		// What has another type than expected is left out, and what is left decides.
-		_ = json.Unmarshal(body, &answer)
+	var code, message string
+	exact := true
+	if isJSON(response.Header) {
+		code, message, exact = readRefusal(withoutByteOrderMark(body))
 	}
-	failure.Code = ErrorCode(scrub(cmp.Or(answer.Code, answer.Error)))
-	failure.Message = scrub(cmp.Or(answer.Msg, answer.ErrorDescription))
-	if failure.Message == "" {
-		failure.Message = scrub("the response says no more: " + describe(response.Header.Get("Content-Type")))
-		if failure.Code == "" {
-			failure.cause = ErrUnexpectedResponse
-		}
+	failure.Code = ErrorCode(scrub(code))
+	failure.Message = scrub(cmp.Or(message, "the response says no more: "+describeType(response.Header)))
+	if !exact || (code == "" && message == "") {
+		failure.cause = ErrUnexpectedResponse
 	}
 	return failure
 }
 
-func isJSON(contentType string) bool {
-	if contentType == "application/json" || contentType == "application/json; charset=utf-8" {
-		return true // as nearly every time, and quicker
+// readRefusal returns the code and the message of an error, under Picket's names or those of RFC 6749 section 5.2. What has
+// another type than expected is left out, and what is left decides. An error with one of these names twice, or in another
+// case, says nothing for sure: there is no code then, and exact is false.
+func readRefusal(body []byte) (code, message string, exact bool) {
+	r := reader{text: body}
+	if !json.Valid(body) || r.next() != '{' {
+		return "", "", true
 	}
-	mediaType, _, err := mime.ParseMediaType(contentType)
-	return err == nil && (mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"))
-}
-
-func describe(contentType string) string {
-	if mediaType, _, err := mime.ParseMediaType(contentType); err == nil {
-		return mediaType
+	names := [...]string{"code", "error", "msg", "error_description"}
+	var texts [len(names)]string
+	var times [len(names)]int
+	for r.at++; r.more(); {
+		name := r.name()
+		r.next()
+		start := r.at
+		r.skip()
+		for i, known := range names {
+			switch {
+			case string(name) == known:
+				times[i]++
+				_ = json.Unmarshal(body[start:r.at], &texts[i])
+			case strings.EqualFold(string(name), known):
+				times[i] += 2
+			}
+		}
 	}
-	return "of no known type"
+	exact = true
+	for i := range names {
+		if times[i] > 1 {
+			texts[i], exact = "", false
+		}
+	}
+	message = cmp.Or(texts[2], texts[3])
+	if !exact {
+		return "", message, false
+	}
+	return cmp.Or(texts[0], texts[1]), message, true
 }
 
 // target says where a redirect leads, without a query, which may hold anything.

@@ -12,15 +12,18 @@ var ErrChainMismatch = errors.New("the user logged in on another chain")
 // defaultChain is the chain of a login that names none.
 const defaultChain = "ethereum"
 
-// chainTypes are the families of the chains that the API is known to have, by slug (openapi.yaml, GET /chains).
-var chainTypes = map[string]ChainType{
-	"ethereum":  ChainTypeEthereum,
-	"polygon":   ChainTypeEthereum,
-	"optimism":  ChainTypeEthereum,
-	"arbitrum":  ChainTypeEthereum,
-	"avalanche": ChainTypeEthereum,
-	"solana":    ChainTypeSolana,
-	"flow":      ChainTypeFlow,
+// chains are the chains that the API is known to have, by slug (openapi.yaml, GET /chains).
+var chains = map[string]struct {
+	family ChainType
+	id     ChainID
+}{
+	"ethereum":  {ChainTypeEthereum, 1},
+	"polygon":   {ChainTypeEthereum, 137},
+	"optimism":  {ChainTypeEthereum, 10},
+	"arbitrum":  {ChainTypeEthereum, 42161},
+	"avalanche": {ChainTypeEthereum, 43114},
+	"solana":    {ChainTypeSolana, 101},
+	"flow":      {ChainTypeFlow, 747},
 }
 
 // WithChain lets Auth, Authz, Validate and Token succeed only for a user of the chain with the given slug; for one of another
@@ -35,7 +38,7 @@ func WithChain(chain string) CallOption {
 			s.chain = ""
 			return nil
 		}
-		if err := checkName("WithChain: the chain", chain); err != nil {
+		if err := checkSlug("WithChain: the chain", chain); err != nil {
 			return err
 		}
 		s.chain = chain
@@ -43,24 +46,27 @@ func WithChain(chain string) CallOption {
 	}
 }
 
-// checkAnswer compares the chain of the user that the API answered with to the one that was asked for.
-func (s callSettings) checkAnswer(result any) error {
+// checkUser compares the chain of the user in a response to the one that was asked for.
+func (s callSettings) checkUser(result any) error {
 	if s.chain == "" {
 		return nil
 	}
-	var got string
+	var chain string
 	switch r := result.(type) {
 	case *AuthResponse:
-		got = r.User.Chain
+		chain = r.User.Chain
 	case *AccessTokenPayload:
-		got = r.Chain
+		chain = r.Chain
 	case *TokenResponse:
-		got = r.User.Chain
+		if r.User == nil {
+			return fmt.Errorf("%w: it does not say which chain the user logged in on, and only %q will do", ErrUnexpectedResponse, s.chain)
+		}
+		chain = r.User.Chain
 	default:
 		return nil
 	}
-	if got != s.chain {
-		return fmt.Errorf("%w: it is %q, and only %q will do", ErrChainMismatch, got, s.chain)
+	if chain != s.chain {
+		return fmt.Errorf("%w: it is %q, and only %q will do", ErrChainMismatch, chain, s.chain)
 	}
 	return nil
 }

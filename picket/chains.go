@@ -25,7 +25,7 @@ func (c *Client) Chains(ctx context.Context, options ...CallOption) ([]ChainInfo
 // Errors: ErrResourceNotFound for an unknown chain.
 func (c *Client) Chain(ctx context.Context, chain string, options ...CallOption) (*ChainInfo, error) {
 	if err := checkName("chain", chain); err != nil {
-		return nil, invalid("chain", err)
+		return nil, c.invalid("chain", err)
 	}
 	return call[ChainInfo](ctx, c, operation{name: "chain", options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.Chain(ctx, chain)
@@ -44,7 +44,7 @@ func (c *Client) TokenOwnership(ctx context.Context, chain, walletAddress string
 		checkName("walletAddress", walletAddress),
 		checkOwnership(request),
 	); err != nil {
-		return nil, invalid("tokenOwnership", err)
+		return nil, c.invalid("tokenOwnership", err)
 	}
 	return call[TokenOwnershipResponse](ctx, c, operation{name: "tokenOwnership", options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.TokenOwnership(ctx, chain, walletAddress, request)

@@ -40,6 +40,19 @@ func isPlain(name string) bool {
 	return true
 }
 
+// checkSlug refuses what cannot be the slug of a chain: users log in on chains in one spelling only, so that one in another
+// would be compared in vain.
+func checkSlug(what, chain string) error {
+	if err := checkName(what, chain); err != nil {
+		return err
+	}
+	letter := func(r rune) bool { return r >= 'a' && r <= 'z' }
+	if !strings.ContainsFunc(chain, letter) || strings.Trim(chain, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "" {
+		return fmt.Errorf("%s is %q, which is not the slug of a chain, such as ethereum or polygon: lower-case letters and digits", what, chain)
+	}
+	return nil
+}
+
 // checkChain is checkName for a chain that may be absent.
 func checkChain(chain string) error {
 	if chain == "" {

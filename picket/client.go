@@ -10,10 +10,9 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/seed-a13ee279/picket/generated"
-	"github.com/seed-a13ee279/picket/picket/internal/loopback"
+	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
 // Version is the version of this package, which it sends in the User-Agent.
@@ -22,7 +21,7 @@ const Version = "0.1.0"
 const (
 	// DefaultBaseURL is where the Picket API is.
 	DefaultBaseURL = "https://picketapi.com/api/v1"
-	// DefaultTimeout is how long a call may take when its context has no deadline.
+	// DefaultTimeout is how long a call may take.
 	DefaultTimeout = 30 * time.Second
 	// DefaultMaxRetries is how often a call is repeated.
 	DefaultMaxRetries = 2
@@ -47,12 +46,25 @@ type Client struct {
 // New returns a client that authorizes its calls with apiKey, a secret key (sk_…) on servers. Without options it calls
 // DefaultBaseURL.
 //
-// It fails when the key is empty, or has a character that no key has: a control character, a space or a colon, which
-// HTTP Basic cannot carry in a username (RFC 7617 section 2). It fails when an option is not valid.
+// It fails when the key is empty, or cannot be one: when it has a character that no key has, such as a space, a colon, which
+// HTTP Basic cannot carry in a username (RFC 7617 section 2), or an invisible one, when it is in quotes, the name of a
+// variable, a whole line of a file, or a URL. It fails when an option is not valid. The error names the cause and does not
+// show the key.
 func New(apiKey string, options ...Option) (*Client, error) {
 	if err := checkAPIKey(apiKey); err != nil {
 		return nil, fmt.Errorf("picket: %w", err)
 	}
+	credentials := base64.StdEncoding.EncodeToString([]byte(apiKey + ":"))
+	scrub := newScrubber(apiKey)
+	client, err := newClient(credentials, options)
+	if err != nil {
+		return nil, errors.New("picket: " + scrub(err.Error())) // an option may hold the key by mistake
+	}
+	client.scrub = scrub
+	return client, nil
+}
+
+func newClient(credentials string, options []Option) (*Client, error) {
 	s := settings{
 		baseURL:          DefaultBaseURL,
 		httpClient:       &http.Client{},
@@ -63,60 +75,47 @@ func New(apiKey string, options ...Option) (*Client, error) {
 			maxRetries: DefaultMaxRetries,
 			minWait:    DefaultMinRetryWait,
 			maxWait:    DefaultMaxRetryWait,
+			now:        time.Now,
 		},
 	}
 	for _, option := range options {
 		if option == nil {
-			return nil, errors.New("picket: an option is nil")
+			return nil, errors.New("an option is nil")
 		}
 		if err := option.apply(&s); err != nil {
-			return nil, fmt.Errorf("picket: %w", err)
+			return nil, err
 		}
 	}
 	baseURL, err := parseBaseURL(s.baseURL, s.insecureHTTP)
 	if err != nil {
-		return nil, fmt.Errorf("picket: %w", err)
+		return nil, fmt.Errorf("%s%w", s.baseURLSource, err)
 	}
 
 	// The API redirects nothing, and a redirect that is not followed cannot take the key elsewhere.
 	httpClient := *s.httpClient
 	httpClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-	credentials := base64.StdEncoding.EncodeToString([]byte(apiKey + ":"))
-	authorization, userAgent, accept := []string{"Basic " + credentials}, []string{s.userAgent}, []string{"application/json"}
-
 	// The generated client parses its server's URL for each request. A short one, completed here, is quicker.
 	api, err := generated.NewClient("/",
 		generated.WithHTTPClient(&httpClient),
 		generated.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
 			rebase(r.URL, baseURL)
-			r.Header["Authorization"] = authorization
-			r.Header["User-Agent"] = userAgent
-			r.Header["Accept"] = accept
+			// Of each request its own, because a transport may change them.
+			values := [...]string{"Basic " + credentials, s.userAgent, mediaTypeJSON}
+			r.Header["Authorization"] = values[0:1:1]
+			r.Header["User-Agent"] = values[1:2:2]
+			r.Header["Accept"] = values[2:3:3]
 			return nil
 		}))
 	if err != nil {
-		return nil, fmt.Errorf("picket: %w", err)
+		return nil, err
 	}
 	return &Client{
 		api:              api,
 		call:             s.call,
 		logger:           s.logger,
 		maxResponseBytes: s.maxResponseBytes,
-		scrub:            newScrubber(apiKey, credentials),
 	}, nil
-}
-
-func checkAPIKey(key string) error {
-	switch {
-	case key == "":
-		return errors.New("the API key is empty")
-	case strings.ContainsFunc(key, unicode.IsControl):
-		return errors.New("the API key has a line break or another control character in it; is it read from a file without being trimmed?")
-	case strings.ContainsFunc(key, func(r rune) bool { return r == ':' || unicode.IsSpace(r) }):
-		return errors.New("the API key has a space or a colon in it, which no key has")
-	}
-	return nil
 }
 
 // rebase moves a URL, which is a path, under a base.
@@ -130,20 +129,26 @@ func rebase(u, base *url.URL) {
 
 // parseBaseURL returns the base URL without a slash at its end.
 func parseBaseURL(base string, insecureHTTP bool) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimRight(base, "/"))
-	if err != nil {
-		return nil, errors.New("the base URL is not a URL") // err quotes it, and it may hold a password
+	if base != "" {
+		if err := checkSetting("the base URL", base); err != nil {
+			return nil, err
+		}
 	}
-	shown := u.Redacted()
+	u, err := url.Parse(strings.TrimRight(base, "/"))
 	switch {
+	case strings.Contains(base, " "):
+		return nil, errors.New("the base URL has a space in it")
+	case err != nil:
+		return nil, errors.New("the base URL is not a URL") // err quotes it, and it may hold a password
 	case u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
-		return nil, fmt.Errorf("the base URL %q is not an absolute https URL, such as %s", shown, DefaultBaseURL)
+		// It is not shown, because it may be a key.
+		return nil, fmt.Errorf("the base URL is not an absolute https URL, such as %s; are the key and the base URL interchanged?", DefaultBaseURL)
 	case u.User != nil:
-		return nil, fmt.Errorf("the base URL of %s has a user or password in it; the API key belongs into New alone", u.Host)
+		return nil, fmt.Errorf("the base URL of %s has a user or password in it; the API key belongs into New only", u.Host)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, fmt.Errorf("the base URL of %s has a query or a fragment", u.Host)
 	case u.Scheme == "http" && !insecureHTTP && !loopback.Is(u.Hostname()):
-		return nil, fmt.Errorf("the base URL %q is not https, so the API key would travel in the clear", shown)
+		return nil, fmt.Errorf("the base URL %q is not https, so the API key would travel in the clear; use https, or allow it with the option WithInsecureHTTP", u)
 	}
 	return u, nil
 }

@@ -3,16 +3,23 @@
 //
 // # Login
 //
-// The browser or app tells the server the wallet's address. The server asks the API for a nonce, the wallet signs the
-// message that SigningMessage builds around it, and the server exchanges the signature for an access token:
+// The server asks the API for a nonce, the wallet signs the message that SigningMessage builds around it, and the server
+// exchanges the signature for an access token:
 //
-//	client, err := picket.NewFromEnv() // with the secret key in PICKET_API_KEY
+//	client, err := picket.NewFromEnv(picket.WithOrigin("https://example.com")) // with the secret key in PICKET_API_KEY
 //	…
 //	nonce, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: address})
 //	…
-//	auth, err := client.Auth(ctx, picket.AuthRequest{WalletAddress: address, Signature: signature})
+//	auth, err := client.Auth(ctx, picket.AuthRequest{WalletAddress: address, Signature: signature, Context: signed})
 //	…
 //	claims, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: auth.AccessToken})
+//
+// A signature proves that a wallet signed a message, not where. Whoever lets people sign in at evil.example can send what they
+// signed to your server: a server that takes the context of the message from the browser logs the attacker in as the victim.
+// WithOrigin refuses a login whose Context names another site, another chain than the request or another time than now. The
+// API may also accept a signature of the message in the format simple, which names no site at all, whatever the Context says.
+// For logins from browsers use package login of this module: it has the server build the message, keeps it in a sealed cookie,
+// takes only the signature from the browser, and checks itself that the signature is of that message.
 //
 // # Gates
 //
@@ -20,8 +27,12 @@
 // later, and Validate with each request. They are a logical or. The client refuses requirements that came out empty, such
 // as a contract address from a variable that is not set, because without them the gate would be open to everyone.
 //
-// An access token carries the balances that were proven so far. Evaluate decides from them whether a gate opens, so that a
-// server asks the API, with Authz, only when the token does not say enough.
+// Requirements are judged on the chain of the login, and a user picks that chain: at the address of a contract on one chain
+// there is another contract on another, or one that anybody can put there. So a Gate names its chain, as well as its
+// requirements, and WithChain lets Auth, Authz, Validate and Token succeed for users of one chain only.
+//
+// An access token carries the balances that were proven so far. Gate.Evaluate decides from them whether a gate opens, so that
+// a server asks the API, with Authz, only when the token does not say enough.
 //
 // # Requests with a token
 //
@@ -37,8 +48,12 @@
 //	switch {
 //	case errors.Is(err, picket.ErrPermissionDenied):   // the wallet meets none of the requirements
 //	case errors.Is(err, picket.ErrParameterInvalid):   // the signature or the access token is not valid
+//	case errors.Is(err, picket.ErrChainMismatch):      // the user is on another chain than WithChain asks for
 //	case errors.Is(err, picket.ErrNoResponse):         // the API could not be reached
 //	}
+//
+// A response is read by the exact names of its properties: one with a name in another case, or twice, is
+// ErrUnexpectedResponse.
 //
 // # Retries
 //
@@ -46,7 +61,8 @@
 // off, and on 429, 502, 503 and 504. Auth and Token spend a nonce or a code, so they are repeated only when the request surely
 // never reached the server, because no connection could be made, and on 429 and 503 when the server says in Retry-After
 // when to come back. The waits between grow exponentially, with jitter; see WithMaxRetries and WithRetryWait. No wait begins
-// that the deadline of the call's context would end, and the last error is the one returned, with the number of tries.
+// that the end of the call's time would cut short, and the last error is the one returned, with the number of tries. That time
+// is the shorter one of WithTimeout, by default DefaultTimeout, and the deadline of the call's context.
 //
 // # Observability
 //
@@ -55,8 +71,9 @@
 //
 // # Secrets
 //
-// API keys, access tokens and signatures are never in the text of an error. Access tokens and signatures have the type
-// Secret, which prints as "[redacted]"; convert it with string(token) to pass it on. Redirects are not followed.
+// API keys, access tokens and signatures are never in the text of an error, in whatever form a server said them back. Access
+// tokens and signatures have the type Secret, which package fmt, every log handler and the usual encodings show as
+// "[redacted]"; convert it with string(token) to pass it on. Redirects are not followed.
 //
 // # Tests
 //

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
 // TestAnEmptyListIsNotAnAbsentOne holds that requirements keep an empty list when they are written: it lets nobody in, and
@@ -34,7 +35,7 @@ func TestAnEmptyListIsNotAnAbsentOne(t *testing.T) {
 			`{"allowedWallets":[],"collection":[],"signature":"0x","tokenIds":[],"walletAddress":"0x"}`,
 		},
 	} {
-		if got, err := json.Marshal(test.value); err != nil || string(got) != test.want {
+		if got, err := wire.Marshal(test.value); err != nil || string(got) != test.want {
 			t.Errorf("%s: %s (%v); want %s", name, got, err, test.want)
 		}
 	}

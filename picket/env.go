@@ -14,14 +14,21 @@ const (
 )
 
 // NewFromEnv is New with the API key and the base URL of the environment: PICKET_API_KEY, which must be set, and
-// PICKET_BASE_URL. An option that is given comes before the environment. New itself never reads the environment.
+// PICKET_BASE_URL. An option that is given comes before the environment, such as WithBaseURL; with WithInsecureHTTP the base
+// URL of the environment may be http, too. New itself never reads the environment.
 func NewFromEnv(options ...Option) (*Client, error) {
 	apiKey := os.Getenv(EnvAPIKey)
 	if apiKey == "" {
 		return nil, fmt.Errorf("picket: the environment variable %s is not set; it holds the API key, a secret key (sk_…) on servers", EnvAPIKey)
 	}
+	if err := checkAPIKey(apiKey); err != nil {
+		return nil, fmt.Errorf("picket: the environment variable %s: %w", EnvAPIKey, err)
+	}
 	if baseURL := os.Getenv(EnvBaseURL); baseURL != "" {
-		options = append([]Option{WithBaseURL(baseURL)}, options...)
+		options = append([]Option{option(func(s *settings) error {
+			s.baseURL, s.baseURLSource = baseURL, "the environment variable "+EnvBaseURL+": "
+			return nil
+		})}, options...)
 	}
 	return New(apiKey, options...)
 }

@@ -17,7 +17,8 @@ var (
 	// ErrNoResponse means that no response arrived: the network failed, or the time was up. The cause is wrapped.
 	ErrNoResponse = errors.New("no response")
 	// ErrUnexpectedResponse means that a response arrived that the API's contract does not have: a redirect, a body
-	// that is cut off, too large, not JSON or not UTF-8, or one without what is required.
+	// that is cut off, too large, not JSON or not UTF-8, one without what is required, or one with a name twice or in another
+	// case.
 	ErrUnexpectedResponse = errors.New("unexpected response")
 )
 
@@ -59,7 +60,8 @@ const (
 )
 
 // Error is why a call failed; every error of a Client's methods is one. Its text holds no API key, access token or
-// signature, also when the server sent one back.
+// signature, also when the server sent one back, encoded or with other characters in it. It is one line of bounded length
+// without control and format characters, such as those that turn the direction of a text.
 type Error struct {
 	// Operation is the call that failed, as openapi.yaml names it: "nonce", "auth" and so on.
 	Operation string
@@ -135,5 +137,6 @@ func (e *Error) Is(target error) bool {
 }
 
 // Unwrap returns ErrInvalidArgument, ErrNoResponse or ErrUnexpectedResponse, with the cause behind them if there is one:
-// context.DeadlineExceeded, for example. It returns nil for a refusal by the API.
+// context.DeadlineExceeded, for example, also when the context has a cause of its own, which is behind them as well. It is
+// ErrChainMismatch for a user of another chain than WithChain's. It returns nil for a refusal by the API.
 func (e *Error) Unwrap() error { return e.cause }

@@ -2,7 +2,6 @@ package picket
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 )
 
@@ -38,22 +37,22 @@ func (o Outcome) String() string {
 
 // requiredTokens are the tokens that requirements name, each once and in canonical form.
 type requiredTokens struct {
-	family                                  ChainType
 	contracts, collections, creators, mints []string
 }
 
-func newRequiredTokens(family ChainType, r Requirements) requiredTokens {
+func newRequiredTokens(r Requirements) requiredTokens {
 	list := func(named ...string) []string {
 		var tokens []string
+		seen := make(map[string]bool, len(named))
 		for _, token := range named {
-			if token = canonical(family, token); token != "" && !slices.Contains(tokens, token) {
+			if token = canonical(token); token != "" && !seen[token] {
+				seen[token] = true
 				tokens = append(tokens, token)
 			}
 		}
 		return tokens
 	}
 	return requiredTokens{
-		family:      family,
 		contracts:   list(r.ContractAddress),
 		collections: list(r.Collection...),
 		creators:    list(r.CreatorAddress),
@@ -72,15 +71,22 @@ func (t requiredTokens) evaluate(balances TokenBalances, minimum Decimal) (Outco
 		{t.creators, balances.CreatorAddress},
 		{t.mints, balances.TokenIDs},
 	} {
+		if len(kind.named) == 0 {
+			continue
+		}
+		known, err := canonicalBalances(kind.known)
 		for _, token := range kind.named {
-			balance, err := t.balanceOf(kind.known, token)
-			if err == nil && balance != "" {
+			balance := known[token]
+			if balance == "" {
+				missing = true
+				continue
+			}
+			if err == nil {
 				sum, err = sum.Add(balance)
 			}
-			if err != nil {
-				return OutcomeUnknown, fmt.Errorf("picket: %w: a token balance: %w", ErrInvalidArgument, err)
-			}
-			missing = missing || balance == ""
+		}
+		if err != nil {
+			return OutcomeUnknown, fmt.Errorf("picket: %w: a token balance: %w", ErrInvalidArgument, err)
 		}
 	}
 	above, _ := sum.Cmp("0") // both are decimals in canonical form
@@ -94,26 +100,25 @@ func (t requiredTokens) evaluate(balances TokenBalances, minimum Decimal) (Outco
 	return OutcomeNotMet, nil
 }
 
-// balanceOf returns the least balance that is known of a token, in any spelling, or "" when none is.
-func (t requiredTokens) balanceOf(known map[string]Decimal, token string) (Decimal, error) {
-	if t.family == ChainTypeSolana {
-		return known[token], nil
-	}
-	var least Decimal
+// canonicalBalances returns the balances by the canonical form of their tokens: of several spellings, the least balance.
+func canonicalBalances(known map[string]Decimal) (map[string]Decimal, error) {
+	least := make(map[string]Decimal, len(known))
 	for spelling, balance := range known {
-		if canonical(t.family, spelling) != token {
+		token := canonical(spelling)
+		other := least[token]
+		switch {
+		case balance == "":
 			continue
-		}
-		if least != "" {
-			order, err := balance.Cmp(least)
+		case other != "":
+			order, err := balance.Cmp(other)
 			if err != nil {
-				return "", err
+				return nil, err
 			}
 			if order >= 0 {
 				continue
 			}
 		}
-		least = balance
+		least[token] = balance
 	}
 	return least, nil
 }

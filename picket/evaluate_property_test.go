@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
-	"slices"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,34 +13,49 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// plainOutcome is what requirements mean, written down as plainly as can be. It knows no spellings: balances must be
-// known by the name that is asked for, or not at all.
-func plainOutcome(wallet string, known picket.TokenBalances, r picket.Requirements) picket.Outcome {
+var hexadecimal = regexp.MustCompile(`^0[xX][0-9a-fA-F]+$`)
+
+// plainOutcome is what a gate means, written down as plainly as can be.
+func plainOutcome(gateChain string, r picket.Requirements, user picket.AuthenticatedUser) picket.Outcome {
+	if gateChain != picket.AnyChain && gateChain != user.Chain {
+		return picket.OutcomeOtherChain
+	}
+	same := func(a, b string) bool {
+		return a == b || (hexadecimal.MatchString(a) && hexadecimal.MatchString(b) && strings.EqualFold(a, b))
+	}
 	for _, allowed := range r.AllowedWallets {
-		same := allowed == wallet
-		if strings.HasPrefix(allowed, "0x") && strings.HasPrefix(wallet, "0x") {
-			same = strings.EqualFold(allowed, wallet)
-		}
-		if same && wallet != "" {
+		if same(allowed, user.WalletAddress) {
 			return picket.OutcomeMet
 		}
 	}
 	sum, all := new(big.Rat), true
 	add := func(balances map[string]picket.Decimal, names ...string) {
-		slices.Sort(names)
-		for _, name := range slices.Compact(names) {
-			if balance, ok := balances[name]; name != "" && ok {
-				value, _ := new(big.Rat).SetString(string(balance))
-				sum.Add(sum, value)
-			} else if name != "" {
-				all = false
+		for i, name := range names {
+			repeated := name == ""
+			for _, earlier := range names[:i] {
+				repeated = repeated || same(earlier, name)
 			}
+			if repeated {
+				continue
+			}
+			var least *big.Rat
+			for spelling, balance := range balances {
+				value, ok := new(big.Rat).SetString(string(balance))
+				if ok && same(spelling, name) && (least == nil || value.Cmp(least) < 0) {
+					least = value
+				}
+			}
+			if least == nil {
+				all = false
+				continue
+			}
+			sum.Add(sum, least)
 		}
 	}
-	add(known.ContractAddress, r.ContractAddress)
-	add(known.Collection, slices.Clone(r.Collection)...)
-	add(known.CreatorAddress, r.CreatorAddress)
-	add(known.TokenIDs, slices.Clone(r.TokenIDs)...)
+	add(user.TokenBalances.ContractAddress, r.ContractAddress)
+	add(user.TokenBalances.Collection, r.Collection...)
+	add(user.TokenBalances.CreatorAddress, r.CreatorAddress)
+	add(user.TokenBalances.TokenIDs, r.TokenIDs...)
 	minimum := new(big.Rat)
 	if r.MinTokenBalance != "" {
 		minimum.SetString(string(r.MinTokenBalance))
@@ -54,79 +69,113 @@ func plainOutcome(wallet string, known picket.TokenBalances, r picket.Requiremen
 	return picket.OutcomeNotMet
 }
 
-// Few names and small balances, so that what is asked for is often known, and sums are often just enough.
+// Few names and small balances, so that what is asked for is often known, and sums are often just enough. Some differ in case
+// only: in hexadecimal they are the same.
 var (
-	contracts = rapid.SampledFrom([]string{"0xAa", "0xBb", "0xCc"})
-	names     = rapid.SampledFrom([]string{"apes", "birds", "cats", "Apes"})
-	amounts   = rapid.StringMatching(`(0|[1-3])(\.(0|1|5|9))?`)
+	hexNames = []string{
+		"0x00000000000000000000000000000000000000aa", "0x00000000000000000000000000000000000000AA", "0x00000000000000000000000000000000000000aA",
+		"0x00000000000000000000000000000000000000bb", "0x00000000000000000000000000000000000000Bb",
+	}
+	base58Names = []string{mint, otherMint, "ePjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", collection}
+	flowNames   = []string{"0x00000000000000aa", "0x00000000000000AA", "A.00000000000000aa.Token", "A.00000000000000aa.token"}
+	amounts     = rapid.StringMatching(`(0|[1-3])(\.(0|1|5|9))?`)
 )
 
-func someBalances(t *rapid.T) picket.TokenBalances {
-	kind := func(name string, tokens *rapid.Generator[string]) map[string]picket.Decimal {
+// world is the tokens and wallets of a chain.
+func world(chain string) *rapid.Generator[string] {
+	switch chain {
+	case "solana":
+		return rapid.SampledFrom(base58Names)
+	case "flow":
+		return rapid.SampledFrom(flowNames)
+	case "newchain":
+		return rapid.SampledFrom(append(append([]string{}, hexNames...), base58Names...))
+	}
+	return rapid.SampledFrom(hexNames)
+}
+
+func someBalances(t *rapid.T, names *rapid.Generator[string]) picket.TokenBalances {
+	kind := func(name string) map[string]picket.Decimal {
 		known := map[string]picket.Decimal{}
-		for token, balance := range rapid.MapOf(tokens, amounts).Draw(t, name) {
+		for token, balance := range rapid.MapOf(names, amounts).Draw(t, name) {
 			known[token] = picket.Decimal(balance)
 		}
 		return known
 	}
 	return picket.TokenBalances{
-		ContractAddress: kind("known contracts", contracts),
-		Collection:      kind("known collections", names),
-		CreatorAddress:  kind("known creators", names),
-		TokenIDs:        kind("known tokens", names),
+		ContractAddress: kind("known contracts"),
+		Collection:      kind("known collections"),
+		CreatorAddress:  kind("known creators"),
+		TokenIDs:        kind("known tokens"),
 	}
 }
 
-// someRequirements generates requirements that a gate can have.
-func someRequirements(t *rapid.T, wallets *rapid.Generator[string]) picket.Requirements {
+// someGate generates a chain, requirements that a gate for it can have, and a user who is on that chain more often than not.
+func someGate(t *rapid.T) (string, picket.Requirements, picket.AuthenticatedUser) {
+	chain := rapid.SampledFrom([]string{"ethereum", "polygon", "solana", "flow", "newchain", picket.AnyChain}).Draw(t, "chain")
+	usersChain := chain
+	if chain == picket.AnyChain || rapid.IntRange(0, 9).Draw(t, "elsewhere") == 0 {
+		usersChain = rapid.SampledFrom([]string{"ethereum", "solana", "flow", "newchain"}).Draw(t, "user's chain")
+	}
+	names := world(usersChain)
 	maybe := func(name string, g *rapid.Generator[string]) string {
 		if rapid.Bool().Draw(t, "has "+name) {
 			return g.Draw(t, name)
 		}
 		return ""
 	}
-	list := func(name string, g *rapid.Generator[string]) []string {
+	list := func(name string) []string {
 		if rapid.Bool().Draw(t, "has "+name) {
-			return rapid.SliceOfN(g, 1, 4).Draw(t, name)
+			return rapid.SliceOfN(world(chain), 1, 4).Draw(t, name)
 		}
 		return nil
 	}
-	r := picket.Requirements{
-		ContractAddress: maybe("contract", contracts),
-		Collection:      list("collections", names),
-		CreatorAddress:  maybe("creator", names),
-		TokenIDs:        list("tokens", names),
-		AllowedWallets:  list("wallets", wallets),
+	r := picket.Requirements{AllowedWallets: list("wallets")}
+	if chain == "solana" || chain == "newchain" {
+		r.Collection, r.TokenIDs, r.CreatorAddress = list("collections"), list("tokens"), maybe("creator", world(chain))
+	}
+	if chain != "solana" && chain != picket.AnyChain {
+		r.ContractAddress = maybe("contract", world(chain))
 	}
 	if r.ContractAddress+r.CreatorAddress != "" || r.Collection != nil || r.TokenIDs != nil {
 		r.MinTokenBalance = picket.Decimal(maybe("minimum", rapid.StringMatching(`[0-6](\.(0|05|5|9))?`)))
-	} else if r.AllowedWallets == nil {
-		r.ContractAddress = contracts.Draw(t, "contract")
 	}
-	return r
+	return chain, r, picket.AuthenticatedUser{Chain: usersChain, WalletAddress: names.Draw(t, "wallet"), TokenBalances: someBalances(t, names)}
 }
 
-func TestRequirementsAreEvaluatedAsThePlainModelHasIt(t *testing.T) {
-	wallets := rapid.SampledFrom([]string{"0xA1", "0xa1", "0xB2", "sol1", "SOL1"})
+func TestGatesDecideAsThePlainModelHasIt(t *testing.T) {
+	seen := map[picket.Outcome]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		wallet, known, r := wallets.Draw(t, "wallet"), someBalances(t), someRequirements(t, wallets)
-		got, err := picket.Evaluate(wallet, known, r)
-		if want := plainOutcome(wallet, known, r); err != nil || got != want {
+		chain, r, user := someGate(t)
+		gate, err := picket.NewGate(chain, r)
+		if err != nil {
+			t.Skip(err) // such as requirements that turned out empty
+		}
+		got, err := gate.Evaluate(user)
+		if want := plainOutcome(chain, r, user); err != nil || got != want {
 			t.Fatalf("got %v, %v; want %v", got, err, want)
 		}
+		seen[got]++
 	})
+	for _, outcome := range []picket.Outcome{picket.OutcomeMet, picket.OutcomeNotMet, picket.OutcomeUnknown, picket.OutcomeOtherChain} {
+		if seen[outcome] == 0 {
+			t.Errorf("the model was never asked about %v: %v", outcome, seen)
+		}
+	}
 }
 
-// TestMoreBalancesNeverCloseAGate also holds for what the plain model does not know: contracts in several spellings.
 func TestMoreBalancesNeverCloseAGate(t *testing.T) {
-	wallets := rapid.SampledFrom([]string{"0xA1", "0xB2"})
 	rapid.Check(t, func(t *rapid.T) {
-		wallet, known, r := wallets.Draw(t, "wallet"), someBalances(t), someRequirements(t, wallets)
-		r.ContractAddress = strings.ToLower(r.ContractAddress)
-		before, err := picket.Evaluate(wallet, known, r)
+		chain, r, user := someGate(t)
+		gate, err := picket.NewGate(chain, r)
+		if err != nil {
+			t.Skip(err)
+		}
+		before, err := gate.Evaluate(user)
 		if err != nil {
 			t.Fatal(err)
 		}
+		known := user.TokenBalances
 		for _, grown := range []map[string]picket.Decimal{known.ContractAddress, known.Collection, known.CreatorAddress, known.TokenIDs} {
 			for name, balance := range grown {
 				if rapid.Bool().Draw(t, "grows") {
@@ -137,69 +186,56 @@ func TestMoreBalancesNeverCloseAGate(t *testing.T) {
 				}
 			}
 		}
-		after, err := picket.Evaluate(wallet, known, r)
+		after, err := gate.Evaluate(user)
 		if err != nil || (before == picket.OutcomeMet && after != picket.OutcomeMet) || (before == picket.OutcomeUnknown && after == picket.OutcomeNotMet) {
 			t.Fatalf("it was %v, and with more it is %v, %v", before, after, err)
 		}
 	})
 }
 
-// FuzzEvaluate evaluates any requirements, as JSON, for any balances.
+// FuzzEvaluate makes a gate of any chain and requirements, as JSON, and asks it about any user.
 func FuzzEvaluate(f *testing.F) {
-	for _, seed := range []struct{ wallet, balances, requirements string }{
-		{"0xA1", `{"contractAddress":{"0xAa":"12.5"}}`, `{"contractAddress":"0xAa","minTokenBalance":"12.50"}`},
-		{"0xA1", `{"contractAddress":{"0xaa":"1","0xAA":"2"}}`, `{"contractAddress":"0xAa","minTokenBalance":2}`},
-		{"sol1", `{"collection":{"apes":1e3},"tokenIds":{"mint":"0.1"},"creatorAddress":{"c":0}}`, `{"collection":["apes","birds"],"tokenIds":["mint","mint"],"creatorAddress":"c"}`},
-		{"0xa1", `{}`, `{"allowedWallets":["0xA1"]}`},
-		{"", `{}`, `{"allowedWallets":[""]}`},
-		{"", `null`, `{"allowedWallets":[]}`},
-		{"x", `{}`, `{"minTokenBalance":"1"}`},
-		{"x", `{}`, `{}`},
+	for _, seed := range []struct{ chain, usersChain, wallet, balances, requirements string }{
+		{"ethereum", "ethereum", address, `{"contractAddress":{"` + contract + `":"12.5"}}`, `{"contractAddress":"` + contract + `","minTokenBalance":"12.50"}`},
+		{"ethereum", "polygon", address, `{"contractAddress":{"` + contract + `":"12.5"}}`, `{"contractAddress":"` + contract + `"}`},
+		{"newchain", "newchain", "0xA1", `{"contractAddress":{"0xaa":"1","0xAA":"2"}}`, `{"contractAddress":"0xAa","minTokenBalance":2}`},
+		{"newchain", "newchain", "sol1", `{"collection":{"apes":1e3},"tokenIds":{"mint":"0.1"},"creatorAddress":{"c":0}}`, `{"collection":["apes","birds"],"tokenIds":["mint","mint"],"creatorAddress":"c"}`},
+		{"solana", "solana", solanaWallet, `{"tokenIds":{"` + mint + `":""}}`, `{"tokenIds":["` + mint + `"]}`},
+		{"*", "ethereum", address, `{}`, `{"allowedWallets":["` + address + `"]}`},
+		{"*", "*", "", `{}`, `{"allowedWallets":[""]}`},
+		{"", "", "", `null`, `{"allowedWallets":[]}`},
+		{"Ethereum", "", "x", `{}`, `{"minTokenBalance":"1"}`},
+		{"ethereum", "ethereum", "x", `{}`, `{}`},
 	} {
-		f.Add(seed.wallet, []byte(seed.balances), []byte(seed.requirements))
+		f.Add(seed.chain, seed.usersChain, seed.wallet, []byte(seed.balances), []byte(seed.requirements))
 	}
-	f.Fuzz(func(t *testing.T, wallet string, balances, requirements []byte) {
+	f.Fuzz(func(t *testing.T, chain, usersChain, wallet string, balances, requirements []byte) {
 		var known picket.TokenBalances
 		var r picket.Requirements
 		if json.Unmarshal(balances, &known) != nil || json.Unmarshal(requirements, &r) != nil {
 			return
 		}
-		got, err := picket.Evaluate(wallet, known, r)
+		fails := func(err error) {
+			if !errors.Is(err, picket.ErrInvalidArgument) || strings.ContainsAny(err.Error(), "\r\n") {
+				t.Errorf("got %q", err)
+			}
+		}
+		gate, err := picket.NewGate(chain, r)
 		if err != nil {
-			if got != picket.OutcomeUnknown || !errors.Is(err, picket.ErrInvalidArgument) || strings.ContainsAny(err.Error(), "\r\n") {
-				t.Errorf("got %v, %q", got, err)
+			fails(err)
+			return
+		}
+		user := picket.AuthenticatedUser{Chain: usersChain, WalletAddress: wallet, TokenBalances: known}
+		got, err := gate.Evaluate(user)
+		if err != nil {
+			fails(err)
+			if got != picket.OutcomeUnknown {
+				t.Errorf("got %v with %v", got, err)
 			}
 			return
 		}
-		if picket.CheckRequirements(r) != nil {
-			t.Fatalf("requirements that are none are %v", got)
-		}
-		want := plainOutcome(wallet, known, r)
-		if got != want && !spelledOtherwise(known, r) {
-			t.Errorf("%s with %s is %v; want %v", requirements, balances, got, want)
+		if want := plainOutcome(chain, r, user); got != want {
+			t.Errorf("on %s, %s with %s is %v; want %v", chain, requirements, balances, got, want)
 		}
 	})
-}
-
-// spelledOtherwise reports whether one of the names that are asked for is known in another spelling alone.
-func spelledOtherwise(known picket.TokenBalances, r picket.Requirements) bool {
-	for _, kind := range []struct {
-		named    []string
-		balances map[string]picket.Decimal
-	}{
-		{[]string{r.ContractAddress}, known.ContractAddress}, {r.Collection, known.Collection},
-		{[]string{r.CreatorAddress}, known.CreatorAddress}, {r.TokenIDs, known.TokenIDs},
-	} {
-		for _, name := range kind.named {
-			if _, exact := kind.balances[name]; exact {
-				continue
-			}
-			for spelling := range kind.balances {
-				if strings.EqualFold(spelling, name) {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }

@@ -3,6 +3,7 @@ package picket_test
 import (
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/seed-a13ee279/picket/mock"
@@ -12,92 +13,159 @@ import (
 type balances = map[string]picket.Decimal
 
 func TestEvaluate(t *testing.T) {
-	const contract, other = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984", "0x0000000000000000000000000000000000000001"
+	lower, upper := strings.ToLower(contract), "0x"+strings.ToUpper(contract[2:])
 	for name, test := range map[string]struct {
+		chain        string
 		wallet       string
 		balances     picket.TokenBalances
 		requirements picket.Requirements
 		want         picket.Outcome
 	}{
-		"on the list": {address, picket.TokenBalances{},
-			picket.Requirements{AllowedWallets: []string{other, address}}, picket.OutcomeMet},
-		"on the list in another case": {"0xa548ac9c6f41b19175023b5f09c6e70f99cfeec8", picket.TokenBalances{},
+		"on the list": {"ethereum", address, picket.TokenBalances{},
+			picket.Requirements{AllowedWallets: []string{otherContract, address}}, picket.OutcomeMet},
+		"on the list in another case": {"ethereum", "0xa548ac9c6f41b19175023b5f09c6e70f99cfeec8", picket.TokenBalances{},
 			picket.Requirements{AllowedWallets: []string{address}}, picket.OutcomeMet},
-		"not on the list": {address, picket.TokenBalances{},
-			picket.Requirements{AllowedWallets: []string{other}}, picket.OutcomeNotMet},
-		"nobody": {"", picket.TokenBalances{},
-			picket.Requirements{AllowedWallets: []string{other}}, picket.OutcomeNotMet},
-		"Solana's case matters": {"4Nd1mYQzvgV8Vr3Z3nYb7pD6T8K9jF2eqWxsPfVnA1Bc", picket.TokenBalances{},
-			picket.Requirements{AllowedWallets: []string{"4nd1mYQzvgV8Vr3Z3nYb7pD6T8K9jF2eqWxsPfVnA1Bc"}}, picket.OutcomeNotMet},
-		"0X is not 0x": {"0XA548ac9c6f41B19175023B5f09c6E70f99cFeec8", picket.TokenBalances{},
-			picket.Requirements{AllowedWallets: []string{address}}, picket.OutcomeNotMet},
-		"not on the list, but holds": {address, picket.TokenBalances{ContractAddress: balances{contract: "1"}},
-			picket.Requirements{AllowedWallets: []string{other}, ContractAddress: contract}, picket.OutcomeMet},
+		"a list in another case": {"ethereum", address, picket.TokenBalances{},
+			picket.Requirements{AllowedWallets: []string{"0xA548AC9C6F41B19175023B5F09C6E70F99CFEEC8"}}, picket.OutcomeMet},
+		"not on the list": {"ethereum", address, picket.TokenBalances{},
+			picket.Requirements{AllowedWallets: []string{otherContract}}, picket.OutcomeNotMet},
+		"nobody": {"ethereum", "", picket.TokenBalances{},
+			picket.Requirements{AllowedWallets: []string{otherContract}}, picket.OutcomeNotMet},
+		"on the list of Solana": {"solana", solanaWallet, picket.TokenBalances{},
+			picket.Requirements{AllowedWallets: []string{solanaWallet}}, picket.OutcomeMet},
+		"Solana's case matters": {"solana", "6vnAmejskVXfYik12tggk9YDiHz22e6esteoxNNJdZsB", picket.TokenBalances{},
+			picket.Requirements{AllowedWallets: []string{solanaWallet}}, picket.OutcomeNotMet},
+		"on the list of Flow": {"flow", "0x1654653399040A61", picket.TokenBalances{},
+			picket.Requirements{AllowedWallets: []string{flowWallet}}, picket.OutcomeMet},
+		"not on the list, but holds": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{contract: "1"}},
+			picket.Requirements{AllowedWallets: []string{otherContract}, ContractAddress: contract}, picket.OutcomeMet},
 
-		"nothing is known": {address, picket.TokenBalances{},
+		"on another chain": {"polygon", address, picket.TokenBalances{ContractAddress: balances{contract: "3"}},
+			picket.Requirements{ContractAddress: contract}, picket.OutcomeOtherChain},
+		"on another chain, and on the list": {"polygon", address, picket.TokenBalances{},
+			picket.Requirements{AllowedWallets: []string{address}}, picket.OutcomeOtherChain},
+		"on a chain in another case": {"Ethereum", address, picket.TokenBalances{ContractAddress: balances{contract: "3"}},
+			picket.Requirements{ContractAddress: contract}, picket.OutcomeOtherChain},
+
+		"nothing is known": {"ethereum", address, picket.TokenBalances{},
 			picket.Requirements{ContractAddress: contract}, picket.OutcomeUnknown},
-		"another contract is known": {address, picket.TokenBalances{ContractAddress: balances{other: "5"}},
+		"another contract is known": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{otherContract: "5"}},
 			picket.Requirements{ContractAddress: contract}, picket.OutcomeUnknown},
-		"the contract as a mint": {address, picket.TokenBalances{TokenIDs: balances{contract: "5"}},
+		"the contract as a mint": {"ethereum", address, picket.TokenBalances{TokenIDs: balances{contract: "5"}},
 			picket.Requirements{ContractAddress: contract}, picket.OutcomeUnknown},
-		"any number": {address, picket.TokenBalances{ContractAddress: balances{contract: "0.000000000000000001"}},
+		"the mint as a collection": {"solana", address, picket.TokenBalances{Collection: balances{mint: "5"}},
+			picket.Requirements{TokenIDs: []string{mint}}, picket.OutcomeUnknown},
+		"any number": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{contract: "0.000000000000000001"}},
 			picket.Requirements{ContractAddress: contract}, picket.OutcomeMet},
-		"none": {address, picket.TokenBalances{ContractAddress: balances{contract: "0"}},
+		"none": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{contract: "0"}},
 			picket.Requirements{ContractAddress: contract}, picket.OutcomeNotMet},
-		"a minimum of 0 is any number": {address, picket.TokenBalances{ContractAddress: balances{contract: "0"}},
+		"a minimum of 0 is any number": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{contract: "0"}},
 			picket.Requirements{ContractAddress: contract, MinTokenBalance: "0.0"}, picket.OutcomeNotMet},
-		"exactly enough": {address, picket.TokenBalances{ContractAddress: balances{contract: "3"}},
+		"exactly enough": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{contract: "3"}},
 			picket.Requirements{ContractAddress: contract, MinTokenBalance: "3.0"}, picket.OutcomeMet},
-		"a hair too few": {address, picket.TokenBalances{ContractAddress: balances{contract: "2.999999999999999999999999999999"}},
+		"a hair too few": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{contract: "2.999999999999999999999999999999"}},
 			picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"}, picket.OutcomeNotMet},
-		"beyond what a float tells apart": {address, picket.TokenBalances{ContractAddress: balances{contract: "9007199254740992"}},
+		"beyond what a float tells apart": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{contract: "9007199254740992"}},
 			picket.Requirements{ContractAddress: contract, MinTokenBalance: "9007199254740993"}, picket.OutcomeNotMet},
-		"a contract in another case": {address, picket.TokenBalances{ContractAddress: balances{"0x1F9840A85D5AF5BF1D1762F925BDADDC4201F984": "1"}},
+		"a contract in another case": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{upper: "1"}},
 			picket.Requirements{ContractAddress: contract}, picket.OutcomeMet},
-		"the least of two spellings": {address, picket.TokenBalances{ContractAddress: balances{
-			"0x1F9840A85D5AF5BF1D1762F925BDADDC4201F984": "3", "0x1f9840a85d5af5bf1d1762f925bdaddc4201f984": "1"}},
+		"a contract with 0X": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{strings.ToUpper(contract): "1"}},
+			picket.Requirements{ContractAddress: contract}, picket.OutcomeMet},
+		"the least of two spellings": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{upper: "3", lower: "1"}},
 			picket.Requirements{ContractAddress: contract, MinTokenBalance: "2"}, picket.OutcomeNotMet},
-		"the spelling that was asked for": {address, picket.TokenBalances{ContractAddress: balances{
-			contract: "3", "0x1f9840a85d5af5bf1d1762f925bdaddc4201f984": "1"}},
+		"the least, whichever was asked for": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{contract: "3", lower: "1"}},
+			picket.Requirements{ContractAddress: contract, MinTokenBalance: "2"}, picket.OutcomeNotMet},
+		"no sum of spellings": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{upper: "1", lower: "1"}},
+			picket.Requirements{ContractAddress: contract, MinTokenBalance: "2"}, picket.OutcomeNotMet},
+		"a spelling without a balance": {"ethereum", address, picket.TokenBalances{ContractAddress: balances{upper: "", contract: "2", lower: ""}},
 			picket.Requirements{ContractAddress: contract, MinTokenBalance: "2"}, picket.OutcomeMet},
 
-		"a sum": {address, picket.TokenBalances{Collection: balances{"A": "1", "B": "1"}, CreatorAddress: balances{"C": "1"}, TokenIDs: balances{"D": "1", "E": "1"}},
-			picket.Requirements{Collection: []string{"A", "B"}, CreatorAddress: "C", TokenIDs: []string{"D", "E"}, MinTokenBalance: "5"}, picket.OutcomeMet},
-		"a sum that is short": {address, picket.TokenBalances{Collection: balances{"A": "1", "B": "1"}, CreatorAddress: balances{"C": "1"}, TokenIDs: balances{"D": "1", "E": "0.9"}},
-			picket.Requirements{Collection: []string{"A", "B"}, CreatorAddress: "C", TokenIDs: []string{"D", "E"}, MinTokenBalance: "5"}, picket.OutcomeNotMet},
-		"a part that suffices": {address, picket.TokenBalances{Collection: balances{"A": "5"}},
-			picket.Requirements{Collection: []string{"A", "B"}, MinTokenBalance: "5"}, picket.OutcomeMet},
-		"a part that does not": {address, picket.TokenBalances{Collection: balances{"A": "4"}},
-			picket.Requirements{Collection: []string{"A", "B"}, MinTokenBalance: "5"}, picket.OutcomeUnknown},
-		"named twice, held once": {address, picket.TokenBalances{TokenIDs: balances{"A": "1"}},
-			picket.Requirements{TokenIDs: []string{"A", "A"}, MinTokenBalance: "2"}, picket.OutcomeNotMet},
-		"a balance that is not there": {address, picket.TokenBalances{TokenIDs: balances{"A": ""}},
-			picket.Requirements{TokenIDs: []string{"A"}}, picket.OutcomeUnknown},
+		"a sum": {"solana", address, picket.TokenBalances{Collection: balances{mint: "1", otherMint: "1"}, CreatorAddress: balances{mint: "1"}, TokenIDs: balances{mint: "1", otherMint: "1"}},
+			picket.Requirements{Collection: []string{mint, otherMint}, CreatorAddress: mint, TokenIDs: []string{mint, otherMint}, MinTokenBalance: "5"}, picket.OutcomeMet},
+		"a sum that is short": {"solana", address, picket.TokenBalances{Collection: balances{mint: "1", otherMint: "1"}, CreatorAddress: balances{mint: "1"}, TokenIDs: balances{mint: "1", otherMint: "0.9"}},
+			picket.Requirements{Collection: []string{mint, otherMint}, CreatorAddress: mint, TokenIDs: []string{mint, otherMint}, MinTokenBalance: "5"}, picket.OutcomeNotMet},
+		"a part that suffices": {"solana", address, picket.TokenBalances{Collection: balances{mint: "5"}},
+			picket.Requirements{Collection: []string{mint, otherMint}, MinTokenBalance: "5"}, picket.OutcomeMet},
+		"a part that does not": {"solana", address, picket.TokenBalances{Collection: balances{mint: "4"}},
+			picket.Requirements{Collection: []string{mint, otherMint}, MinTokenBalance: "5"}, picket.OutcomeUnknown},
+		"named twice, held once": {"solana", address, picket.TokenBalances{TokenIDs: balances{mint: "1"}},
+			picket.Requirements{TokenIDs: []string{mint, mint}, MinTokenBalance: "2"}, picket.OutcomeNotMet},
+		"a collection in two spellings, on a new chain": {"newchain", address, picket.TokenBalances{Collection: balances{contract: "1", lower: "1"}},
+			picket.Requirements{Collection: []string{contract, lower}, MinTokenBalance: "2"}, picket.OutcomeNotMet},
+		"a mint in another case, on a new chain": {"newchain", address, picket.TokenBalances{TokenIDs: balances{strings.ToLower(mint): "1"}},
+			picket.Requirements{TokenIDs: []string{mint}}, picket.OutcomeUnknown},
+		"a mint in another case": {"solana", address, picket.TokenBalances{TokenIDs: balances{strings.ToLower(mint): "1"}},
+			picket.Requirements{TokenIDs: []string{mint}}, picket.OutcomeUnknown},
+		"a collection in another case": {"solana", address, picket.TokenBalances{Collection: balances{strings.ToUpper(mint): "1"}},
+			picket.Requirements{Collection: []string{mint}}, picket.OutcomeUnknown},
+		"a contract on Flow in another case": {"flow", flowWallet, picket.TokenBalances{ContractAddress: balances{"A.1654653399040a61.flowtoken": "1"}},
+			picket.Requirements{ContractAddress: "A.1654653399040a61.FlowToken"}, picket.OutcomeUnknown},
+		"a balance that is not there": {"solana", address, picket.TokenBalances{TokenIDs: balances{mint: ""}},
+			picket.Requirements{TokenIDs: []string{mint}}, picket.OutcomeUnknown},
 	} {
-		if got, err := picket.Evaluate(test.wallet, test.balances, test.requirements); got != test.want || err != nil {
+		chain := test.chain
+		if test.want == picket.OutcomeOtherChain {
+			chain = "ethereum"
+		}
+		gate := newGate(t, chain, test.requirements)
+		got, err := gate.Evaluate(picket.AuthenticatedUser{Chain: test.chain, WalletAddress: test.wallet, TokenBalances: test.balances})
+		if got != test.want || err != nil {
 			t.Errorf("%s: %v, %v; want %v", name, got, err, test.want)
+		}
+		claims := &picket.AccessTokenPayload{Chain: test.chain, WalletAddress: test.wallet, TokenBalances: test.balances}
+		if got, err := gate.EvaluateClaims(claims); got != test.want || err != nil {
+			t.Errorf("%s, of claims: %v, %v; want %v", name, got, err, test.want)
+		}
+	}
+}
+
+func TestAListForAnyChainKeepsTheSpellingsOfEachChain(t *testing.T) {
+	gate := newGate(t, picket.AnyChain, picket.Requirements{AllowedWallets: []string{address, solanaWallet, flowWallet}})
+	for _, test := range []struct {
+		chain, wallet string
+		want          picket.Outcome
+	}{
+		{"ethereum", address, picket.OutcomeMet},
+		{"polygon", strings.ToLower(address), picket.OutcomeMet},
+		{"newchain", strings.ToLower(address), picket.OutcomeMet},
+		{"solana", solanaWallet, picket.OutcomeMet},
+		{"solana", strings.ToLower(solanaWallet), picket.OutcomeNotMet},
+		{"flow", strings.ToUpper(flowWallet), picket.OutcomeMet},
+		{"ethereum", otherContract, picket.OutcomeNotMet},
+		{"ethereum", "", picket.OutcomeNotMet},
+	} {
+		got, err := gate.Evaluate(picket.AuthenticatedUser{Chain: test.chain, WalletAddress: test.wallet})
+		if got != test.want || err != nil {
+			t.Errorf("%s on %s: %v, %v", test.wallet, test.chain, got, err)
 		}
 	}
 }
 
 func TestEvaluateFailsClosed(t *testing.T) {
-	rich := picket.TokenBalances{ContractAddress: balances{address: "99"}, TokenIDs: balances{"A": "x", "B": "-1"}}
-	for name, requirements := range map[string]picket.Requirements{
-		"empty":               {},
-		"an empty list":       {AllowedWallets: []string{}},
-		"a blank wallet":      {AllowedWallets: []string{""}},
-		"a minimum alone":     {MinTokenBalance: "1"},
-		"a negative minimum":  {ContractAddress: address, MinTokenBalance: "-1"},
-		"a minimum in words":  {ContractAddress: address, MinTokenBalance: "one"},
-		"no tokens":           {TokenIDs: []string{}},
-		"a broken balance":    {TokenIDs: []string{"A"}},
-		"a negative balance":  {TokenIDs: []string{"B"}},
-		"a broken one in two": {ContractAddress: address, TokenIDs: []string{"A"}},
+	onSolana := newGate(t, "solana", picket.Requirements{TokenIDs: []string{mint, otherMint}})
+	onEthereum := newGate(t, "ethereum", picket.Requirements{ContractAddress: contract})
+	nines := picket.Decimal(strings.Repeat("9", 256))
+	for name, test := range map[string]struct {
+		gate *picket.Gate
+		user picket.AuthenticatedUser
+	}{
+		"no user":            {onSolana, picket.AuthenticatedUser{}},
+		"no chain":           {onEthereum, picket.AuthenticatedUser{WalletAddress: address, TokenBalances: picket.TokenBalances{ContractAddress: balances{contract: "9"}}}},
+		"a broken balance":   {onSolana, picket.AuthenticatedUser{Chain: "solana", TokenBalances: picket.TokenBalances{TokenIDs: balances{mint: "x"}}}},
+		"a negative balance": {onSolana, picket.AuthenticatedUser{Chain: "solana", TokenBalances: picket.TokenBalances{TokenIDs: balances{mint: "-1", otherMint: "9"}}}},
+		"a broken one in two": {onSolana, picket.AuthenticatedUser{Chain: "solana",
+			TokenBalances: picket.TokenBalances{TokenIDs: balances{mint: "9", otherMint: "x"}}}},
+		"a broken spelling": {onEthereum, picket.AuthenticatedUser{Chain: "ethereum",
+			TokenBalances: picket.TokenBalances{ContractAddress: balances{contract: "9", strings.ToLower(contract): "x"}}}},
+		"too much to add": {onSolana, picket.AuthenticatedUser{Chain: "solana", TokenBalances: picket.TokenBalances{TokenIDs: balances{mint: nines, otherMint: nines}}}},
 	} {
-		got, err := picket.Evaluate("", rich, requirements)
+		got, err := test.gate.Evaluate(test.user)
 		if got != picket.OutcomeUnknown || !errors.Is(err, picket.ErrInvalidArgument) {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
+	}
+	if got, err := onSolana.EvaluateClaims(nil); got != picket.OutcomeUnknown || !errors.Is(err, picket.ErrInvalidArgument) {
+		t.Errorf("no claims: %v, %v", got, err)
 	}
 }
 
@@ -111,11 +179,7 @@ func TestEvaluateDecidesAsTheMockDoes(t *testing.T) {
 	}
 	wallet := mock.NewSolanaWallet(t)
 	login := wallet.Login(t, client)
-	names := []string{
-		"So11111111111111111111111111111111111111112",
-		"EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v",
-		"Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB",
-	}
+	names := []string{collection, mint, otherMint}
 	random := rand.New(rand.NewPCG(1, 2))
 	pick := func() []string {
 		var picked []string
@@ -152,11 +216,15 @@ func TestEvaluateDecidesAsTheMockDoes(t *testing.T) {
 		if random.IntN(8) == 0 {
 			requirements.AllowedWallets = []string{[]string{wallet.Address, names[0]}[random.IntN(2)]}
 		}
-		outcome, err := picket.Evaluate(wallet.Address, known, requirements)
-		outcomes[outcome]++
+		gate, err := picket.NewGate("solana", requirements)
 		if err != nil { // Authz would not ask for it
 			continue
 		}
+		outcome, err := gate.Evaluate(picket.AuthenticatedUser{Chain: "solana", WalletAddress: wallet.Address, TokenBalances: known})
+		if err != nil {
+			t.Fatal(err)
+		}
+		outcomes[outcome]++
 		_, err = client.Authz(t.Context(), picket.AuthzRequest{AccessToken: login.AccessToken, Requirements: requirements})
 		if (err == nil) != (outcome == picket.OutcomeMet) || (err != nil && !errors.Is(err, picket.ErrPermissionDenied)) {
 			t.Errorf("%+v with %+v: %v, but the mock says %v", requirements, known, outcome, err)
@@ -169,7 +237,8 @@ func TestEvaluateDecidesAsTheMockDoes(t *testing.T) {
 
 func TestOutcomesHaveNames(t *testing.T) {
 	for outcome, want := range map[picket.Outcome]string{
-		picket.OutcomeUnknown: "unknown", picket.OutcomeMet: "met", picket.OutcomeNotMet: "not met", 7: "Outcome(7)",
+		picket.OutcomeUnknown: "unknown", picket.OutcomeMet: "met",
+		picket.OutcomeNotMet: "not met", picket.OutcomeOtherChain: "other chain", 7: "Outcome(7)",
 	} {
 		if got := outcome.String(); got != want {
 			t.Errorf("%d is %q; want %q", int(outcome), got, want)

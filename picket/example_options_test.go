@@ -49,8 +49,39 @@ func ExampleWithInsecureHTTP() {
 	_, err = picket.New("sk_0123456789abcdef0123456789abcdef", picket.WithBaseURL("http://picket.internal/api/v1"), picket.WithInsecureHTTP())
 	fmt.Println(err)
 	// Output:
-	// picket: the base URL "http://picket.internal/api/v1" is not https, so the API key would travel in the clear
+	// picket: the base URL "http://picket.internal/api/v1" is not https, so the API key would travel in the clear; use https, or allow it with the option WithInsecureHTTP
 	// <nil>
+}
+
+// A user of another chain is refused, whatever tokens there are on it.
+func ExampleWithChain() {
+	api := mock.Start(exampleTB{})
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	user := mock.NewEthereumWallet(exampleTB{}).Login(exampleTB{}, client) // on ethereum, by default
+
+	_, err = client.Validate(context.Background(), picket.ValidateRequest{AccessToken: user.AccessToken}, picket.WithChain("polygon"))
+	fmt.Println(errors.Is(err, picket.ErrChainMismatch), err)
+	// Output: true picket: validate: 200 OK: the user logged in on another chain: it is "ethereum", and only "polygon" will do
+}
+
+// A message that was signed for another site logs nobody in.
+func ExampleWithOrigin() {
+	client, err := picket.New("sk_0123456789abcdef0123456789abcdef", picket.WithOrigin("https://shop.example"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.Auth(context.Background(), picket.AuthRequest{
+		WalletAddress: "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8",
+		Signature:     "0x…",
+		Context: picket.SigningMessageContext{
+			Domain: "evil.example", URI: "https://evil.example", ChainID: 1, IssuedAt: time.Now().UTC().Format(time.RFC3339),
+		},
+	})
+	fmt.Println(err)
+	// Output: picket: auth: Context.Domain is "evil.example", and with WithOrigin it must be "shop.example"; was the message signed for another site?
 }
 
 // A call that must answer quickly is not repeated; all others of the client are.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"time"
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/picket"
@@ -23,7 +24,7 @@ func Example() {
 	wallet := mock.NewEthereumWallet(exampleTB{})
 	ctx := context.Background()
 
-	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
+	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL), picket.WithOrigin("https://example.com"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func Example() {
 		Domain:   "example.com",
 		URI:      "https://example.com",
 		ChainID:  1,
-		IssuedAt: "2022-10-25T01:12:36Z",
+		IssuedAt: time.Now().UTC().Format(time.RFC3339),
 	}
 	message, err := picket.SigningMessage(nonce, wallet.Address, signed)
 	if err != nil {
@@ -69,7 +70,7 @@ func ExampleClient_Auth_requirements() {
 		ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984",
 		MinTokenBalance: "3",
 	}
-	_, err = client.Auth(context.Background(), request)
+	_, err = client.Auth(context.Background(), request, picket.WithChain("ethereum"))
 
 	var failure *picket.Error
 	if errors.Is(err, picket.ErrPermissionDenied) && errors.As(err, &failure) {
@@ -92,7 +93,7 @@ func ExampleClient_Authz() {
 	opened, err := client.Authz(context.Background(), picket.AuthzRequest{
 		AccessToken:  auth.AccessToken,
 		Requirements: picket.Requirements{ContractAddress: contract},
-	})
+	}, picket.WithChain("ethereum"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -236,20 +237,27 @@ func ExampleClient_Token() {
 	// Output: Bearer [redacted]
 }
 
-// A server asks the API about a gate only when the token does not say enough.
-func ExampleEvaluate() {
+// A server makes a gate once, and asks the API about it only when the token does not say enough. Users pick their chain
+// themselves, so the gate names the one on which the contract counts.
+func ExampleGate_Evaluate() {
 	api := mock.Start(exampleTB{})
 	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
 	if err != nil {
 		log.Fatal(err)
 	}
+	club, err := picket.NewGate("ethereum", picket.Requirements{
+		ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984",
+		MinTokenBalance: "3",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
 	wallet := mock.NewEthereumWallet(exampleTB{})
-	club := picket.Requirements{ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984", MinTokenBalance: "3"}
-	api.SetBalance("ethereum", wallet.Address, mock.Contract(club.ContractAddress), "5")
+	api.SetBalance("ethereum", wallet.Address, mock.Contract(club.Requirements().ContractAddress), "5")
 
 	login := wallet.Login(exampleTB{}, client)
 	for range 2 {
-		outcome, err := picket.Evaluate(login.User.WalletAddress, login.User.TokenBalances, club)
+		outcome, err := club.Evaluate(login.User)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -258,21 +266,47 @@ func ExampleEvaluate() {
 			break
 		}
 		// The new token says more than the old one, so keep it.
-		login, err = client.Authz(context.Background(), picket.AuthzRequest{AccessToken: login.AccessToken, Requirements: club})
+		login, err = client.Authz(context.Background(),
+			picket.AuthzRequest{AccessToken: login.AccessToken, Requirements: club.Requirements()},
+			picket.WithChain(club.Chain()))
 		if err != nil {
 			log.Fatal(err)
 		}
 	}
+
+	elsewhere := login.User
+	elsewhere.Chain = "polygon"
+	fmt.Println(club.Evaluate(elsewhere))
 	// Output:
 	// unknown
 	// met
+	// other chain <nil>
 }
 
-// Requirements that were read from a configuration are checked when a program starts, not when the first user comes.
-func ExampleCheckRequirements() {
-	err := picket.CheckRequirements(picket.Requirements{ContractAddress: "", MinTokenBalance: "3"})
-	fmt.Println(err)
-	// Output: picket: invalid argument: Requirements.MinTokenBalance needs a token to count, such as ContractAddress
+// A gate that was read from a configuration is checked when a program starts, not when the first user comes.
+func ExampleNewGate() {
+	for _, contract := range []string{"", "0x1234"} {
+		_, err := picket.NewGate("ethereum", picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"})
+		fmt.Println(err)
+	}
+	// Output:
+	// picket: invalid argument: gate: Requirements.MinTokenBalance needs a token to count, such as ContractAddress
+	// picket: invalid argument: gate: Requirements.ContractAddress is "0x1234", which is not 0x and 40 hexadecimal digits, as a contract on ethereum is
+}
+
+// Whatever chain a wallet logs in on, a list of wallets means the same ones.
+func ExampleNewGate_anyChain() {
+	staff, err := picket.NewGate(picket.AnyChain, picket.Requirements{
+		AllowedWallets: []string{"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8", "6VnAmejskVXfYik12tggk9YDiHz22e6esteoxNNJdZsB"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(staff.Evaluate(picket.AuthenticatedUser{Chain: "solana", WalletAddress: "6VnAmejskVXfYik12tggk9YDiHz22e6esteoxNNJdZsB"}))
+	fmt.Println(picket.NewGate(picket.AnyChain, picket.Requirements{ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"}))
+	// Output:
+	// met <nil>
+	// <nil> picket: invalid argument: gate: AnyChain is right for AllowedWallets only: a token's address means another token on each chain; name the chain
 }
 
 func ExampleError() {

@@ -1,10 +1,10 @@
 package picket
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math/big"
+	"regexp"
 	"strings"
 )
 
@@ -14,10 +14,11 @@ func checkForms(chain string, r Requirements) error {
 	if chain == AnyChain {
 		return checkAnyChain(r)
 	}
-	family, known := chainTypes[chain]
-	if !known {
+	known, ok := chains[chain]
+	if !ok {
 		return checkUnknownChain(r)
 	}
+	family := known.family
 	for i, wallet := range r.AllowedWallets {
 		if err := checkForm(fmt.Sprintf("Requirements.AllowedWallets[%d]", i), family, wallet); err != nil {
 			return fmt.Errorf("%w, as a wallet on %s is", err, chain)
@@ -32,13 +33,16 @@ func checkForms(chain string, r Requirements) error {
 	if r.TokenIDs != nil || r.Collection != nil || r.CreatorAddress != "" {
 		return fmt.Errorf("Requirements.TokenIDs, Collection and CreatorAddress name no tokens on %s; use ContractAddress", chain)
 	}
-	if family == ChainTypeEthereum && r.ContractAddress != "" {
+	// A contract on Flow has an address or a name, such as A.1654653399040a61.FlowToken.
+	if r.ContractAddress != "" && (family == ChainTypeEthereum || !flowContract.MatchString(r.ContractAddress)) {
 		if err := checkForm("Requirements.ContractAddress", family, r.ContractAddress); err != nil {
 			return fmt.Errorf("%w, as a contract on %s is", err, chain)
 		}
 	}
 	return nil
 }
+
+var flowContract = regexp.MustCompile(`^A\.[0-9A-Fa-f]{16}\.[A-Za-z_][A-Za-z0-9_]*$`)
 
 func checkTokenForms(chain string, r Requirements) error {
 	for _, named := range []struct {
@@ -78,7 +82,8 @@ func checkAnyChain(r Requirements) error {
 func checkUnknownChain(r Requirements) error {
 	for _, named := range [][]string{r.AllowedWallets, r.TokenIDs, r.Collection, {r.ContractAddress, r.CreatorAddress}} {
 		for _, value := range named {
-			if strings.ContainsAny(value, ":@,;") || strings.HasSuffix(value, ".eth") || strings.HasSuffix(value, ".sol") {
+			lower := strings.ToLower(value)
+			if strings.ContainsAny(value, ":@,;") || strings.HasSuffix(lower, ".eth") || strings.HasSuffix(lower, ".sol") {
 				return fmt.Errorf("Requirements has %q, which is not an address", value)
 			}
 		}
@@ -88,7 +93,7 @@ func checkUnknownChain(r Requirements) error {
 
 func checkForm(what string, family ChainType, address string) error {
 	if !hasAddressForm(family, address) {
-		return fmt.Errorf("%s is %q, which is not %s", what, address, addressForms[cmp.Or(family, ChainTypeEthereum)])
+		return fmt.Errorf("%s is %q, which is not %s", what, address, addressForms[family])
 	}
 	return nil
 }
@@ -124,13 +129,13 @@ func base58Length(text string) int {
 	return zeros + len(number.Bytes())
 }
 
-// canonical returns the one spelling of an address that all its spellings share. An address of Solana has only one; in
-// hexadecimal, as on all other chains that are known, case makes no difference.
-func canonical(family ChainType, address string) string {
-	if family == ChainTypeSolana || (family == "" && !isHexadecimal(address)) {
-		return address
+// canonical returns the one spelling of an address that all its spellings share: in hexadecimal case makes no difference, in
+// base58 it does, and no text is both.
+func canonical(address string) string {
+	if isHexadecimal(address) {
+		return strings.ToLower(address)
 	}
-	return strings.ToLower(address)
+	return address
 }
 
 func isHexadecimal(address string) bool {

@@ -15,7 +15,7 @@ const AnyChain = "*"
 
 // Gate says who may pass: the users of one chain who meet one of the requirements. NewGate prepares it once, so that a
 // decision costs the same for one allowed wallet as for ten thousand. A Gate does not change and is safe for concurrent use.
-// The zero value lets nobody pass.
+// The zero value and a nil Gate let nobody pass.
 type Gate struct {
 	chain        string
 	requirements Requirements
@@ -35,8 +35,10 @@ type Gate struct {
 // requirements that are empty, an empty list, a minimum that is not a decimal or counts no token, and an address that does
 // not have the form of its chain: 0x and 40 hexadecimal digits on EVM chains, the base58 form of 32 bytes on Solana, 0x and
 // 16 hexadecimal digits for a wallet on Flow. On EVM chains and Flow tokens are named by ContractAddress, on Solana by
-// TokenIDs, Collection and CreatorAddress. The checksum of EIP-55 is not checked. Of a chain that this package does not know,
-// the addresses are checked as far as every chain's have something in common.
+// TokenIDs, Collection and CreatorAddress. The checksum of EIP-55 is not checked.
+//
+// A chain that this package does not know is taken, because the API may have more by now; Client.Chain tells whether it has
+// this one. Its addresses are checked as far as those of all chains have something in common.
 //
 // Errors: ErrInvalidArgument.
 func NewGate(chain string, requirements Requirements) (*Gate, error) {
@@ -57,12 +59,11 @@ func (g *Gate) prepare() error {
 	if err := checkForms(g.chain, g.requirements); err != nil {
 		return err
 	}
-	family := chainTypes[g.chain]
 	g.allowed = make(map[string]bool, len(g.requirements.AllowedWallets))
 	for _, wallet := range g.requirements.AllowedWallets {
-		g.allowed[canonical(family, wallet)] = true
+		g.allowed[canonical(wallet)] = true
 	}
-	g.tokens = newRequiredTokens(family, g.requirements)
+	g.tokens = newRequiredTokens(g.requirements)
 	g.minimum = "0"
 	if g.requirements.MinTokenBalance != "" {
 		minimum, err := g.requirements.MinTokenBalance.Add("0")
@@ -85,18 +86,33 @@ func (g *Gate) prepare() error {
 }
 
 // Chain returns the slug of the chain that users must have logged in on, or AnyChain.
-func (g *Gate) Chain() string { return g.chain }
+func (g *Gate) Chain() string {
+	if g == nil {
+		return ""
+	}
+	return g.chain
+}
 
 // Requirements returns a copy of the requirements.
-func (g *Gate) Requirements() Requirements { return cloneRequirements(g.requirements) }
+func (g *Gate) Requirements() Requirements {
+	if g == nil {
+		return Requirements{}
+	}
+	return cloneRequirements(g.requirements)
+}
 
 // Key returns a short text that only gates with the same chain and the same requirements share, for use as a key in caches
 // and logs.
-func (g *Gate) Key() string { return g.key }
+func (g *Gate) Key() string {
+	if g == nil {
+		return ""
+	}
+	return g.key
+}
 
 // IsFor reports whether users of a chain can pass the gate at all: those of its own chain, or of every chain for AnyChain.
 func (g *Gate) IsFor(chain string) bool {
-	return chain != "" && (g.chain == chain || g.chain == AnyChain)
+	return g != nil && chain != "" && (g.chain == chain || g.chain == AnyChain)
 }
 
 // Evaluate decides whether a user may pass, from the chain, the wallet address and the proven balances of the user, which must
@@ -105,8 +121,8 @@ func (g *Gate) IsFor(chain string) bool {
 // Requirements are a logical or. AllowedWallets is met by membership. Of tokens, the proven balances of ContractAddress, of
 // each Collection, of CreatorAddress and of each of TokenIDs are added up, each token once and exactly; the sum must reach
 // MinTokenBalance, or be above zero when that is absent or 0. A balance is never below zero, so a sum that suffices does so
-// whatever is not known. Addresses of EVM chains and Flow compare without case, those of Solana exactly; where a token is
-// known in several spellings, the least of their balances counts.
+// whatever is not known. Hexadecimal addresses, as on EVM chains and Flow, compare without case, all others exactly; where a
+// token is known in several spellings, the least of their balances counts.
 //
 // A balance is as old as the token that it was read from, up to 12 hours. OutcomeNotMet therefore means that the wallet did
 // not hold enough when the token was made; it may by now. Client.Authz with Revalidate asks for the balances again and
@@ -134,20 +150,20 @@ func (g *Gate) evaluate(chain, wallet string, balances TokenBalances) (Outcome, 
 		return OutcomeUnknown, fmt.Errorf("picket: %w: the user has no chain", ErrInvalidArgument)
 	case !g.IsFor(chain):
 		return OutcomeOtherChain, nil
-	case wallet != "" && g.allowed[canonical(chainTypes[chain], wallet)]:
+	case wallet != "" && g.allowed[canonical(wallet)]:
 		return OutcomeMet, nil
 	}
 	return g.tokens.evaluate(balances, g.minimum)
 }
 
 func checkGateChain(chain string) error {
-	switch {
-	case chain == "":
+	switch chain {
+	case "":
 		return errors.New("it names no chain; name the one whose users may pass, such as ethereum, because users choose their chain themselves")
-	case chain == AnyChain:
+	case AnyChain:
 		return nil
 	}
-	return checkName("the chain", chain)
+	return checkSlug("the chain", chain)
 }
 
 func cloneRequirements(r Requirements) Requirements {

@@ -16,7 +16,9 @@ import (
 // Code, RedirectURI and CodeVerifier (RFC 6749 section 4.1.3, RFC 7636 section 4.5). GrantPassword needs a wallet
 // address as Username and its signature as Password.
 //
-// A code works once: do not repeat a call whose outcome is not known.
+// A code works once: do not repeat a call whose outcome is not known. GrantPassword names no site that the wallet signed for,
+// so it is ErrInvalidArgument with WithOrigin; see Auth. With WithChain the user must be on that chain, and the response must say
+// so.
 //
 // Errors: ErrInvalidGrant for a code or signature that is not known, spent, expired or of another client, and the other
 // codes of RFC 6749 section 5.2.
@@ -24,15 +26,21 @@ func (c *Client) Token(ctx context.Context, request TokenRequest, options ...Cal
 	if request.GrantType == "" {
 		request.GrantType = GrantAuthorizationCode
 	}
+	op := operation{
+		name: "token", once: true, options: options,
+		secrets: []Secret{request.Code, request.CodeVerifier, request.Password, request.ClientSecret},
+	}
 	if err := checkGrant(request); err != nil {
-		return nil, invalid("token", err)
+		return nil, c.invalid("token", err, op.secrets...)
 	}
 	form, err := formOf(request)
 	if err != nil {
-		return nil, invalid("token", err)
+		return nil, c.invalid("token", err, op.secrets...)
 	}
-	secrets := []Secret{request.Code, request.CodeVerifier, request.Password, request.ClientSecret}
-	return call[TokenResponse](ctx, c, operation{name: "token", once: true, secrets: secrets, options: options}, func(ctx context.Context) (*http.Response, error) {
+	if request.GrantType == GrantPassword {
+		op.login = &login{chain: request.Chain}
+	}
+	return call[TokenResponse](ctx, c, op, func(ctx context.Context) (*http.Response, error) {
 		return c.api.TokenWithBody(ctx, "application/x-www-form-urlencoded", strings.NewReader(form))
 	})
 }

@@ -2,6 +2,7 @@ package picket
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -46,6 +47,9 @@ func (c *Client) logFailure(ctx context.Context, took time.Duration, failure *Er
 		return
 	}
 	level := slog.LevelWarn
+	if errors.Is(ctx.Err(), context.Canceled) || errors.Is(failure, ErrChainMismatch) {
+		level = slog.LevelInfo
+	}
 	if status := failure.StatusCode; status >= 400 && status < 500 && status != http.StatusTooManyRequests {
 		level = slog.LevelInfo
 	}

@@ -32,6 +32,7 @@ func (o CallOption) change(s *callSettings) error {
 
 type settings struct {
 	baseURL          string
+	baseURLSource    string // in front of errors about it
 	insecureHTTP     bool
 	httpClient       *http.Client
 	logger           *slog.Logger
@@ -44,14 +45,17 @@ type callSettings struct {
 	timeout          time.Duration
 	maxRetries       int
 	minWait, maxWait time.Duration
-	chain            string // that the user must be on; empty for any
+	chain            string           // that the user must be on; empty for any
+	origin           *origin          // of the site that logs in; nil for any
+	now              func() time.Time // for the age of a login
 }
 
 // WithBaseURL calls another server than DefaultBaseURL, such as the mock server of package mock. A slash at the end
-// makes no difference. It must be https, unless the host is this machine: localhost or a loopback address.
+// makes no difference. It must be https, unless the host is this machine, as package loopback tells it: localhost or a
+// loopback address.
 func WithBaseURL(baseURL string) Option {
 	return option(func(s *settings) error {
-		s.baseURL = baseURL
+		s.baseURL, s.baseURLSource = baseURL, ""
 		return nil
 	})
 }
@@ -79,8 +83,9 @@ func WithHTTPClient(client *http.Client) Option {
 }
 
 // WithLogger writes one line for each call to logger: the operation, the status, how long it took and how many tries, and
-// for a failure the code and the error. A success and a refusal are Info; what a retry may heal, such as no response, 429
-// and 5xx, is Warn. No line has a key, token or signature in it. By default nothing is logged.
+// for a failure the code and the error. A success and a refusal are Info, and so is a call that its caller cancelled; what a
+// retry may heal, such as no response, 429, 5xx and a timeout, is Warn. No line has a key, token or signature in it. By
+// default nothing is logged.
 func WithLogger(logger *slog.Logger) Option {
 	return option(func(s *settings) error {
 		if logger == nil {
@@ -92,7 +97,7 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // WithUserAgent puts product, such as "shop/1.4", in front of the User-Agent that is sent. By default it is
-// "picket-client-go/" and Version alone.
+// "picket-client-go/" and Version.
 func WithUserAgent(product string) Option {
 	return option(func(s *settings) error {
 		if strings.TrimSpace(product) == "" || strings.ContainsFunc(product, unicode.IsControl) {
@@ -115,8 +120,9 @@ func WithMaxResponseBytes(n int64) Option {
 	})
 }
 
-// WithTimeout bounds a call, from its start to the last byte of the response, retries included, when the call's context
-// has no deadline of its own. The default is DefaultTimeout; 0 means no bound.
+// WithTimeout bounds a call, from its start to the last byte of the response, retries included. A deadline of the call's
+// context that is sooner bounds it as well: the shorter of the two wins. The default is DefaultTimeout; 0 means no bound but
+// the context's. errors.Is(err, context.DeadlineExceeded) tells that the time was up.
 func WithTimeout(timeout time.Duration) CallOption {
 	return func(s *callSettings) error {
 		if timeout < 0 {

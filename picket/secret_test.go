@@ -4,78 +4,203 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/lmittmann/tint"
+	"go.yaml.in/yaml/v3"
+
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
 var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t"}
 
-// fill sets every Secret that v holds.
-func fill(v reflect.Value, secret string) {
+const hidden = "hunter2hunter2"
+
+// typesOfTheClient returns every struct that a method of the client takes or returns and that holds a Secret somewhere, so
+// that a new one is among them.
+func typesOfTheClient(t *testing.T) []reflect.Type {
+	t.Helper()
+	found := map[reflect.Type]bool{}
+	var holds func(reflect.Type) bool
+	holds = func(t reflect.Type) bool {
+		switch t.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Array:
+			return holds(t.Elem())
+		case reflect.Struct:
+			for i := range t.NumField() {
+				if t.Field(i).IsExported() && holds(t.Field(i).Type) {
+					found[t] = true
+				}
+			}
+			return found[t]
+		}
+		return t == reflect.TypeFor[picket.Secret]()
+	}
+	client := reflect.TypeFor[*picket.Client]()
+	for i := range client.NumMethod() {
+		method := client.Method(i).Type
+		for j := range method.NumIn() {
+			if in := method.In(j); in != client {
+				holds(in)
+			}
+		}
+		for j := range method.NumOut() {
+			holds(method.Out(j))
+		}
+	}
+	for _, known := range []any{
+		picket.AuthRequest{}, picket.AuthResponse{}, picket.AuthzRequest{}, picket.ValidateRequest{}, picket.TokenRequest{}, picket.TokenResponse{},
+	} {
+		if !found[reflect.TypeOf(known)] {
+			t.Errorf("%T is not found", known)
+		}
+	}
+	// Structs of an application, such as one around middleware.User.
+	type session struct {
+		User  picket.AuthResponse
+		Token picket.Secret `xml:",attr"`
+	}
+	type user struct {
+		*picket.AuthRequest
+		Tokens []picket.Secret
+		Named  map[string]picket.Secret
+		Last   *picket.Secret
+		Any    any
+	}
+	return append(slices.Collect(maps.Keys(found)), reflect.TypeFor[session](), reflect.TypeFor[user](), reflect.TypeFor[picket.Secret]())
+}
+
+// fill sets every Secret that v can hold.
+func fill(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		fill(v.Elem(), secret)
+		fill(v.Elem())
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(v.Field(i), secret)
+			fill(v.Field(i))
 		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0))
+	case reflect.Map:
+		element := reflect.New(v.Type().Elem()).Elem()
+		fill(element)
+		v.Set(reflect.MakeMap(v.Type()))
+		v.SetMapIndex(reflect.ValueOf("key").Convert(v.Type().Key()), element)
+	case reflect.Interface:
+		v.Set(reflect.ValueOf(picket.Secret(hidden)))
 	case reflect.String:
-		if v.Type() == reflect.TypeFor[picket.Secret]() {
-			v.SetString(secret)
+		switch v.Type() {
+		case reflect.TypeFor[picket.Secret]():
+			v.SetString(hidden)
+		case reflect.TypeFor[picket.Decimal]():
+			v.SetString("1")
 		}
 	}
 }
 
+// around returns a value in everything that it can be printed in.
+func around(v any) map[string]any {
+	pointer := reflect.New(reflect.TypeOf(v))
+	pointer.Elem().Set(reflect.ValueOf(v))
+	list := reflect.MakeSlice(reflect.SliceOf(pointer.Type()), 0, 1)
+	type box struct {
+		Name  string
+		Value any
+	}
+	return map[string]any{
+		"a value": v, "a pointer": pointer.Interface(), "a nil pointer": reflect.Zero(pointer.Type()).Interface(),
+		"a list": []any{v, pointer.Interface()}, "a list of pointers": reflect.Append(list, pointer).Interface(),
+		"a map": map[string]any{"k": v}, "a map of pointers": map[string]any{"k": pointer.Interface()},
+		"a struct": box{"n", v}, "a pointer to a struct": &box{"n", pointer.Interface()}, "a list of structs": []box{{"n", []any{v}}},
+	}
+}
+
+// printers are the ways out of a program: what print of a value they make.
+func printers() map[string]func(any) string {
+	encoded := func(encode func(any) ([]byte, error)) func(any) string {
+		return func(v any) string {
+			text, err := encode(v)
+			return fmt.Sprint(string(text), err)
+		}
+	}
+	logged := func(handler func(io.Writer) slog.Handler) func(any) string {
+		return func(v any) string {
+			var log bytes.Buffer
+			logger := slog.New(handler(&log))
+			logger.Info("m", "k", v, slog.Group("g", "k", v))
+			logger.With("k", v).WithGroup("g").Error("m", slog.Any("err", fmt.Errorf("wrapped: %v", v)))
+			return log.String()
+		}
+	}
+	all := map[string]func(any) string{
+		"json": encoded(json.Marshal), "xml": encoded(xml.Marshal), "yaml": encoded(yaml.Marshal),
+		"slog text": logged(func(w io.Writer) slog.Handler { return slog.NewTextHandler(w, nil) }),
+		"slog json": logged(func(w io.Writer) slog.Handler { return slog.NewJSONHandler(w, nil) }),
+		"tint":      logged(func(w io.Writer) slog.Handler { return tint.NewHandler(w, nil) }),
+	}
+	for _, verb := range verbs {
+		all[verb] = func(v any) string { return fmt.Sprintf(verb, v) }
+	}
+	return all
+}
+
 func TestNoTypePrintsASecret(t *testing.T) {
-	const secret = "hunter2hunter2"
-	found := 0
-	for _, value := range []any{
-		&picket.AuthRequest{}, &picket.AuthResponse{}, &picket.AuthzRequest{}, &picket.ValidateRequest{},
-		&picket.TokenRequest{}, &picket.TokenResponse{}, new(picket.Secret),
-	} {
-		fill(reflect.ValueOf(value).Elem(), secret)
-		if wire, err := json.Marshal(value); err != nil || !bytes.Contains(wire, []byte(secret)) {
-			t.Errorf("%T is not filled, or not sent as it is: %s, %v", value, wire, err)
-		}
-		check := func(verb string, printed any) {
-			text := fmt.Sprintf(verb, printed)
-			if strings.Contains(text, secret) || strings.Contains(text, fmt.Sprintf("%x", secret)) {
-				t.Errorf("%T prints its secret with %s: %s", printed, verb, text)
+	redactions := map[string]int{}
+	for _, typ := range typesOfTheClient(t) {
+		value := reflect.New(typ).Elem()
+		fill(value)
+		for in, v := range around(value.Interface()) {
+			for name, print := range printers() { //nolint:predeclared // what it does
+				inside := typ.Name() == "user" || in == "a list" || (strings.Contains(in, "pointer") && in != "a pointer")
+				if inside && slices.Contains([]string{"%s", "%q", "%t"}, name) {
+					continue // of a verb that does not fit a pointer, fmt asks no type what is behind it: Secret's comment says so
+				}
+				text := print(v)
+				if strings.Contains(text, hidden) || strings.Contains(strings.ToLower(text), hex.EncodeToString([]byte(hidden))) {
+					t.Errorf("%s shows the secret of %s of %v: %s", name, in, typ, text)
+				}
+				redactions[name] += strings.Count(text, "[redacted]")
 			}
-			found += strings.Count(text, "[redacted]")
-		}
-		plain := reflect.ValueOf(value).Elem().Interface()
-		for _, verb := range verbs {
-			check(verb, value)
-			check(verb, plain)
-			check(verb, map[string]any{"k": plain})
-		}
-		for _, verb := range []string{"%v", "%+v", "%#v"} {
-			check(verb, []any{value})
-			check(verb, map[string]any{"k": []any{plain, value}})
 		}
 	}
-	if found == 0 {
-		t.Error("nothing was redacted, so nothing was tested")
+	for name := range printers() {
+		if redactions[name] < 10 {
+			t.Errorf("%s redacted %d secrets, so it was not tested", name, redactions[name])
+		}
 	}
-	if s := picket.Secret(secret); s.String()+s.GoString() != "[redacted][redacted]" {
+	if s := picket.Secret(hidden); s.String()+s.GoString() != "[redacted][redacted]" {
 		t.Errorf("got %s and %s", s.String(), s.GoString())
 	}
-	var log bytes.Buffer
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("", "token", picket.Secret(secret))
-	if strings.Contains(log.String(), secret) {
-		t.Errorf("slog shows the secret: %s", log.String())
+}
+
+func TestWhatIsSentHasTheSecrets(t *testing.T) {
+	for _, typ := range typesOfTheClient(t) {
+		if typ.PkgPath() != reflect.TypeFor[picket.AuthRequest]().PkgPath() {
+			continue // one of this test
+		}
+		value := reflect.New(typ)
+		fill(value.Elem())
+		for _, v := range []any{value.Interface(), value.Elem().Interface()} {
+			if text, err := wire.Marshal(v); err != nil || !strings.Contains(string(text), hidden) || strings.Contains(string(text), "[redacted]") {
+				t.Errorf("%v is sent as %s, %v", typ, text, err)
+			}
+		}
 	}
 }
 
@@ -210,6 +335,10 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 func TestAShortSecretTakesNothingOutOfAMessage(t *testing.T) {
 	client, _ := serve(t, http.StatusBadRequest, "application/json", `{"code":"invalid_grant","msg":"the code is a spent one"}`)
 	_, err := client.Token(context.Background(), picket.TokenRequest{Code: "a", CodeVerifier: "code", RedirectURI: "http://localhost/"})
+	if !errors.Is(err, picket.ErrInvalidGrant) || !strings.Contains(err.Error(), "the code is a spent one") {
+		t.Errorf("got %v", err)
+	}
+	_, err = client.Token(context.Background(), picket.TokenRequest{Code: "a         \u200b", CodeVerifier: "\u0301\u0301\u0301\u0301\u0301", RedirectURI: "http://localhost/"})
 	if !errors.Is(err, picket.ErrInvalidGrant) || !strings.Contains(err.Error(), "the code is a spent one") {
 		t.Errorf("got %v", err)
 	}

@@ -1,10 +1,13 @@
 package contract
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -27,29 +30,48 @@ func (op *Operation) report(direction Direction) *report {
 }
 
 func (f *report) add(pointer, message, spec string) {
-	if len(f.violations)-f.unknown < MaxViolations {
-		f.violations = append(f.violations, Violation{Operation: f.op.ID, Direction: f.direction, Pointer: pointer, Message: message, Spec: spec})
+	if !f.full() {
+		f.violations = append(f.violations, f.violation(pointer, message, spec))
 	}
 }
 
 func (f *report) addUnknown(pointer, message, spec string) {
 	if f.unknown < MaxViolations {
-		f.violations = append(f.violations, Violation{Operation: f.op.ID, Direction: f.direction, Pointer: pointer, Message: message, Spec: spec, Unknown: true})
+		unknown := f.violation(pointer, message, spec)
+		unknown.Unknown = true
+		f.violations = append(f.violations, unknown)
 		f.unknown++
 	}
 }
 
-// shown returns a name of the message as it can be shown. In a request one that the contract does not have may be a secret; in a
-// response it may be an address.
-func (f *report) shown(name string) string {
-	switch {
-	case f.op.names[name]:
-		return name
-	case f.direction == Response:
-		return names.Shorten(name)
+// maxTold bounds a pointer and a message, in bytes: a message may nest names as deep as it likes.
+const maxTold = 1024
+
+func (f *report) violation(pointer, message, spec string) Violation {
+	return Violation{
+		Operation: f.op.ID, Direction: f.direction, Pointer: names.ShortenTo(pointer, maxTold), Message: names.ShortenTo(message, maxTold), Spec: spec,
 	}
-	return names.Shown(name)
 }
+
+// shown returns a path of names as it can be shown. Names of the contract stay as they are. Another name in a request may be a
+// secret; in a response it may be an address.
+func (f *report) shown(path ...string) []string {
+	shown := make([]string, len(path))
+	for i, name := range path {
+		switch {
+		case f.op.names[name]:
+			shown[i] = name
+		case f.direction == Response:
+			shown[i] = names.Answered(name)
+		default:
+			shown[i] = names.Shown(name)
+		}
+	}
+	return shown
+}
+
+// full reports whether no more is told that is not about unknown names.
+func (f *report) full() bool { return len(f.violations)-f.unknown >= MaxViolations }
 
 // explainRequest tells what the validator says of a request.
 func (f *report) explainRequest(err error) {
@@ -114,10 +136,10 @@ func (f *report) explainHeader(err error, spec string) {
 // explainSchemas tells the schema errors of a body, or of the parameter or header of the given name.
 func (f *report) explainSchemas(name string, errs []*openapi3.SchemaError) {
 	for _, err := range errs {
-		path := err.JSONPointer()
-		for i := range path {
-			path[i] = f.shown(path[i])
+		if f.full() {
+			return
 		}
+		path := f.shown(err.JSONPointer()...)
 		at := name
 		if name == "" {
 			at = pointer(path)
@@ -232,7 +254,7 @@ func kind(schema *openapi3.Schema) string {
 	return "as openapi.yaml has it"
 }
 
-// findUnknown tells the properties in value that schema does not have, and stops when there are very many.
+// findUnknown tells the properties in value that schema does not have. Of very many it tells some.
 func (f *report) findUnknown(schema *openapi3.Schema, value any, path []string) {
 	switch value := value.(type) {
 	case []any:
@@ -266,17 +288,70 @@ func isNested(value any) bool {
 }
 
 func (f *report) findUnknownIn(schema *openapi3.Schema, properties openapi3.Schemas, value map[string]any, path []string) {
+	open := isOpen(schema)
 	for _, name := range sorted(value) {
-		if f.unknown >= MaxViolations {
+		property := properties[name]
+		if property != nil {
+			f.findUnknown(property.Value, value[name], append(path, name))
+			continue
+		}
+		// A name that differs by case alone is told whatever else there is, because no server can be counted on to ignore it.
+		like := miscased(name, properties) != ""
+		if !like && (open || f.unknown >= MaxViolations) {
+			continue
+		}
+		add := f.addUnknown
+		if like {
+			add = f.add
+		}
+		if like && f.full() {
 			return
 		}
-		under := append(path, f.shown(name))
-		if property := properties[name]; property != nil {
-			f.findUnknown(property.Value, value[name], under)
-		} else if !isOpen(schema) {
-			f.addUnknown(pointer(under), names.Unknown(name, f.shown(name), dotted(path), sorted(properties)), f.op.keyword(schema, "properties"))
-		}
+		shown := f.shown(append(path, name)...)
+		add(pointer(shown), names.Unknown(name, shown[len(path)], dotted(shown[:len(path)]), sorted(properties)), f.op.keyword(schema, "properties"))
 	}
+}
+
+// maxDepth is how many names of a path are told.
+const maxDepth = 32
+
+// findDoubled tells the names that are there twice in an object of a body, of which some decoders take the first value, some the
+// last, and some a mixture. The body was decoded before.
+func (f *report) findDoubled(body []byte, spec string) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var walk func(path []string) bool // false at the end
+	walk = func(path []string) bool {
+		token, err := decoder.Token()
+		switch token {
+		case json.Delim('['):
+			for i := 0; decoder.More() && walk(append(path, strconv.Itoa(i))); i++ {
+			}
+			_, err = decoder.Token()
+		case json.Delim('{'):
+			seen := map[string]bool{}
+			for decoder.More() {
+				token, _ := decoder.Token()
+				name, isName := token.(string)
+				under := append(path, name)
+				if seen[name] && !f.full() {
+					shown := f.shown(under[:min(len(under), maxDepth)]...)
+					what := strings.Join(shown, ".")
+					if len(under) > maxDepth {
+						what = "a name within " + what
+					}
+					f.add(pointer(shown), what+" is there more than once, and may be there once", spec)
+				}
+				seen[name] = true
+				if !isName || !walk(under) {
+					return false
+				}
+			}
+			_, err = decoder.Token()
+		}
+		return err == nil
+	}
+	walk(nil)
 }
 
 // dotted returns a path without the indices of lists, as messages have it.

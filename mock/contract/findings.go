@@ -1,10 +1,14 @@
 package contract
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/seed-a13ee279/picket/mock/internal/guard"
 )
 
 // Findings are what a Transport or a Proxy found so far.
@@ -33,32 +37,77 @@ const MaxFindings = 1000
 // a body as it is sent and as it is decoded.
 const DefaultMaxBodyBytes = 1 << 20
 
-// Option changes what NewTransport and NewProxy make.
-type Option func(*checker)
+// Option changes what NewTransport and NewProxy make. One that is nil or not valid is an error: of NewProxy, and of every RoundTrip
+// of a Transport.
+type Option func(*checker) error
 
 // WithContract checks against another contract, or one at another base path. The default is API.
-func WithContract(c *Contract) Option { return func(k *checker) { k.contract = c } }
+func WithContract(c *Contract) Option {
+	return func(k *checker) error {
+		if c == nil {
+			return errors.New("contract: WithContract: the contract is nil")
+		}
+		k.contract = c
+		return nil
+	}
+}
 
 // WithMaxBodyBytes sets how large a body can be to be checked, as it is sent and as it is decoded. Larger ones are passed on
-// and noted as unchecked. The default is DefaultMaxBodyBytes; what is not above 0 leaves it.
+// and noted as unchecked. The default is DefaultMaxBodyBytes.
 func WithMaxBodyBytes(n int64) Option {
-	return func(k *checker) {
-		if n > 0 {
-			k.limit = n
+	return func(k *checker) error {
+		if n < 1 {
+			return fmt.Errorf("contract: WithMaxBodyBytes: %d is not above 0", n)
 		}
+		k.limit = n
+		return nil
 	}
 }
 
 // WithOnViolation calls f with every violation, from the goroutine that found it, before the last bytes of the message are
 // handed on. f must be safe for concurrent use and must not block.
-func WithOnViolation(f func(Violation)) Option { return func(k *checker) { k.onViolation = f } }
+func WithOnViolation(f func(Violation)) Option {
+	return func(k *checker) error {
+		if f == nil {
+			return errors.New("contract: WithOnViolation: the function is nil")
+		}
+		k.onViolation = f
+		return nil
+	}
+}
 
 // WithOnUnchecked calls f, like that of WithOnViolation, for every message whose body is not checked.
-func WithOnUnchecked(f func(Unchecked)) Option { return func(k *checker) { k.onUnchecked = f } }
+func WithOnUnchecked(f func(Unchecked)) Option {
+	return func(k *checker) error {
+		if f == nil {
+			return errors.New("contract: WithOnUnchecked: the function is nil")
+		}
+		k.onUnchecked = f
+		return nil
+	}
+}
 
 // WithInsecureHTTP lets a proxy forward to a target that is http and on another host. Keys, access tokens and signatures then
 // travel where everyone on the way can read them. Off by default. It makes no difference to a Transport.
-func WithInsecureHTTP() Option { return func(k *checker) { k.insecureHTTP = true } }
+func WithInsecureHTTP() Option {
+	return func(k *checker) error {
+		k.insecureHTTP = true
+		return nil
+	}
+}
+
+// WithControlHost lets a proxy pass on what is under /_mock/ when it is called by a further host name, such as that of a container;
+// it may be repeated. By default the Host of such a request must be localhost or an IP address. It makes no difference to a
+// Transport.
+func WithControlHost(name string) Option {
+	return func(k *checker) error {
+		if err := guard.CheckHost(name); err != nil {
+			return fmt.Errorf("contract: WithControlHost: %w", err)
+		}
+		k.controlHosts = append(k.controlHosts, name)
+		return nil
+	}
+}
 
 // checker checks messages and keeps what it finds.
 type checker struct {
@@ -68,6 +117,7 @@ type checker struct {
 	onUnchecked func(Unchecked)
 
 	insecureHTTP bool
+	controlHosts []string
 
 	mu       sync.Mutex
 	findings Findings
@@ -75,8 +125,13 @@ type checker struct {
 
 func newChecker(options []Option) (*checker, error) {
 	k := &checker{limit: DefaultMaxBodyBytes, onViolation: func(Violation) {}, onUnchecked: func(Unchecked) {}}
-	for _, option := range options {
-		option(k)
+	for i, option := range options {
+		if option == nil {
+			return k, fmt.Errorf("contract: option %d is nil", i)
+		}
+		if err := option(k); err != nil {
+			return k, err
+		}
 	}
 	var err error
 	if k.contract == nil {
@@ -143,10 +198,13 @@ func (c *Contract) noSuchOperation(r *http.Request) Violation {
 	return Violation{Direction: Request, Message: message, Spec: "#/paths"}
 }
 
+// controlPath is where picket-mock is controlled.
+const controlPath = "/_mock/"
+
 // isOfTheAPI reports whether a request is one that the contract has a say in: not what controls picket-mock, which is beside
 // the API, and not the preflight by which a browser asks whether it may call an operation (Fetch standard, section 3.2.2).
 func (c *Contract) isOfTheAPI(r *http.Request) bool {
-	if strings.HasPrefix(r.URL.Path, "/_mock/") {
+	if strings.HasPrefix(r.URL.Path, controlPath) {
 		return false
 	}
 	method := r.Header.Get("Access-Control-Request-Method")

@@ -127,7 +127,8 @@ func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) 
 		form, _ := url.ParseQuery(string(body)) // the validator tells what cannot be read
 		for _, name := range sorted(form) {
 			if len(form[name]) > 1 {
-				found.add("/"+escape(found.shown(name)), found.shown(name)+" is given more than once", op.place+"/requestBody")
+				shown := found.shown(name)
+				found.add(pointer(shown), shown[0]+" is given more than once", op.place+"/requestBody")
 			}
 		}
 	}
@@ -151,6 +152,9 @@ func (op *Operation) checkRequest(r *http.Request, body []byte, bodyKnown bool) 
 		})
 	}
 	// An unknown name is told before the absence of the right one: it explains it.
+	if value != nil {
+		found.findDoubled(body, op.place+"/requestBody")
+	}
 	if decoded {
 		found.findUnknown(schema, value, nil)
 	}
@@ -203,6 +207,9 @@ func (op *Operation) checkAuthorization(found *report, header http.Header) {
 	}
 }
 
+// maxQueryNames bounds the names of a query. No operation has a tenth of them.
+const maxQueryNames = 256
+
 // checkQuery refuses what the validation of single parameters lets through: a query that cannot be read as a whole, a
 // parameter that is there twice (RFC 6749 section 3.1), and a misspelt requirement, which would open the gate to everyone.
 // Other names that are not known are ignored, as OAuth 2.0 has it and standard clients expect.
@@ -216,6 +223,10 @@ func (op *Operation) checkQuery(found *report, rawQuery string) {
 		found.add("", "the query cannot be read: its names and values must be percent-encoded", op.place+"/parameters")
 		return
 	}
+	if len(query) > maxQueryNames { // each that is not known is compared with all that are
+		found.add("", fmt.Sprintf("the query has more than %d names", maxQueryNames), op.place+"/parameters")
+		return
+	}
 	var requirements []string
 	if schema := op.route.Spec.Components.Schemas["Requirements"]; schema != nil {
 		requirements = sorted(propertiesOf(schema.Value))
@@ -225,8 +236,12 @@ func (op *Operation) checkQuery(found *report, rawQuery string) {
 		if parameter != nil && len(query[name]) > 1 && parameter.Schema != nil && !parameter.Schema.Value.Type.Is("array") {
 			found.add(name, name+" is given more than once", op.parameterPlace(parameter))
 		}
-		if meant := names.Nearest(name, requirements); parameter == nil && meant != "" {
-			found.addUnknown(found.shown(name), fmt.Sprintf("%q is not a parameter; did you mean %q?", found.shown(name), meant), op.place+"/parameters")
+		if parameter != nil {
+			continue
+		}
+		if meant := names.Nearest(name, requirements); meant != "" {
+			shown := found.shown(name)[0]
+			found.addUnknown(shown, fmt.Sprintf(`"%s" is not a parameter; did you mean %q?`, shown, meant), op.place+"/parameters")
 		}
 	}
 }
@@ -292,6 +307,7 @@ func (op *Operation) CheckResponse(method string, status int, header http.Header
 		found.add("", err.Error(), at+"/content")
 		return found.violations
 	}
+	found.findDoubled(body, at+"/content")
 	if media.Schema == nil {
 		return found.violations
 	}

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
 	"strings"
+
+	"github.com/seed-a13ee279/picket/mock/internal/guard"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
 // Proxy is a reverse proxy that checks what goes through it, as Transport does. It forwards every request to its target and
@@ -19,6 +22,9 @@ import (
 // the trailers. It follows no redirect and rewrites no Location. It adds no Forwarded or X-Forwarded header, and passes on
 // those that there are. It changes only what a proxy must: the Host header is the target's, the headers of the connection
 // (RFC 9110 section 7.6.1) are its own, and names of headers have the case that net/http gives them.
+//
+// Of what is under /_mock/ it passes on no request that a web page of another origin may have made: to the target, all would come
+// from the proxy. It answers those with 403; see WithControlHost.
 //
 // The OpenID configuration names the addresses of the target, so that who follows it goes past the proxy.
 type Proxy struct {
@@ -71,15 +77,10 @@ func checkTarget(target string, insecure bool) (*url.URL, error) {
 		return nil, errors.New("contract: the target has a user or a key in it; clients send their own")
 	case (to.Scheme != "https" && to.Scheme != "http") || to.Host == "" || to.RawQuery != "" || to.Fragment != "":
 		return nil, errors.New("contract: the target must be like https://picketapi.com/api/v1, with no query or fragment")
-	case to.Scheme == "http" && !insecure && !isLoopback(to.Hostname()):
+	case to.Scheme == "http" && !insecure && !loopback.Is(to.Hostname()):
 		return nil, errors.New("contract: the target is http, by which everyone on the way can read keys and tokens; use https, or allow it")
 	}
 	return to, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
 // rewrite sends a request to the target. httputil has taken out of it what it does not trust or cannot read.
@@ -93,6 +94,9 @@ func rewrite(r *httputil.ProxyRequest, to *url.URL, from string) {
 		sent.RawPath = base + rest
 	}
 	r.Out.URL, r.Out.Host = &sent, to.Host
+	if strings.HasPrefix(r.In.URL.Path, controlPath) && r.In.Header.Get("Origin") != "" { // which is the proxy's own
+		r.Out.Header.Set("Origin", to.Scheme+"://"+to.Host)
+	}
 	r.Out.Trailer = r.In.Trailer // is filled when the body was read
 	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"} {
 		if values, ok := r.In.Header[name]; ok {
@@ -106,7 +110,7 @@ func refuse(w http.ResponseWriter, _ *http.Request, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Del("Date") // so that it is told
 	w.WriteHeader(http.StatusBadGateway)
-	_ = json.NewEncoder(w).Encode(map[string]string{"msg": "the proxy got no answer from its target: " + err.Error()}) // the client is gone
+	_ = json.NewEncoder(w).Encode(map[string]string{"msg": "the proxy got no answer from its target: " + names.Message(err.Error())}) // the client is gone
 }
 
 // Findings returns what was found so far.
@@ -117,6 +121,14 @@ func (p *Proxy) CloseIdleConnections() { p.transport.CloseIdleConnections() }
 
 // ServeHTTP forwards a request.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, controlPath) {
+		if err := guard.Check(r, p.transport.checker.controlHosts); err != nil {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusForbidden)
+			_ = json.NewEncoder(w).Encode(map[string]string{"code": "permission_denied", "msg": controlPath + " is not for web pages: " + err.Error()}) // the client is gone
+			return
+		}
+	}
 	w.Header()["Date"] = nil         // the server would tell the time
 	w.Header()["Content-Type"] = nil // the server would guess it
 	p.forward.ServeHTTP(w, r)

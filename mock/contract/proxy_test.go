@@ -143,3 +143,80 @@ func BenchmarkProxy(b *testing.B) {
 		})
 	}
 }
+
+// TestTheProxyLetsNoForeignPageControlItsTarget sends what is under /_mock/, whose Host the target would take for the proxy's.
+func TestTheProxyLetsNoForeignPageControlItsTarget(t *testing.T) {
+	srv := mock.Start(t)
+	proxied, _ := startProxy(t, srv.URL, contract.WithControlHost("picket-proxy"))
+	for name, test := range map[string]struct {
+		method, path, host string
+		header             map[string]string
+		status             int
+	}{
+		"a program":                  {"GET", "/_mock/projects", "", nil, 200},
+		"by the name that it has":    {"GET", "/_mock/projects", "picket-proxy", nil, 200},
+		"a page of the target":       {"POST", "/_mock/reset", "", map[string]string{"Origin": proxied.URL, "Sec-Fetch-Site": "same-origin"}, 204},
+		"a page with a rebound name": {"GET", "/_mock/projects", "evil.example", map[string]string{"Sec-Fetch-Site": "same-origin"}, 403},
+		"a rebound name, encoded":    {"GET", "/%5Fmock/projects", "evil.example", nil, 403},
+		"another page":               {"POST", "/_mock/reset", "", map[string]string{"Origin": "https://evil.example"}, 403},
+		"an image":                   {"GET", "/_mock/projects", "", map[string]string{"Sec-Fetch-Site": "cross-site"}, 403},
+		"the API":                    {"OPTIONS", "/api/v1/chains", "evil.example", map[string]string{"Origin": "https://evil.example", "Access-Control-Request-Method": "GET"}, 204},
+	} {
+		t.Run(name, func(t *testing.T) {
+			request, err := http.NewRequest(test.method, proxied.URL+test.path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if test.host != "" {
+				request.Host = test.host
+			}
+			for name, value := range test.header {
+				request.Header.Set(name, value)
+			}
+			response, err := plain(t).RoundTrip(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, _ := io.ReadAll(response.Body)
+			_ = response.Body.Close()
+			if response.StatusCode != test.status || (test.status == 403 && !strings.Contains(string(body), "is not for web pages")) {
+				t.Errorf("got %s %s", response.Status, body)
+			}
+		})
+	}
+}
+
+func TestAnOptionThatIsNotValidIsAnError(t *testing.T) {
+	for name, option := range map[string]contract.Option{
+		"option 0 is nil":           nil,
+		"the contract is nil":       contract.WithContract(nil),
+		"0 is not above 0":          contract.WithMaxBodyBytes(0),
+		"WithOnViolation":           contract.WithOnViolation(nil),
+		"WithOnUnchecked":           contract.WithOnUnchecked(nil),
+		"is not the name of a host": contract.WithControlHost("http://mock"),
+	} {
+		if _, err := contract.NewProxy("https://picketapi.com/api/v1", nil, option); err == nil || !strings.HasPrefix(err.Error(), "contract: ") || !strings.Contains(err.Error(), name) {
+			t.Errorf("the proxy: %v, and not %q", err, name)
+		}
+		transport := contract.NewTransport(nil, option)
+		response, err := (&http.Client{Transport: transport}).Get("http://localhost/api/v1/chains")
+		if err == nil {
+			_ = response.Body.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("the transport: %v, and not %q", err, name)
+		}
+		if found := transport.Findings(); found.Exchanges != 0 {
+			t.Errorf("found %+v", found)
+		}
+	}
+}
+
+// TestATargetOnThisMachineMayBeHTTP takes one for it by the rules of package loopback.
+func TestATargetOnThisMachineMayBeHTTP(t *testing.T) {
+	for host, own := range map[string]bool{"LocalHost": true, "127.0.0.2:80": true, "[::1]:80": true, "localhost.evil.example": false, "10.0.0.1": false} {
+		if _, err := contract.NewProxy("http://"+host+"/api/v1", nil); own != (err == nil) {
+			t.Errorf("%s: %v", host, err)
+		}
+	}
+}

@@ -105,16 +105,22 @@ func (r *listRule) accepts(list gjson.Result) bool {
 	return kept && length >= r.least && (r.most == nil || length <= *r.most)
 }
 
-// accepts takes a name that is there twice as it comes, because each of its values has to keep the schema.
+// accepts leaves to the validator an object in which a name is there twice, or differs from one of the schema's by case alone: to
+// some decoders it is the same.
 func (r *objectRule) accepts(object gjson.Result) bool {
-	seen, kept := uint64(0), true
+	required, kept := uint64(0), true
+	var seen nameSet
 	object.ForEach(func(name, value gjson.Result) bool {
 		if i := slices.Index(r.required, name.Str); i >= 0 {
-			seen |= 1 << i
+			required |= 1 << i
 		}
 		switch known := r.properties[name.Str]; {
+		case !seen.add(name.Str):
+			kept = false
 		case known != nil:
 			kept = known.value(value)
+		case miscased(name.Str, r.properties) != "":
+			kept = false
 		case r.others != nil:
 			kept = r.others.value(value)
 		default:
@@ -122,5 +128,41 @@ func (r *objectRule) accepts(object gjson.Result) bool {
 		}
 		return kept
 	})
-	return kept && bits.OnesCount64(seen) == len(r.required)
+	return kept && bits.OnesCount64(required) == len(r.required)
+}
+
+// miscased returns the name among properties that another name differs from by case alone, as encoding/json tells them apart by
+// default, or nothing.
+func miscased[V any](name string, properties map[string]V) string {
+	for known := range properties {
+		if strings.EqualFold(known, name) && known != name {
+			return known
+		}
+	}
+	return ""
+}
+
+// nameSet is the names of an object, of which most have few.
+type nameSet struct {
+	few  [16]string
+	n    int
+	many map[string]bool
+}
+
+// add adds a name, and returns false when the set has it, or when the name is not one that all decoders read alike: half of a
+// surrogate pair.
+func (s *nameSet) add(name string) bool {
+	if strings.ContainsRune(name, utf8.RuneError) || !utf8.ValidString(name) || slices.Contains(s.few[:s.n], name) || s.many[name] {
+		return false
+	}
+	if s.n < len(s.few) {
+		s.few[s.n] = name
+		s.n++
+		return true
+	}
+	if s.many == nil {
+		s.many = map[string]bool{}
+	}
+	s.many[name] = true
+	return true
 }

@@ -19,6 +19,7 @@ func validates(op *Operation, schema *openapi3.Schema, body []byte) bool {
 		return false
 	}
 	found := op.report(Response)
+	found.findDoubled(body, "")
 	found.findUnknown(schema, value, nil)
 	return len(found.violations) == 0
 }
@@ -79,11 +80,14 @@ func TestRules(t *testing.T) {
 		{`{type: object}`, []string{`{}`, `{"a":null}`, `{"a":{"b":[1]}}`}, nil, []string{`[]`, `{"a"}`}},
 		{`{type: object, additionalProperties: false}`, []string{`{}`}, nil, []string{`{"a":1}`}},
 		{`{type: object, additionalProperties: {type: string}}`, []string{`{}`, `{"a":"b"}`}, nil, []string{`{"a":1}`, `{"a":null}`}},
-		{`{type: object, additionalProperties: true, properties: {a: {type: string}}}`, []string{`{}`, `{"b":1,"a":"c"}`}, nil, []string{`{"a":1}`}},
+		{`{type: object, additionalProperties: true, properties: {a: {type: string}}}`, []string{`{}`, `{"b":1,"a":"c"}`}, []string{`{"\ud800":1}`}, []string{`{"a":1}`, `{"A":1}`, `{"b":1,"b":2}`, `{"\ud800":1,"\udc00":2}`}},
+		{`{type: object, additionalProperties: true, properties: {tokenIds: {type: string}}}`, []string{`{"tokenId":1}`}, nil, []string{`{"TOKENIDS":1}`, `{"token\u0131ds":1,"tokenId\u017f":1}`}},
+		{`{type: object, properties: {a: {type: object}}}`, []string{`{"a":{"b":1,"B":2}}`}, nil, []string{`{"a":{},"a":{}}`, `{"a":{"b":1,"b":1}}`}},
+		{`{type: object, additionalProperties: {type: integer}}`, []string{`{"a":1,"A":2}`, manyNames(20, "")}, nil, []string{`{"a":1,"a":1}`, manyNames(20, `,"n19":1`), manyNames(20, `,"n3":1`)}},
 		{`{type: object, minProperties: 1}`, nil, []string{`{"a":1}`}, []string{`{}`}},
 		{`{type: object, required: [a], properties: {a: {type: string}, b: {type: integer}}}`,
-			[]string{`{"a":"x"}`, `{"b":1,"a":"x"}`, `{"\u0061":"x"}`, `{"a":"x","a":"y"}`}, []string{`{"a":1,"a":"x"}`},
-			[]string{`{}`, `{"b":1}`, `{"a":null}`, `{"a":"x","c":1}`, `{"A":"x"}`, `{"a":"x","a":1}`}},
+			[]string{`{"a":"x"}`, `{"b":1,"a":"x"}`, `{"\u0061":"x"}`}, nil,
+			[]string{`{}`, `{"b":1}`, `{"a":null}`, `{"a":"x","c":1}`, `{"A":"x"}`, `{"a":"x","a":1}`, `{"a":1,"a":"x"}`, `{"a":"x","a":"y"}`, `{"a":"x","\u0061":"y"}`, `{"a":"x","A":"y"}`}},
 		{`{type: object, required: [a]}`, []string{`{"a":null}`, `{"a":1,"b":2}`}, nil, []string{`{}`, `{"b":1}`}},
 		{`{type: object, properties: {a: {type: string, readOnly: true}}}`, []string{`{}`}, []string{`{"a":"x"}`}, []string{`{"b":1}`}},
 		{`{allOf: [{$ref: "#/components/schemas/Named"}, {type: object, properties: {age: {type: integer}}, required: [age]}]}`,
@@ -120,6 +124,15 @@ func TestRules(t *testing.T) {
 			}
 		}
 	}
+}
+
+// manyNames returns an object with n names, and more behind them.
+func manyNames(n int, more string) string {
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, `,"n%d":1`, i)
+	}
+	return "{" + text.String()[1:] + more + "}"
 }
 
 // bodies returns the schema of each body in JSON, with an operation that has it, and its examples.

@@ -196,7 +196,7 @@ func TestEveryRequestArrivesAsItWasSent(t *testing.T) {
 		"an empty query":       "GET /api/v1/chains? HTTP/1.1\r\nHost: h\r\n\r\n",
 		"the base path alone":  "GET /api/v1 HTTP/1.1\r\nHost: h\r\n\r\n",
 		"beside the base path": "GET /api/v1x/chains HTTP/1.1\r\nHost: h\r\n\r\n",
-		"control":              "GET /_mock/health HTTP/1.1\r\nHost: h\r\n\r\n",
+		"control":              "GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n",
 		"an odd method":        "PROPFIND /api/v1/chains HTTP/1.1\r\nHost: h\r\n\r\n",
 		"a preflight":          "OPTIONS /api/v1/chains HTTP/1.1\r\nHost: h\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: GET\r\n\r\n",
 		"a body":               "POST /api/v1/auth/nonce HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\": 1",

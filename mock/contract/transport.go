@@ -20,7 +20,8 @@ type Transport struct {
 }
 
 // NewTransport returns a Transport that sends requests with next, or with http.DefaultTransport where next is nil. Requests are
-// for the API at the base path of the contract, BasePath by default, on any host.
+// for the API at the base path of the contract, BasePath by default, on any host. An option that is not valid is the error of every
+// RoundTrip.
 func NewTransport(next http.RoundTripper, options ...Option) *Transport {
 	if next == nil {
 		next = http.DefaultTransport
@@ -48,7 +49,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		if r.Body != nil {
 			_ = r.Body.Close()
 		}
-		return nil, t.err // openapi.yaml cannot be read
+		return nil, t.err
 	case !k.contract.isOfTheAPI(r):
 		return t.next.RoundTrip(r)
 	}

@@ -26,7 +26,8 @@ type Violation struct {
 	// Spec is what the contract has for it: a JSON pointer into openapi.yaml as a URI fragment, such as
 	// "#/components/schemas/ChainInfo/properties/chainSlug/type". A reference is followed to what it refers to.
 	Spec string `json:"spec"`
-	// Unknown says that it is about a name that the contract does not have, which a lenient server ignores.
+	// Unknown says that it is about a name that the contract does not have, which a lenient server ignores. One that differs from a
+	// name of the contract by case alone is not meant: some servers take it for that name.
 	Unknown bool `json:"unknown"`
 }
 

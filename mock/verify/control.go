@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 )
@@ -17,10 +18,14 @@ type control struct {
 // project is a project of picket-mock.
 type project struct{ SecretKey, PublishableKey string }
 
-// answers reports whether picket-mock is there.
-func (c *control) answers(ctx context.Context) bool {
+// answers returns why picket-mock is not there, or nil.
+func (c *control) answers(ctx context.Context) error {
 	var health struct{ Status string }
-	return c.tell(ctx, "", http.MethodGet, "/health", nil, &health) == nil && health.Status == "ok"
+	err := c.tell(ctx, "", http.MethodGet, "/health", nil, &health)
+	if err == nil && health.Status != "ok" {
+		err = errors.New("it does not say that it is well")
+	}
+	return err
 }
 
 // addProject makes a project, so that a check leaves others alone.
@@ -57,6 +62,9 @@ func (c *control) tell(ctx context.Context, key, method, path string, value, res
 		return fmt.Errorf("picket-mock cannot be told: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode == http.StatusForbidden {
+		return fmt.Errorf("picket-mock cannot be told: %s of %s answers %s; allow its host name with -control-host, or call it by its IP address", method, path, response.Status)
+	}
 	if response.StatusCode > 299 {
 		return fmt.Errorf("picket-mock cannot be told: %s of %s answers %s", method, path, response.Status)
 	}

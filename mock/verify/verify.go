@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -46,6 +47,9 @@ var ErrUnreachable = errors.New("the server cannot be reached")
 // Run checks a server. It fails when the configuration is not valid, or with ErrUnreachable; whatever else goes wrong is in the
 // report.
 func Run(ctx context.Context, config Config) (*Report, error) {
+	if ctx == nil {
+		return nil, errors.New("verify: the context is nil")
+	}
 	r, err := newRun(config)
 	if err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
@@ -140,11 +144,11 @@ func (r *run) reach(ctx context.Context) error {
 	}
 	_ = response.Body.Close()
 	c := &control{url: cmp.Or(strings.TrimSuffix(r.config.ControlURL, "/"), request.URL.Scheme+"://"+request.URL.Host+"/_mock"), http: plain}
-	switch {
-	case c.answers(ctx):
+	switch err := c.answers(ctx); {
+	case err == nil:
 		r.control = c
 	case r.config.ControlURL != "":
-		return errors.New("no picket-mock answers at the control URL")
+		return fmt.Errorf("no picket-mock answers at the control URL: %w", err)
 	}
 	return nil
 }
@@ -185,7 +189,7 @@ func (r *run) judge(ctx context.Context, name string, judgeRequests bool, f func
 	case errors.As(err, &skipped):
 		check.Result, check.Reason = Skip, skipped.Error()
 	case err != nil:
-		check.Result, check.Reason = Fail, err.Error()
+		check.Result, check.Reason = Fail, names.Message(err.Error())
 	case len(found) > 0:
 		check.Result, check.Reason = Fail, "the contract is broken"
 	}

@@ -218,6 +218,38 @@ func TestTheReportTellsNoSecret(t *testing.T) {
 	}
 }
 
+// TestTheReportIsPrintable has a server say what moves a cursor, forges a line, and is a secret.
+func TestTheReportIsPrintable(t *testing.T) {
+	const key = "sk_0123456789abcdef0123456789abcdef"
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if strings.HasSuffix(r.URL.Path, "/chains") {
+			_, _ = io.WriteString(w, `{"data":[],"\u001b[2J\npass  forged":1,"`+key+`":2,"\u202edecrof":3,"data":[]}`)
+			return
+		}
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"code":"\u001b[2J\n\u202e","msg":"no\n\u001b[2J\u202e\u200b `+strings.Replace(key, "_", "%5F", 1)+`"}`)
+	}))
+	t.Cleanup(server.Close)
+	report := run(t, verify.Config{BaseURL: server.URL + "/api/v1", SecretKey: "sk_other"})
+	var text strings.Builder
+	if _, err := report.WriteTo(&text); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(text.String()) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.ContainsFunc(line, func(r rune) bool { return (r < ' ' || r > '~') && r != '…' }) || strings.HasPrefix(line, "pass  forged") {
+			t.Errorf("printed %q", line)
+		}
+	}
+	if strings.Contains(text.String(), "0123456789abcdef") {
+		t.Errorf("a key is printed: %s", text.String())
+	}
+	if lines := strings.Count(text.String(), "data is there more than once"); lines == 0 {
+		t.Errorf("a doubled name is not told: %s", text.String())
+	}
+}
+
 func TestAConfigurationThatIsNotValidIsRefused(t *testing.T) {
 	for name, config := range map[string]verify.Config{
 		"no base URL":                        {SecretKey: mock.DefaultSecretKey},

@@ -11,18 +11,24 @@
 //	login, err := flow.Begin("ethereum", oauth.Parameters{})
 //	…
 //	keep(w, login.Session)
-//	http.Redirect(w, r, login.URL, http.StatusFound)
+//	http.Redirect(w, r, string(login.URL), http.StatusFound)
 //	…
 //	// GET /callback
 //	token, err := take(w, r).Exchange(r.Context(), client, r.URL.Query())
 //
 // # The session
 //
-// Between the two requests the application keeps the Session, which is written as JSON, where nobody but this server can
-// read or change it and where only this browser brings it back: on the server, under a random cookie of this browser's, or
-// in a cookie that is encrypted and authenticated. The cookie must be Secure, HttpOnly and SameSite=Lax: with Strict, the
-// browser would not send it when it comes back from another site. Ten minutes are enough for it. A cookie holds 4096 bytes,
-// which long lists of requirements do not fit into.
+// Between the two requests the application keeps the Session where nobody but this server can read or change it, and where
+// only this browser brings it back. There are two such places:
+//
+//   - the server's store, under a random cookie of this browser's: as the value itself, or as MarshalBinary writes it;
+//   - a cookie that is encrypted and authenticated, with what MarshalBinary writes in it. A cookie holds 4096 bytes, which long
+//     lists of requirements do not fit into.
+//
+// The cookie must be Secure, HttpOnly and SameSite=Lax: with Strict, the browser would not send it when it comes back from
+// another site. Ten minutes are enough for it.
+//
+// JSON is no such place: the secrets of a session are redacted in it, as in every log, and a session is not read from it.
 //
 // A session works once if the application deletes it at the callback, before the exchange and whatever comes of it. A
 // session that is kept can be used again with another code that was asked for with it.
@@ -30,8 +36,8 @@
 // # Gates
 //
 // The chain and the requirements travel in the URL, where the user can change them or take them off. Exchange therefore
-// lets the API validate the token for those of the session. A server that takes the steps by itself, with Code and
-// picket.Client.Token, must do so, too.
+// lets the API validate the token for those of the session, and takes no user of another chain, also when there are no
+// requirements. A server that takes the steps by itself, with Code and picket.Client.Token, must do so, too.
 //
 // # Errors
 //
@@ -40,8 +46,10 @@
 //	switch {
 //	case errors.Is(err, oauth.ErrAccessDenied):       // the user said no, or meets none of the requirements
 //	case errors.Is(err, picket.ErrPermissionDenied):  // the requirements had been taken off the URL, and are not met
+//	case errors.Is(err, picket.ErrChainMismatch):     // the chain had been changed in the URL
 //	case errors.Is(err, oauth.ErrSession):            // there is no login under way: it is over, or begun elsewhere
 //	case errors.Is(err, oauth.ErrState):              // the callback is not the answer to this login; possibly forged
+//	case errors.Is(err, picket.ErrInvalidGrant):      // the code is spent or expired, or of another login
 //	}
 //
 // # ID tokens

@@ -2,6 +2,8 @@ package oauth
 
 import (
 	"errors"
+	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -10,11 +12,12 @@ import (
 
 // What can be wrong with a login, whatever the API answered. Test for them with errors.Is.
 var (
-	// ErrSession means that the session is empty or not whole: no login was begun in this browser, or it is over.
+	// ErrSession means that the session is empty, not whole, or not one that Begin makes: no login was begun in this browser,
+	// it is over, or the session was not kept by MarshalBinary.
 	ErrSession = errors.New("no login was begun here, or it is over")
 	// ErrState means that the state is absent, repeated or not that of the session. The callback is not the answer to this
 	// login: it is of another one, in another tab for example, or somebody made the browser call it (CSRF, RFC 6749 section
-	// 10.12). Begin anew.
+	// 10.12). Begin again.
 	ErrState = errors.New("the state is not that of this login")
 	// ErrCallback means that the callback has the right state, and is no answer that RFC 6749 section 4.1.2 knows: it has
 	// neither a code nor an error, or both, or one of them twice.
@@ -60,17 +63,29 @@ func (e *Error) Unwrap() error { return e.Code }
 
 const maxTextLength = 256
 
-// scrub makes text from a callback fit for a log: one line, not long, without the state of the login.
-func scrub(text string, state picket.Secret) string {
-	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), string(state), state.String())
+// scrub makes text from a callback fit for a log: one line, not long, without hidden characters and without the secrets.
+func scrub(text string, secrets ...picket.Secret) string {
 	text = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
+		if !unicode.IsPrint(r) || isHidden(r) {
 			return ' '
 		}
 		return r
-	}, text)
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+	for _, secret := range secrets {
+		text = echo(secret).ReplaceAllLiteralString(text, secret.String())
+	}
 	if runes := []rune(text); len(runes) > maxTextLength {
 		text = string(runes[:maxTextLength]) + "…"
 	}
 	return text
+}
+
+// echo matches a secret with any of its characters percent-encoded, as in a form, however many times.
+func echo(secret picket.Secret) *regexp.Regexp {
+	var pattern strings.Builder
+	pattern.WriteString("(?i)")
+	for _, octet := range []byte(secret) {
+		fmt.Fprintf(&pattern, "(?:%s|%%(?:25)*%02x)", regexp.QuoteMeta(string(octet)), octet)
+	}
+	return regexp.MustCompile(pattern.String())
 }

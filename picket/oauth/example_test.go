@@ -2,6 +2,7 @@ package oauth_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
@@ -39,8 +40,7 @@ func ExampleFlow_Begin() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	login, err := flow.Begin(oauth.Parameters{
-		Chain: "polygon",
+	login, err := flow.Begin("polygon", oauth.Parameters{
 		Requirements: &picket.Requirements{
 			ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984",
 			MinTokenBalance: "3",
@@ -49,27 +49,28 @@ func ExampleFlow_Begin() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	address, query, _ := strings.Cut(login.URL, "?")
+	address, query, _ := strings.Cut(string(login.URL), "?")
 	parameters, err := url.ParseQuery(query)
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(address)
 	fmt.Println(parameters.Get("client_id"), parameters.Get("chain"), parameters.Get("minTokenBalance"))
-	fmt.Println(login.Session.State, login.Session.CodeVerifier)
+	fmt.Println(login.URL, login.Session.State, login.Session.CodeVerifier)
 	// Output:
 	// https://picketapi.com/api/v1/oauth2/authorize
 	// pk_00000000000000000000000000000000 polygon 3
-	// [redacted] [redacted]
+	// [redacted] [redacted] [redacted]
 }
 
 func ExampleSession_Code() {
 	session := oauth.Session{ // of Begin; kept until the callback
-		State:        "c3RhdGU",
+		State:        "c3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3Q",
 		CodeVerifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
 		RedirectURI:  "https://shop.example/callback",
+		Chain:        "ethereum",
 	}
-	callback, err := url.Parse("https://shop.example/callback?error=access_denied&error_description=the+user+denied+the+login&state=c3RhdGU")
+	callback, err := url.Parse("https://shop.example/callback?error=access_denied&error_description=the+user+denied+the+login&state=c3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3Q")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -91,6 +92,40 @@ func ExampleSession_Code() {
 	// true
 }
 
+func ExampleSession_MarshalBinary() {
+	flow, err := oauth.New(oauth.Config{
+		ClientID:    "pk_00000000000000000000000000000000",
+		RedirectURI: "https://shop.example/callback",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	login, err := flow.Begin("ethereum", oauth.Parameters{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	kept, err := login.Session.MarshalBinary() // for the server's store, or for a cookie that is encrypted and authenticated
+	if err != nil {
+		log.Fatal(err)
+	}
+	var session oauth.Session
+	if err := session.UnmarshalBinary(kept); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(session == login.Session)
+
+	shown, err := json.Marshal(login.Session) // for a log
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s\n", shown)
+	fmt.Println(json.Unmarshal(shown, &session))
+	// Output:
+	// true
+	// {"state":"[redacted]","codeVerifier":"[redacted]","redirectURI":"https://shop.example/callback","chain":"ethereum"}
+	// oauth: no login was begun here, or it is over: a session has no secrets in JSON; keep it by MarshalBinary
+}
+
 func ExampleSession_Exchange() {
 	api := mock.Start(exampleTB{}, mock.WithRedirectURI("http://localhost:3000/callback"))
 	flow, err := oauth.New(oauth.Config{
@@ -105,13 +140,13 @@ func ExampleSession_Exchange() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	login, err := flow.Begin(oauth.Parameters{})
+	login, err := flow.Begin("ethereum", oauth.Parameters{})
 	if err != nil {
 		log.Fatal(err)
 	}
 
 	// Instead of a browser: a test wallet approves the login, and the API sends the browser back.
-	request, err := http.NewRequest(http.MethodPost, strings.Replace(login.URL, "/api/v1/oauth2/authorize", "/_mock/authorize", 1),
+	request, err := http.NewRequest(http.MethodPost, strings.Replace(string(login.URL), "/api/v1/oauth2/authorize", "/_mock/authorize", 1),
 		strings.NewReader(url.Values{"decision": {"approve"}, "wallet": {api.TestWallets()[0].Address}}.Encode()))
 	if err != nil {
 		log.Fatal(err)
@@ -130,13 +165,9 @@ func ExampleSession_Exchange() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	claims, err := client.Validate(context.Background(), picket.ValidateRequest{AccessToken: token.AccessToken})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(claims.WalletAddress == api.TestWallets()[0].Address)
+	fmt.Println(token.User.Chain, token.User.WalletAddress == api.TestWallets()[0].Address)
 	fmt.Println(token.AccessToken)
 	// Output:
-	// true
+	// ethereum true
 	// [redacted]
 }

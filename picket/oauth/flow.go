@@ -19,7 +19,7 @@ type Config struct {
 	// ClientID is the project's publishable key, pk_ and 32 hexadecimal digits. It is a part of the URL, which every user
 	// sees; a secret key is refused.
 	ClientID string
-	// RedirectURI is where the browser comes back to. It must be one of those that the project allows, to the letter: a
+	// RedirectURI is where the browser comes back to. It must be exactly one of those that the project allows: a
 	// trailing slash matters. It is an https URL, or an http URL of this machine (localhost or a loopback address), without
 	// a fragment (RFC 6749 section 3.1.2).
 	RedirectURI string
@@ -66,23 +66,23 @@ type Parameters struct {
 	// Nonce is a value that the ID token repeats (OpenID Connect Core 1.0 section 3.1.2.1). Whoever verifies ID tokens makes
 	// it, and keeps it with the session.
 	Nonce string
-	// Requirements says who gets in; nil lets every wallet in. Those that picket.NewGate refuses, such as empty
-	// ones, are an error.
+	// Requirements says who gets in; nil lets every wallet in. They are judged on the chain of Begin. Those that
+	// picket.NewGate refuses, such as empty ones, are an error.
 	Requirements *picket.Requirements
 }
 
 // Login is a login that was begun.
 type Login struct {
-	// URL is where to redirect the browser to, with status 302 or 303. It holds no secret but the state, which the browser
-	// is to bring back.
-	URL string
-	// Session is what to keep until it does.
+	// URL is where to redirect the browser to, as string(login.URL), with status 302 or 303. It holds the state, by which the
+	// callback is recognized, so it is for this browser only and no log shows it.
+	URL picket.Secret
+	// Session is what to keep until the browser comes back.
 	Session Session
 }
 
 // Begin begins a login on the chain with the given slug, with a new state and a new code verifier: 32 random bytes each, as
-// base64url. Exchange takes no user of another chain, who may have changed the URL. With picket.AnyChain every chain will do;
-// requirements can then only be AllowedWallets.
+// base64url. Exchange takes no user of another chain: the user can change the URL. With picket.AnyChain every chain will do;
+// requirements can then be AllowedWallets and nothing else, because a token's address means another token on each chain.
 //
 // It fails, with a picket.ErrInvalidArgument, for requirements that picket.NewGate refuses, and for a parameter
 // that has another character in it than a scope may (RFC 6749 section 3.3): printable ASCII without space, quote and
@@ -100,7 +100,17 @@ func (f *Flow) Begin(chain string, parameters Parameters) (*Login, error) {
 		CodeVerifier: newSecret(),
 		RedirectURI:  f.redirectURI,
 		Chain:        chain,
-		Requirements: parameters.Requirements,
+	}
+	if parameters.Requirements != nil {
+		gate, err := picket.NewGate(chain, *parameters.Requirements)
+		if err != nil {
+			return nil, fmt.Errorf("oauth: %w", err)
+		}
+		requirements := gate.Requirements()
+		session.Requirements = &requirements
+		if err := addRequirements(query, requirements); err != nil {
+			return nil, err
+		}
 	}
 	challenge := sha256.Sum256([]byte(session.CodeVerifier))
 	for name, value := range map[string]string{
@@ -114,22 +124,25 @@ func (f *Flow) Begin(chain string, parameters Parameters) (*Login, error) {
 	} {
 		query.Set(name, value)
 	}
-	return &Login{URL: f.endpoint + "?" + query.Encode(), Session: session}, nil
+	return &Login{URL: picket.Secret(f.endpoint + "?" + query.Encode()), Session: session}, nil
 }
 
+// secretBytes is how many random bytes a state and a code verifier have.
+const secretBytes = 32
+
 func newSecret() picket.Secret {
-	var bytes [32]byte
+	var bytes [secretBytes]byte
 	_, _ = rand.Read(bytes[:]) // never fails
 	return picket.Secret(base64.RawURLEncoding.EncodeToString(bytes[:]))
 }
 
-// query returns the parameters as /oauth2/authorize names them.
+// query returns the chain and the parameters, but the requirements, as /oauth2/authorize names them.
 func (p Parameters) query(chain string) (url.Values, error) {
+	if err := checkChain(chain); err != nil {
+		return nil, invalid(err)
+	}
 	query := url.Values{}
 	if chain != picket.AnyChain {
-		if err := checkToken("the chain", chain); err != nil {
-			return nil, invalid(err)
-		}
 		query.Set("chain", chain)
 	}
 	for _, field := range []struct{ name, query, value string }{
@@ -152,16 +165,10 @@ func (p Parameters) query(chain string) (url.Values, error) {
 	if len(p.Scope) > 0 {
 		query.Set("scope", strings.Join(p.Scope, " "))
 	}
-	if p.Requirements == nil {
-		return query, nil
-	}
-	return query, addRequirements(query, chain, *p.Requirements)
+	return query, nil
 }
 
-func addRequirements(query url.Values, chain string, r picket.Requirements) error {
-	if _, err := picket.NewGate(chain, r); err != nil {
-		return fmt.Errorf("oauth: %w", err)
-	}
+func addRequirements(query url.Values, r picket.Requirements) error {
 	for name, value := range map[string]string{"contractAddress": r.ContractAddress, "creatorAddress": r.CreatorAddress} {
 		if value != "" {
 			query.Set(name, value)

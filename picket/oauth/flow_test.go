@@ -5,9 +5,11 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"maps"
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,13 +36,13 @@ func newFlow(t *testing.T, config oauth.Config) *oauth.Flow {
 }
 
 // begin begins a login, and returns its session and the query of its URL.
-func begin(t *testing.T, flow *oauth.Flow, parameters oauth.Parameters) (*oauth.Login, url.Values) {
+func begin(t *testing.T, flow *oauth.Flow, chain string, parameters oauth.Parameters) (*oauth.Login, url.Values) {
 	t.Helper()
-	login, err := flow.Begin(parameters)
+	login, err := flow.Begin(chain, parameters)
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, err := url.Parse(login.URL)
+	u, err := url.Parse(string(login.URL))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,18 +53,26 @@ func begin(t *testing.T, flow *oauth.Flow, parameters oauth.Parameters) (*oauth.
 	return login, query
 }
 
-func everyParameter() oauth.Parameters {
+const (
+	collection = "SMBtHCCC6RYRutFEPb4gZqeBLUZbMNhRKaMKZZLHi7W"
+	creator    = "BDU6sbR76AEgBWz8Ztw2tUQhFWZ1LtUnj1X4oF3Lq9rN"
+	mint       = "So11111111111111111111111111111111111111112"
+	mint2      = "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"
+	wallet1    = "7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJosgAsU"
+	wallet2    = "HN7cABqLq46Es1jh92dQQisAq662SmxELLLsHHe4YWrH"
+)
+
+// onSolana has every parameter that there is on Solana; on EVM chains there is also ContractAddress.
+func onSolana() oauth.Parameters {
 	return oauth.Parameters{
-		Chain:  "solana",
 		Locale: "pt-BR",
 		Scope:  []string{"openid", "email"},
 		Nonce:  "n-0S6_WzA2Mj",
 		Requirements: &picket.Requirements{
-			ContractAddress: "0xC0",
-			CreatorAddress:  "CREATOR+&=",
-			Collection:      picket.StringList{"A", "B"},
-			TokenIDs:        []string{"MINT&1", "MINT=2"},
-			AllowedWallets:  []string{"alice", "bob"},
+			CreatorAddress:  creator,
+			Collection:      picket.StringList{collection, creator},
+			TokenIDs:        []string{mint, mint2},
+			AllowedWallets:  []string{wallet1, wallet2},
 			MinTokenBalance: "03.50",
 		},
 	}
@@ -70,38 +80,65 @@ func everyParameter() oauth.Parameters {
 
 func TestTheURLHasAllThatWasAskedFor(t *testing.T) {
 	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
-	login, got := begin(t, flow, everyParameter())
-	want := url.Values{
-		"client_id":             {publishableKey},
-		"redirect_uri":          {redirectURI},
-		"response_type":         {"code"},
-		"response_mode":         {"code"},
-		"state":                 {string(login.Session.State)},
-		"code_challenge":        got["code_challenge"],
-		"code_challenge_method": {"S256"},
-		"chain":                 {"solana"},
-		"locale":                {"pt-BR"},
-		"scope":                 {"openid email"},
-		"nonce":                 {"n-0S6_WzA2Mj"},
-		"contractAddress":       {"0xC0"},
-		"creatorAddress":        {"CREATOR+&="},
-		"collection":            {"A", "B"},
-		"tokenIds":              {"MINT&1", "MINT=2"},
-		"allowedWallets":        {"alice", "bob"},
-		"minTokenBalance":       {"3.5"},
+	always := func(login *oauth.Login, got url.Values) url.Values {
+		return url.Values{
+			"client_id":             {publishableKey},
+			"redirect_uri":          {redirectURI},
+			"response_type":         {"code"},
+			"response_mode":         {"code"},
+			"state":                 {string(login.Session.State)},
+			"code_challenge":        got["code_challenge"],
+			"code_challenge_method": {"S256"},
+		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	if !strings.HasPrefix(login.URL, "https://picketapi.com/api/v1/oauth2/authorize?") {
-		t.Errorf("got %s", login.URL)
-	}
-	if strings.Contains(login.URL, string(login.Session.CodeVerifier)) {
-		t.Error("the URL shows the code verifier")
+	for name, test := range map[string]struct {
+		chain      string
+		parameters oauth.Parameters
+		want       url.Values
+	}{
+		"on Solana": {"solana", onSolana(), url.Values{
+			"chain":           {"solana"},
+			"locale":          {"pt-BR"},
+			"scope":           {"openid email"},
+			"nonce":           {"n-0S6_WzA2Mj"},
+			"creatorAddress":  {creator},
+			"collection":      {collection, creator},
+			"tokenIds":        {mint, mint2},
+			"allowedWallets":  {wallet1, wallet2},
+			"minTokenBalance": {"3.5"},
+		}},
+		"on an EVM chain": {"polygon", oauth.Parameters{Requirements: &picket.Requirements{ContractAddress: contract, MinTokenBalance: "1e2"}}, url.Values{
+			"chain":           {"polygon"},
+			"contractAddress": {contract},
+			"minTokenBalance": {"100"},
+		}},
+		"on a chain that is not known yet": {"new-chain", oauth.Parameters{Requirements: &picket.Requirements{ContractAddress: "A+&=", TokenIDs: []string{"MINT&1", "MINT=2"}}}, url.Values{
+			"chain":           {"new-chain"},
+			"contractAddress": {"A+&="},
+			"tokenIds":        {"MINT&1", "MINT=2"},
+		}},
+		"on any chain": {picket.AnyChain, oauth.Parameters{Requirements: &picket.Requirements{AllowedWallets: []string{contract, wallet1}}}, url.Values{
+			"allowedWallets": {contract, wallet1},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			login, got := begin(t, flow, test.chain, test.parameters)
+			want := always(login, got)
+			maps.Copy(want, test.want)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+			if !strings.HasPrefix(string(login.URL), "https://picketapi.com/api/v1/oauth2/authorize?") {
+				t.Errorf("got %s", string(login.URL))
+			}
+			if strings.Contains(string(login.URL), string(login.Session.CodeVerifier)) {
+				t.Error("the URL shows the code verifier")
+			}
+		})
 	}
 }
 
-func TestInsecureHTTPIsForHTTPAlone(t *testing.T) {
+func TestInsecureHTTPIsForHTTPOnly(t *testing.T) {
 	for config, want := range map[oauth.Config]bool{
 		{RedirectURI: "http://shop.test/", BaseURL: "http://picket-mock:4010/api/v1", InsecureHTTP: true}: true,
 		{RedirectURI: "http://shop.test/", BaseURL: "http://picket-mock:4010/api/v1"}:                     false,
@@ -116,9 +153,9 @@ func TestInsecureHTTPIsForHTTPAlone(t *testing.T) {
 }
 
 func TestTheURLHasNothingThatWasNotAskedFor(t *testing.T) {
-	for _, base := range []string{"http://127.0.0.1:4010/api/v1", "http://127.0.0.1:4010/api/v1/", "http://localhost:4010/api/v1", "http://[::1]:4010/api/v1", "https://picket.example"} {
+	for _, base := range []string{"http://127.0.0.1:4010/api/v1", "http://127.0.0.1:4010/api/v1/", "http://localhost:4010/api/v1", "http://LocalHost:4010/api/v1", "http://[::1]:4010/api/v1", "https://picket.example"} {
 		flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: "http://localhost:3000/", BaseURL: base})
-		login, got := begin(t, flow, oauth.Parameters{})
+		login, got := begin(t, flow, picket.AnyChain, oauth.Parameters{})
 		want := url.Values{
 			"client_id":             {publishableKey},
 			"redirect_uri":          {"http://localhost:3000/"},
@@ -128,8 +165,8 @@ func TestTheURLHasNothingThatWasNotAskedFor(t *testing.T) {
 			"code_challenge":        got["code_challenge"],
 			"code_challenge_method": {"S256"},
 		}
-		if diff := cmp.Diff(want, got); diff != "" || !strings.HasPrefix(login.URL, strings.TrimSuffix(base, "/")+"/oauth2/authorize?") {
-			t.Error(login.URL, diff)
+		if diff := cmp.Diff(want, got); diff != "" || !strings.HasPrefix(string(login.URL), strings.TrimSuffix(base, "/")+"/oauth2/authorize?") {
+			t.Error(string(login.URL), diff)
 		}
 	}
 }
@@ -144,11 +181,8 @@ func TestTheContractHasNoOtherParameters(t *testing.T) {
 			want = append(want, name)
 		}
 	}
-	_, query := begin(t, newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI}), everyParameter())
-	var got []string
-	for name := range query {
-		got = append(got, name)
-	}
+	_, query := begin(t, newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI}), "solana", onSolana())
+	got := slices.AppendSeq([]string{"contractAddress"}, maps.Keys(query))
 	slices.Sort(got)
 	slices.Sort(want)
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -165,11 +199,12 @@ func TestTheVerifierAndTheChallengeAreThoseOfRFC7636(t *testing.T) {
 	t.Cleanup(func() { rand.Reader = random })
 	rand.Reader = bytes.NewReader(slices.Concat(octets, octets)) // for the state, too
 
-	login, query := begin(t, newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI}), oauth.Parameters{})
+	login, query := begin(t, newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI}), "ethereum", oauth.Parameters{})
 	want := oauth.Session{
 		State:        "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
 		CodeVerifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
 		RedirectURI:  redirectURI,
+		Chain:        "ethereum",
 	}
 	if diff := cmp.Diff(want, login.Session); diff != "" {
 		t.Error(diff)
@@ -182,7 +217,7 @@ func TestTheVerifierAndTheChallengeAreThoseOfRFC7636(t *testing.T) {
 func TestTheChallengeIsTheOneThatAnotherClientMakes(t *testing.T) {
 	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
 	for range 20 {
-		login, query := begin(t, flow, oauth.Parameters{})
+		login, query := begin(t, flow, "ethereum", oauth.Parameters{})
 		if want := oauth2.S256ChallengeFromVerifier(string(login.Session.CodeVerifier)); query.Get("code_challenge") != want {
 			t.Errorf("got %s, want %s", query.Get("code_challenge"), want)
 		}
@@ -193,7 +228,7 @@ func TestEveryLoginHasSecretsOfItsOwn(t *testing.T) {
 	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
 	seen := map[picket.Secret]bool{}
 	for range 100 {
-		login, _ := begin(t, flow, oauth.Parameters{})
+		login, _ := begin(t, flow, "ethereum", oauth.Parameters{})
 		for _, secret := range []picket.Secret{login.Session.State, login.Session.CodeVerifier} {
 			if random, err := base64.RawURLEncoding.DecodeString(string(secret)); err != nil || len(random) != 32 || seen[secret] {
 				t.Fatalf("%q has %d bytes, %v; seen before: %v", string(secret), len(random), err, seen[secret])
@@ -213,24 +248,27 @@ func TestAConfigurationThatCannotWorkIsRefused(t *testing.T) {
 		"secret key":                   {func(c *oauth.Config) { c.ClientID = secretKey }, "ClientID is a secret key"},
 		"secret key in capitals":       {func(c *oauth.Config) { c.ClientID = strings.ToUpper(secretKey) }, "ClientID is a secret key"},
 		"secret key with a space":      {func(c *oauth.Config) { c.ClientID = " " + secretKey }, "ClientID is a secret key"},
+		"secret key in quotes":         {func(c *oauth.Config) { c.ClientID = `"` + secretKey + `"` }, "ClientID is a secret key"},
+		"secret key after a BOM":       {func(c *oauth.Config) { c.ClientID = "\uFEFF" + secretKey }, "ClientID is a secret key"},
 		"secret key of another kind":   {func(c *oauth.Config) { c.ClientID = secretKey[3:] }, "ClientID is not a publishable key"},
-		"key with a line break":        {func(c *oauth.Config) { c.ClientID += "\n" }, "ClientID is not a publishable key"},
-		"prefix alone":                 {func(c *oauth.Config) { c.ClientID = "pk_" }, "ClientID is not a publishable key"},
-		"no redirect URI":              {func(c *oauth.Config) { c.RedirectURI = "" }, "RedirectURI \"\" is not an absolute https URL"},
+		"prefix only":                  {func(c *oauth.Config) { c.ClientID = "pk_" }, "ClientID is not a publishable key"},
 		"relative redirect URI":        {func(c *oauth.Config) { c.RedirectURI = "/callback" }, "is not an absolute https URL"},
 		"redirect URI without host":    {func(c *oauth.Config) { c.RedirectURI = "https:///callback" }, "is not an absolute https URL"},
 		"redirect URI of a port":       {func(c *oauth.Config) { c.RedirectURI = "https://:443/" }, "is not an absolute https URL"},
 		"redirect URI of an app":       {func(c *oauth.Config) { c.RedirectURI = "com.example.app:/callback" }, "is not an absolute https URL"},
 		"redirect URI of a script":     {func(c *oauth.Config) { c.RedirectURI = "javascript:alert(1)" }, "is not an absolute https URL"},
-		"http redirect URI":            {func(c *oauth.Config) { c.RedirectURI = "http://shop.example/" }, "is http"},
-		"http, looks like this host":   {func(c *oauth.Config) { c.RedirectURI = "http://localhost.evil.example/" }, "is http"},
+		"redirect URI that is a key":   {func(c *oauth.Config) { c.RedirectURI = secretKey }, "RedirectURI is not an absolute https URL"},
+		"base URL that is a key":       {func(c *oauth.Config) { c.BaseURL = secretKey }, "BaseURL is not an absolute https URL"},
+		"no redirect URI":              {func(c *oauth.Config) { c.RedirectURI = "" }, "RedirectURI is empty"},
+		"http redirect URI":            {func(c *oauth.Config) { c.RedirectURI = "http://shop.example/?code=hunter2" }, "RedirectURI is http://shop.example, and http is for localhost and loopback addresses; use https, or allow it in a private network by Config.InsecureHTTP"},
+		"http, looks like this host":   {func(c *oauth.Config) { c.RedirectURI = "http://localhost.evil.example/" }, "RedirectURI is http://localhost.evil.example, and http is for"},
 		"redirect URI with a fragment": {func(c *oauth.Config) { c.RedirectURI += "#top" }, "has a fragment"},
 		"redirect URI with a hash":     {func(c *oauth.Config) { c.RedirectURI += "#" }, "has a fragment"},
 		"redirect URI with a user":     {func(c *oauth.Config) { c.RedirectURI = "https://a:hunter2@shop.example/" }, "has a user"},
-		"redirect URI with a space":    {func(c *oauth.Config) { c.RedirectURI += " " }, "has a space"},
+		"redirect URI with a space":    {func(c *oauth.Config) { c.RedirectURI = "https://shop.example/a b" }, "has a space"},
 		"redirect URI not in ASCII":    {func(c *oauth.Config) { c.RedirectURI = "https://bücher.example/" }, "not printable ASCII"},
 		"malformed redirect URI":       {func(c *oauth.Config) { c.RedirectURI = "https://hunter2%zz" }, "is not a URL"},
-		"http base URL":                {func(c *oauth.Config) { c.BaseURL = "http://picketapi.com/api/v1" }, "BaseURL \"http://picketapi.com/api/v1\" is http"},
+		"http base URL":                {func(c *oauth.Config) { c.BaseURL = "http://picketapi.com/api/v1" }, "BaseURL is http://picketapi.com, and http is for localhost and loopback addresses; use https, or allow it in a private network by Config.InsecureHTTP"},
 		"base URL with a query":        {func(c *oauth.Config) { c.BaseURL = "https://picketapi.com?a" }, "BaseURL has a query"},
 		"base URL with a fragment":     {func(c *oauth.Config) { c.BaseURL = "https://picketapi.com#a" }, "has a fragment"},
 	} {
@@ -248,35 +286,107 @@ func TestAConfigurationThatCannotWorkIsRefused(t *testing.T) {
 	}
 }
 
+// TestAValueThatWasTakenTheWrongWayIsRefusedWithTheCause takes each field of a configuration from an environment or a file,
+// as it goes wrong.
+func TestAValueThatWasTakenTheWrongWayIsRefusedWithTheCause(t *testing.T) {
+	fields := map[string]func(*oauth.Config) *string{
+		"ClientID":    func(c *oauth.Config) *string { return &c.ClientID },
+		"RedirectURI": func(c *oauth.Config) *string { return &c.RedirectURI },
+		"BaseURL":     func(c *oauth.Config) *string { return &c.BaseURL },
+	}
+	for name, test := range map[string]struct {
+		change func(string) string
+		want   string
+	}{
+		"in quotes":                     {strconv.Quote, "has a quotation mark around it, which belongs to the file or the shell that it comes from; leave it out"},
+		"in single quotes":              {func(s string) string { return "'" + s + "'" }, "has a quotation mark around it, which belongs to the file or the shell that it comes from; leave it out"},
+		"in quotes of a word processor": {func(s string) string { return "“" + s + "”" }, "has a quotation mark around it, which belongs to the file or the shell that it comes from; leave it out"},
+		"with a quote lost":             {func(s string) string { return `"` + s }, "has a quotation mark around it, which belongs to the file or the shell that it comes from; leave it out"},
+		"with a quote at the end":       {func(s string) string { return s + "'" }, "has a quotation mark around it"},
+		"a line of a file":              {func(s string) string { return "export PICKET_PUBLISHABLE_KEY=" + s }, "is a whole line that sets a variable; only what stands after the = is meant"},
+		"a placeholder":                 {func(string) string { return "<your key>" }, "is a placeholder; put your own in its place"},
+		"the beginning":                 {func(s string) string { return s[:5] + "…" }, "is a placeholder"},
+		"after a byte order mark":       {func(s string) string { return "\uFEFF" + s }, "begins with a byte order mark; save the file that it comes from without one"},
+		"with a zero-width space":       {func(s string) string { return s + "\u200B" }, "has the invisible character U+200B in it; type it again instead of copying it"},
+		"with a soft hyphen":            {func(s string) string { return s[:5] + "\u00AD" + s[5:] }, "has the invisible character U+00AD in it"},
+		"right to left":                 {func(s string) string { return "\u202E" + s }, "has the invisible character U+202E in it"},
+		"with a line break":             {func(s string) string { return s + "\r\n" }, "has a space or a line break around it; trim it"},
+		"with a space":                  {func(s string) string { return " " + s }, "has a space or a line break around it; trim it"},
+		"only a space":                  {func(string) string { return " " }, "has a space or a line break around it; trim it"},
+		"a name":                        {func(string) string { return "$PICKET_PUBLISHABLE_KEY" }, "is the name of a variable and not its value; is it read where variables are not replaced?"},
+		"a name in braces":              {func(string) string { return "${PICKET_PUBLISHABLE_KEY}" }, "is the name of a variable"},
+		"a name of Windows":             {func(string) string { return "%PICKET_PUBLISHABLE_KEY%" }, "is the name of a variable"},
+		"a name of a template":          {func(string) string { return "{{ picket.publishableKey }}" }, "is the name of a variable"},
+	} {
+		for field, of := range fields {
+			config := oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI, BaseURL: picket.DefaultBaseURL}
+			*of(&config) = test.change(*of(&config))
+			flow, err := oauth.New(config)
+			if want := "oauth: invalid argument: " + field + " " + test.want; flow != nil || !errors.Is(err, picket.ErrInvalidArgument) || !strings.HasPrefix(err.Error(), want) {
+				t.Errorf("%s %s: got %v, %v", field, name, flow, err)
+			}
+		}
+	}
+}
+
 func TestParametersThatCannotBeMeantAreRefused(t *testing.T) {
 	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
+	requirements := func(r picket.Requirements) oauth.Parameters { return oauth.Parameters{Requirements: &r} }
 	for name, test := range map[string]struct {
+		chain      string
 		parameters oauth.Parameters
 		want       string
 	}{
-		"chain with a space":    {oauth.Parameters{Chain: "ethereum "}, "Chain has a space"},
-		"locale with a break":   {oauth.Parameters{Locale: "en\n"}, "Locale has a space"},
-		"nonce not in ASCII":    {oauth.Parameters{Nonce: "ü"}, "Nonce has a space"},
-		"two scopes in one":     {oauth.Parameters{Scope: []string{"email", "openid email"}}, "Scope[1]"},
-		"scope with a quote":    {oauth.Parameters{Scope: []string{`"`}}, "Scope[0]"},
-		"empty scope":           {oauth.Parameters{Scope: []string{""}}, "Scope[0] is empty"},
-		"empty requirements":    {oauth.Parameters{Requirements: &picket.Requirements{}}, "let everyone in"},
-		"empty list":            {oauth.Parameters{Requirements: &picket.Requirements{AllowedWallets: []string{}}}, "AllowedWallets is empty"},
-		"blank in a list":       {oauth.Parameters{Requirements: &picket.Requirements{TokenIDs: []string{"A", ""}}}, "TokenIDs[1]"},
-		"minimum of nothing":    {oauth.Parameters{Requirements: &picket.Requirements{MinTokenBalance: "1"}}, "MinTokenBalance"},
-		"minimum below zero":    {oauth.Parameters{Requirements: &picket.Requirements{ContractAddress: "0xC0", MinTokenBalance: "-1"}}, "MinTokenBalance"},
-		"contract with a space": {oauth.Parameters{Requirements: &picket.Requirements{ContractAddress: " "}}, "ContractAddress"},
+		"no chain":                      {"", oauth.Parameters{}, "the chain is empty; name the one that users are to log in on, such as ethereum, or write picket.AnyChain"},
+		"no chain, a gate":              {"", requirements(picket.Requirements{ContractAddress: contract}), "the chain is empty"},
+		"chain with a space":            {"ethereum ", oauth.Parameters{}, `the chain is "ethereum ", which is not the slug of a chain`},
+		"chain in capitals":             {"Polygon", oauth.Parameters{}, `the chain is "Polygon", which is not the slug of a chain`},
+		"number of a chain":             {"137", oauth.Parameters{}, "is not the slug of a chain"},
+		"chain with its number":         {"eip155:137", oauth.Parameters{}, "is not the slug of a chain"},
+		"locale with a break":           {"ethereum", oauth.Parameters{Locale: "en\n"}, "Locale has a space"},
+		"nonce not in ASCII":            {"ethereum", oauth.Parameters{Nonce: "ü"}, "Nonce has a space"},
+		"two scopes in one":             {"ethereum", oauth.Parameters{Scope: []string{"email", "openid email"}}, "Scope[1]"},
+		"scope with a quote":            {"ethereum", oauth.Parameters{Scope: []string{`"`}}, "Scope[0]"},
+		"empty scope":                   {"ethereum", oauth.Parameters{Scope: []string{""}}, "Scope[0] is empty"},
+		"empty requirements":            {"ethereum", requirements(picket.Requirements{}), "let everyone in"},
+		"empty requirements, any chain": {picket.AnyChain, requirements(picket.Requirements{}), "let everyone in"},
+		"empty list":                    {"ethereum", requirements(picket.Requirements{AllowedWallets: []string{}}), "AllowedWallets is empty"},
+		"blank in a list":               {"solana", requirements(picket.Requirements{TokenIDs: []string{mint, ""}}), "TokenIDs[1]"},
+		"minimum of nothing":            {"ethereum", requirements(picket.Requirements{MinTokenBalance: "1"}), "MinTokenBalance"},
+		"minimum below zero":            {"ethereum", requirements(picket.Requirements{ContractAddress: contract, MinTokenBalance: "-1"}), "MinTokenBalance"},
+		"contract with a space":         {"ethereum", requirements(picket.Requirements{ContractAddress: " "}), "ContractAddress"},
+		"contract too short":            {"ethereum", requirements(picket.Requirements{ContractAddress: "0x1234"}), "ContractAddress"},
+		"contract of another chain":     {"solana", requirements(picket.Requirements{ContractAddress: contract}), "ContractAddress"},
+		"name for a wallet":             {"ethereum", requirements(picket.Requirements{AllowedWallets: []string{"alice.eth"}}), "AllowedWallets[0]"},
+		"contract, any chain":           {picket.AnyChain, requirements(picket.Requirements{ContractAddress: contract}), "name the chain"},
+		"contract or list, any chain":   {picket.AnyChain, requirements(picket.Requirements{ContractAddress: contract, AllowedWallets: []string{contract}}), "name the chain"},
+		"tokens, any chain":             {picket.AnyChain, requirements(picket.Requirements{TokenIDs: []string{mint}}), "name the chain"},
+		"collection, any chain":         {picket.AnyChain, requirements(picket.Requirements{Collection: picket.StringList{collection}}), "name the chain"},
+		"creator, any chain":            {picket.AnyChain, requirements(picket.Requirements{CreatorAddress: creator}), "name the chain"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			login, err := flow.Begin(test.parameters)
+			login, err := flow.Begin(test.chain, test.parameters)
 			if login != nil || !errors.Is(err, picket.ErrInvalidArgument) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, %v", login, err)
 			}
 		})
 	}
 	for _, flow := range []*oauth.Flow{nil, {}} {
-		if login, err := flow.Begin(oauth.Parameters{}); login != nil || !errors.Is(err, picket.ErrInvalidArgument) {
+		if login, err := flow.Begin("ethereum", oauth.Parameters{}); login != nil || !errors.Is(err, picket.ErrInvalidArgument) {
 			t.Errorf("a flow that New did not make: %v, %v", login, err)
 		}
+	}
+}
+
+func TestALoginKeepsTheRequirementsThatItWasBegunWith(t *testing.T) {
+	parameters := onSolana()
+	want := onSolana()
+	login, _ := begin(t, newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI}), "solana", parameters)
+	parameters.Requirements.MinTokenBalance = "0"
+	parameters.Requirements.AllowedWallets[0] = creator
+	parameters.Requirements.TokenIDs[0] = creator
+	parameters.Requirements.Collection[0] = creator
+	if diff := cmp.Diff(want.Requirements, login.Session.Requirements); diff != "" {
+		t.Error(diff)
 	}
 }

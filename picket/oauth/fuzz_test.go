@@ -1,6 +1,7 @@
 package oauth_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net/url"
@@ -17,18 +18,19 @@ import (
 // FuzzCallback comes back with any query. A code is believed only with the one right state, and only where nothing else is
 // said; every error is fit for a log and shows neither state nor code.
 func FuzzCallback(f *testing.F) {
-	const state, right = "c3RhdGUrLz0+/w==", "state=c3RhdGUrLz0%2B%2Fw%3D%3D"
+	const right = "state=" + state
 	for _, query := range []string{
 		right + "&code=c0dec0dec0de", "code=c0dec0dec0de&" + right, right, right + "&code=", right + "&code=a&code=b", right + "&" + right + "&code=a",
-		"state=c3RhdGUrLz0+/w==&code=a", "state=&code=a", "code=a", right + "&error=access_denied&error_description=the%20user%20said%20no",
+		"state=" + state[:42] + "&code=a", "state=%63" + state[1:] + "&code=a", "state=&code=a", "code=a", right + "&error=access_denied&error_description=the%20user%20said%20no",
 		right + "&error=&code=a", right + "&error=a%0Ab%E2%80%A8c&error_description=" + strings.Repeat("x", 500), right + "&error=e&error_description=%FF" + state,
+		right + "&error=e&error_description=%2563" + state[1:], right + "&error=e&error_description=%25%2532%2535" + "63" + state[1:], right + "&error=e&error_description=%E2%80%AE%E2%80%8B%EF%B8%8F",
 		right + "&error=e&code=a", right + "&error=e&error=f", "STATE=x", ";", "%", right + ";code=a",
 	} {
 		f.Add(query)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		query := (&url.URL{RawQuery: raw}).Query()
-		session := oauth.Session{State: state, CodeVerifier: "ver1fierver1fier", RedirectURI: "http://localhost:3000/callback"}
+		session := oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}
 		if code, err := (oauth.Session{}).Code(query); code != "" || !errors.Is(err, oauth.ErrSession) {
 			t.Errorf("a session that is none gives %q, %v", string(code), err)
 		}
@@ -62,40 +64,47 @@ func FuzzCallback(f *testing.F) {
 				t.Errorf("the error shows %q: %s", secret, text)
 			}
 		}
-		if strings.Contains(text, state) {
+		if decoded, err := url.PathUnescape(text); strings.Contains(text, state) || (err == nil && strings.Contains(decoded, state)) {
 			t.Errorf("the error shows the state: %s", text)
 		}
 	})
 }
 
-// FuzzSession reads any JSON as a session, as it comes back from a cookie or a store, and begins nothing with it: what is
-// written of it is the same again, and only a whole one takes a code.
+// FuzzSession reads anything as a session, as it comes back from a cookie or a store. What is read is whole, is written as the
+// same text again, and takes a code; all else is refused and leaves no session.
 func FuzzSession(f *testing.F) {
+	const start = `{"state":"` + state + `","codeVerifier":"` + verifier + `","redirectURI":"` + callback + `"`
 	for _, text := range []string{
-		`{"state":"s","codeVerifier":"v","redirectURI":"r","chain":"solana","requirements":{"collection":"apes","minTokenBalance":1.50}}`,
+		start + `,"chain":"solana","requirements":{"collection":"` + collection + `","minTokenBalance":"1.5"}}`,
+		start + `,"chain":"ethereum"}`, start + `,"chain":"*","requirements":{"allowedWallets":["` + contract + `"]}}`,
+		start + `,"chain":"new","requirements":{"contractAddress":"<\u2028é"}}`, start + `}`, start + `,"chain":""}`, start + `,"chain":"a","Chain":"b"}`,
 		`{}`, `null`, `{"state":"s"}`, `{"requirements":{}}`, `{"requirements":{"allowedWallets":[]}}`, `[]`, `{"state":7}`,
 	} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var session, again oauth.Session
-		if json.Unmarshal(text, &session) != nil {
+		var session oauth.Session
+		if json.Unmarshal(text, &session) == nil {
+			t.Errorf("%q is read as JSON", text)
+		}
+		err := session.UnmarshalBinary(text)
+		code, refused := session.Code(url.Values{"state": {string(session.State)}, "code": {"c0dec0dec0de"}})
+		if err != nil {
+			if !errors.Is(err, oauth.ErrSession) || !errors.Is(refused, oauth.ErrSession) || code != "" || session.Requirements != nil {
+				t.Errorf("%q: got %v, and then %v and %v", text, err, refused, session)
+			}
 			return
 		}
-		whole := session.State != "" && session.CodeVerifier != "" && session.RedirectURI != ""
-		if _, err := session.Code(url.Values{"state": {string(session.State)}, "code": {"c"}}); whole != (err == nil) {
-			t.Errorf("%s: got %v", text, err)
+		if refused != nil || len(session.State) < 43 || len(session.CodeVerifier) < 43 || session.Chain == "" || session.RedirectURI == "" {
+			t.Errorf("%q: got %+v, %v", text, session, refused)
 		}
-		written, err := json.Marshal(session)
-		if err != nil || json.Unmarshal(written, &again) != nil {
-			t.Fatalf("%s cannot be written and read: %v", text, err)
+		if written, err := session.MarshalBinary(); err != nil || !bytes.Equal(written, text) {
+			t.Errorf("%q is written as %q, %v", text, written, err)
 		}
-		rewritten, err := json.Marshal(again)
-		if err != nil || string(rewritten) != string(written) {
-			t.Errorf("%s is written as %s, and then as %s", text, written, rewritten)
-		}
-		if session.Requirements != nil && (again.Requirements == nil || (picket.CheckRequirements(*session.Requirements) == nil) != (picket.CheckRequirements(*again.Requirements) == nil)) {
-			t.Errorf("%s: the gate is another one when it is read again: %s", text, written)
+		if session.Requirements != nil {
+			if _, err := picket.NewGate(session.Chain, *session.Requirements); err != nil {
+				t.Errorf("%q: the gate cannot be: %v", text, err)
+			}
 		}
 	})
 }

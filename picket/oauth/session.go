@@ -10,12 +10,14 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// Session is what the server has to remember of a login until the callback, written as JSON; the package comment says
-// where to keep it. Begin makes it. The zero value is no session, and refuses every callback.
+// Session is what the server has to remember of a login until the callback. Begin makes it; MarshalBinary writes it where it
+// is to be kept, which the package comment says. No log, print or JSON shows its secrets. The zero value is no session, and
+// refuses every callback, as does one that is not whole.
 type Session struct {
-	// State is what the callback has to bring back.
+	// State is what the callback has to bring back: 32 random bytes as base64url, 43 characters.
 	State picket.Secret `json:"state"`
-	// CodeVerifier proves to the API that whoever began the login exchanges the code (RFC 7636 section 4.1).
+	// CodeVerifier proves to the API that whoever began the login exchanges the code (RFC 7636 section 4.1). It has the form
+	// of State.
 	CodeVerifier picket.Secret `json:"codeVerifier"`
 	// RedirectURI is where the login was to come back to; the API wants to hear it again with the code.
 	RedirectURI string `json:"redirectURI"`
@@ -29,12 +31,13 @@ type Session struct {
 // time, and believes nothing else before.
 //
 // Use Exchange unless something has to happen in between. Whoever passes the code to picket.Client.Token must afterwards
-// check the chain and ask the API for the requirements, by picket.Client.Validate: the user may have changed the URL.
+// check the chain and ask the API for the requirements, by picket.Client.Validate with picket.WithChain: the user may have
+// changed the URL.
 //
 // Errors: ErrSession, ErrState, ErrCallback, and an *Error when the API refused the login.
 func (s Session) Code(query url.Values) (picket.Secret, error) {
-	if s.State == "" || s.CodeVerifier == "" || s.RedirectURI == "" || s.Chain == "" {
-		return "", fmt.Errorf("oauth: %w", ErrSession)
+	if err := s.check(); err != nil {
+		return "", err
 	}
 	state := query["state"]
 	if len(state) != 1 || subtle.ConstantTimeCompare([]byte(state[0]), []byte(s.State)) != 1 {
@@ -48,8 +51,8 @@ func (s Session) Code(query url.Values) (picket.Secret, error) {
 		return "", malformed("it has both a code and an error")
 	case len(failure) > 0 && failure[0] != "":
 		return "", &Error{
-			Code:        picket.ErrorCode(scrub(failure[0], s.State)),
-			Description: scrub(query.Get("error_description"), s.State),
+			Code:        picket.ErrorCode(scrub(failure[0], s.State, s.CodeVerifier)),
+			Description: scrub(query.Get("error_description"), s.State, s.CodeVerifier),
 		}
 	case len(code) == 0 || code[0] == "":
 		return "", malformed("it has neither a code nor an error")
@@ -60,13 +63,15 @@ func (s Session) Code(query url.Values) (picket.Secret, error) {
 func malformed(why string) error { return fmt.Errorf("oauth: %w: %s", ErrCallback, why) }
 
 // Exchange ends a login: it takes the code from the query of the callback, and exchanges it for an access token through
-// client, whose key may be either of the project's. Where the login names a chain or requirements, it lets the API validate
-// the token, which is a second call, and checks that it is of that chain and meets them.
+// client, whose key may be either of the project's. Then it lets the API validate the token, which is a second call and the
+// last, and checks that its user logged in on the chain of the session and meets its requirements. User of the response is
+// that user, as the token has it.
 //
-// Delete the session before, whatever comes of it. A code works once: begin anew instead of calling Exchange again.
+// Delete the session before, whatever comes of it. A code works once: begin again instead of calling Exchange again.
 //
-// Errors: those of Code, picket.ErrChainMismatch, and those of picket.Client.Token and Validate: picket.ErrInvalidGrant for a code that is not
-// known, spent or expired, picket.ErrPermissionDenied when no requirement is met.
+// Errors: those of Code, picket.ErrChainMismatch for a user of another chain, and those of picket.Client.Token and Validate:
+// picket.ErrInvalidGrant for a code that is not known, spent or expired, picket.ErrPermissionDenied when no requirement is
+// met, picket.ErrParameterInvalid for requirements that the API cannot judge, such as a contract that is no token.
 func (s Session) Exchange(ctx context.Context, client *picket.Client, query url.Values) (*picket.TokenResponse, error) {
 	if client == nil {
 		return nil, invalid(errors.New("the client is nil"))
@@ -76,12 +81,17 @@ func (s Session) Exchange(ctx context.Context, client *picket.Client, query url.
 		return nil, err
 	}
 	token, err := client.Token(ctx, picket.TokenRequest{Code: code, RedirectURI: s.RedirectURI, CodeVerifier: s.CodeVerifier})
-	if err != nil || (s.Requirements == nil && s.Chain == picket.AnyChain) {
-		return token, err
-	}
-	_, err = client.Validate(ctx, picket.ValidateRequest{AccessToken: token.AccessToken, Requirements: s.Requirements}, picket.WithChain(s.Chain))
 	if err != nil {
 		return nil, err
 	}
+	claims, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: token.AccessToken, Requirements: s.Requirements}, picket.WithChain(s.Chain))
+	if err != nil {
+		return nil, err
+	}
+	if token.User == nil {
+		token.User = &picket.AuthenticatedUser{}
+	}
+	token.User.Chain, token.User.WalletAddress = claims.Chain, claims.WalletAddress
+	token.User.DisplayAddress, token.User.TokenBalances = claims.DisplayAddress, claims.TokenBalances
 	return token, nil
 }

@@ -1,17 +1,22 @@
 package oauth_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/gob"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"html"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/oauth2"
@@ -23,6 +28,8 @@ import (
 
 const (
 	callback = "http://localhost:3000/callback"
+	state    = "c3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3Q"
+	verifier = "dmVyaWZpZXItdmVyaWZpZXItdmVyaWZpZXItdmVyaWY"
 	contract = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
 )
 
@@ -60,10 +67,10 @@ func roundTrip(t *testing.T, request *http.Request) url.Values {
 
 // sign logs a wallet in at the URL of a login, as a page would that asked for the signature, and returns the query of the
 // callback.
-func sign(t *testing.T, client *picket.Client, wallet *mock.Wallet, loginURL string) url.Values {
+func sign(t *testing.T, client *picket.Client, wallet *mock.Wallet, loginURL picket.Secret) url.Values {
 	t.Helper()
 	signed := wallet.AuthRequest(t, client)
-	u, err := url.Parse(loginURL)
+	u, err := url.Parse(string(loginURL))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +98,7 @@ var formAction = regexp.MustCompile(`<form method="post" action="([^"]*)">`)
 // decide opens the page of a login, sends its form, and returns the query of the callback.
 func decide(t *testing.T, login *oauth.Login, decision, wallet string) url.Values {
 	t.Helper()
-	response, err := http.Get(login.URL)
+	response, err := http.Get(string(login.URL))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +129,7 @@ func TestALoginByRedirect(t *testing.T) {
 	for chain, wallet := range map[string]*mock.Wallet{"ethereum": mock.NewEthereumWallet(t), "solana": mock.NewSolanaWallet(t)} {
 		t.Run(chain, func(t *testing.T) {
 			srv.SetDisplayName(chain, wallet.Address, "alice")
-			login, _ := begin(t, flow, oauth.Parameters{Chain: chain, Locale: "de", Scope: []string{"openid"}, Nonce: "n-0S6"})
+			login, _ := begin(t, flow, chain, oauth.Parameters{Locale: "de", Scope: []string{"openid"}, Nonce: "n-0S6"})
 			got, err := login.Session.Exchange(ctx, client, sign(t, client, wallet, login.URL))
 			if err != nil {
 				t.Fatal(err)
@@ -141,7 +148,7 @@ func TestALoginByRedirect(t *testing.T) {
 func TestALoginOnThePageOfTheAPI(t *testing.T) {
 	srv, flow, client := start(t)
 	wallet := srv.TestWallets()[0]
-	login, _ := begin(t, flow, oauth.Parameters{})
+	login, _ := begin(t, flow, "ethereum", oauth.Parameters{})
 	token, err := login.Session.Exchange(ctx, client, decide(t, login, "approve", wallet.Address))
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +157,7 @@ func TestALoginOnThePageOfTheAPI(t *testing.T) {
 		t.Errorf("got %+v", token.User)
 	}
 
-	login, _ = begin(t, flow, oauth.Parameters{})
+	login, _ = begin(t, flow, "ethereum", oauth.Parameters{})
 	_, err = login.Session.Exchange(ctx, client, decide(t, login, "deny", wallet.Address))
 	var refused *oauth.Error
 	if !errors.As(err, &refused) || !errors.Is(err, oauth.ErrAccessDenied) || errors.Is(err, oauth.ErrServerError) {
@@ -182,21 +189,21 @@ func TestAGateHoldsAlsoWhenItIsTakenOffTheURL(t *testing.T) {
 		"too little, taken off the URL": {poor, true, picket.ErrPermissionDenied},
 	} {
 		t.Run(name, func(t *testing.T) {
-			login, query := begin(t, flow, gate)
+			login, query := begin(t, flow, "ethereum", gate)
 			loginURL := login.URL
 			if test.take {
 				for _, name := range []string{"contractAddress", "minTokenBalance", "allowedWallets"} {
 					query.Del(name)
 				}
-				base, _, _ := strings.Cut(loginURL, "?")
-				loginURL = base + "?" + query.Encode()
+				base, _, _ := strings.Cut(string(loginURL), "?")
+				loginURL = picket.Secret(base + "?" + query.Encode())
 			}
-			stored, err := json.Marshal(login.Session)
+			stored, err := login.Session.MarshalBinary()
 			if err != nil {
 				t.Fatal(err)
 			}
 			var session oauth.Session
-			if err := json.Unmarshal(stored, &session); err != nil {
+			if err := session.UnmarshalBinary(stored); err != nil {
 				t.Fatal(err)
 			}
 			token, err := session.Exchange(ctx, client, sign(t, client, test.wallet, loginURL))
@@ -212,21 +219,32 @@ func TestAChainHoldsAlsoWhenItIsChangedInTheURL(t *testing.T) {
 	wallet := mock.NewEthereumWallet(t)
 	wallet.Chain = "polygon"
 	srv.SetBalance("polygon", wallet.Address, mock.Contract(contract), "1")
-	gate := &picket.Requirements{ContractAddress: contract}
+	holders := oauth.Parameters{Requirements: &picket.Requirements{ContractAddress: contract}}
+	listed := oauth.Parameters{Requirements: &picket.Requirements{AllowedWallets: []string{strings.ToLower(wallet.Address)}}}
+	others := oauth.Parameters{Requirements: &picket.Requirements{AllowedWallets: []string{contract}}}
 	for name, test := range map[string]struct {
+		chain string
 		asked oauth.Parameters
 		want  error
 	}{
-		"that chain":                {oauth.Parameters{Chain: "polygon"}, nil},
-		"that chain, a gate":        {oauth.Parameters{Chain: "polygon", Requirements: gate}, nil},
-		"another chain":             {oauth.Parameters{Chain: "ethereum"}, oauth.ErrChain},
-		"another chain, a gate":     {oauth.Parameters{Chain: "ethereum", Requirements: gate}, oauth.ErrChain},
-		"the default chain, a gate": {oauth.Parameters{Requirements: gate}, oauth.ErrChain},
-		"whatever chain":            {oauth.Parameters{}, nil},
+		"that chain":             {"polygon", oauth.Parameters{}, nil},
+		"that chain, holders":    {"polygon", holders, nil},
+		"that chain, listed":     {"polygon", listed, nil},
+		"another chain":          {"ethereum", oauth.Parameters{}, picket.ErrChainMismatch},
+		"another chain, listed":  {"ethereum", listed, picket.ErrChainMismatch},
+		"another chain, holders": {"ethereum", holders, picket.ErrChainMismatch},
+		"a chain of that name":   {"polygon2", oauth.Parameters{}, picket.ErrChainMismatch},
+		"any chain":              {picket.AnyChain, oauth.Parameters{}, nil},
+		"any chain, listed":      {picket.AnyChain, listed, nil},
+		"any chain, others":      {picket.AnyChain, others, picket.ErrPermissionDenied},
 	} {
 		t.Run(name, func(t *testing.T) {
-			login, _ := begin(t, flow, test.asked)
-			token, err := login.Session.Exchange(ctx, client, sign(t, client, wallet, login.URL)) // on the wallet's own chain
+			login, query := begin(t, flow, test.chain, test.asked)
+			query.Del("contractAddress")
+			query.Del("allowedWallets")
+			base, _, _ := strings.Cut(string(login.URL), "?")
+			// The wallet signs for its own chain, which replaces the one that was asked for.
+			token, err := login.Session.Exchange(ctx, client, sign(t, client, wallet, picket.Secret(base+"?"+query.Encode())))
 			if !errors.Is(err, test.want) || (token == nil) != (test.want != nil) {
 				t.Errorf("got %v, %v; want %v", token, err, test.want)
 			}
@@ -234,14 +252,163 @@ func TestAChainHoldsAlsoWhenItIsChangedInTheURL(t *testing.T) {
 	}
 }
 
+// api serves the token endpoint and validation with fixed answers, and counts the requests by path.
+func api(t *testing.T, answers map[string]any) (client *picket.Client, requests map[string]int) {
+	t.Helper()
+	requests = map[string]int{}
+	var mu sync.Mutex
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		requests[r.URL.Path]++
+		mu.Unlock()
+		answer, known := answers[r.URL.Path]
+		if hang, ok := answer.(func(*http.Request)); ok {
+			hang(r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		if !known {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		_ = json.NewEncoder(w).Encode(answer)
+	}))
+	t.Cleanup(server.Close)
+	client, err := picket.New("sk_0123456789abcdef0123456789abcdef", picket.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client, requests
+}
+
+// aSession is one whose callback is answer.
+func aSession(chain string) (session oauth.Session, answer url.Values) {
+	session = oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: chain}
+	return session, url.Values{"state": {state}, "code": {"c0dec0dec0de"}}
+}
+
+func TestAnExchangeIsTwoCallsAndReturnsTheUserOfTheToken(t *testing.T) {
+	claims := map[string]any{
+		"chain": "polygon", "walletAddress": contract, "displayAddress": "alice.eth", "tokenBalances": map[string]any{}, "iat": 1, "exp": 2,
+		"iss": "picketapi.com", "sub": "polygon:" + contract, "aud": "a", "tid": "b",
+	}
+	want := &picket.AuthenticatedUser{Chain: "polygon", WalletAddress: contract, DisplayAddress: "alice.eth"}
+	for name, user := range map[string]any{
+		"none":    nil,
+		"another": map[string]any{"chain": "ethereum", "walletAddress": "0x0", "displayAddress": "mallory.eth"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, chain := range []string{"polygon", picket.AnyChain} {
+				client, requests := api(t, map[string]any{
+					"/oauth2/token":  map[string]any{"accessToken": "a.b.c", "tokenType": "Bearer", "expiresIn": 1, "user": user},
+					"/auth/validate": claims,
+				})
+				session, answer := aSession(chain)
+				token, err := session.Exchange(ctx, client, answer)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, token.User); diff != "" {
+					t.Error(diff)
+				}
+				if diff := cmp.Diff(map[string]int{"/oauth2/token": 1, "/auth/validate": 1}, requests); diff != "" {
+					t.Error(diff)
+				}
+			}
+		})
+	}
+}
+
+func TestWhatIsNoSessionIsNotExchanged(t *testing.T) {
+	requirements := func(r picket.Requirements) func(*oauth.Session) {
+		return func(s *oauth.Session) { s.Requirements = &r }
+	}
+	for name, change := range map[string]func(*oauth.Session){
+		"nothing":                     func(s *oauth.Session) { *s = oauth.Session{} },
+		"no chain":                    func(s *oauth.Session) { s.Chain = "" },
+		"no chain that is one":        func(s *oauth.Session) { s.Chain = "poly gon" },
+		"no state":                    func(s *oauth.Session) { s.State = "" },
+		"no verifier":                 func(s *oauth.Session) { s.CodeVerifier = "" },
+		"no redirect URI":             func(s *oauth.Session) { s.RedirectURI = "" },
+		"no redirect URI that is one": func(s *oauth.Session) { s.RedirectURI = "\xff" },
+		"a redacted state":            func(s *oauth.Session) { s.State = "[redacted]" },
+		"a redacted verifier":         func(s *oauth.Session) { s.CodeVerifier = "[redacted]" },
+		"a short state":               func(s *oauth.Session) { s.State = picket.Secret(state[:42]) },
+		"a guessable state":           func(s *oauth.Session) { s.State = "1" },
+		"a state with a line break":   func(s *oauth.Session) { s.State = picket.Secret(state[:42] + "\n") },
+		"a short verifier":            func(s *oauth.Session) { s.CodeVerifier = picket.Secret(verifier[:42]) },
+		"empty requirements":          requirements(picket.Requirements{}),
+		"an empty list":               requirements(picket.Requirements{AllowedWallets: []string{}}),
+		"a gate of another chain":     requirements(picket.Requirements{TokenIDs: []string{mint}}),
+		"a token on any chain": func(s *oauth.Session) {
+			s.Chain, s.Requirements = picket.AnyChain, &picket.Requirements{ContractAddress: contract}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, requests := api(t, nil)
+			session, answer := aSession("polygon")
+			change(&session)
+			answer.Set("state", string(session.State))
+			token, err := session.Exchange(ctx, client, answer)
+			if token != nil || !errors.Is(err, oauth.ErrSession) || len(requests) > 0 {
+				t.Errorf("got %v, %v after %v", token, err, requests)
+			}
+			if _, err := session.MarshalBinary(); !errors.Is(err, oauth.ErrSession) {
+				t.Errorf("it is written: %v", err)
+			}
+			var written bytes.Buffer
+			if err := gob.NewEncoder(&written).Encode(session); !errors.Is(err, oauth.ErrSession) {
+				t.Errorf("gob writes it: %v", err)
+			}
+		})
+	}
+}
+
+// TestAnExchangeThatIsGivenUpSaysWhy ends the context in each of the two calls, with a cause that hides what ended it.
+func TestAnExchangeThatIsGivenUpSaysWhy(t *testing.T) {
+	cause := errors.New("the shop closes")
+	for _, path := range []string{"/oauth2/token", "/auth/validate"} {
+		for name, test := range map[string]struct {
+			context func(reached <-chan struct{}) (context.Context, context.CancelFunc)
+			want    error
+		}{
+			"by time": {func(<-chan struct{}) (context.Context, context.CancelFunc) {
+				return context.WithTimeoutCause(ctx, 20*time.Millisecond, cause)
+			}, context.DeadlineExceeded},
+			"by the caller": {func(reached <-chan struct{}) (context.Context, context.CancelFunc) {
+				ctx, cancel := context.WithCancelCause(ctx)
+				go func() { <-reached; cancel(cause) }()
+				return ctx, func() { cancel(nil) }
+			}, context.Canceled},
+		} {
+			t.Run(name+" "+path, func(t *testing.T) {
+				reached := make(chan struct{})
+				client, _ := api(t, map[string]any{
+					"/oauth2/token": map[string]any{"accessToken": "a.b.c", "tokenType": "Bearer", "expiresIn": 1},
+					path: func(r *http.Request) {
+						_, _ = io.Copy(io.Discard, r.Body) // only then the server notices that the client is gone
+						close(reached)
+						<-r.Context().Done()
+					},
+				})
+				ctx, cancel := test.context(reached)
+				defer cancel()
+				session, answer := aSession("polygon")
+				if token, err := session.Exchange(ctx, client, answer); token != nil || !errors.Is(err, test.want) || !errors.Is(err, picket.ErrNoResponse) {
+					t.Errorf("got %v, %v", token, err)
+				}
+			})
+		}
+	}
+}
+
 func TestACodeWorksForItsOwnSessionAndOnce(t *testing.T) {
 	_, flow, client := start(t)
 	wallet := mock.NewEthereumWallet(t)
-	login, _ := begin(t, flow, oauth.Parameters{})
+	login, _ := begin(t, flow, "ethereum", oauth.Parameters{})
 	query := sign(t, client, wallet, login.URL)
 
 	// Somebody else's code with this browser's state is what PKCE is against.
-	other, _ := begin(t, flow, oauth.Parameters{})
+	other, _ := begin(t, flow, "ethereum", oauth.Parameters{})
 	injected := url.Values{"state": {string(other.Session.State)}, "code": query["code"]}
 	if _, err := other.Session.Exchange(ctx, client, injected); !errors.Is(err, picket.ErrInvalidGrant) {
 		t.Errorf("a code of another login: %v", err)
@@ -262,7 +429,7 @@ func TestACodeWorksForItsOwnSessionAndOnce(t *testing.T) {
 // TestAnotherClientCanEndALogin lets golang.org/x/oauth2 exchange a code with the verifier that was made here.
 func TestAnotherClientCanEndALogin(t *testing.T) {
 	srv, flow, client := start(t)
-	login, _ := begin(t, flow, oauth.Parameters{})
+	login, _ := begin(t, flow, "ethereum", oauth.Parameters{})
 	code, err := login.Session.Code(sign(t, client, mock.NewEthereumWallet(t), login.URL))
 	if err != nil {
 		t.Fatal(err)
@@ -285,7 +452,7 @@ func TestAnotherClientCanEndALogin(t *testing.T) {
 // TestTheURLIsThatOfAnotherClient compares with what golang.org/x/oauth2 makes of the same state and verifier.
 func TestTheURLIsThatOfAnotherClient(t *testing.T) {
 	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
-	login, got := begin(t, flow, oauth.Parameters{Scope: []string{"openid", "email"}})
+	login, got := begin(t, flow, picket.AnyChain, oauth.Parameters{Scope: []string{"openid", "email"}})
 	peer := oauth2.Config{
 		ClientID:    publishableKey,
 		RedirectURL: redirectURI,
@@ -303,8 +470,7 @@ func TestTheURLIsThatOfAnotherClient(t *testing.T) {
 }
 
 func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
-	const state, verifier = "c3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3Q", "dmVyaWZpZXItdmVyaWZpZXItdmVyaWZpZXItdmVyaWY"
-	session := oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback}
+	session := oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}
 	values := func(pairs ...string) url.Values {
 		query := url.Values{}
 		for i := 0; i < len(pairs); i += 2 {
@@ -324,9 +490,10 @@ func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
 		"no session":               {oauth.Session{}, values("state", "", "code", "c0de"), "", oauth.ErrSession},
 		"no session, no query":     {oauth.Session{}, nil, "", oauth.ErrSession},
 		"no session, error":        {oauth.Session{}, values("state", "", "error", "access_denied"), "", oauth.ErrSession},
-		"session without state":    {oauth.Session{CodeVerifier: verifier, RedirectURI: callback}, values("state", "", "code", "c0de"), "", oauth.ErrSession},
-		"session without verifier": {oauth.Session{State: state, RedirectURI: callback}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
-		"session without URI":      {oauth.Session{State: state, CodeVerifier: verifier}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
+		"session without state":    {oauth.Session{CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}, values("state", "", "code", "c0de"), "", oauth.ErrSession},
+		"session without verifier": {oauth.Session{State: state, RedirectURI: callback, Chain: "ethereum"}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
+		"session without URI":      {oauth.Session{State: state, CodeVerifier: verifier, Chain: "ethereum"}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
+		"session without chain":    {oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
 
 		"no query":             {session, nil, "", oauth.ErrState},
 		"no state":             {session, values("code", "c0de"), "", oauth.ErrState},
@@ -387,18 +554,25 @@ func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
 }
 
 func TestWhatACallbackSaysIsFitForALog(t *testing.T) {
-	const state = "c3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3Q"
-	session := oauth.Session{State: state, CodeVerifier: "v", RedirectURI: callback}
+	session := oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}
 	for description, want := range map[string]string{
 		"":                             "",
 		"the user denied the login":    "the user denied the login",
 		"Größe 使用 🔐":                   "Größe 使用 🔐",
 		"a\nlevel=error msg=\x1b[31mb": "a level=error msg= [31mb",
 		"a\u2028b\u202ec\u0085d\x00":   "a b c d ",
-		"not UTF-8: \xff\xfe.":         "not UTF-8: \uFFFD.",
-		"state " + state + " is wrong": "state [redacted] is wrong",
-		strings.Repeat("ü", 256):       strings.Repeat("ü", 256),
-		strings.Repeat("ü", 100_000):   strings.Repeat("ü", 256) + "…",
+		"a\u200bb\ufeffc\u2066d\u00ade\u200df\u034fg\ufe0fh\u3164i\U000e0041j": "a b c d e f g h i j",
+		"not UTF-8: \xff\xfe.":                                 "not UTF-8: \uFFFD.",
+		"state " + state + " is wrong":                         "state [redacted] is wrong",
+		"state " + strings.ToUpper(state) + " is wrong":        "state [redacted] is wrong",
+		"state=" + percent(state) + "&x":                       "state=[redacted]&x",
+		"state=" + strings.ToUpper(percent(state)) + "&x":      "state=[redacted]&x",
+		"state=" + state[:9] + percent(state[9:]) + "&x":       "state=[redacted]&x",
+		"state=" + url.QueryEscape(percent(state)) + "&x":      "state=[redacted]&x",
+		"code_verifier=" + verifier + ", " + percent(verifier): "code_verifier=[redacted], [redacted]",
+		strings.Repeat("ü", 256):                               strings.Repeat("ü", 256),
+		strings.Repeat("ü", 100_000):                           strings.Repeat("ü", 256) + "…",
+		strings.Repeat("x", 240) + state:                       strings.Repeat("x", 240) + "[redacted]",
 	} {
 		_, err := session.Code(url.Values{"state": {state}, "error": {"invalid_request"}, "error_description": {description}})
 		wantText := "oauth: the login was refused: invalid_request"
@@ -413,39 +587,18 @@ func TestWhatACallbackSaysIsFitForALog(t *testing.T) {
 			t.Errorf("got %q", refused.Description)
 		}
 	}
-	_, err := session.Code(url.Values{"state": {state}, "error": {"no\n" + state + strings.Repeat("x", 1000)}})
+	_, err := session.Code(url.Values{"state": {state}, "error": {"no\n" + percent(state) + strings.Repeat("x", 1000)}})
 	want := "oauth: the login was refused: no [redacted]" + strings.Repeat("x", 256-len("no [redacted]")) + "…"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
-func TestASessionIsKeptAsJSONAndNeverPrinted(t *testing.T) {
-	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
-	login, _ := begin(t, flow, everyParameter())
-	stored, err := json.Marshal(login.Session)
-	if err != nil {
-		t.Fatal(err)
+// percent encodes every character of a text as a form may.
+func percent(text string) string {
+	var encoded strings.Builder
+	for _, octet := range []byte(text) {
+		fmt.Fprintf(&encoded, "%%%02x", octet)
 	}
-	var session oauth.Session
-	if err := json.Unmarshal(stored, &session); err != nil {
-		t.Fatal(err)
-	}
-	want := login.Session
-	requirements := *want.Requirements
-	requirements.MinTokenBalance = "3.5"
-	want.Requirements = &requirements
-	if diff := cmp.Diff(want, session); diff != "" {
-		t.Error(diff)
-	}
-	for _, printed := range []any{session, &session, []any{session}, *login, struct{ S oauth.Session }{session}} {
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
-			if text := fmt.Sprintf(verb, printed); strings.Contains(text, string(session.CodeVerifier)) || strings.Contains(text, fmt.Sprintf("%x", string(session.CodeVerifier))) {
-				t.Errorf("%T prints its verifier with %s", printed, verb)
-			}
-		}
-		if _, ok := printed.(oauth.Session); ok && strings.Contains(fmt.Sprintf("%+v", printed), string(session.State)) {
-			t.Errorf("%T prints its state", printed)
-		}
-	}
+	return encoded.String()
 }

@@ -74,7 +74,7 @@ func roundTrip[T any](t *testing.T, text []byte) {
 	if json.Unmarshal(text, &read) != nil {
 		return
 	}
-	written, err := json.Marshal(read)
+	written, err := wire.Marshal(read)
 	if err != nil {
 		// A decimal that is not there has no form.
 		if _, ok := any(read).(wire.Decimal); ok && strings.TrimSpace(string(text)) == "null" {

@@ -1,22 +1,25 @@
 package wire
 
 import (
+	"encoding"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"sync"
 )
 
 // Marshal is json.Marshal with the values of Secrets in place of "[redacted]": for what is sent, and for what is kept where
 // nobody else can read it. Nothing that it returns belongs in a log.
 //
-// It finds Secrets in structs, pointers, slices and maps, but not in embedded structs, and not in values of an interface type
-// or of a type that has a MarshalJSON or a MarshalText of its own.
+// It finds Secrets in structs, pointers, slices, arrays and maps. It does not find them, so that they are redacted, in a
+// struct that embeds another one, has a field that is not exported or leads back to its own type, and in values of an
+// interface type or of a type that has a MarshalJSON or a MarshalText of its own.
 func Marshal(v any) ([]byte, error) {
 	value := reflect.ValueOf(v)
 	if !value.IsValid() {
 		return json.Marshal(v)
 	}
-	open := openType(value.Type())
+	open := openType(value.Type(), nil)
 	if open == value.Type() {
 		return json.Marshal(v)
 	}
@@ -26,50 +29,64 @@ func Marshal(v any) ([]byte, error) {
 }
 
 var (
-	secretType    = reflect.TypeFor[Secret]()
-	marshalerType = reflect.TypeFor[json.Marshaler]()
-	openTypes     sync.Map // reflect.Type → reflect.Type: a cache, filled on first use
+	secretType = reflect.TypeFor[Secret]()
+	marshalers = []reflect.Type{reflect.TypeFor[json.Marshaler](), reflect.TypeFor[encoding.TextMarshaler]()}
+	openTypes  sync.Map // reflect.Type → reflect.Type: a cache, filled on first use
 )
 
-// openType returns a type of the same shape with strings in place of Secrets, or the type itself when it has none.
-func openType(t reflect.Type) reflect.Type {
+// openType returns a type of the same shape with strings in place of Secrets, or the type itself when it has none. It is part
+// of the types within.
+func openType(t reflect.Type, within []reflect.Type) reflect.Type {
 	if t == secretType {
 		return reflect.TypeFor[string]()
 	}
-	if t.Implements(marshalerType) {
-		return t
-	}
-	switch t.Kind() {
-	case reflect.Pointer:
-		if open := openType(t.Elem()); open != t.Elem() {
+	if t.Kind() == reflect.Pointer { // before what a pointer to a Secret has the methods of
+		if open := openType(t.Elem(), within); open != t.Elem() {
 			return reflect.PointerTo(open)
 		}
+		return t
+	}
+	for _, marshaler := range marshalers {
+		if reflect.PointerTo(t).Implements(marshaler) {
+			return t
+		}
+	}
+	switch t.Kind() {
 	case reflect.Slice:
-		if open := openType(t.Elem()); open != t.Elem() {
+		if open := openType(t.Elem(), within); open != t.Elem() {
 			return reflect.SliceOf(open)
 		}
+	case reflect.Array:
+		if open := openType(t.Elem(), within); open != t.Elem() {
+			return reflect.ArrayOf(t.Len(), open)
+		}
 	case reflect.Map:
-		if open := openType(t.Elem()); open != t.Elem() {
+		if open := openType(t.Elem(), within); open != t.Elem() {
 			return reflect.MapOf(t.Key(), open)
 		}
 	case reflect.Struct:
 		if cached, ok := openTypes.Load(t); ok {
 			return cached.(reflect.Type)
 		}
-		open := openStruct(t)
-		openTypes.Store(t, open)
+		if slices.Contains(within, t) {
+			return t
+		}
+		open := openStruct(t, append(within, t))
+		if len(within) == 0 { // inside of others, it depends on these
+			openTypes.Store(t, open)
+		}
 		return open
 	}
 	return t
 }
 
-func openStruct(t reflect.Type) reflect.Type {
+func openStruct(t reflect.Type, within []reflect.Type) reflect.Type {
 	fields, changed := reflect.VisibleFields(t), false
 	for i, field := range fields {
 		if !field.IsExported() || field.Anonymous {
 			return t
 		}
-		fields[i].Type = openType(field.Type)
+		fields[i].Type = openType(field.Type, within)
 		fields[i].Offset, fields[i].Index = 0, nil
 		changed = changed || fields[i].Type != field.Type
 	}
@@ -89,6 +106,10 @@ func reveal(to, from reflect.Value) {
 	case from.Kind() == reflect.Struct:
 		for i := range from.NumField() {
 			reveal(to.Field(i), from.Field(i))
+		}
+	case from.Kind() == reflect.Array:
+		for i := range from.Len() {
+			reveal(to.Index(i), from.Index(i))
 		}
 	case from.IsNil(): // a pointer, a slice or a map
 	case from.Kind() == reflect.Pointer:

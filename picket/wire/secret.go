@@ -13,7 +13,9 @@ const redacted = "[redacted]"
 // wherever the Secret is: in a struct, a list or a map. Convert it to get at the value: string(s).
 //
 // One print escapes it: a verb that does not fit what is around the Secret, such as %s for a slice of pointers to structs.
-// There fmt reports the wrong verb and asks no type how to print itself; go vet finds such prints.
+// There fmt reports the wrong verb and asks no type how to print itself; go vet finds such prints. Two encodings show it:
+// that of encoding/json of a map with Secrets as its keys, of which it asks no string how to write itself, and that of
+// encoding/gob, which is made to be read again and not by people.
 //
 // A Secret is read from JSON as any string is. Marshal writes JSON with its value.
 type Secret string

@@ -21,6 +21,7 @@ import (
 	"syscall"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -87,6 +88,15 @@ usage: picket-mock [flags]           answer like the API
 		redirectURIs = append(redirectURIs, uri)
 		return nil
 	})
+	var domains, controlHosts []string
+	flags.Func("allowed-domain", "a `domain`, such as localhost:3000, that logins must be for; may be repeated; without it, any site will do", func(domain string) error {
+		domains = append(domains, domain)
+		return nil
+	})
+	flags.Func("control-host", "a further host `name`, such as that of a container, by which what is under /_mock/ may be called, besides localhost and IP addresses; may be repeated", func(name string) error {
+		controlHosts = append(controlHosts, name)
+		return nil
+	})
 	format := flags.String("format", string(picket.MessageFormatSIWE), "the `format` of the messages that wallets sign: siwe or simple")
 	statement := flags.String("statement", mock.DefaultStatement, "the `sentence` that wallets show to their users")
 	configFile := flags.String("config", "", "a YAML `file` with projects, keys, redirect URIs, wallets, balances, names and statements")
@@ -103,7 +113,7 @@ usage: picket-mock [flags]           answer like the API
 		return exitUsage
 	}
 	if flags.NArg() > 0 {
-		_, _ = fmt.Fprintf(stderr, "picket-mock: %q is not a flag, and neither proxy nor verify, which come first (see -help)\n", flags.Arg(0))
+		_, _ = fmt.Fprintf(stderr, "picket-mock: \"%s\" is not a flag, and neither proxy nor verify, which come first (see -help)\n", names.Shown(flags.Arg(0)))
 		return exitUsage
 	}
 	var options []mock.Option
@@ -131,6 +141,12 @@ usage: picket-mock [flags]           answer like the API
 	}
 	for _, uri := range redirectURIs {
 		options = append(options, mock.WithRedirectURI(uri))
+	}
+	for _, domain := range domains {
+		options = append(options, mock.WithAllowedDomain(domain))
+	}
+	for _, name := range controlHosts {
+		options = append(options, mock.WithControlHost(name))
 	}
 	flags.Visit(func(f *flag.Flag) { // the flags that were given win over the file
 		if option := given[f.Name]; option != nil {

@@ -108,6 +108,39 @@ func TestAFlagThatIsTurnedOffIsOff(t *testing.T) {
 	}
 }
 
+func TestDomainsAndControlHostsComeFromFlags(t *testing.T) {
+	printed := start(t, "-allowed-domain", "shop.example", "-allowed-domain", mock.DefaultDomain, "-control-host", "picket-mock", "-control-host", "mock.test")
+	words := strings.Fields(printed[0])
+	base := words[len(words)-1]
+	for host, status := range map[string]int{"picket-mock:4010": 200, "mock.test": 200, "evil.example": 403} {
+		request, err := http.NewRequest(http.MethodGet, strings.TrimSuffix(base, "/api/v1")+"/_mock/health", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = host
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode != status {
+			t.Errorf("%s: got %s", host, response.Status)
+		}
+	}
+	client, err := picket.New(mock.DefaultSecretKey, picket.WithBaseURL(base))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wallet := mock.NewEthereumWallet(t)
+	wallet.Login(t, client)
+	wallet.Domain = "shop.example"
+	wallet.Login(t, client)
+	wallet.Domain = "evil.example"
+	if _, err := client.Auth(context.Background(), wallet.AuthRequest(t, client)); err == nil {
+		t.Error("another site logs in")
+	}
+}
+
 func TestAKeyThatCouldBeLiveDrawsAWarning(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	stop() // so that it stops at once
@@ -132,16 +165,19 @@ func TestMistakesInTheArguments(t *testing.T) {
 		status int
 		want   string
 	}{
-		"help":           {[]string{"-help"}, 0, "usage: picket-mock"},
-		"unknown flag":   {[]string{"-port", "4010"}, 2, "-port"},
-		"argument":       {[]string{"4010"}, 2, `"4010" is not a flag`},
-		"secret key":     {[]string{"-secret-key", "hunter2"}, 2, "a secret key is sk_ and 32"},
-		"redirect URI":   {[]string{"-redirect-uri", "/callback"}, 2, "the redirect URI is not absolute"},
-		"format":         {[]string{"-format", "siws"}, 2, `"siws"`},
-		"address taken":  {[]string{"-addr", taken.Addr().String()}, 1, "address already in use; -addr 127.0.0.1:0 takes any free port"},
-		"no address":     {[]string{"-addr", "4010"}, 1, "missing port"},
-		"no config":      {[]string{"-config", "nowhere.yaml"}, 2, "nowhere.yaml"},
-		"port too large": {[]string{"-addr", "127.0.0.1:99999"}, 1, "invalid port"},
+		"help":            {[]string{"-help"}, 0, "usage: picket-mock"},
+		"unknown flag":    {[]string{"-port", "4010"}, 2, "-port"},
+		"argument":        {[]string{"4010"}, 2, `"4010" is not a flag`},
+		"key as argument": {[]string{"sk_0123456789abcdef0123456789abcdef"}, 2, `"[redacted]" is not a flag`},
+		"allowed domain":  {[]string{"-allowed-domain", "https://shop.example"}, 2, `"https://shop.example" is not a domain`},
+		"control host":    {[]string{"-control-host", "mock:4010"}, 2, `"mock:4010" is not the name of a host`},
+		"secret key":      {[]string{"-secret-key", "hunter2"}, 2, "a secret key is sk_ and 32"},
+		"redirect URI":    {[]string{"-redirect-uri", "/callback"}, 2, "the redirect URI is not absolute"},
+		"format":          {[]string{"-format", "siws"}, 2, `"siws"`},
+		"address taken":   {[]string{"-addr", taken.Addr().String()}, 1, "address already in use; -addr 127.0.0.1:0 takes any free port"},
+		"no address":      {[]string{"-addr", "4010"}, 1, "missing port"},
+		"no config":       {[]string{"-config", "nowhere.yaml"}, 2, "nowhere.yaml"},
+		"port too large":  {[]string{"-addr", "127.0.0.1:99999"}, 1, "invalid port"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stdout, stderr strings.Builder

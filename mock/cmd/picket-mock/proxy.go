@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/guard"
 	"github.com/seed-a13ee279/picket/mock/internal/serve"
 )
 
@@ -44,6 +45,11 @@ arguments.
 	addr := flags.String("addr", "127.0.0.1:4010", "`host:port` to listen on; port 0 is any free one")
 	insecure := flags.Bool("insecure-http", false, "let the target be http on another host, where everyone on the way can read keys and tokens")
 	maxBody := flags.Int64("max-body", contract.DefaultMaxBodyBytes, "how many `bytes` of a body are checked; larger ones are passed on and noted")
+	var controlHosts []string
+	flags.Func("control-host", "a further host `name`, such as that of a container, by which what is under /_mock/ may be called, besides localhost and IP addresses; may be repeated", func(name string) error {
+		controlHosts = append(controlHosts, name)
+		return nil
+	})
 	if status, ok := parse(flags, args, stderr); !ok {
 		return status
 	}
@@ -58,6 +64,9 @@ arguments.
 		contract.WithOnUnchecked(func(u contract.Unchecked) {
 			lines.print(fmt.Sprintf("%s %s: not checked: %s", u.Direction, u.Operation, u.Reason))
 		}),
+	}
+	for _, name := range controlHosts {
+		options = append(options, contract.WithControlHost(name))
 	}
 	if *insecure {
 		options = append(options, contract.WithInsecureHTTP())
@@ -75,7 +84,7 @@ arguments.
 	}
 	_, _ = fmt.Fprintf(stdout, "picket-mock passes on to %s what it gets at %s\n", *target, mock.BaseURL(listener))
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet && r.URL.Path == violationsPath {
+		if r.Method == http.MethodGet && r.URL.Path == violationsPath && guard.Check(r, controlHosts) == nil { // else the proxy refuses it
 			w.Header().Set("Content-Type", "application/json")
 			_ = json.NewEncoder(w).Encode(proxy.Findings()) // the client is gone
 			return

@@ -97,6 +97,7 @@ func TestMistakesInTheArgumentsOfCommands(t *testing.T) {
 		"proxy, no target":       {[]string{"proxy"}, 2, "-target is required"},
 		"proxy, a bad target":    {[]string{"proxy", "-target", "http://picketapi.com"}, 2, "the target is http"},
 		"proxy, an argument":     {[]string{"proxy", "https://picketapi.com"}, 2, "is not a flag"},
+		"proxy, a control host":  {[]string{"proxy", "-target", closed.URL, "-control-host", "a b"}, 2, "is not the name of a host"},
 		"proxy, a bad address":   {[]string{"proxy", "-target", closed.URL, "-addr", "4010"}, 1, "missing port"},
 		"another command":        {[]string{"prove"}, 2, "neither proxy nor verify"},
 		"proxy, a key as target": {[]string{"proxy", "-target", "https://sk_hunter2@picketapi.com"}, 2, "has a user or a key in it"},
@@ -167,6 +168,15 @@ func TestTheProxyTellsWhatBreaksTheContract(t *testing.T) {
 			var found contract.Findings
 			if err := json.NewDecoder(response.Body).Decode(&found); err != nil || found.Exchanges != 1 || found.ViolationCount != len(test.want)-1 {
 				t.Errorf("found %+v, %v", found, err)
+			}
+			_ = response.Body.Close()
+			foreign, err := http.NewRequest(http.MethodGet, strings.TrimSuffix(base, contract.BasePath)+"/_mock/violations", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			foreign.Host = "evil.example"
+			if response, err = http.DefaultClient.Do(foreign); err != nil || response.StatusCode != http.StatusForbidden {
+				t.Errorf("a page whose name was rebound: %v, %v", response, err)
 			}
 			_ = response.Body.Close()
 			stop()

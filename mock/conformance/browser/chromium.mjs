@@ -21,7 +21,8 @@ export function launch(executablePath) {
 }
 
 /**
- * Runs use(page) on a page at url, in a browser profile of its own. With a wallet, the page has it as window.ethereum.
+ * Runs use(page) on a page at url, in a browser profile of its own. With a wallet, the page has it as window.ethereum or
+ * window.solana. What it signed is then in wallet.signed, and with wallet.refuses set it signs nothing.
  * Nothing is intercepted: Playwright's route() would answer preflights by itself and hide missing CORS.
  */
 export async function onPage(browser, url, use, wallet) {
@@ -74,9 +75,41 @@ export async function arrive(page, path) {
   }
 }
 
-// An EIP-1193 provider whose wallet is outside the page, like that of an extension.
+// A wallet that is outside the page, like that of an extension.
 async function injectWallet(context, wallet) {
-  await context.exposeFunction("signWithTestWallet", (hex) => wallet.sign(Buffer.from(hex.slice(2), "hex").toString()));
+  wallet.signed = [];
+  await context.exposeFunction("signWithTestWallet", (hex) => {
+    if (wallet.refuses) throw new Error("the owner of the wallet refuses");
+    const message = Buffer.from(hex.slice(2), "hex").toString();
+    wallet.signed.push(message);
+    return wallet.chain === "solana" ? [...wallet.signBytes(message)] : wallet.sign(message);
+  });
+  if (wallet.chain === "solana") await injectSolana(context, wallet);
+  else await injectEthereum(context, wallet);
+}
+
+// The interface of Phantom and others, as far as pages need it to log in.
+async function injectSolana(context, wallet) {
+  await context.addInitScript((address) => {
+    const publicKey = { toString: () => address, toBase58: () => address };
+    let connected = false;
+    window.solana = {
+      async connect() {
+        connected = true;
+        return { publicKey };
+      },
+      async signMessage(message) {
+        if (!connected) throw new Error("the wallet is not connected");
+        if (!(message instanceof Uint8Array)) throw new TypeError("the message is no Uint8Array");
+        const hex = "0x" + Array.from(message, (byte) => byte.toString(16).padStart(2, "0")).join("");
+        return { publicKey, signature: new Uint8Array(await window.signWithTestWallet(hex)) };
+      },
+    };
+  }, wallet.walletAddress);
+}
+
+// An EIP-1193 provider.
+async function injectEthereum(context, wallet) {
   await context.addInitScript((address) => {
     let chainId = "0x1";
     const listeners = { chainChanged: new Set() };

@@ -10,13 +10,15 @@ export function ethereumWallet() {
   return { chain: "ethereum", walletAddress: wallet.address, sign: (message) => wallet.signMessage(message) };
 }
 
-/** A new Solana wallet: {chain, walletAddress, sign}. */
+/** A new Solana wallet: {chain, walletAddress, sign, signBytes}. sign returns base58, and signBytes the bytes, as wallets do. */
 export function solanaWallet() {
   const keys = nacl.sign.keyPair();
+  const signBytes = (message) => nacl.sign.detached(Buffer.from(message), keys.secretKey);
   return {
     chain: "solana",
     walletAddress: bs58.encode(Buffer.from(keys.publicKey)),
-    sign: async (message) => bs58.encode(Buffer.from(nacl.sign.detached(Buffer.from(message), keys.secretKey))),
+    sign: async (message) => bs58.encode(Buffer.from(signBytes(message))),
+    signBytes,
   };
 }
 

@@ -199,6 +199,12 @@ type DisplayName struct {
 	WalletAddress string `json:"walletAddress"`
 }
 
+// Domain The domain of a site, as a message of the format siwe names it.
+type Domain struct {
+	// Domain A host with or without a port, such as shop.example or localhost:3000.
+	Domain string `json:"domain"`
+}
+
 // Error Why a request was refused, in the shape of the API's errors.
 type Error struct {
 	// Code What went wrong, for programs.
@@ -315,6 +321,9 @@ type Journal struct {
 
 // NewProject A project to be added.
 type NewProject struct {
+	// AllowedDomains The domains that logins must be for, such as localhost:3000. Without any, those of the default project.
+	AllowedDomains []string `json:"allowedDomains,omitempty,omitzero"`
+
 	// Format The format of the messages that wallets sign.
 	Format string `json:"format,omitempty,omitzero"`
 
@@ -348,6 +357,9 @@ type NewWallet struct {
 
 // Project A project.
 type Project struct {
+	// AllowedDomains The domains that logins must be for, in lower case. None when any will do.
+	AllowedDomains []string `json:"allowedDomains"`
+
 	// ID The project's ID, a UUID.
 	ID string `json:"id"`
 
@@ -388,6 +400,9 @@ type Wallet struct {
 // Operation defines model for Operation.
 type Operation = string
 
+// Foreign Why a request was refused, in the shape of the API's errors.
+type Foreign = Error
+
 // Refused Why a request was refused, in the shape of the API's errors.
 type Refused = Error
 
@@ -402,6 +417,9 @@ type CountJournalParams struct {
 	// Operation Only exchanges of this operation, by its operationId in openapi.yaml. Empty is for those that match none.
 	Operation *Operation `form:"operation,omitempty" json:"operation,omitempty"`
 }
+
+// AllowDomainJSONRequestBody defines body for AllowDomain for application/json ContentType.
+type AllowDomainJSONRequestBody = Domain
 
 // SetBalanceJSONRequestBody defines body for SetBalance for application/json ContentType.
 type SetBalanceJSONRequestBody = Balance
@@ -438,6 +456,9 @@ type AddWalletJSONRequestBody = NewWallet
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// AllowDomain Allow the domain of a site
+	// (POST /allowedDomains)
+	AllowDomain(w http.ResponseWriter, r *http.Request)
 	// ListBalances List the balances that were set
 	// (GET /balances)
 	ListBalances(w http.ResponseWriter, r *http.Request)
@@ -517,6 +538,20 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// AllowDomain operation middleware
+func (siw *ServerInterfaceWrapper) AllowDomain(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AllowDomain(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListBalances operation middleware
 func (siw *ServerInterfaceWrapper) ListBalances(w http.ResponseWriter, r *http.Request) {
@@ -1011,6 +1046,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wallets", wrapper.ListWallets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/wallets", wrapper.AddWallet)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/redirectURIs", wrapper.AllowRedirectURI)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/allowedDomains", wrapper.AllowDomain)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/notTokens", wrapper.SetNotToken)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/clock", wrapper.GetClock)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/clock", wrapper.SetClock)
@@ -1027,7 +1063,81 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 
 type ClockJSONResponse Clock
 
+type ForeignJSONResponse Error
+
 type RefusedJSONResponse Error
+
+type AllowDomainRequestObject struct {
+	Body *AllowDomainJSONRequestBody
+}
+
+type AllowDomainResponseObject interface {
+	VisitAllowDomainResponse(w http.ResponseWriter) error
+}
+
+type AllowDomain204Response struct {
+}
+
+func (response AllowDomain204Response) VisitAllowDomainResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type AllowDomain400JSONResponse struct{ RefusedJSONResponse }
+
+func (response AllowDomain400JSONResponse) VisitAllowDomainResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AllowDomain401JSONResponse Error
+
+func (response AllowDomain401JSONResponse) VisitAllowDomainResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AllowDomain403JSONResponse struct{ ForeignJSONResponse }
+
+func (response AllowDomain403JSONResponse) VisitAllowDomainResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AllowDomain429JSONResponse Error
+
+func (response AllowDomain429JSONResponse) VisitAllowDomainResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListBalancesRequestObject struct {
 }
@@ -1060,6 +1170,20 @@ func (response ListBalances401JSONResponse) VisitListBalancesResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBalances403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListBalances403JSONResponse) VisitListBalancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1118,6 +1242,20 @@ func (response SetBalance401JSONResponse) VisitSetBalanceResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetBalance403JSONResponse struct{ ForeignJSONResponse }
+
+func (response SetBalance403JSONResponse) VisitSetBalanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1181,6 +1319,20 @@ func (response GetClock401JSONResponse) VisitGetClockResponse(w http.ResponseWri
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetClock403JSONResponse struct{ ForeignJSONResponse }
+
+func (response GetClock403JSONResponse) VisitGetClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1249,6 +1401,20 @@ func (response SetClock401JSONResponse) VisitSetClockResponse(w http.ResponseWri
 	return err
 }
 
+type SetClock403JSONResponse struct{ ForeignJSONResponse }
+
+func (response SetClock403JSONResponse) VisitSetClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SetClock429JSONResponse Error
 
 func (response SetClock429JSONResponse) VisitSetClockResponse(w http.ResponseWriter) error {
@@ -1313,6 +1479,20 @@ func (response AdvanceClock401JSONResponse) VisitAdvanceClockResponse(w http.Res
 	return err
 }
 
+type AdvanceClock403JSONResponse struct{ ForeignJSONResponse }
+
+func (response AdvanceClock403JSONResponse) VisitAdvanceClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdvanceClock429JSONResponse Error
 
 func (response AdvanceClock429JSONResponse) VisitAdvanceClockResponse(w http.ResponseWriter) error {
@@ -1362,6 +1542,20 @@ func (response RunClock401JSONResponse) VisitRunClockResponse(w http.ResponseWri
 	return err
 }
 
+type RunClock403JSONResponse struct{ ForeignJSONResponse }
+
+func (response RunClock403JSONResponse) VisitRunClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RunClock429JSONResponse Error
 
 func (response RunClock429JSONResponse) VisitRunClockResponse(w http.ResponseWriter) error {
@@ -1407,6 +1601,20 @@ func (response ListDisplayNames401JSONResponse) VisitListDisplayNamesResponse(w 
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDisplayNames403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListDisplayNames403JSONResponse) VisitListDisplayNamesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1469,6 +1677,20 @@ func (response SetDisplayName401JSONResponse) VisitSetDisplayNameResponse(w http
 	return err
 }
 
+type SetDisplayName403JSONResponse struct{ ForeignJSONResponse }
+
+func (response SetDisplayName403JSONResponse) VisitSetDisplayNameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SetDisplayName404JSONResponse Error
 
 func (response SetDisplayName404JSONResponse) VisitSetDisplayNameResponse(w http.ResponseWriter) error {
@@ -1526,6 +1748,20 @@ func (response ClearFaults401JSONResponse) VisitClearFaultsResponse(w http.Respo
 	return err
 }
 
+type ClearFaults403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ClearFaults403JSONResponse) VisitClearFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ClearFaults429JSONResponse Error
 
 func (response ClearFaults429JSONResponse) VisitClearFaultsResponse(w http.ResponseWriter) error {
@@ -1571,6 +1807,20 @@ func (response ListFaults401JSONResponse) VisitListFaultsResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFaults403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListFaults403JSONResponse) VisitListFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1633,6 +1883,20 @@ func (response InjectFault401JSONResponse) VisitInjectFaultResponse(w http.Respo
 	return err
 }
 
+type InjectFault403JSONResponse struct{ ForeignJSONResponse }
+
+func (response InjectFault403JSONResponse) VisitInjectFaultResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type InjectFault429JSONResponse Error
 
 func (response InjectFault429JSONResponse) VisitInjectFaultResponse(w http.ResponseWriter) error {
@@ -1678,6 +1942,20 @@ func (response ListFlowKeys401JSONResponse) VisitListFlowKeysResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFlowKeys403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListFlowKeys403JSONResponse) VisitListFlowKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1740,6 +2018,20 @@ func (response AddFlowKey401JSONResponse) VisitAddFlowKeyResponse(w http.Respons
 	return err
 }
 
+type AddFlowKey403JSONResponse struct{ ForeignJSONResponse }
+
+func (response AddFlowKey403JSONResponse) VisitAddFlowKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AddFlowKey429JSONResponse Error
 
 func (response AddFlowKey429JSONResponse) VisitAddFlowKeyResponse(w http.ResponseWriter) error {
@@ -1785,6 +2077,20 @@ func (response GetHealth401JSONResponse) VisitGetHealthResponse(w http.ResponseW
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetHealth403JSONResponse struct{ ForeignJSONResponse }
+
+func (response GetHealth403JSONResponse) VisitGetHealthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1853,6 +2159,20 @@ func (response GetJournal401JSONResponse) VisitGetJournalResponse(w http.Respons
 	return err
 }
 
+type GetJournal403JSONResponse struct{ ForeignJSONResponse }
+
+func (response GetJournal403JSONResponse) VisitGetJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetJournal429JSONResponse Error
 
 func (response GetJournal429JSONResponse) VisitGetJournalResponse(w http.ResponseWriter) error {
@@ -1917,6 +2237,20 @@ func (response CountJournal401JSONResponse) VisitCountJournalResponse(w http.Res
 	return err
 }
 
+type CountJournal403JSONResponse struct{ ForeignJSONResponse }
+
+func (response CountJournal403JSONResponse) VisitCountJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CountJournal429JSONResponse Error
 
 func (response CountJournal429JSONResponse) VisitCountJournalResponse(w http.ResponseWriter) error {
@@ -1971,6 +2305,20 @@ func (response SetNotToken401JSONResponse) VisitSetNotTokenResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetNotToken403JSONResponse struct{ ForeignJSONResponse }
+
+func (response SetNotToken403JSONResponse) VisitSetNotTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2034,6 +2382,20 @@ func (response ListProjects401JSONResponse) VisitListProjectsResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjects403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListProjects403JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2102,6 +2464,20 @@ func (response AddProject401JSONResponse) VisitAddProjectResponse(w http.Respons
 	return err
 }
 
+type AddProject403JSONResponse struct{ ForeignJSONResponse }
+
+func (response AddProject403JSONResponse) VisitAddProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AddProject429JSONResponse Error
 
 func (response AddProject429JSONResponse) VisitAddProjectResponse(w http.ResponseWriter) error {
@@ -2156,6 +2532,20 @@ func (response AllowRedirectURI401JSONResponse) VisitAllowRedirectURIResponse(w 
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AllowRedirectURI403JSONResponse struct{ ForeignJSONResponse }
+
+func (response AllowRedirectURI403JSONResponse) VisitAllowRedirectURIResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2218,6 +2608,20 @@ func (response Reset401JSONResponse) VisitResetResponse(w http.ResponseWriter) e
 	return err
 }
 
+type Reset403JSONResponse struct{ ForeignJSONResponse }
+
+func (response Reset403JSONResponse) VisitResetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type Reset429JSONResponse Error
 
 func (response Reset429JSONResponse) VisitResetResponse(w http.ResponseWriter) error {
@@ -2263,6 +2667,20 @@ func (response ListWallets401JSONResponse) VisitListWalletsResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWallets403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListWallets403JSONResponse) VisitListWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2331,6 +2749,20 @@ func (response AddWallet401JSONResponse) VisitAddWalletResponse(w http.ResponseW
 	return err
 }
 
+type AddWallet403JSONResponse struct{ ForeignJSONResponse }
+
+func (response AddWallet403JSONResponse) VisitAddWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AddWallet404JSONResponse Error
 
 func (response AddWallet404JSONResponse) VisitAddWalletResponse(w http.ResponseWriter) error {
@@ -2361,6 +2793,9 @@ func (response AddWallet429JSONResponse) VisitAddWalletResponse(w http.ResponseW
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// AllowDomain Allow the domain of a site
+	// (POST /allowedDomains)
+	AllowDomain(ctx context.Context, request AllowDomainRequestObject) (AllowDomainResponseObject, error)
 	// ListBalances List the balances that were set
 	// (GET /balances)
 	ListBalances(ctx context.Context, request ListBalancesRequestObject) (ListBalancesResponseObject, error)
@@ -2469,6 +2904,37 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// AllowDomain operation middleware
+func (sh *strictHandler) AllowDomain(w http.ResponseWriter, r *http.Request) {
+	var request AllowDomainRequestObject
+
+	var body AllowDomainJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AllowDomain(ctx, request.(AllowDomainRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AllowDomain")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AllowDomainResponseObject); ok {
+		if err := validResponse.VisitAllowDomainResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // ListBalances operation middleware

@@ -77,7 +77,7 @@ func slowHeaders(s *siege) (string, error) {
 // smallHeaders fills as much memory as a header can.
 func smallHeaders(s *siege) (string, error) {
 	n, note := connections(2000)
-	head := "GET / HTTP/1.1\r\nHost: mock\r\n" + strings.Repeat("a:\r\n", 15_000)
+	head := "GET / HTTP/1.1\r\nHost: localhost\r\n" + strings.Repeat("a:\r\n", 15_000)
 	s.each(n, func(int) {
 		if !s.wait(rand.N(8 * time.Second)) { // all at once would be a test of the processor
 			return
@@ -94,7 +94,7 @@ func smallHeaders(s *siege) (string, error) {
 
 func hugeHeaders(s *siege) (string, error) {
 	var wrong error
-	text := "GET / HTTP/1.1\r\nHost: mock\r\nX: " + strings.Repeat("a", 1<<20) + "\r\n\r\n"
+	text := "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("a", 1<<20) + "\r\n\r\n"
 	s.each(16, func(int) {
 		if status := s.exchange(text); status[0] == '2' {
 			wrong = errors.New("a header of 1 MiB is answered with " + status)
@@ -108,7 +108,7 @@ func hugeHeaders(s *siege) (string, error) {
 // slowBodies announces a mebibyte and sends a quarter of it, and then a byte at a time.
 func slowBodies(s *siege) (string, error) {
 	n, note := connections(2000)
-	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", noncePath, 1<<20)
+	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", noncePath, 1<<20)
 	s.each(n, func(int) {
 		c, ok := s.dial()
 		if !ok {
@@ -136,7 +136,7 @@ func hugeBodies(s *siege) (string, error) {
 		}
 		defer func() { _ = c.Close() }()
 		s.clients.Go(func() { s.count("answers " + statusOf(bufio.NewReader(c))) })
-		_, _ = io.WriteString(c, "POST "+noncePath+" HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+		_, _ = io.WriteString(c, "POST "+noncePath+" HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
 		for s.ctx.Err() == nil {
 			if _, err := io.WriteString(c, chunk); err != nil {
 				return
@@ -232,9 +232,9 @@ func garbage(s *siege) (string, error) {
 // smuggling sends requests of which two servers could disagree where they end. Each must be refused, and no answer may come for
 // what is hidden behind it.
 func smuggling(s *siege) (string, error) {
-	const hidden = "GET /_mock/health HTTP/1.1\r\nHost: hidden\r\n\r\n"
+	const hidden = "GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 	head := func(lines ...string) string {
-		return "POST " + noncePath + " HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\n" + strings.Join(lines, "\r\n") + "\r\n\r\n"
+		return "POST " + noncePath + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + strings.Join(lines, "\r\n") + "\r\n\r\n"
 	}
 	refused := map[string]string{
 		"two lengths":             head("Content-Length: 5", fmt.Sprintf("Content-Length: %d", 5+len(hidden))) + "{   }" + hidden,
@@ -248,7 +248,7 @@ func smuggling(s *siege) (string, error) {
 		"an encoding of two":      head("Transfer-Encoding: identity, chunked") + "0\r\n\r\n" + hidden,
 		"an unknown encoding":     head("Transfer-Encoding: xchunked") + "0\r\n\r\n" + hidden,
 		"a chunk with a sign":     head("Transfer-Encoding: chunked") + "+0\r\n\r\n" + hidden,
-		"two hosts":               "GET / HTTP/1.1\r\nHost: mock\r\nHost: hidden\r\n\r\n" + hidden,
+		"two hosts":               "GET / HTTP/1.1\r\nHost: localhost\r\nHost: hidden\r\n\r\n" + hidden,
 		"no host":                 "GET / HTTP/1.1\r\n\r\n" + hidden,
 		"a null in a header":      head("X: a\x00b", "Content-Length: 0") + hidden,
 		"length and encoding":     head("Content-Length: 6", "Transfer-Encoding: chunked") + "0\r\n\r\nG" + hidden,

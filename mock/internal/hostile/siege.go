@@ -151,7 +151,7 @@ func (r *refusal) Error() string { return fmt.Sprintf("%d %s", r.status, r.messa
 func request(method, path, key, headers, body string) string {
 	r, _ := http.NewRequest(method, "http://mock"+path, nil)
 	r.SetBasicAuth(key, "")
-	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nAuthorization: %s\r\n%sContent-Length: %d\r\n\r\n%s",
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: %s\r\n%sContent-Length: %d\r\n\r\n%s",
 		method, path, r.Header.Get("Authorization"), headers, len(body), body)
 }
 

@@ -10,10 +10,10 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Unknown says that there is no property of a name, which is shown as it is given, in the object at path, and which name was probably
+// Unknown says that there is no property of a name, which is told as it is shown, in the object at path, and which name was probably
 // meant, if there is one.
 func Unknown(name, shown, path string, known []string) string {
-	text := fmt.Sprintf("%q is not a property", shown)
+	text := fmt.Sprintf(`"%s" is not a property`, shown)
 	if path != "" {
 		text += " of " + path
 	}
@@ -50,12 +50,12 @@ const maxShown = 32
 // Shown returns a name that a request made up as it can be shown: Redacted when it is none that anyone would give. Secrets are too
 // long for one, and JSON that came as a form is all name.
 func Shown(name string) string {
-	if len(name) > maxShown || strings.ContainsFunc(name, func(r rune) bool {
+	if len(name) > maxShown || LooksSecret(name) || strings.ContainsFunc(name, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-.:[]@$ ", r)
 	}) {
 		return Redacted
 	}
-	return name
+	return Printable(name)
 }
 
 // ShownMethod returns the method of a request as it can be shown. The longest one registered has 17 letters (UPDATEREDIRECTREF).
@@ -66,8 +66,9 @@ func ShownMethod(method string) string {
 	return Shown(method)
 }
 
-// ShownPath returns the path of a URL, percent-encoded, with each segment as Shown has it.
+// ShownPath returns the path of a URL, percent-encoded, with each segment as Shown has it, or how a very long one begins.
 func ShownPath(path string) string {
+	path = ShortenTo(path, maxRead)
 	segments := strings.Split(path, "/")
 	for i, segment := range segments {
 		if name, err := url.PathUnescape(segment); err != nil || Shown(name) == Redacted {

@@ -14,7 +14,7 @@ import (
 var standard = strings.Fields("Error Is Unwrap Format String GoString LogValue MarshalJSON UnmarshalJSON")
 
 func TestEveryEntryPointIsShownInAnExample(t *testing.T) {
-	for _, dir := range []string{"picket", "picket/accesstoken", "picket/middleware", "picket/oauth"} {
+	for _, dir := range []string{"picket", "picket/accesstoken", "picket/login", "picket/middleware", "picket/oauth"} {
 		files, err := filepath.Glob(filepath.Join(root, dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)

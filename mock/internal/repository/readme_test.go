@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -76,6 +77,11 @@ func TestTheShellBlocksOfTheREADMEWork(t *testing.T) {
 			tried["go mod"] = true
 			continue
 		}
+		if strings.HasPrefix(b.text, "export ") {
+			runFirstProgram(t, b.text)
+			tried["export"] = true
+			continue
+		}
 		for line := range strings.Lines(b.text) {
 			line, _, _ = strings.Cut(strings.TrimSpace(line), "  #")
 			words := strings.Fields(line)
@@ -113,7 +119,7 @@ func TestTheShellBlocksOfTheREADMEWork(t *testing.T) {
 			tried[words[0]] = true
 		}
 	}
-	for _, want := range []string{"make", "go", "curl", "go mod"} {
+	for _, want := range []string{"make", "go", "curl", "go mod", "export"} {
 		if !tried[want] {
 			t.Errorf("the README has no line of %s", want)
 		}
@@ -123,21 +129,31 @@ func TestTheShellBlocksOfTheREADMEWork(t *testing.T) {
 // start starts a server by the line of the README and waits until it is at the URL.
 func start(t *testing.T, line, url string) {
 	t.Helper()
-	cmd := exec.Command("sh", "-c", line)
-	cmd.Dir = root
+	startIn(t, root, line, url)
+}
+
+// startIn starts a server by a script and waits until it says that it is at the URL, in the first line that it prints.
+func startIn(t *testing.T, dir, script, url string) {
+	t.Helper()
+	cmd := exec.Command("sh", "-ec", script)
+	cmd.Dir = dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // go run starts the program as a child of its own
-	stdout, err := cmd.StdoutPipe()
+	out, in, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
+	cmd.Stdout, cmd.Stderr = in, in
+	err = cmd.Start()
+	_ = in.Close()
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
 		_ = cmd.Wait()
+		_ = out.Close()
 	})
-	first := bufio.NewScanner(stdout)
+	first := bufio.NewScanner(out)
 	if !first.Scan() || !strings.HasSuffix(first.Text(), " "+url) {
 		t.Fatalf("the first line is %q", first.Text())
 	}
@@ -145,6 +161,26 @@ func start(t *testing.T, line, url string) {
 		for first.Scan() { // so that the program can go on printing
 		}
 	}()
+}
+
+// runFirstProgram runs the first program of the README in the way that the script says.
+func runFirstProgram(t *testing.T, script string) {
+	t.Helper()
+	if _, err := exec.LookPath("openssl"); err != nil {
+		t.Log("openssl is not installed, so the first program was not run")
+		return
+	}
+	blocks := readmeBlocks(t)
+	program := blocks[slices.IndexFunc(blocks, func(b block) bool { return b.language == "go" })].text
+	dir, err := os.MkdirTemp("testdata", "program")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	startIn(t, dir, script, "http://localhost:3000")
 }
 
 // requireFromAnotherModule makes a module beside a clone and lets it import the client in the way that the README says.
@@ -166,6 +202,7 @@ func requireFromAnotherModule(t *testing.T, script string) {
 	if err := os.WriteFile(filepath.Join(shop, "main.go"), []byte(program), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	command(t, "go", "mod", "download")
 	cmd := exec.CommandContext(t.Context(), "sh", "-ec", "go mod init example.com/shop\n"+script+"go build -o /dev/null .")
 	cmd.Dir = shop
 	cmd.Env = append(os.Environ(), "GOPROXY=off", "GONOSUMDB=*") // all that it needs was downloaded for this module

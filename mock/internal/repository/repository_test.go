@@ -66,7 +66,7 @@ const module = "github.com/seed-a13ee279/picket"
 
 func TestImportsRunOneWay(t *testing.T) {
 	const jose = "github.com/go-jose/go-jose/v4"
-	client := []string{"generated", "picket", "picket/internal/loopback", "picket/wire"}
+	client := []string{"generated", "picket", "picket/loopback", "picket/wire"}
 	// The runtime of the generated code, and what it needs.
 	runtime := []string{"github.com/oapi-codegen/runtime", "github.com/oapi-codegen/runtime/types", "github.com/apapsch/go-jsonmerge/v2", "github.com/google/uuid"}
 	standard := strings.Fields(command(t, "go", "list", "std"))
@@ -75,9 +75,11 @@ func TestImportsRunOneWay(t *testing.T) {
 		"generated":          {[]string{"generated", "picket/wire"}, runtime},
 		"picket":             {client, runtime},
 		"picket/oauth":       {append(client, "picket/oauth"), runtime},
-		"picket/middleware":  {append(client, "picket/middleware"), append(runtime, "golang.org/x/sync/singleflight")},
+		"picket/middleware":  {append(client, "picket/middleware"), runtime},
 		"picket/accesstoken": {append(client, "picket/accesstoken"), append(runtime, jose, jose+"/cipher", jose+"/json")},
-		"mock/contract":      {[]string{"mock/contract", "mock/internal/names"}, []string{"..."}},
+		"picket/login": {append(client, "picket/login"), append(runtime, "filippo.io/edwards25519", "filippo.io/edwards25519/field", "github.com/mr-tron/base58",
+			"github.com/decred/dcrd/dcrec/secp256k1/v4", "github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa", "golang.org/x/crypto/sha3", "golang.org/x/sys/cpu")},
+		"mock/contract": {[]string{"mock/contract", "mock/internal/guard", "mock/internal/names", "picket/loopback"}, []string{"..."}},
 	} {
 		for _, dependency := range strings.Fields(command(t, "go", "list", "-deps", "./"+pkg)) {
 			ours, isOurs := strings.CutPrefix(dependency, module+"/")

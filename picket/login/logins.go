@@ -1,0 +1,214 @@
+package login
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync/atomic"
+
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// Logins has the two handlers by which wallets of one chain log in to a Site: Message, then Signature. It is safe for
+// concurrent use.
+type Logins struct {
+	site  *Site
+	chain string
+	gate  *picket.Gate // nil lets every wallet in
+	info  atomic.Pointer[picket.ChainInfo]
+}
+
+var slug = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
+
+// Logins returns the handlers for wallets of a chain, named by its slug, such as "ethereum", "polygon" or "solana". With
+// requirements only a wallet that meets one of them on that chain gets in; nil lets every wallet in. See picket.NewGate for
+// them.
+//
+// It fails for requirements that picket.NewGate refuses, and for chains whose signatures cannot be verified here: those of Flow.
+// Whether a chain is one of the API's, and of EVM or Solana, is asked when the first user logs in; when it is not, logins are
+// answered with 500 and the log says so.
+func (s *Site) Logins(chain string, requirements *picket.Requirements) (*Logins, error) {
+	switch {
+	case chain == picket.AnyChain:
+		return nil, errors.New("login: a wallet logs in on one chain; name it, and make further handlers for others")
+	case chain == "flow":
+		return nil, errors.New("login: the keys of Flow wallets are known only on the chain, so their signatures cannot be verified here")
+	case !slug.MatchString(chain):
+		return nil, fmt.Errorf("login: the chain is %q, and must be a slug such as ethereum", chain)
+	}
+	l := &Logins{site: s, chain: chain}
+	if requirements == nil {
+		return l, nil
+	}
+	var err error
+	if l.gate, err = picket.NewGate(chain, *requirements); err != nil {
+		return nil, fmt.Errorf("login: %w", err)
+	}
+	return l, nil
+}
+
+type messageAnswer struct {
+	Message string `json:"message"`
+}
+
+type userAnswer struct {
+	Chain          string `json:"chain"`
+	WalletAddress  string `json:"walletAddress"`
+	DisplayAddress string `json:"displayAddress"`
+}
+
+// Message begins a login: POST {"walletAddress": "0x…"}. It answers {"message": "…"} with the text that the wallet is to sign,
+// and keeps the login under way for two minutes. The package comment lists its other answers.
+func (l *Logins) Message(w http.ResponseWriter, r *http.Request) {
+	l.site.respond(w, r, func() (any, *refusal) { return l.message(w, r) })
+}
+
+func (l *Logins) message(w http.ResponseWriter, r *http.Request) (any, *refusal) {
+	given, refused := readProperty(w, r, "walletAddress")
+	if refused != nil {
+		return nil, refused
+	}
+	info, refused := l.chainInfo(r)
+	if refused != nil {
+		return nil, refused
+	}
+	address, err := canonicalAddress(info.ChainType, given)
+	if err != nil {
+		return nil, malformed(fmt.Errorf("walletAddress is not the address of a wallet on %s: %w", l.chain, err))
+	}
+	language := locale(r)
+	nonce, err := l.site.client.Nonce(r.Context(), picket.NonceRequest{Chain: l.chain, WalletAddress: address, Locale: language})
+	switch {
+	case errors.Is(err, picket.ErrParameterInvalid):
+		refused := malformed(fmt.Errorf("the API does not accept this walletAddress on %s", l.chain))
+		refused.event, refused.level, refused.cause = "picket: the API refused the address of a wallet", slog.LevelWarn, err
+		return nil, refused
+	case err != nil:
+		return nil, ofAPI("there is no nonce for a login", err)
+	}
+	login := pending{Chain: l.chain, ChainType: info.ChainType, WalletAddress: address}
+	switch nonce.Format {
+	case picket.MessageFormatSimple:
+		if !l.site.settings.allowSimple {
+			return nil, misconfigured("logins are refused, because the project's messages have the format simple, which names no site",
+				errors.New("set the format of the project's messages to siwe, or read what InsecureAllowSimple says"))
+		}
+	default:
+		login.Context = picket.SigningMessageContext{
+			Domain:    l.site.host,
+			URI:       l.site.origin,
+			ChainID:   info.ChainID,
+			ChainType: info.ChainType,
+			IssuedAt:  l.site.settings.now().UTC().Format("2006-01-02T15:04:05.000Z"),
+			Locale:    language,
+		}
+	}
+	if login.Message, err = picket.SigningMessage(nonce, address, login.Context); err != nil {
+		return nil, misconfigured("the API's nonce and statement make no message", err)
+	}
+	if err := l.site.pendings.keep(w, r, login); err != nil {
+		return nil, ofStore("a login under way could not be kept", err)
+	}
+	return messageAnswer{login.Message}, nil
+}
+
+// Signature ends a login: POST {"signature": "0x…"}, with the cookie that Message set. On Solana the signature may also be in
+// base58. It answers {"chain": "…", "walletAddress": "…", "displayAddress": "…"}, and begins the session. The package comment
+// lists its other answers. A request with such a body ends the login, whatever it is answered; the next one begins with Message.
+func (l *Logins) Signature(w http.ResponseWriter, r *http.Request) {
+	l.site.respond(w, r, func() (any, *refusal) { return l.signature(w, r) })
+}
+
+func (l *Logins) signature(w http.ResponseWriter, r *http.Request) (any, *refusal) {
+	text, refused := readProperty(w, r, "signature")
+	if refused != nil {
+		return nil, refused
+	}
+	login, err := l.site.pendings.take(w, r)
+	switch {
+	case errors.Is(err, picket.ErrInvalidArgument):
+		return nil, malformed(err)
+	case errors.Is(err, errNoPending):
+		return nil, over(nil)
+	case err != nil:
+		return nil, unavailable("a login under way could not be found", err)
+	case login.Chain != l.chain:
+		return nil, denied(fmt.Sprintf("this login was begun on the chain %s, and this is for %s", login.Chain, l.chain))
+	}
+	signature, refused := l.checkSignature(login, text)
+	if refused != nil {
+		return nil, refused
+	}
+	request := picket.AuthRequest{Chain: l.chain, WalletAddress: login.WalletAddress, Signature: signature, Context: login.Context}
+	if l.gate != nil {
+		requirements := l.gate.Requirements()
+		request.Requirements = &requirements
+	}
+	auth, err := l.site.client.Auth(r.Context(), request, picket.WithChain(l.chain))
+	if err != nil {
+		return nil, l.refused(err)
+	}
+	if address, err := canonicalAddress(login.ChainType, auth.User.WalletAddress); err != nil || address != login.WalletAddress {
+		return nil, misconfigured("a login failed", errors.New("the API answered with another wallet than the one that logged in"))
+	}
+	if err := l.site.start(w, r, auth.AccessToken); err != nil {
+		return nil, ofStore("a session could not be begun", err)
+	}
+	return userAnswer{auth.User.Chain, auth.User.WalletAddress, auth.User.DisplayAddress}, nil
+}
+
+// checkSignature returns a signature that is the wallet's, over exactly the message that was made, in the form of the API. The
+// API itself takes signatures over the simple message, too, which names no site.
+func (l *Logins) checkSignature(login *pending, text string) (picket.Secret, *refusal) {
+	signature, err := parseSignature(login.ChainType, text)
+	if err == nil && !l.site.settings.skipSignatureCheck {
+		signature, err = verify(login.ChainType, login.WalletAddress, login.Message, signature)
+	}
+	switch {
+	case errors.Is(err, errSignatureForm):
+		return "", malformed(fmt.Errorf("signature is not one of a wallet on %s, as 0x and hexadecimal digits", l.chain))
+	case err != nil:
+		return "", badSignature(l.chain)
+	}
+	return formatSignature(login.ChainType, signature), nil
+}
+
+// refused tells apart why the API did not log a wallet in.
+func (l *Logins) refused(err error) *refusal {
+	switch {
+	case errors.Is(err, picket.ErrPermissionDenied) && l.gate != nil:
+		refused := denied("the wallet does not meet the requirements")
+		refused.event, refused.cause = "picket: a login was refused, because the wallet does not meet the requirements", err
+		return refused
+	case errors.Is(err, picket.ErrParameterInvalid) && (l.gate == nil || concernsSignature(err)):
+		return over(err)
+	}
+	return ofAPI("the API does not log wallets in", err)
+}
+
+// concernsSignature tells a nonce that is spent or expired from requirements that the API does not accept: both have the same
+// status and code. picket-js reads the same phrase.
+func concernsSignature(err error) bool {
+	var failure *picket.Error
+	return errors.As(err, &failure) && strings.Contains(strings.ToLower(failure.Message), "invalid signature")
+}
+
+// chainInfo asks the API once what the chain is.
+func (l *Logins) chainInfo(r *http.Request) (*picket.ChainInfo, *refusal) {
+	if info := l.info.Load(); info != nil {
+		return info, nil
+	}
+	info, err := l.site.client.Chain(r.Context(), l.chain)
+	if err != nil {
+		return nil, ofAPI("it is not known what the chain "+l.chain+" is", err)
+	}
+	if info.ChainSlug != l.chain || (info.ChainType != picket.ChainTypeEthereum && info.ChainType != picket.ChainTypeSolana) {
+		return nil, misconfigured("nobody can log in on the chain "+l.chain,
+			fmt.Errorf("the API calls it %s, of the type %s; wallets of EVM chains and of Solana can log in", shorten(info.ChainSlug), shorten(string(info.ChainType))))
+	}
+	l.info.Store(info)
+	return info, nil
+}

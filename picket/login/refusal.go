@@ -1,0 +1,161 @@
+package login
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+
+	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+const (
+	codeInvalid   = picket.ErrParameterInvalid
+	codeSignature = picket.ErrorCode("signature_invalid")
+	codeOver      = picket.ErrorCode("login_expired")
+)
+
+// refusal is why a request gets no 2xx, and what it is answered.
+type refusal struct {
+	status  int
+	code    picket.ErrorCode
+	message string // for the user's browser
+	// event is the line in the log; it is empty for what concerns nobody but the sender. Lines with the same event are one kind.
+	event string
+	level slog.Level // that of Info by default
+	cause error
+	// retryAfter is when to come back, in seconds.
+	retryAfter string
+}
+
+func malformed(err error) *refusal {
+	return &refusal{status: http.StatusBadRequest, code: codeInvalid, message: err.Error()}
+}
+
+func foreign(origin, got string) *refusal {
+	return &refusal{
+		status:  http.StatusForbidden,
+		code:    "cross_origin",
+		message: "this is only for pages of " + origin,
+		event:   "picket: a request of another site's page was refused; if it is this site's own, New was given another origin",
+		level:   slog.LevelWarn,
+		cause:   errors.New("its Origin is " + shorten(got) + ", and the site's " + origin),
+	}
+}
+
+// over is the answer to a login that has to begin again. With a cause, it is one that an operator may have to know of.
+func over(cause error) *refusal {
+	r := &refusal{status: http.StatusUnauthorized, code: codeOver, message: "this login was not begun in this browser, or is over; log in again"}
+	if cause != nil {
+		r.event, r.level, r.cause = "picket: the API refused a signature; if it is good, its nonce was spent or took too long, or the API expects another message", slog.LevelWarn, cause
+	}
+	return r
+}
+
+func badSignature(chain string) *refusal {
+	return &refusal{
+		status:  http.StatusUnauthorized,
+		code:    codeSignature,
+		message: "the signature is not by this wallet over the message of this login; log in again",
+		event:   "picket: a login was refused, because its signature does not verify; wallets that are contracts need InsecureSkipSignatureCheck",
+		cause:   errors.New("on " + chain),
+	}
+}
+
+func denied(message string) *refusal {
+	return &refusal{status: http.StatusForbidden, code: picket.ErrPermissionDenied, message: message}
+}
+
+// misconfigured is the answer to a fault of the server's own.
+func misconfigured(what string, cause error) *refusal {
+	return &refusal{
+		status:  http.StatusInternalServerError,
+		code:    "server_error",
+		message: "this is a fault of the server's, which its log explains",
+		event:   "picket: " + what,
+		level:   slog.LevelError,
+		cause:   cause,
+	}
+}
+
+// unavailable is the answer when the API or a store failed.
+func unavailable(what string, cause error) *refusal {
+	r := &refusal{
+		status:     http.StatusServiceUnavailable,
+		code:       "unavailable",
+		message:    "this does not work at the moment; try again later",
+		event:      "picket: " + what,
+		level:      slog.LevelWarn,
+		cause:      cause,
+		retryAfter: "5",
+	}
+	var failure *picket.Error
+	if errors.As(cause, &failure) && failure.RetryAfter > 0 {
+		r.retryAfter = strconv.FormatFloat(math.Ceil(failure.RetryAfter.Seconds()), 'f', 0, 64)
+	}
+	return r
+}
+
+// ofStore is the answer when something could not be kept or found in the browser, or in a store.
+func ofStore(what string, err error) *refusal {
+	if errors.Is(err, errStore) {
+		return unavailable(what, err)
+	}
+	return misconfigured(what, err)
+}
+
+// ofAPI is the answer to a failure of a call that is not the user's fault.
+func ofAPI(what string, err error) *refusal {
+	var failure *picket.Error
+	if errors.Is(err, picket.ErrNoResponse) || errors.Is(err, picket.ErrUnexpectedResponse) || !errors.As(err, &failure) || mayPass(failure.StatusCode) {
+		return unavailable(what, err)
+	}
+	return misconfigured(what, err)
+}
+
+// mayPass reports whether a status says that the API, or the node of a chain that it asks (424), cannot answer now.
+func mayPass(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusFailedDependency, http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	}
+	return status >= 500
+}
+
+// respond answers a request with what a step of the login returns as JSON, or 204 when that is nil.
+func (s *Site) respond(w http.ResponseWriter, r *http.Request, step func() (any, *refusal)) {
+	w.Header().Set("Cache-Control", "no-store")
+	var answer any
+	refused := s.admit(r)
+	if refused == nil {
+		answer, refused = step()
+	}
+	status := http.StatusOK
+	switch {
+	case refused != nil:
+		s.log.report(r, refused)
+		refused.setHeader(w.Header())
+		status, answer = refused.status, generated.Error{Code: string(refused.code), Msg: refused.message}
+	case answer == nil:
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	body, _ := json.Marshal(answer) // of strings, which cannot fail
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+func (r *refusal) setHeader(header http.Header) {
+	switch r.status {
+	case http.StatusMethodNotAllowed:
+		header.Set("Allow", http.MethodPost)
+	case http.StatusUnauthorized:
+		header.Set("WWW-Authenticate", `Wallet realm="login"`) // a 401 has to have one, says RFC 9110 section 15.5.2
+	case http.StatusServiceUnavailable:
+		header.Set("Retry-After", r.retryAfter)
+	}
+}

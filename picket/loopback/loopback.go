@@ -1,0 +1,23 @@
+// Package loopback knows the names of this machine: the hosts to which secrets may travel without TLS.
+//
+// It is one check for all packages of this module, so that no host is this machine in one place and another machine elsewhere.
+package loopback
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// Is reports whether a host, without its port and without the brackets of an IPv6 address, surely is this machine:
+// "localhost", in any case and with or without the dot of the root, an address of 127.0.0.0/8, or ::1.
+//
+// In doubt it is not. "sub.localhost" is a name that some resolvers ask the network for (RFC 6761 section 6.3 only
+// recommends that they do not), "127.1" is an address for some and a name for others, 0.0.0.0 is every interface, and a zone,
+// as in "::1%eth0", can name another one.
+func Is(host string) bool {
+	if name := strings.TrimSuffix(host, "."); len(name) == len("localhost") && strings.EqualFold(name, "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.Zone() == "" && address.Unmap().IsLoopback()
+}
