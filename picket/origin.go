@@ -89,7 +89,7 @@ func (o origin) check(chain string, context *SigningMessageContext, now time.Tim
 	case context == nil:
 		return fmt.Errorf("the login carries no Context, so it names no site, and with WithOrigin it must be of %s", o)
 	case *context == (SigningMessageContext{}):
-		return fmt.Errorf("Context is empty, so the login names no site, and with WithOrigin it must be of %s", o)
+		return fmt.Errorf("the Context is empty, so the login names no site, and with WithOrigin it must be of %s", o)
 	case context.Domain != o.host:
 		return fmt.Errorf("Context.Domain is %q, and with WithOrigin it must be %q; was the message signed for another site?", context.Domain, o.host)
 	}
@@ -106,7 +106,7 @@ func (o origin) check(chain string, context *SigningMessageContext, now time.Tim
 		return fmt.Errorf("Context.ChainType is %q, and that of the request's chain %s is %q", context.ChainType, chain, known.family)
 	}
 	if err := checkIssuedAt(context.IssuedAt); err != nil {
-		return fmt.Errorf("Context: %w", err)
+		return fmt.Errorf("the Context: %w", err)
 	}
 	issuedAt, err := time.Parse(time.RFC3339, strings.ToUpper(context.IssuedAt))
 	switch age := now.Sub(issuedAt); {

@@ -152,7 +152,7 @@ func printers() map[string]func(any) string {
 		"json": encoded(json.Marshal), "xml": encoded(xml.Marshal), "yaml": encoded(yaml.Marshal),
 		"slog text": logged(func(w io.Writer) slog.Handler { return slog.NewTextHandler(w, nil) }),
 		"slog json": logged(func(w io.Writer) slog.Handler { return slog.NewJSONHandler(w, nil) }),
-		"tint":      logged(func(w io.Writer) slog.Handler { return tint.NewHandler(w, nil) }),
+		"tint":      logged(func(w io.Writer) slog.Handler { return tint.NewTextHandler(w, nil) }),
 	}
 	for _, verb := range verbs {
 		all[verb] = func(v any) string { return fmt.Sprintf(verb, v) }

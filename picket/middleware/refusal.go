@@ -94,8 +94,7 @@ func unavailable(cause error, token string) *refusal {
 func gateRefused(cause error, token string) *refusal {
 	r := unavailable(cause, token)
 	r.message = "the gate could not be checked; try again later"
-	r.because(fmt.Errorf("the API refuses the requirements of the gate; correct them where the gate is made: %w", cause), token)
-	return r
+	return r.because(fmt.Errorf("the API refuses the requirements of the gate; correct them where the gate is made: %w", cause), token)
 }
 
 // refusalOf tells what an error of a check means. The gate may be nil.
