@@ -18,9 +18,9 @@ func ExampleGate_TokenRequirements() {
 			log.Fatal(err)
 		}
 		tokens, ok := gate.TokenRequirements()
-		fmt.Println(ok, tokens.ContractAddress)
+		fmt.Printf("%t %q\n", ok, tokens.ContractAddress)
 	}
 	// Output:
-	// false
-	// true 0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984
+	// false ""
+	// true "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
 }
