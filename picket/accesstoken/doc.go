@@ -35,15 +35,19 @@
 //
 // # Gates
 //
-// Validate has the signature of Client.Validate and its errors, so that either can be used where the other was. With
-// Requirements it decides from the balances in the token, as picket.Evaluate does; what they do not prove is refused.
+// Validate also decides whether the user may pass a picket.Gate, from the chain, the wallet address and the balances in the
+// token, as Gate.EvaluateClaims does; what they do not prove is refused. A user of another chain than the gate's is refused
+// with picket.ErrChainMismatch.
+//
+// Balances are as old as the token. A wallet that held too little when the token was made is refused as long as the token
+// lives, also when it holds enough by now; Client.Authz with Revalidate returns a token with new balances.
 //
 // # Errors
 //
 // Whether a token is bad and whether it could be checked are two things, and no error is both:
 //
 //	switch {
-//	case errors.Is(err, picket.ErrPermissionDenied):      // 403: the token is good, the requirements are not met
+//	case errors.Is(err, picket.ErrPermissionDenied):      // 403: the token is good, its user may not pass the gate
 //	case errors.Is(err, accesstoken.ErrExpired):          // 401: log in again
 //	case errors.Is(err, accesstoken.ErrInvalid):          // 401: not a token of this project
 //	case errors.Is(err, accesstoken.ErrKeysUnavailable):  // 503: could not be checked, try again
@@ -52,9 +56,15 @@
 // ErrInvalid also is a picket.ErrParameterInvalid, as the API's own refusal is. No error shows the token, a part of it,
 // or the value of a claim.
 //
-// # Outages
+// # Outages and new keys
 //
-// Known keys go on serving while the issuer cannot be reached, for a day. A token that no known key verifies makes the
-// keys be fetched anew, because the issuer may have a new one, but at most once in 30 seconds, however many such tokens
-// come. When that fetch fails, such a token is not refused as bad: it is ErrKeysUnavailable.
+// Known keys go on serving while the issuer cannot be reached, for a day. A token that no known key verifies makes the keys be
+// fetched again, because the issuer may have a new one and access tokens do not name theirs. Whoever sends forged tokens
+// must not cause many fetches, nor use up those that the tokens of a new key need:
+//
+//   - A token whose claims are bad anyway, such as those of another project or of the past, causes no fetch.
+//   - A token that was issued before the last fetch is older than the keys: no more than one fetch in 30 seconds is for such
+//     tokens, and otherwise they are ErrInvalid.
+//   - For other tokens a second fetch in 30 seconds is kept back. When it is spent, too, or fails, a token that may be of a
+//     newer key is ErrKeysUnavailable and not refused as bad.
 package accesstoken

@@ -15,15 +15,15 @@ var (
 	ErrInvalid = errors.New("invalid access token")
 	// ErrExpired means that the token was good until it expired. The error is an ErrInvalid, too.
 	ErrExpired = errors.New("expired access token")
-	// ErrKeysUnavailable means that the token could not be checked, because the keys could not be fetched, or the
-	// context ended before they were. The token may be good.
+	// ErrKeysUnavailable means that the token could not be checked, because the keys could not be fetched, or not as often
+	// as tokens of unknown keys came, or the context ended before they were. The token may be good.
 	ErrKeysUnavailable = errors.New("keys unavailable")
 	// ErrUndecided means that the balances in the token neither meet the requirements nor tell that they are not met;
 	// the API, asked with Client.Authz, can tell. The error is a picket.ErrPermissionDenied, too.
 	ErrUndecided = errors.New("undecided requirements")
 )
 
-// failure is an error that is what it lists and nothing else. The error behind it is in its text alone, so that
+// failure is an error that is what it lists and nothing else. The error behind it is only in its text, so that
 // whatever an HTTP client returns cannot pass for a verdict on a token.
 type failure struct {
 	text string
@@ -35,6 +35,11 @@ func (f *failure) Unwrap() []error { return f.is }
 
 func invalid(why string) error {
 	return &failure{"invalid access token: " + why, []error{ErrInvalid, picket.ErrParameterInvalid}}
+}
+
+// forged is about a token whose signature no key verifies. What its claims say is not worth telling.
+func forged() error {
+	return invalid("its signature does not verify: it was altered, or made with another key")
 }
 
 func expired() error {

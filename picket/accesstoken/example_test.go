@@ -113,11 +113,17 @@ func ExampleVerifier_Validate() {
 		log.Fatal(err)
 	}
 
-	gate := func(requirements picket.Requirements) {
-		_, err := verifier.Validate(context.Background(), picket.ValidateRequest{AccessToken: token, Requirements: &requirements})
+	enter := func(chain string, requirements picket.Requirements) {
+		gate, err := picket.NewGate(chain, requirements) // once, when the program starts
+		if err != nil {
+			log.Fatal(err)
+		}
+		_, err = verifier.Validate(context.Background(), token, gate)
 		switch {
 		case err == nil:
 			fmt.Println("come in")
+		case errors.Is(err, picket.ErrChainMismatch):
+			fmt.Println("log in on", gate.Chain())
 		case errors.Is(err, accesstoken.ErrUndecided):
 			fmt.Println("ask the API, with Client.Authz")
 		case errors.Is(err, picket.ErrPermissionDenied):
@@ -126,13 +132,15 @@ func ExampleVerifier_Validate() {
 			log.Fatal(err)
 		}
 	}
-	gate(picket.Requirements{ContractAddress: contract, MinTokenBalance: "10"})
-	gate(picket.Requirements{ContractAddress: contract, MinTokenBalance: "100"})
-	gate(picket.Requirements{ContractAddress: "0x0000000000000000000000000000000000000001"})
+	enter("ethereum", picket.Requirements{ContractAddress: contract, MinTokenBalance: "10"})
+	enter("ethereum", picket.Requirements{ContractAddress: contract, MinTokenBalance: "100"})
+	enter("ethereum", picket.Requirements{ContractAddress: "0x0000000000000000000000000000000000000001"})
+	enter("polygon", picket.Requirements{ContractAddress: contract, MinTokenBalance: "10"})
 	// Output:
 	// come in
 	// stay out
 	// ask the API, with Client.Authz
+	// log in on polygon
 }
 
 func ExampleNewVerifier() {
@@ -154,6 +162,33 @@ func ExampleNewVerifier() {
 	// Output:
 	// accesstoken: the project ID is empty, so the tokens of every project would be let in; is a value that it was read from empty?
 	// <nil>
+}
+
+// What keeps the answers of a verifier uses its time, so that a token expires everywhere at once.
+func ExampleVerifier_Leeway() {
+	api, token := login()
+	keys, err := accesstoken.DiscoverKeys(api.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	verifier, err := accesstoken.NewVerifier(api.ID, keys, accesstoken.WithLeeway(5*time.Second), accesstoken.WithClock(api.Now))
+	if err != nil {
+		log.Fatal(err)
+	}
+	claims, err := verifier.Verify(context.Background(), token)
+	if err != nil {
+		log.Fatal(err)
+	}
+	accepted := func() bool { return verifier.Now().Before(claims.ExpiresAt.Time().Add(verifier.Leeway())) }
+	fmt.Println(accepted())
+	api.SetTime(claims.ExpiresAt.Time().Add(4 * time.Second))
+	fmt.Println(accepted())
+	api.SetTime(claims.ExpiresAt.Time().Add(5 * time.Second))
+	fmt.Println(accepted())
+	// Output:
+	// true
+	// true
+	// false
 }
 
 func ExampleInsecureSkipAudience() {
@@ -191,7 +226,7 @@ func ExampleDiscoverKeys() {
 	fmt.Println(err)
 	// Output:
 	// true <nil>
-	// accesstoken: the issuer on picketapi.com is not https, so that anyone on the way could put in keys of their own
+	// accesstoken: the issuer on picketapi.com is not https, so that anyone on the way could put in keys of their own; where that cannot happen, WithInsecureHTTP allows it
 }
 
 func ExampleRemoteKeys() {
@@ -244,6 +279,6 @@ func ExampleWithInsecureHTTP() {
 	_, err = accesstoken.DiscoverKeys("http://picket-mock:4010/api/v1", accesstoken.WithInsecureHTTP())
 	fmt.Println(err)
 	// Output:
-	// accesstoken: the issuer on picket-mock:4010 is not https, so that anyone on the way could put in keys of their own
+	// accesstoken: the issuer on picket-mock:4010 is not https, so that anyone on the way could put in keys of their own; where that cannot happen, WithInsecureHTTP allows it
 	// <nil>
 }

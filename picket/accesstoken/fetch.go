@@ -87,6 +87,9 @@ func newKeysSettings(options []KeysOption) (keysSettings, error) {
 		now:             time.Now,
 	}
 	for _, option := range options {
+		if option == nil {
+			return s, errors.New("accesstoken: an option is nil")
+		}
 		if err := option(&s); err != nil {
 			return s, fmt.Errorf("accesstoken: %w", err)
 		}
@@ -115,7 +118,7 @@ func discover(ctx context.Context, client *http.Client, issuer string) (string, 
 		return "", errors.New("the OpenID configuration is malformed JSON, or has something twice")
 	}
 	if configuration.Issuer != issuer {
-		return "", fmt.Errorf("the OpenID configuration is of another issuer, %.200q; use that URL to the letter if it is the right one", configuration.Issuer)
+		return "", fmt.Errorf("the OpenID configuration is of another issuer, %.200q; use exactly that URL if it is the right one", configuration.Issuer)
 	}
 	return configuration.JWKSURI, nil
 }
@@ -168,7 +171,7 @@ func (s keysSettings) checkURL(text string) (*url.URL, error) {
 	case u.Fragment != "" || strings.Contains(text, "#"):
 		return nil, fmt.Errorf("on %s has a fragment", u.Host)
 	case u.Scheme == "http" && !s.insecureHTTP && !loopback.Is(u.Hostname()):
-		return nil, fmt.Errorf("on %s is not https, so that anyone on the way could put in keys of their own", u.Host)
+		return nil, fmt.Errorf("on %s is not https, so that anyone on the way could put in keys of their own; where that cannot happen, WithInsecureHTTP allows it", u.Host)
 	}
 	return u, nil
 }

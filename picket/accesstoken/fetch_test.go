@@ -47,6 +47,13 @@ func TestURLsThatKeysCannotBeTrustedFromAreRefused(t *testing.T) {
 			t.Errorf("RemoteKeys(%q) with WithInsecureHTTP: %v", url, err)
 		}
 	}
+	for name, make := range map[string]func(string, ...accesstoken.KeysOption) (accesstoken.Keys, error){
+		"DiscoverKeys": accesstoken.DiscoverKeys, "RemoteKeys": accesstoken.RemoteKeys,
+	} {
+		if _, err := make("http://issuer.test"); err == nil || !strings.Contains(err.Error(), "WithInsecureHTTP") {
+			t.Errorf("%s does not say how to allow http: %v", name, err)
+		}
+	}
 	if _, err := accesstoken.RemoteKeys("https://keys.test/jwks?tenant=1"); err != nil {
 		t.Errorf("keys may have a query: %v", err)
 	}
@@ -54,6 +61,7 @@ func TestURLsThatKeysCannotBeTrustedFromAreRefused(t *testing.T) {
 
 func TestOptionsOfKeysThatAreNotValidAreRefused(t *testing.T) {
 	for says, options := range map[string][]accesstoken.KeysOption{
+		"an option is nil":                {nil},
 		"WithHTTPClient":                  {accesstoken.WithHTTPClient(nil)},
 		"WithRefreshInterval":             {accesstoken.WithRefreshInterval(0)},
 		"WithFetchTimeout":                {accesstoken.WithFetchTimeout(-1)},
@@ -97,7 +105,12 @@ func TestDocumentsThatAreNotAsTheyShouldBeAreNoKeys(t *testing.T) {
 		"no issuer":                  {func(i *issuer) { i.config = config("", jwksURL) }, "another issuer"},
 		"a very long issuer":         {func(i *issuer) { i.config = config(strings.Repeat("\x00", 9999), jwksURL) }, "another issuer"},
 		"no jwks_uri":                {func(i *issuer) { i.config = config(issuerURL, "") }, "jwks_uri"},
-		"keys over http":             {func(i *issuer) { i.config = config(issuerURL, "http://keys.test/jwks") }, "not https"},
+		"keys over http":             {func(i *issuer) { i.config = config(issuerURL, "http://keys.test/jwks") }, "WithInsecureHTTP"},
+		"JWKS_URI":                   {func(i *issuer) { i.config = strings.Replace(i.config, "jwks_uri", "JWKS_URI", 1) }, "jwks_uri"},
+		"jwks_uri twice":             {func(i *issuer) { i.config = `{"jwks_uri":"https://mallory.test",` + i.config[1:] }, "twice"},
+		"Issuer":                     {func(i *issuer) { i.config = strings.Replace(i.config, `"issuer"`, `"Issuer"`, 1) }, "another issuer"},
+		"KTY":                        {func(i *issuer) { i.jwks = strings.Replace(set, `"kty"`, `"KTY"`, 1) }, "none of the keys"},
+		"a part of a key twice":      {func(i *issuer) { i.jwks = strings.Replace(set, `"kty"`, `"crv":"P-256","kty"`, 1) }, "none of the keys"},
 		"keys of a file":             {func(i *issuer) { i.config = config(issuerURL, "file:///etc/jwks") }, "jwks_uri"},
 		"keys at a path":             {func(i *issuer) { i.config = config(issuerURL, "/jwks") }, "jwks_uri"},
 		"a password":                 {func(i *issuer) { i.config = config(issuerURL, "https://user:hunter2@keys.test/jwks") }, "password"},

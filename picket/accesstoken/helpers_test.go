@@ -182,6 +182,7 @@ func kindOf(err error) string {
 		{"unavailable", accesstoken.ErrKeysUnavailable},
 		{"undecided", accesstoken.ErrUndecided},
 		{"denied", picket.ErrPermissionDenied},
+		{"other chain", picket.ErrChainMismatch},
 		{"bad argument", picket.ErrInvalidArgument},
 		{"canceled", context.Canceled},
 		{"deadline", context.DeadlineExceeded},

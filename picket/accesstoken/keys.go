@@ -23,8 +23,11 @@ import (
 type Keys interface {
 	// current returns the keys to verify with. It waits only when there are none.
 	current(ctx context.Context) (*keySet, error)
-	// newer returns the keys that came after stale, or nil when there are no others. It fails when that cannot be told.
-	newer(ctx context.Context, stale *keySet) (*keySet, error)
+	// newer returns the keys that came after stale, for a token that none of those verifies and that was issued at least
+	// age ago; a negative age is one of the clocks' differences. The last keys that can be had are final: what they do not
+	// verify is bad. No keys at all means that stale was final. It fails when the token may be of a key that could not be
+	// fetched.
+	newer(ctx context.Context, stale *keySet, age time.Duration) (set *keySet, final bool, err error)
 }
 
 // keySet is a set of keys that does not change.
@@ -41,8 +44,11 @@ type key struct {
 // staticKeys are keys of which there are never newer ones.
 type staticKeys keySet
 
-func (s *staticKeys) current(context.Context) (*keySet, error)        { return (*keySet)(s), nil }
-func (s *staticKeys) newer(context.Context, *keySet) (*keySet, error) { return nil, nil }
+func (s *staticKeys) current(context.Context) (*keySet, error) { return (*keySet)(s), nil }
+
+func (s *staticKeys) newer(context.Context, *keySet, time.Duration) (*keySet, bool, error) {
+	return nil, true, nil
+}
 
 // StaticKeys returns keys that are known beforehand, for tests and for programs that reach no network. When Picket
 // changes its key, the program must be told the new one; until then it refuses every token.

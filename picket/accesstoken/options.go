@@ -34,7 +34,7 @@ type verifierSettings struct {
 	now          func() time.Time
 }
 
-// WithIssuers sets the values of iss that are accepted, each compared to the letter. They replace the default, which is
+// WithIssuers sets the values of iss that are accepted, each compared exactly. They replace the default, which is
 // picketapi.com, https://picketapi.com and https://picketapi.com/api/v1.
 func WithIssuers(issuers ...string) VerifierOption {
 	return func(s *verifierSettings) error {
@@ -93,7 +93,7 @@ func WithClock(now func() time.Time) VerifierOption {
 }
 
 const (
-	// DefaultRefreshInterval is how old fetched keys are when they are fetched anew.
+	// DefaultRefreshInterval is how old fetched keys are when they are fetched again.
 	DefaultRefreshInterval = time.Hour
 	// DefaultKeyLifetime is how old fetched keys are when they are no longer used.
 	DefaultKeyLifetime = 24 * time.Hour
@@ -135,7 +135,7 @@ func WithHTTPClient(client *http.Client) KeysOption {
 	}
 }
 
-// WithRefreshInterval sets how old the keys are when a token makes them be fetched anew. They serve on meanwhile, so
+// WithRefreshInterval sets how old the keys are when a token makes them be fetched again. They serve on meanwhile, so
 // that nobody waits. The default is DefaultRefreshInterval.
 func WithRefreshInterval(interval time.Duration) KeysOption {
 	return func(s *keysSettings) error {
@@ -171,7 +171,7 @@ func WithFetchTimeout(timeout time.Duration) KeysOption {
 
 // WithKeysClock sets what tells the time that the age of keys is measured with. The default is time.Now, of which the
 // monotonic clock counts: setting the machine's clock changes nothing. Another clock may jump; keys that are from its
-// future are fetched anew.
+// future are fetched again.
 func WithKeysClock(now func() time.Time) KeysOption {
 	return func(s *keysSettings) error {
 		if now == nil {

@@ -3,14 +3,18 @@ package accesstoken
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
 
 const (
-	// unknownKeyInterval is how long it takes, at least, until another unknown key makes the keys be fetched anew, and
-	// until a refresh that failed is tried again.
-	unknownKeyInterval = 30 * time.Second
+	// refetchInterval is how long it takes, at least, until a refresh that failed is tried again, and for how long
+	// refetches are counted.
+	refetchInterval = 30 * time.Second
+	// maxRefetches is how often tokens that no known key verifies make the keys be fetched again within refetchInterval.
+	// Tokens that are older than the keys use one at most, so that the others are kept for those that may be of a newer key.
+	maxRefetches = 2
 	// retryInterval is how long it takes, at least, until a fetch that failed is tried again while there are no keys at
 	// all.
 	retryInterval = time.Second
@@ -27,7 +31,7 @@ type remoteKeys struct {
 	running   *fetching // nil when there is none
 	failure   error     // why the last fetch failed; nil when it did not
 	failedAt  time.Time
-	unknownAt time.Time // when an unknown key last made the keys be fetched
+	refetched [maxRefetches]time.Time // when an unknown key last made the keys be fetched, the latest first
 }
 
 // fetching is a fetch that runs or has ended. Its set and err may be read once done is closed.
@@ -55,40 +59,77 @@ func (r *remoteKeys) currentOrFetch() (*keySet, *fetching, error) {
 	switch {
 	case set == nil:
 		return r.fetchFirst(now)
-	case !within(now, set.at, r.refreshInterval) && !r.failedWithin(now, unknownKeyInterval):
+	case !within(now, set.at, r.refreshInterval) && !r.failedWithin(now, refetchInterval):
 		r.start(now)
 	}
 	return set, nil, nil
 }
 
-// newer fetches the keys anew, unless that was done a moment ago: then the outcome of that counts.
-func (r *remoteKeys) newer(ctx context.Context, stale *keySet) (*keySet, error) {
-	set, pending, err := r.newerOrFetch(stale)
-	if pending != nil {
-		return pending.wait(ctx)
+// newer fetches the keys again, unless that was done too often a moment ago, or does not matter to a token that is older than
+// the keys.
+func (r *remoteKeys) newer(ctx context.Context, stale *keySet, age time.Duration) (*keySet, bool, error) {
+	s := r.newerOrFetch(stale, age)
+	if s.pending == nil {
+		return s.set, s.set == nil, s.err
 	}
-	return set, err
+	set, err := s.pending.wait(ctx)
+	if err != nil && s.older && ctx.Err() == nil {
+		return nil, true, nil // there are none that could be newer than the token
+	}
+	// Keys whose fetch began when the token was here already are newer than the token, whatever the clocks say.
+	return set, s.started, err
 }
 
-func (r *remoteKeys) newerOrFetch(stale *keySet) (*keySet, *fetching, error) {
+// search is what there is to do about a token that no known key verifies: nothing, when all fields are zero.
+type search struct {
+	set     *keySet
+	pending *fetching
+	started bool // pending, for this token
+	older   bool // the token is older than the keys that there are
+	err     error
+}
+
+func (r *remoteKeys) newerOrFetch(stale *keySet, age time.Duration) search {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()
 	set := r.alive(now)
-	switch {
-	case set == nil:
-		return r.fetchFirst(now)
-	case set != stale:
-		return set, nil, nil
-	case r.running != nil:
-		return nil, r.running, nil
-	case !within(now, r.unknownAt, unknownKeyInterval):
-		r.unknownAt = now
-		return nil, r.start(now), nil
-	case r.failure != nil:
-		return nil, nil, unavailable(r.failure)
+	if set == nil {
+		started := r.running == nil
+		_, pending, err := r.fetchFirst(now)
+		return search{pending: pending, started: started, err: err}
 	}
-	return nil, nil, nil
+	older := now.Sub(set.at) < age
+	allowed := maxRefetches
+	if older {
+		allowed = 1
+	}
+	switch {
+	case set != stale:
+		return search{set: set}
+	case older && r.refetches(now) >= allowed:
+		return search{}
+	case r.running != nil:
+		return search{pending: r.running, older: older}
+	case r.refetches(now) < allowed:
+		copy(r.refetched[1:], r.refetched[:])
+		r.refetched[0] = now
+		return search{pending: r.start(now), started: true, older: older}
+	case r.failure != nil:
+		return search{err: unavailable(r.failure)}
+	}
+	return search{err: unavailable(fmt.Errorf("it may be signed with a newer key than those that are known, and they were fetched %d times within %v already; try again later", maxRefetches, refetchInterval))}
+}
+
+// refetches returns how many refetches the last interval has seen.
+func (r *remoteKeys) refetches(now time.Time) int {
+	n := 0
+	for _, at := range r.refetched {
+		if within(now, at, refetchInterval) {
+			n++
+		}
+	}
+	return n
 }
 
 // fetchFirst is for when there are no keys.

@@ -84,7 +84,7 @@ var refusedParameters = [...]string{"jwk", "jku", "x5u", "x5c", "crit", "b64", "
 var documentedHeader = base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"ES256","typ":"JWT"}`))
 
 // checkHeader returns the ID of the key that the header names. The algorithm was checked before. It reads the header
-// anew because go-jose does not tell a parameter that is null from one that is absent.
+// again because go-jose does not tell a parameter that is null from one that is absent.
 func checkHeader(encoded string) (keyID string, err error) {
 	if encoded == documentedHeader { // nearly every token's
 		return "", nil
@@ -116,7 +116,7 @@ func checkHeader(encoded string) (keyID string, err error) {
 
 // verifies reports whether one of the keys verifies the signature.
 //
-// It does so itself, because go-jose hashes the header and the claims as it would encode them, anew for each key, and
+// It does so itself, because go-jose hashes the header and the claims as it would encode them, again for each key, and
 // not what was received.
 func (t *signedToken) verifies(set *keySet) bool {
 	for _, key := range set.keys {

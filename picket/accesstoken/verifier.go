@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/seed-a13ee279/picket/picket"
 )
@@ -19,13 +18,15 @@ type Verifier struct {
 	verifierSettings
 }
 
-// NewVerifier returns a verifier of the access tokens of the project with the given ID, a UUID: every token that Picket
-// makes is signed with the same key, and aud alone says for whom. It fetches nothing yet.
+// NewVerifier returns a verifier of the access tokens of the project with the given ID, a UUID in the form of RFC 9562
+// section 4, in either case: every token that Picket makes is signed with the same key, and only aud says for whom. It must be
+// the ID in lower case. NewVerifier fetches nothing yet.
 //
-// It fails when the project ID is empty or is an API key, when there are no keys, and when an option is not valid.
+// It fails when the project ID is anything else than a UUID, such as an API key or the name of a variable, when there are no
+// keys, and when an option is nil or not valid.
 func NewVerifier(projectID string, keys Keys, options ...VerifierOption) (*Verifier, error) {
 	v := &Verifier{
-		projectID: projectID,
+		projectID: strings.ToLower(projectID),
 		keys:      keys,
 		verifierSettings: verifierSettings{
 			issuers:     defaultIssuers(),
@@ -35,6 +36,9 @@ func NewVerifier(projectID string, keys Keys, options ...VerifierOption) (*Verif
 		},
 	}
 	for _, option := range options {
+		if option == nil {
+			return nil, errors.New("accesstoken: an option is nil")
+		}
 		if err := option(&v.verifierSettings); err != nil {
 			return nil, fmt.Errorf("accesstoken: %w", err)
 		}
@@ -48,72 +52,73 @@ func NewVerifier(projectID string, keys Keys, options ...VerifierOption) (*Verif
 	return v, nil
 }
 
-func checkProjectID(id string, skipAudience bool) error {
-	switch {
-	case skipAudience && id != "":
-		return errors.New("there is a project ID, and InsecureSkipAudience, which would ignore it; leave one out")
-	case skipAudience:
-		return nil
-	case id == "":
-		return errors.New("the project ID is empty, so the tokens of every project would be let in; is a value that it was read from empty?")
-	case strings.HasPrefix(id, "sk_") || strings.HasPrefix(id, "pk_"):
-		return errors.New("the project ID is an API key; the ID is the UUID that the project's access tokens have as aud")
-	case strings.ContainsFunc(id, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
-		return errors.New("the project ID has a space or a control character in it; is it read from a file without being trimmed?")
-	}
-	return nil
-}
-
 // Verify returns the claims of an access token of the project; see the package's comment for what is checked.
 //
 // It waits for keys only when there are none yet, or when none of those that there are verifies the token. Then ctx
 // bounds how long; the fetch itself goes on for other callers.
 //
 // Errors: ErrInvalid for a token that is malformed, forged or another project's, with ErrExpired for one that was good
-// until it expired; ErrKeysUnavailable when the token could not be checked.
+// until it expired; ErrKeysUnavailable when the token could not be checked, because the keys, or newer ones that it may be
+// signed with, could not be fetched.
 func (v *Verifier) Verify(ctx context.Context, token picket.Secret) (*picket.AccessTokenPayload, error) {
 	parsed, err := parseToken(token)
 	if err != nil {
 		return nil, err
 	}
-	if err := v.checkSignature(ctx, parsed); err != nil {
-		return nil, err
+	// Nothing in the claims counts before the signature verifies, but claims that no key could make good need no keys.
+	claims, bad := decodeClaims(parsed.claims)
+	if bad == nil {
+		bad = v.checkClaims(claims)
 	}
-	claims, err := decodeClaims(parsed.claims)
-	if err != nil {
+	set, err := v.keys.current(ctx)
+	switch {
+	case err == nil && parsed.verifies(set):
+	case bad != nil:
+		return nil, forged()
+	case err != nil:
 		return nil, err
+	default:
+		if err := v.searchKey(ctx, parsed, set, claims.IssuedAt); err != nil {
+			return nil, err
+		}
 	}
-	if err := v.checkClaims(claims); err != nil {
-		return nil, err
+	if bad != nil {
+		return nil, bad
 	}
 	return claims.payload(), nil
 }
 
-func (v *Verifier) checkSignature(ctx context.Context, token *signedToken) error {
-	set, err := v.keys.current(ctx)
-	if err != nil {
-		return err
+// searchKey looks for the key of a token among keys that are newer than those which do not verify it.
+func (v *Verifier) searchKey(ctx context.Context, token *signedToken, set *keySet, issuedAt date) error {
+	age := v.now().Sub(time.Unix(int64(issuedAt)+1, 0)) - v.leeway // iat leaves off the fraction of a second
+	for {
+		newer, final, err := v.keys.newer(ctx, set, age)
+		switch {
+		case err != nil:
+			return err
+		case newer != nil && token.verifies(newer):
+			return nil
+		case final:
+			return forged()
+		}
+		set = newer
 	}
-	if token.verifies(set) {
-		return nil
-	}
-	set, err = v.keys.newer(ctx, set)
-	if err != nil {
-		return err
-	}
-	if set == nil || !token.verifies(set) {
-		return invalid("its signature does not verify: it was altered, or made with another key")
-	}
-	return nil
 }
 
+// Now returns the time of the verifier's clock, and Leeway how long after exp a token is accepted, so that whoever keeps the
+// verifier's answers, as package middleware does, lets a token expire at the same moment.
+func (v *Verifier) Now() time.Time { return v.now() }
+
+// Leeway returns how far the clocks of Picket and of this machine may be apart; see WithLeeway.
+func (v *Verifier) Leeway() time.Duration { return v.leeway }
+
 // Validate is Client.Validate without a call to the API: it verifies the access token and, when there is a gate, that the
-// user may pass it, as picket.Gate.EvaluateClaims decides from the balances in the token. A nil gate checks the token alone.
+// user may pass it, as picket.Gate.EvaluateClaims decides from the balances in the token. With a nil gate only the token is checked.
 //
 // Errors: those of Verify, of which ErrInvalid is a picket.ErrParameterInvalid; picket.ErrPermissionDenied when the
 // token does not prove that the user may pass, with picket.ErrChainMismatch when the user is on another chain than the gate,
-// and with ErrUndecided when the API might say more. Every other error means that the token could not be checked, not that
-// it is bad.
+// and with ErrUndecided when the API might say more; picket.ErrInvalidArgument for a gate that picket.NewGate did not make.
+// Every other error means that the token could not be checked, not that it is bad.
 func (v *Verifier) Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 	claims, err := v.Verify(ctx, token)
 	if err != nil {
@@ -128,6 +133,9 @@ func (v *Verifier) Validate(ctx context.Context, token picket.Secret, gate *pick
 }
 
 func checkGate(claims *picket.AccessTokenPayload, gate *picket.Gate) error {
+	if gate.Key() == "" {
+		return &failure{"the gate is not one that picket.NewGate made", []error{picket.ErrInvalidArgument}}
+	}
 	outcome, err := gate.EvaluateClaims(claims)
 	switch {
 	case err != nil: // the sum of the balances has too many digits

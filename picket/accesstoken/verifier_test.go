@@ -50,7 +50,7 @@ func TestClaimsAreThoseThatTheAPIReturns(t *testing.T) {
 		if diff := cmp.Diff(want, verified); err != nil || diff != "" {
 			t.Errorf("Verify: %v\n%s", err, diff)
 		}
-		validated, err := verifier.Validate(ctx, picket.ValidateRequest{AccessToken: token})
+		validated, err := verifier.Validate(ctx, token, nil)
 		if diff := cmp.Diff(want, validated); err != nil || diff != "" {
 			t.Errorf("Validate: %v\n%s", err, diff)
 		}
@@ -80,22 +80,25 @@ func TestValidateDecidesAsTheAPIDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	good := auth.AccessToken
-	for name, request := range map[string]picket.ValidateRequest{
-		"good":                 {AccessToken: good},
-		"met":                  {AccessToken: good, Requirements: &picket.Requirements{ContractAddress: contract, MinTokenBalance: "12"}},
-		"met by the list":      {AccessToken: good, Requirements: &picket.Requirements{AllowedWallets: []string{wallet.Address}}},
-		"not met":              {AccessToken: good, Requirements: &picket.Requirements{ContractAddress: contract, MinTokenBalance: "13"}},
-		"not on the list":      {AccessToken: good, Requirements: &picket.Requirements{AllowedWallets: []string{address}}},
-		"empty requirements":   {AccessToken: good, Requirements: &picket.Requirements{}},
-		"another server's":     {AccessToken: wallet.Login(t, foreign).AccessToken},
-		"another project's":    {AccessToken: wallet.Login(t, neighbour).AccessToken},
-		"altered":              {AccessToken: good[:len(good)-8] + "AAAAAAAA"},
-		"no token":             {AccessToken: "hunter2"},
-		"a bad token and gate": {AccessToken: "hunter2", Requirements: &picket.Requirements{ContractAddress: contract}},
+	holds := picket.Requirements{ContractAddress: contract}
+	for name, test := range map[string]struct {
+		token        picket.Secret
+		requirements *picket.Requirements
+	}{
+		"good":                 {good, nil},
+		"met":                  {good, &picket.Requirements{ContractAddress: contract, MinTokenBalance: "12"}},
+		"met by the list":      {good, &picket.Requirements{AllowedWallets: []string{wallet.Address}}},
+		"not met":              {good, &picket.Requirements{ContractAddress: contract, MinTokenBalance: "13"}},
+		"not on the list":      {good, &picket.Requirements{AllowedWallets: []string{address}}},
+		"another server's":     {wallet.Login(t, foreign).AccessToken, nil},
+		"another project's":    {wallet.Login(t, neighbour).AccessToken, nil},
+		"altered":              {good[:len(good)-8] + "AAAAAAAA", nil},
+		"no token":             {"hunter2", nil},
+		"a bad token and gate": {"hunter2", &holds},
 	} {
 		t.Run(name, func(t *testing.T) {
-			want, wantErr := client.Validate(ctx, request)
-			got, err := verifier.Validate(ctx, request)
+			want, wantErr := client.Validate(ctx, picket.ValidateRequest{AccessToken: test.token, Requirements: test.requirements})
+			got, err := verifier.Validate(ctx, test.token, gateOf(t, "ethereum", test.requirements))
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
 			}
@@ -195,9 +198,9 @@ func TestAnOutageOfTheAPIRefusesNobodyWhoIsKnown(t *testing.T) {
 		t.Fatal(err)
 	}
 	later := mock.NewSolanaWallet(t).Login(t, client).AccessToken
-	foreign, elsewhere, _ := start(t)
-	_ = foreign
-	unknown := mock.NewSolanaWallet(t).Login(t, elsewhere).AccessToken
+	_, elsewhere, _ := start(t)
+	foreign := mock.NewSolanaWallet(t).Login(t, elsewhere).AccessToken
+	unknown := sign(t, newKey(t), "", goodClaims(object{"aud": srv.ID, "iat": srv.Now().Unix(), "exp": srv.Now().Add(time.Hour).Unix()}))
 	srv.InjectFault(mock.Fault{Kind: mock.FaultStatus, Status: http.StatusServiceUnavailable})
 	for range 100 {
 		for _, token := range []picket.Secret{known, later} {
@@ -206,7 +209,9 @@ func TestAnOutageOfTheAPIRefusesNobodyWhoIsKnown(t *testing.T) {
 			}
 		}
 	}
-	if _, err := verifier.Verify(ctx, unknown); kindOf(err) != "unavailable" {
-		t.Errorf("got %s: %v", kindOf(err), err)
+	for kind, token := range map[string]picket.Secret{"unavailable": unknown, "invalid": foreign} {
+		if _, err := verifier.Verify(ctx, token); kindOf(err) != kind {
+			t.Errorf("got %s: %v; want %s", kindOf(err), err, kind)
+		}
 	}
 }

@@ -30,6 +30,7 @@ func refusal(status int, code, message, challenge string) answer {
 	switch {
 	case status == http.StatusServiceUnavailable:
 		a.RetryAfter = "5"
+	case code == "method_not_allowed" || code == "too_many_requests" || message == "the request comes from another origin":
 	case challenge == "":
 		a.Challenge = `Bearer realm="picket"`
 	default:
@@ -46,6 +47,8 @@ var (
 	noToken     = refusal(http.StatusUnauthorized, "authentication_required", "authentication required: send an access token as Bearer authorization", "")
 	badToken    = refusal(http.StatusUnauthorized, "access_token_invalid", "the access token is malformed, forged, expired or for another project; log in again", "invalid_token")
 	denied      = refusal(http.StatusForbidden, "permission_denied", "the wallet does not meet the requirements", "insufficient_scope")
+	otherChain  = refusal(http.StatusForbidden, "permission_denied", "the user logged in on another chain than this gate is for", "insufficient_scope")
+	gateRefused = refusal(http.StatusServiceUnavailable, "unavailable", "the gate could not be checked; try again later", "")
 	unavailable = refusal(http.StatusServiceUnavailable, "unavailable", "the access token could not be checked; try again later", "")
 
 	severalHeaders = malformed("there are several Authorization headers; send one")

@@ -25,22 +25,25 @@ func TestWhatTheValidatorSaysDecides(t *testing.T) {
 	}{
 		{"good, and the gate is open", nil, nil, let, let},
 		{"good, and the gate stays closed", nil, picket.ErrPermissionDenied, let, denied},
-		{"good, and the chain cannot have the gate", nil, picket.ErrParameterInvalid, let, denied},
+		{"good, and the user is on another chain", nil, picket.ErrChainMismatch, let, otherChain},
+		{"good, and the chain cannot have the gate", nil, api400("ethereum does not support token gating"), let, gateRefused},
 		{"good, and the gate cannot be checked", nil, picket.ErrNoResponse, let, unavailable},
 		{"good, and the gate's requirements are refused by the client", nil, picket.ErrInvalidArgument, let, unavailable},
-		{"bad", picket.ErrParameterInvalid, nil, badToken, badToken},
-		{"bad, in a wrapped error", fmt.Errorf("it: %w", &picket.Error{StatusCode: 400, Message: "invalid access token"}), nil, badToken, badToken},
-		{"denied without requirements", picket.ErrPermissionDenied, nil, unavailable, unavailable},
-		{"no response", picket.ErrNoResponse, nil, unavailable, unavailable},
-		{"too late", context.DeadlineExceeded, nil, unavailable, unavailable},
-		{"the API key is wrong", picket.ErrAPIKeyInvalid, nil, unavailable, unavailable},
-		{"the API key is missing", picket.ErrAuthenticationRequired, nil, unavailable, unavailable},
-		{"anything", errors.New("anything"), nil, unavailable, unavailable},
+		{"bad", picket.ErrParameterInvalid, picket.ErrParameterInvalid, badToken, badToken},
+		{"bad, says the API", api400("Invalid access token: it expired"), api400("Invalid access token: it expired"), badToken, badToken},
+		{"bad, in other words of the API", api400("no such token"), nil, badToken, let},
+		{"denied without a gate", picket.ErrPermissionDenied, nil, unavailable, let},
+		{"no response", picket.ErrNoResponse, picket.ErrNoResponse, unavailable, unavailable},
+		{"too late", context.DeadlineExceeded, context.DeadlineExceeded, unavailable, unavailable},
+		{"the API key is wrong", picket.ErrAPIKeyInvalid, picket.ErrAPIKeyInvalid, unavailable, unavailable},
+		{"the API key is missing", picket.ErrAuthenticationRequired, picket.ErrAuthenticationRequired, unavailable, unavailable},
+		{"the chain is not known", picket.ErrResourceNotFound, picket.ErrResourceNotFound, unavailable, unavailable},
+		{"anything", errors.New("anything"), errors.New("anything"), unavailable, unavailable},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			auth := newAuthenticator(t, validator(func(_ context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
+			auth := newAuthenticator(t, validator(func(_ context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 				err := c.token
-				if request.Requirements != nil {
+				if gate != nil {
 					err = c.atGate
 				}
 				if err != nil {
@@ -61,30 +64,38 @@ func TestWhatTheValidatorSaysDecides(t *testing.T) {
 	}
 }
 
+// api400 is an answer of the API, as a Validator may wrap it.
+func api400(message string) error {
+	return fmt.Errorf("it: %w", &picket.Error{Operation: "validate", StatusCode: 400, Code: picket.ErrParameterInvalid, Message: message})
+}
+
 func TestAValidatorThatMisbehavesLetsNobodyIn(t *testing.T) {
 	expired := claims()
 	expired.ExpiresAt = 1
 	var pointer *middleware.Cache
-	for name, misbehaving := range map[string]validator{
-		"no claims and no error": always(nil, nil),
-		"expired claims":         always(expired, nil),
-		"a panic":                func(context.Context, picket.ValidateRequest) (*picket.AccessTokenPayload, error) { panic(token) },
-		"a nil pointer":          pointer.Validate,
+	for name, c := range map[string]struct {
+		misbehaving validator
+		want        answer
+	}{
+		"no claims and no error": {always(nil, nil), unavailable},
+		"expired claims":         {always(expired, nil), badToken},
+		"a panic":                {func(context.Context, picket.Secret, *picket.Gate) (*picket.AccessTokenPayload, error) { panic(token) }, unavailable},
+		"a nil pointer":          {pointer.Validate, unavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
 			for gate, v := range map[string]validator{
-				"token": misbehaving,
-				"gate": func(ctx context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
-					if request.Requirements == nil {
+				"token": c.misbehaving,
+				"gate": func(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+					if gate == nil {
 						return claims(), nil
 					}
-					return misbehaving(ctx, request)
+					return c.misbehaving(ctx, token, gate)
 				},
 			} {
 				auth := newAuthenticator(t, v, middleware.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
 				got := answerOf(newGate(t, auth, holders)(hello), bearer(token))
-				if diff := cmp.Diff(unavailable, got); diff != "" {
+				if diff := cmp.Diff(c.want, got); diff != "" {
 					t.Error(gate, diff)
 				}
 			}
@@ -125,9 +136,19 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		"a realm with a line break": func() (*middleware.Authenticator, error) { return middleware.New(v, middleware.WithRealm("a\r\nb: c")) },
 		"no logger":                 func() (*middleware.Authenticator, error) { return middleware.New(v, middleware.WithLogger(nil)) },
 		"no error handler":          func() (*middleware.Authenticator, error) { return middleware.New(v, middleware.WithErrorHandler(nil)) },
-		"a bad option of the cache": func() (*middleware.Authenticator, error) { return middleware.New(v, middleware.WithCacheSize(-1)) },
+		"no session":                func() (*middleware.Authenticator, error) { return middleware.New(v, middleware.WithSession(nil)) },
+		"a session of nil": func() (*middleware.Authenticator, error) {
+			return middleware.New(v, middleware.WithSession((*sessions)(nil)))
+		},
+		"a cookie and a session": func() (*middleware.Authenticator, error) {
+			return middleware.New(v, middleware.WithCookie("session"), middleware.WithSession(&sessions{}))
+		},
+		"no interval": func() (*middleware.Authenticator, error) {
+			return middleware.New(v, middleware.WithRevalidateInterval(0))
+		},
+		"a bad option of the cache": func() (*middleware.Authenticator, error) { return middleware.New(v, middleware.WithCacheBytes(-1)) },
 		"an option for a cache that has its own": func() (*middleware.Authenticator, error) {
-			return middleware.New(cache, middleware.WithCacheSize(1))
+			return middleware.New(cache, middleware.WithCacheBytes(1))
 		},
 	} {
 		if auth, err := made(); auth != nil || err == nil {

@@ -1,6 +1,7 @@
 package middleware_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -20,20 +21,35 @@ func holder() *picket.AccessTokenPayload {
 	return c
 }
 
+// manyBalances has proven n balances, all of them below what holders needs.
+func manyBalances(n int) *picket.AccessTokenPayload {
+	c := claims()
+	c.TokenBalances.ContractAddress = map[string]picket.Decimal{}
+	for i := range n {
+		c.TokenBalances.ContractAddress[fmt.Sprintf("0x%040d", i)] = "1"
+	}
+	return c
+}
+
 // BenchmarkCache measures Cache.Validate for a token that is known.
 func BenchmarkCache(b *testing.B) {
+	asked := gateOf(b, picket.Requirements{ContractAddress: "0x0000000000000000000000000000000000000c00"}) // which the balances do not decide
 	for _, c := range []struct {
-		name    string
-		request picket.ValidateRequest
+		name   string
+		claims *picket.AccessTokenPayload
+		gate   *picket.Gate
 	}{
-		{"hit", picket.ValidateRequest{AccessToken: picket.Secret(longToken)}},
-		{"hit with requirements", picket.ValidateRequest{AccessToken: picket.Secret(longToken), Requirements: &holders}},
+		{"hit", claims(), nil},
+		{"hit, with a balance", holder(), nil},
+		{"hit, with 50 balances", manyBalances(50), nil},
+		{"hit at a gate, met by the token", holder(), gateOf(b, holders)},
+		{"hit at a gate, by a check", claims(), asked},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			cache := newCache(b, always(holder(), nil))
+			cache := newCache(b, always(c.claims, nil))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := cache.Validate(b.Context(), c.request); err != nil {
+				if _, err := cache.Validate(b.Context(), picket.Secret(longToken), c.gate); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -41,11 +57,50 @@ func BenchmarkCache(b *testing.B) {
 	}
 }
 
+// BenchmarkList measures requests at gates with lists of allowed wallets, of users who are on them and who are not. They must
+// not depend on the length of the list.
+func BenchmarkList(b *testing.B) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	for _, c := range []struct {
+		name   string
+		listed bool
+		status int
+	}{{"listed", true, http.StatusNoContent}, {"not listed", false, http.StatusForbidden}} {
+		for _, n := range []int{1, 10_000} {
+			b.Run(fmt.Sprintf("%s, %d", c.name, n), func(b *testing.B) {
+				gate := newGate(b, newAuthenticator(b, always(claims(), nil)), picket.Requirements{AllowedWallets: listOf(n, c.listed)})(handler)
+				r := bearer(longToken)
+				w := httptest.NewRecorder()
+				b.ReportAllocs()
+				for b.Loop() {
+					w = httptest.NewRecorder()
+					gate.ServeHTTP(w, r)
+				}
+				if w.Code != c.status {
+					b.Errorf("the status is %d", w.Code)
+				}
+			})
+		}
+	}
+}
+
+// listOf returns n wallets, of which that of claims may be one.
+func listOf(n int, listed bool) []string {
+	wallets := make([]string, n)
+	for i := range wallets {
+		wallets[i] = fmt.Sprintf("0x%040d", i)
+	}
+	if listed {
+		wallets[n-1] = claims().WalletAddress
+	}
+	return wallets
+}
+
 // BenchmarkMiddleware measures a request with a token that is known; "bare" is the handler without middleware.
 func BenchmarkMiddleware(b *testing.B) {
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	auth := newAuthenticator(b, always(holder(), nil), middleware.WithCookie("session"))
-	asked := picket.Requirements{CreatorAddress: "0xC0"} // which the token's balances do not decide
+	asked := picket.Requirements{ContractAddress: "0x0000000000000000000000000000000000000c00"} // which the token's balances do not decide
 	for _, c := range []struct {
 		name    string
 		handler http.Handler

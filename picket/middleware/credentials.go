@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,14 +13,27 @@ import (
 // maxTokenBytes is how long an access token may be.
 const maxTokenBytes = 16 << 10
 
-// accessToken returns what a request sends as its access token, or "" when it has none. A request that is not clear
-// about it is refused, whatever else it has.
-func (a *Authenticator) accessToken(r *http.Request) (string, *refusal) {
-	token, refused := bearerToken(r.Header["Authorization"])
-	if token != "" || refused != nil || a.settings.cookie == "" {
-		return token, refused
+// accessToken returns what a request sends as its access token, or "" when it has none, and whether it is of a session. A
+// request that is not clear about it is refused, whatever else it has.
+func (a *Authenticator) accessToken(r *http.Request) (token string, ofSession bool, refused *refusal) {
+	token, refused = bearerToken(r.Header["Authorization"])
+	switch {
+	case token != "" || refused != nil:
+		return token, false, refused
+	case a.settings.cookie != "":
+		token, refused = cookieToken(r.Header["Cookie"], a.settings.cookie)
+		return token, false, refused
+	case a.settings.session == nil:
+		return "", false, nil
 	}
-	return cookieToken(r.Header["Cookie"], a.settings.cookie)
+	kept, err := a.settings.session.Token(r)
+	switch {
+	case errors.Is(err, picket.ErrInvalidArgument):
+		return "", false, malformed("the session is malformed; log in again").because(err, string(kept))
+	case err != nil:
+		return "", false, unavailable(err, string(kept))
+	}
+	return string(kept), true, nil
 }
 
 // bearerToken reads Authorization headers (RFC 6750 section 2.1). One of another scheme, such as Basic, is not for us.

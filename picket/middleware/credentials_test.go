@@ -76,9 +76,9 @@ func TestTheTokenIsTakenFromOnePlace(t *testing.T) {
 		{"both, and the header is of another scheme", both("Basic YTpi", "session="+good), let},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			v, asked := counting(func(_ context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
-				if string(request.AccessToken) != good {
-					t.Errorf("it was asked about %q", string(request.AccessToken))
+			v, asked := counting(func(_ context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+				if string(token) != good {
+					t.Errorf("it was asked about %q", string(token))
 				}
 				return claims(), nil
 			})

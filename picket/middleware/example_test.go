@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/accesstoken"
 	"github.com/seed-a13ee279/picket/picket/middleware"
 )
 
@@ -56,7 +57,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	club, err := auth.Gate(picket.Requirements{
+	club, err := auth.Gate("ethereum", picket.Requirements{
 		ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984",
 		MinTokenBalance: "3",
 	})
@@ -193,7 +194,10 @@ func ExampleNew() {
 		middleware.WithLogger(slog.Default()),
 		middleware.WithCheckTimeout(3*time.Second),
 		middleware.WithCacheLifetime(10*time.Second), // notice sooner that a balance is gone
-		middleware.WithCacheSize(100_000),
+		middleware.WithDenialLifetime(2*time.Second),
+		middleware.WithCacheBytes(128<<20),
+		middleware.WithMaxChecks(64),
+		middleware.WithLeeway(5*time.Second),
 	)
 	fmt.Println(err)
 
@@ -257,7 +261,7 @@ func ExampleAuthenticator_Gate() {
 		log.Fatal(err)
 	}
 
-	club, err := auth.Gate(picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"})
+	club, err := auth.Gate("ethereum", picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -265,12 +269,18 @@ func ExampleAuthenticator_Gate() {
 	show(handler, "/club", holder.Login(t, client).AccessToken)
 	show(handler, "/club", other.Login(t, client).AccessToken)
 
+	// A contract of the same address is another one on another chain.
+	other.Chain = "polygon"
+	api.SetBalance("polygon", other.Address, mock.Contract(contract), "3")
+	show(handler, "/club", other.Login(t, client).AccessToken)
+
 	contract = "" // from a variable that is not set
-	_, err = auth.Gate(picket.Requirements{ContractAddress: contract})
+	_, err = auth.Gate("ethereum", picket.Requirements{ContractAddress: contract})
 	fmt.Println(errors.Is(err, picket.ErrInvalidArgument))
 	// Output:
 	// 200 in
 	// 403 {"code":"permission_denied","msg":"the wallet does not meet the requirements"}
+	// 403 {"code":"permission_denied","msg":"the user logged in on another chain than this gate is for"}
 	// true
 }
 
@@ -332,7 +342,7 @@ func ExampleNewCache() {
 		log.Fatal(err)
 	}
 	for range 3 {
-		if _, err := cache.Validate(context.Background(), picket.ValidateRequest{AccessToken: token}); err != nil {
+		if _, err := cache.Validate(context.Background(), token, nil); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -347,37 +357,46 @@ func ExampleNewCache() {
 	// asked: 1
 }
 
-// staticKey stands for a verifier of package accesstoken.
-type staticKey struct{ claims *picket.AccessTokenPayload }
-
-func (s staticKey) Validate(context.Context, picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
-	return s.claims, nil
-}
-
-// A local verifier checks tokens; the API is asked only about what the token has not proven.
+// A verifier checks tokens; the API is asked only about what the token has not proven. The cache expires tokens by the
+// verifier's clock.
 func ExampleIncremental() {
 	t := &exampleTB{}
 	defer t.end()
 	api := mock.Start(t)
 	client := newClient(t, api)
 	contract := "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
+	wallet := mock.NewEthereumWallet(t)
+	api.SetBalance("ethereum", wallet.Address, mock.Contract(contract), "2")
+	login := wallet.AuthRequest(t, client)
+	login.Requirements = &picket.Requirements{ContractAddress: contract}
+	user, err := client.Auth(context.Background(), login)
+	if err != nil {
+		log.Fatal(err)
+	}
 
-	local := staticKey{&picket.AccessTokenPayload{ // in production: a verifier of package accesstoken
-		WalletAddress: "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8",
-		TokenBalances: picket.TokenBalances{ContractAddress: map[string]picket.Decimal{contract: "2"}},
-	}}
-	validator := middleware.Incremental(local, middleware.Remote(client))
+	keys, err := accesstoken.DiscoverKeys(api.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	verifier, err := accesstoken.NewVerifier(api.ID, keys, accesstoken.WithClock(api.Now))
+	if err != nil {
+		log.Fatal(err)
+	}
+	auth, err := middleware.New(middleware.Incremental(verifier, middleware.Remote(client)))
+	if err != nil {
+		log.Fatal(err)
+	}
 	for _, minimum := range []picket.Decimal{"2", "3"} {
-		_, err := validator.Validate(context.Background(), picket.ValidateRequest{
-			AccessToken:  "eyJhbGciOiJFUzI1NiJ9.eyJ0aWQiOiIxIn0.c2lnbmF0dXJl",
-			Requirements: &picket.Requirements{ContractAddress: contract, MinTokenBalance: minimum},
-		})
-		fmt.Println(minimum, errors.Is(err, picket.ErrPermissionDenied))
+		club, err := auth.Gate("ethereum", picket.Requirements{ContractAddress: contract, MinTokenBalance: minimum})
+		if err != nil {
+			log.Fatal(err)
+		}
+		show(club(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "in") })), "/club", user.AccessToken)
 	}
 	fmt.Println("asked:", len(api.Journal("validate")))
 	// Output:
-	// 2 false
-	// 3 true
+	// 200 in
+	// 403 {"code":"permission_denied","msg":"the wallet does not meet the requirements"}
 	// asked: 0
 }
 
@@ -389,12 +408,59 @@ func ExampleRemote() {
 	client := newClient(t, api)
 	wallet := mock.NewSolanaWallet(t)
 
-	claims, err := middleware.Remote(client).Validate(context.Background(), picket.ValidateRequest{
-		AccessToken: wallet.Login(t, client).AccessToken,
-	})
+	claims, err := middleware.Remote(client).Validate(context.Background(), wallet.Login(t, client).AccessToken, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(claims.Chain, claims.WalletAddress == wallet.Address)
 	// Output: solana true
+}
+
+// memorySession keeps the token of one browser; an application has a cookie for each.
+type memorySession struct{ token picket.Secret }
+
+func (s *memorySession) Token(*http.Request) (picket.Secret, error) { return s.token, nil }
+
+func (s *memorySession) Renew(_ http.ResponseWriter, _ *http.Request, token picket.Secret) error {
+	s.token = token
+	return nil
+}
+
+// A user who was refused buys what is missing, and asks again.
+func ExampleAuthenticator_Revalidate() {
+	t := &exampleTB{}
+	defer t.end()
+	api := mock.Start(t)
+	client := newClient(t, api)
+	wallet := mock.NewEthereumWallet(t)
+	requirements := picket.Requirements{ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984", MinTokenBalance: "3"}
+	session := &memorySession{}
+	auth, err := middleware.New(middleware.Remote(client),
+		middleware.WithSession(session), middleware.WithRevalidateInterval(10*time.Second))
+	if err != nil {
+		log.Fatal(err)
+	}
+	club, err := auth.Gate("ethereum", requirements)
+	if err != nil {
+		log.Fatal(err)
+	}
+	again, err := auth.Revalidate(client, "ethereum", requirements)
+	if err != nil {
+		log.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /club", club(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "in") })))
+	mux.Handle("/club/again", again)
+
+	session.token = wallet.Login(t, client).AccessToken
+	show(mux, "/club", "")
+	api.SetBalance("ethereum", wallet.Address, mock.Contract(requirements.ContractAddress), "3")
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/club/again", nil))
+	fmt.Println(w.Code)
+	show(mux, "/club", "")
+	// Output:
+	// 403 {"code":"permission_denied","msg":"the wallet does not meet the requirements"}
+	// 200
+	// 200 in
 }

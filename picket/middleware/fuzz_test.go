@@ -2,8 +2,11 @@ package middleware_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -27,9 +30,9 @@ func FuzzCredentials(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, authorization, cookie string) {
 		asked := 0
-		v := validator(func(_ context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
+		v := validator(func(_ context.Context, sent picket.Secret, _ *picket.Gate) (*picket.AccessTokenPayload, error) {
 			asked++
-			if request.AccessToken == token {
+			if sent == token {
 				return claims(), nil
 			}
 			return nil, fmt.Errorf("no: %w", picket.ErrParameterInvalid)
@@ -107,3 +110,42 @@ func checkRefusal(t *testing.T, response *httptest.ResponseRecorder) {
 		t.Error("the refusal may be stored")
 	}
 }
+
+// FuzzUnverifiedClaims sends tokens with any claims to gates, in front of an API that finds every token bad. Nobody gets in, and
+// nothing that a token says of itself makes a request more than one call.
+func FuzzUnverifiedClaims(f *testing.F) {
+	wallet := claims().WalletAddress
+	good := `{"chain":"ethereum","walletAddress":"` + wallet + `","exp":99999999999,"tokenBalances":{"contractAddress":{"` + contract + `":"3"}}}`
+	for _, claims := range []string{
+		good, `{}`, `null`, `[]`, `7`, `"a"`, ``, `{`, `{"chain":7}`, `{"chain":"ethereum","walletAddress":"` + wallet + `","exp":1}`, strings.Replace(good, "ethereum", "polygon", 1),
+		strings.Replace(good, `"3"`, `"1e999"`, 1), strings.Replace(good, `"3"`, `-1`, 1), strings.Replace(good, "chain", "Chain", 1), `{"chain":"polygon",` + good[1:], good + good, "\xff",
+	} {
+		f.Add([]byte(claims))
+	}
+	gates := map[string]*picket.Gate{"": nil, "list": gateOf(f, picket.Requirements{AllowedWallets: []string{wallet}}), "token": gateOf(f, holders)}
+	f.Fuzz(func(t *testing.T, claims []byte) {
+		token := picket.Secret("eyJhbGciOiJFUzI1NiJ9." + base64.RawURLEncoding.EncodeToString(claims) + ".c2lnbmF0dXJl")
+		for name, gate := range gates {
+			calls := 0
+			client, err := picket.New("sk_00000000000000000000000000000000", picket.WithHTTPClient(&http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+				calls++
+				return &http.Response{
+					StatusCode: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/json"}},
+					Body: io.NopCloser(strings.NewReader(`{"code":"parameter_invalid","msg":"invalid access token"}`)), Request: r,
+				}, nil
+			})}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := newCache(t, middleware.Remote(client)).Validate(t.Context(), token, gate)
+			if got != nil || !errors.Is(err, picket.ErrParameterInvalid) || calls > 1 {
+				t.Errorf("at gate %q: got %v, %v after %d calls", name, got, err, calls)
+			}
+		}
+	})
+}
+
+// transport is an HTTP transport that is a function.
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -21,7 +21,8 @@ func TestAGateAsksOnlyWhatTheTokenDoesNotProve(t *testing.T) {
 		requirements picket.Requirements
 		asked        int64
 	}{
-		{"proven", holders, 1}, // about the token
+		{"proven", holders, 1}, // about the gate, and so about the token
+		{"proven by what is known", picket.Requirements{ContractAddress: contract}, 1},
 		{"not known", other, 2},
 		{"known by now", other, 2},
 		{"not enough is proven", more, 3},
@@ -37,34 +38,54 @@ func TestAGateAsksOnlyWhatTheTokenDoesNotProve(t *testing.T) {
 }
 
 func TestAGateKeepsItsRequirements(t *testing.T) {
-	requirements := picket.Requirements{AllowedWallets: []string{claims().WalletAddress}}
-	var seen []string
-	auth := newAuthenticator(t, validator(func(_ context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
-		if request.Requirements != nil {
-			seen = request.Requirements.AllowedWallets
+	requirements := picket.Requirements{AllowedWallets: []string{claims().WalletAddress}, ContractAddress: contract}
+	const mallory = "0x0000000000000000000000000000000000000bad"
+	var seen picket.Requirements
+	auth := newAuthenticator(t, validator(func(_ context.Context, _ picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+		if gate != nil {
+			seen = gate.Requirements()
 			return nil, picket.ErrPermissionDenied
 		}
 		c := claims()
-		c.WalletAddress = "0xBAD"
+		c.WalletAddress = mallory
 		return c, nil
 	}))
 	gate := newGate(t, auth, requirements)
-	requirements.AllowedWallets[0] = "0xBAD"
+	requirements.AllowedWallets[0] = mallory
 	if diff := cmp.Diff(denied, answerOf(gate(hello), bearer(token))); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{claims().WalletAddress}, seen); diff != "" {
+	if diff := cmp.Diff(picket.Requirements{AllowedWallets: []string{claims().WalletAddress}, ContractAddress: contract}, seen); diff != "" {
 		t.Error(diff)
 	}
 }
 
-func TestAGateRefusesRequirementsThatLetEveryoneIn(t *testing.T) {
+func TestWhatCouldLetNobodyInOrEveryoneIsNoGate(t *testing.T) {
 	auth := newAuthenticator(t, always(claims(), nil))
-	for _, requirements := range []picket.Requirements{
-		{}, {AllowedWallets: []string{}}, {ContractAddress: " "}, {MinTokenBalance: "3"}, {ContractAddress: contract, MinTokenBalance: "many"},
+	wallet := claims().WalletAddress
+	for _, c := range []struct {
+		name, chain  string
+		requirements picket.Requirements
+	}{
+		{"nothing", "ethereum", picket.Requirements{}},
+		{"an empty list", "ethereum", picket.Requirements{AllowedWallets: []string{}}},
+		{"a blank contract", "ethereum", picket.Requirements{ContractAddress: " "}},
+		{"a minimum of nothing", "ethereum", picket.Requirements{MinTokenBalance: "3"}},
+		{"a minimum that is no number", "ethereum", picket.Requirements{ContractAddress: contract, MinTokenBalance: "many"}},
+		{"no chain", "", picket.Requirements{ContractAddress: contract}},
+		{"a token on any chain", picket.AnyChain, picket.Requirements{ContractAddress: contract}},
+		{"a contract that is too short", "ethereum", picket.Requirements{ContractAddress: "0x1234"}},
+		{"a contract with a digit too many", "polygon", picket.Requirements{ContractAddress: contract + "0"}},
+		{"a contract by its chain", "ethereum", picket.Requirements{ContractAddress: "eip155:1:" + contract}},
+		{"a name for a contract", "ethereum", picket.Requirements{ContractAddress: "alice.eth"}},
+		{"a name for a wallet", "ethereum", picket.Requirements{AllowedWallets: []string{wallet, "alice.eth"}}},
+		{"a wallet that is too short", "ethereum", picket.Requirements{AllowedWallets: []string{wallet[:41]}}},
+		{"a mint on ethereum", "ethereum", picket.Requirements{TokenIDs: []string{"So11111111111111111111111111111111111111112"}}},
+		{"a contract on solana", "solana", picket.Requirements{ContractAddress: contract}},
+		{"a mint that is none", "solana", picket.Requirements{TokenIDs: []string{"So1111"}}},
 	} {
-		if gate, err := auth.Gate(requirements); gate != nil || !errors.Is(err, picket.ErrInvalidArgument) {
-			t.Errorf("%v: got %v", requirements, err)
+		if gate, err := auth.Gate(c.chain, c.requirements); gate != nil || !errors.Is(err, picket.ErrInvalidArgument) {
+			t.Errorf("%s: got %v", c.name, err)
 		}
 	}
 }
@@ -91,17 +112,16 @@ func fill(v reflect.Value, with string) {
 	}
 }
 
-// TestClaimsThatOthersHaveOpenNoGate changes those that the Validator returned and, against the documentation, those
-// that a shared cache did.
+// TestClaimsThatOthersHaveOpenNoGate changes those that the Validator returned, and those that a shared cache did.
 func TestClaimsThatOthersHaveOpenNoGate(t *testing.T) {
 	theirs := holder()
-	cache := newCache(t, validator(func(_ context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
-		if request.Requirements != nil {
+	cache := newCache(t, validator(func(_ context.Context, _ picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+		if gate != nil {
 			return nil, picket.ErrPermissionDenied
 		}
 		return theirs, nil
 	}))
-	lent, err := cache.Validate(t.Context(), picket.ValidateRequest{AccessToken: token})
+	lent, err := cache.Validate(t.Context(), token, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,10 +32,10 @@ const (
 var holders = picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"}
 
 // validator is a Validator that is a function.
-type validator func(context.Context, picket.ValidateRequest) (*picket.AccessTokenPayload, error)
+type validator func(context.Context, picket.Secret, *picket.Gate) (*picket.AccessTokenPayload, error)
 
-func (v validator) Validate(ctx context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
-	return v(ctx, request)
+func (v validator) Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+	return v(ctx, token, gate)
 }
 
 // claims are good until a day from now.
@@ -50,7 +50,9 @@ func claims() *picket.AccessTokenPayload {
 
 // always answers every request in the same way.
 func always(payload *picket.AccessTokenPayload, err error) validator {
-	return func(context.Context, picket.ValidateRequest) (*picket.AccessTokenPayload, error) { return payload, err }
+	return func(context.Context, picket.Secret, *picket.Gate) (*picket.AccessTokenPayload, error) {
+		return payload, err
+	}
 }
 
 func newClient(t mock.TB, srv *mock.Server) *picket.Client {
@@ -72,16 +74,31 @@ func newCache(t testing.TB, v middleware.Validator, options ...middleware.CacheO
 
 func newAuthenticator(t testing.TB, v middleware.Validator, options ...middleware.Option) *middleware.Authenticator {
 	t.Helper()
-	auth, err := middleware.New(v, options...)
+	auth, err := middleware.New(v, append([]middleware.Option{silent()}, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return auth
 }
 
+// gateOf makes a gate on ethereum.
+func gateOf(t testing.TB, requirements picket.Requirements) *picket.Gate {
+	t.Helper()
+	gate, err := picket.NewGate("ethereum", requirements)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return gate
+}
+
 func newGate(t testing.TB, auth *middleware.Authenticator, requirements picket.Requirements) func(http.Handler) http.Handler {
 	t.Helper()
-	gate, err := auth.Gate(requirements)
+	return newGateOn(t, auth, "ethereum", requirements)
+}
+
+func newGateOn(t testing.TB, auth *middleware.Authenticator, chain string, requirements picket.Requirements) func(http.Handler) http.Handler {
+	t.Helper()
+	gate, err := auth.Gate(chain, requirements)
 	if err != nil {
 		t.Fatal(err)
 	}

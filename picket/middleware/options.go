@@ -21,26 +21,44 @@ type CacheOption interface {
 }
 
 type settings struct {
-	cookie       string
-	realm        string
-	logger       *slog.Logger
-	errorHandler ErrorHandler
-	cache        cacheSettings
+	cookie             string
+	session            Session
+	realm              string
+	logger             *slog.Logger
+	errorHandler       ErrorHandler
+	revalidateInterval time.Duration
+	cache              cacheSettings
 }
 
 type cacheSettings struct {
-	lifetime time.Duration
-	size     int
-	timeout  time.Duration
-	clock    func() time.Time
+	lifetime       time.Duration
+	denialLifetime time.Duration
+	bytes          int64
+	timeout        time.Duration
+	maxChecks      int
+	clock          func() time.Time
+	leeway         time.Duration
+	ownTime        string // the option that set the clock or the leeway; empty when none did
+}
+
+func defaultSettings() settings {
+	return settings{
+		realm:              "picket",
+		logger:             slog.Default(),
+		revalidateInterval: DefaultRevalidateInterval,
+		cache:              defaultCacheSettings(),
+	}
 }
 
 func defaultCacheSettings() cacheSettings {
 	return cacheSettings{
-		lifetime: DefaultCacheLifetime,
-		size:     DefaultCacheSize,
-		timeout:  DefaultCheckTimeout,
-		clock:    time.Now,
+		lifetime:       DefaultCacheLifetime,
+		denialLifetime: DefaultDenialLifetime,
+		bytes:          DefaultCacheBytes,
+		timeout:        DefaultCheckTimeout,
+		maxChecks:      DefaultMaxChecks,
+		clock:          time.Now,
+		leeway:         DefaultLeeway,
 	}
 }
 
@@ -54,7 +72,8 @@ func (o cacheOption) apply(s *settings) error           { return o(&s.cache) }
 func (o cacheOption) applyCache(s *cacheSettings) error { return o(s) }
 
 // WithCookie also takes the access token from the cookie with this name, such as "__Host-session", when a request has
-// no Bearer authorization. Read what the package comment says of cookies. By default no cookie is read.
+// no Bearer authorization. Read what the package comment says of cookies. It is for applications that set the cookie
+// themselves; WithSession is for all others, and both at once are an error. By default no cookie is read.
 func WithCookie(name string) Option {
 	return option(func(s *settings) error {
 		if !isCookieName(name) {
@@ -68,6 +87,18 @@ func WithCookie(name string) Option {
 // isCookieName asks net/http, which writes no cookie that has a wrong name.
 func isCookieName(name string) bool { return (&http.Cookie{Name: name}).String() != "" }
 
+// WithSession also takes the access token from the request's session, when a request has no Bearer authorization, and lets
+// Revalidate hand new tokens to it. By default there are no sessions.
+func WithSession(session Session) Option {
+	return option(func(s *settings) error {
+		if isNil(session) {
+			return errors.New("WithSession: the session is nil")
+		}
+		s.session = session
+		return nil
+	})
+}
+
 // WithRealm sets the realm that WWW-Authenticate names (RFC 9110 section 11.5): printable ASCII without quotation marks
 // and backslashes. The default is "picket".
 func WithRealm(realm string) Option {
@@ -80,9 +111,12 @@ func WithRealm(realm string) Option {
 	})
 }
 
-// WithLogger sets where the requests are reported that were refused because they could not be checked: one line at
-// slog.LevelWarn for each, without secrets. Nothing else is logged. The default is slog.Default(), as it is when New is
-// called.
+// WithLogger sets where refused requests are reported, without secrets: at slog.LevelInfo those that are refused because of
+// what was sent, and at slog.LevelWarn those that could not be checked, as well as what an operator has to mend, such as a gate
+// whose requirements the API refuses. A line has the reason, the gate, and the method and pattern of the request.
+//
+// A reason is reported once in a minute; the next line says how many like it were left out since. A request whose client is
+// gone is not reported. The default is slog.Default(), as it is when New is called.
 func WithLogger(logger *slog.Logger) Option {
 	return option(func(s *settings) error {
 		if logger == nil {
@@ -95,9 +129,10 @@ func WithLogger(logger *slog.Logger) Option {
 
 // ErrorHandler answers a request that is refused: with a page, or a redirect to the login.
 //
-// The status is 400, 401, 403 or 503, see the package comment. The error says why, for logs: it has no token in its
-// text. WWW-Authenticate, Cache-Control and, for 503, Retry-After are set already. The protected handler does not run,
-// whatever the ErrorHandler does; when it writes nothing, the answer is as without it.
+// The status is 400, 401, 403 or 503, and that of Revalidate also 405 or 429; see the package comment. The error says why,
+// for logs: it has no token in its text. WWW-Authenticate, Cache-Control and, for 429 and 503, Retry-After are set already.
+// The protected handler does not run, whatever the ErrorHandler does. When it writes a body without a status, or flushes, the
+// status is the one that it was given; when it does nothing, the answer is as without it.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, status int, err error)
 
 // WithErrorHandler lets the application answer the requests that are refused. By default the answer is JSON in the
@@ -108,6 +143,18 @@ func WithErrorHandler(handler ErrorHandler) Option {
 			return errors.New("WithErrorHandler: the handler is nil")
 		}
 		s.errorHandler = handler
+		return nil
+	})
+}
+
+// WithRevalidateInterval sets how long it takes, at least, until the handler of Revalidate asks the API about the same wallet
+// and the same gate again. The default is DefaultRevalidateInterval.
+func WithRevalidateInterval(interval time.Duration) Option {
+	return option(func(s *settings) error {
+		if interval <= 0 {
+			return fmt.Errorf("WithRevalidateInterval: %v is not above 0", interval)
+		}
+		s.revalidateInterval = interval
 		return nil
 	})
 }
@@ -125,20 +172,33 @@ func WithCacheLifetime(lifetime time.Duration) CacheOption {
 	})
 }
 
-// WithCacheSize sets how many tokens and successes at gates are kept; one takes about 2 KiB. The default is
-// DefaultCacheSize.
-func WithCacheSize(n int) CacheOption {
+// WithDenialLifetime sets how long a denial at a gate is remembered, for the token that was denied. 0 asks with every
+// request, which lets a user who may not pass cause as many calls of the API as requests. The default is
+// DefaultDenialLifetime.
+func WithDenialLifetime(lifetime time.Duration) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
-		if n < 1 {
-			return fmt.Errorf("WithCacheSize: %d is not above 0", n)
+		if lifetime < 0 {
+			return fmt.Errorf("WithDenialLifetime: %v is negative", lifetime)
 		}
-		s.size = n
+		s.denialLifetime = lifetime
 		return nil
 	})
 }
 
-// WithCheckTimeout sets how long one check of a token by the Validator may take. A request waits no longer, and no
-// longer than its own context allows. The default is DefaultCheckTimeout.
+// WithCacheBytes sets how much memory may be taken by what is known of tokens, estimated in bytes. A token takes about 2 KiB;
+// one with 50 balances, which is 4 KB long, about 16 KiB. The default is DefaultCacheBytes.
+func WithCacheBytes(n int64) CacheOption {
+	return cacheOption(func(s *cacheSettings) error {
+		if n < 1 {
+			return fmt.Errorf("WithCacheBytes: %d is not above 0", n)
+		}
+		s.bytes = n
+		return nil
+	})
+}
+
+// WithCheckTimeout sets how long one check of a token by the Validator may take, with the time that it waits for others to
+// end. A request waits no longer, and no longer than its own context allows. The default is DefaultCheckTimeout.
 func WithCheckTimeout(timeout time.Duration) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if timeout <= 0 {
@@ -149,13 +209,41 @@ func WithCheckTimeout(timeout time.Duration) CacheOption {
 	})
 }
 
-// WithClock sets what tells the time, for tests. It must be safe for concurrent use. The default is time.Now.
+// WithMaxChecks sets how many checks of tokens by the Validator may be under way at once. Others wait until one ends. The
+// default is DefaultMaxChecks.
+func WithMaxChecks(n int) CacheOption {
+	return cacheOption(func(s *cacheSettings) error {
+		if n < 1 {
+			return fmt.Errorf("WithMaxChecks: %d is not above 0", n)
+		}
+		s.maxChecks = n
+		return nil
+	})
+}
+
+// WithClock sets what tells the time, for tests. It must be safe for concurrent use. The default is time.Now. A Validator
+// that has a clock of its own, such as the verifier of package accesstoken, is given the clock itself; then this option is
+// an error.
 func WithClock(now func() time.Time) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if now == nil {
 			return errors.New("WithClock: the clock is nil")
 		}
-		s.clock = now
+		s.clock, s.ownTime = now, "WithClock"
+		return nil
+	})
+}
+
+// WithLeeway sets how far the clocks of Picket and of this machine may be apart, 0 to 10 minutes: a token that the Validator
+// accepts is let through for so long after exp. The default is DefaultLeeway. A Validator that has a leeway of its own, such as
+// the verifier of package accesstoken, is given it itself; then this option is an error.
+func WithLeeway(leeway time.Duration) CacheOption {
+	return cacheOption(func(s *cacheSettings) error {
+		const most = 10 * time.Minute
+		if leeway < 0 || leeway > most {
+			return fmt.Errorf("WithLeeway: %v is not within 0 and %v", leeway, most)
+		}
+		s.leeway, s.ownTime = leeway, "WithLeeway"
 		return nil
 	})
 }

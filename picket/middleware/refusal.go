@@ -4,10 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"net/http"
 	"strconv"
-	"strings"
+	"time"
 
 	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/picket"
@@ -17,14 +18,16 @@ import (
 type refusal struct {
 	status int
 	code   picket.ErrorCode
-	// challenge is the error of RFC 6750 section 3.1. It is empty when there was no token, and when the token is not at
-	// fault.
+	// challenge is the error of RFC 6750 section 3.1. It is empty when the token is not at fault, or there was none.
 	challenge string
 	// message is for everyone: it is constant.
 	message string
 	// cause is nil when there is no more to say. Its text, without the token, is reason.
 	cause  error
 	reason string
+	// wait is when to come back, for 429 and 503; 0 when that is not known.
+	wait  time.Duration
+	level slog.Level
 }
 
 func missing() *refusal {
@@ -51,6 +54,9 @@ func badToken(cause error, token string) *refusal {
 		challenge: "invalid_token",
 		message:   "the access token is malformed, forged, expired or for another project; log in again",
 	}
+	if errors.Is(cause, errClock) {
+		r.level = slog.LevelWarn
+	}
 	return r.because(cause, token)
 }
 
@@ -64,18 +70,54 @@ func denied(cause error, token string) *refusal {
 	return r.because(cause, token)
 }
 
+func otherChain(cause error, token string) *refusal {
+	r := denied(cause, token)
+	r.message = "the user logged in on another chain than this gate is for"
+	return r
+}
+
 func unavailable(cause error, token string) *refusal {
 	r := &refusal{
 		status:  http.StatusServiceUnavailable,
 		code:    "unavailable",
 		message: "the access token could not be checked; try again later",
+		level:   slog.LevelWarn,
+	}
+	var failure *picket.Error
+	if errors.As(cause, &failure) {
+		r.wait = failure.RetryAfter
 	}
 	return r.because(cause, token)
 }
 
+// gateRefused is about a gate whose requirements the API refuses: no user could pass it, and none is to blame.
+func gateRefused(cause error, token string) *refusal {
+	r := unavailable(cause, token)
+	r.message = "the gate could not be checked; try again later"
+	r.because(fmt.Errorf("the API refuses the requirements of the gate; correct them where the gate is made: %w", cause), token)
+	return r
+}
+
+// refusalOf tells what an error of a check means. The gate may be nil.
+func refusalOf(err error, token string, gate *picket.Gate) *refusal {
+	switch {
+	case gate != nil && errors.Is(err, picket.ErrChainMismatch):
+		return otherChain(err, token)
+	case gate != nil && errors.Is(err, picket.ErrPermissionDenied):
+		return denied(err, token)
+	case refusesGate(err, gate):
+		return gateRefused(err, token)
+	case !isBadToken(err, gate):
+		return unavailable(err, token)
+	case !isToken68(token): // looked at last, because what is known was looked at before
+		return malformed("what is sent is not one access token: it has a space, a comma or another character that no token has")
+	}
+	return badToken(err, token)
+}
+
 // because adds the cause. The errors of package picket hold no token, but a Validator may be anyone's.
 func (r *refusal) because(cause error, token string) *refusal {
-	r.cause, r.reason = cause, strings.ReplaceAll(cause.Error(), token, "[redacted]")
+	r.cause, r.reason = cause, printable(cause.Error(), token)
 	return r
 }
 
@@ -94,20 +136,20 @@ func (r *refusal) Unwrap() []error {
 	return []error{r.code, r.cause}
 }
 
-// retryAfter returns when a request that could not be checked may come back, in seconds: when the API said, or else in 5.
+// retryAfter returns when a request may come back, in seconds: when that is known, or else in 5.
 func (r *refusal) retryAfter() string {
-	var failure *picket.Error
-	if errors.As(r.cause, &failure) && failure.RetryAfter > 0 {
-		return strconv.FormatFloat(math.Ceil(failure.RetryAfter.Seconds()), 'f', 0, 64)
+	if r.wait <= 0 {
+		return "5"
 	}
-	return "5"
+	return strconv.FormatFloat(math.Ceil(r.wait.Seconds()), 'f', 0, 64)
 }
 
-// refuse answers a request that does not reach its handler.
-func (a *Authenticator) refuse(w http.ResponseWriter, r *http.Request, refused *refusal) {
+// refuse answers a request that does not reach its handler, and reports it.
+func (a *Authenticator) refuse(w http.ResponseWriter, r *http.Request, d door, refused *refusal) {
+	a.reporter.report(r, d, refused)
 	refused.setHeader(w.Header(), a.settings.realm)
 	if a.settings.errorHandler != nil {
-		watched := &watchedWriter{ResponseWriter: w}
+		watched := &watchedWriter{ResponseWriter: w, status: refused.status}
 		a.settings.errorHandler(watched, r, refused.status, refused)
 		if watched.written {
 			return
@@ -123,9 +165,12 @@ func (a *Authenticator) refuse(w http.ResponseWriter, r *http.Request, refused *
 
 func (r *refusal) setHeader(header http.Header, realm string) {
 	header.Set("Cache-Control", "no-store")
-	if r.status == http.StatusServiceUnavailable {
+	switch {
+	case r.status == http.StatusServiceUnavailable || r.status == http.StatusTooManyRequests:
 		header.Set("Retry-After", r.retryAfter())
-	} else {
+	case r.status == http.StatusMethodNotAllowed:
+		header.Set("Allow", http.MethodPost)
+	case r.challenge != "" || r.status == http.StatusUnauthorized:
 		header.Set("WWW-Authenticate", r.authenticate(realm))
 	}
 }
@@ -137,22 +182,3 @@ func (r *refusal) authenticate(realm string) string {
 	}
 	return fmt.Sprintf(`Bearer realm="%s", error="%s", error_description="%s"`, realm, r.challenge, r.message)
 }
-
-// watchedWriter knows whether there is an answer.
-type watchedWriter struct {
-	http.ResponseWriter
-	written bool
-}
-
-func (w *watchedWriter) WriteHeader(status int) {
-	w.written = w.written || status >= 200 // those below are not the answer yet
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *watchedWriter) Write(data []byte) (int, error) {
-	w.written = true
-	return w.ResponseWriter.Write(data)
-}
-
-// Unwrap is for http.ResponseController.
-func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

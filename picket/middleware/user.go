@@ -12,8 +12,8 @@ import (
 // User is who sent a request: the claims of the access token, and the token itself for further calls of the API, such
 // as Client.Authz. It is a copy, so that a handler may change it.
 //
-// Package fmt shows the token as "[redacted]", encoding/json leaves it out, and log/slog shows the chain, the wallet
-// address and the token's ID alone.
+// Package fmt shows the token as "[redacted]", and so do encoders such as those of YAML; encoding/json leaves it out, and
+// log/slog shows only the chain, the wallet address and the token's ID.
 type User struct {
 	picket.AccessTokenPayload
 

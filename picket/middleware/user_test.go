@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/middleware"
@@ -96,6 +98,15 @@ func TestAUserPrintsWithoutItsToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	printed("JSON", string(text))
+	if text, err = xml.Marshal(user.Token); err != nil {
+		t.Fatal(err)
+	}
+	printed("XML", string(text))
+	if text, err = yaml.Marshal(user); err != nil {
+		t.Fatal(err)
+	}
+	printed("YAML", string(text))
+	printed("a struct around it", fmt.Sprintf("%+v", struct{ User any }{user}))
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("", "user", user, "in", []any{user, *user})
 	printed("slog", log.String())

@@ -24,55 +24,68 @@ func TestRemoteAsksTheAPI(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := remote.Validate(t.Context(), picket.ValidateRequest{AccessToken: token})
+	got, err := remote.Validate(t.Context(), token, nil)
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
-	if _, err := remote.Validate(t.Context(), picket.ValidateRequest{AccessToken: token, Requirements: &holders}); !errors.Is(err, picket.ErrPermissionDenied) {
+	if _, err := remote.Validate(t.Context(), token, gateOf(t, holders)); !errors.Is(err, picket.ErrPermissionDenied) {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestIncrementalAsksRemoteOnlyWhatTheTokenDoesNotDecide(t *testing.T) {
 	elsewhere := errors.New("asked elsewhere")
-	other := &picket.Requirements{ContractAddress: "0x0000000000000000000000000000000000000001"}
+	other := gateOf(t, picket.Requirements{ContractAddress: "0x0000000000000000000000000000000000000001"})
+	manyDigits := holder()
+	manyDigits.TokenBalances.ContractAddress[contract] = "1e9999"
+	onPolygon, err := picket.NewGate("polygon", holders)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
-		name         string
-		local        validator
-		requirements *picket.Requirements
-		want         error // nil for success
+		name  string
+		local validator
+		gate  *picket.Gate
+		want  error // nil for success
 	}{
-		{"no requirements", always(holder(), nil), nil, nil},
-		{"met", always(holder(), nil), &holders, nil},
-		{"a wallet on the list", always(claims(), nil), &picket.Requirements{AllowedWallets: []string{claims().WalletAddress}}, nil},
-		{"not met", always(holder(), nil), &picket.Requirements{ContractAddress: contract, MinTokenBalance: "4"}, picket.ErrPermissionDenied},
-		{"a wallet not on the list", always(claims(), nil), &picket.Requirements{AllowedWallets: []string{"0xC0"}}, picket.ErrPermissionDenied},
+		{"no gate", always(holder(), nil), nil, nil},
+		{"met", always(holder(), nil), gateOf(t, holders), nil},
+		{"a wallet on the list", always(claims(), nil), gateOf(t, picket.Requirements{AllowedWallets: []string{claims().WalletAddress}}), nil},
+		{"not met", always(holder(), nil), gateOf(t, picket.Requirements{ContractAddress: contract, MinTokenBalance: "4"}), picket.ErrPermissionDenied},
+		{"a wallet not on the list", always(claims(), nil), gateOf(t, picket.Requirements{AllowedWallets: []string{contract}}), picket.ErrPermissionDenied},
+		{"another chain", always(holder(), nil), onPolygon, picket.ErrChainMismatch},
 		{"not known", always(holder(), nil), other, elsewhere},
-		{"requirements that no gate has", always(holder(), nil), &picket.Requirements{}, picket.ErrInvalidArgument},
+		{"more digits than can be", always(manyDigits, nil), gateOf(t, holders), elsewhere},
+		{"a gate that nobody made", always(holder(), nil), new(picket.Gate), picket.ErrInvalidArgument},
 		{"a bad token", always(nil, picket.ErrParameterInvalid), other, picket.ErrParameterInvalid},
 		{"a token that cannot be checked", always(nil, picket.ErrNoResponse), other, picket.ErrNoResponse},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			local := validator(func(ctx context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
-				if request.Requirements != nil {
-					t.Error("local is asked about requirements")
+			local := validator(func(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+				if gate != nil {
+					t.Error("local is asked about a gate")
 				}
-				return c.local(ctx, request)
+				return c.local(ctx, token, gate)
 			})
-			remote := validator(func(_ context.Context, request picket.ValidateRequest) (*picket.AccessTokenPayload, error) {
-				if diff := cmp.Diff(picket.ValidateRequest{AccessToken: token, Requirements: c.requirements}, request); diff != "" {
-					t.Error(diff)
+			remote := validator(func(_ context.Context, asked picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+				if asked != token || gate != c.gate {
+					t.Errorf("remote is asked about %q and %v", string(asked), gate)
 				}
 				return nil, elsewhere
 			})
-			got, err := middleware.Incremental(local, remote).Validate(t.Context(), picket.ValidateRequest{AccessToken: token, Requirements: c.requirements})
+			got, err := middleware.Incremental(local, remote).Validate(t.Context(), token, c.gate)
 			if !errors.Is(err, c.want) || (got != nil) != (c.want == nil) {
 				t.Errorf("got %v, %v", got, err)
 			}
 		})
 	}
-	if _, err := middleware.Incremental(always(nil, nil), always(claims(), nil)).Validate(t.Context(), picket.ValidateRequest{AccessToken: token}); err == nil {
-		t.Error("local returns no claims, and that is no error")
+	for name, v := range map[string]middleware.Validator{
+		"local":  middleware.Incremental(always(nil, nil), always(claims(), nil)),
+		"remote": middleware.Incremental(always(claims(), nil), always(nil, nil)),
+	} {
+		if got, err := v.Validate(t.Context(), token, other); got != nil || err == nil {
+			t.Errorf("%s returns no claims, and that is no error", name)
+		}
 	}
 }
 

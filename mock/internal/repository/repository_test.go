@@ -75,7 +75,7 @@ func TestImportsRunOneWay(t *testing.T) {
 		"generated":          {[]string{"generated", "picket/wire"}, runtime},
 		"picket":             {client, runtime},
 		"picket/oauth":       {append(client, "picket/oauth"), runtime},
-		"picket/middleware":  {append(client, "picket/middleware"), append(runtime, "golang.org/x/sync/singleflight")},
+		"picket/middleware":  {append(client, "picket/middleware"), runtime},
 		"picket/accesstoken": {append(client, "picket/accesstoken"), append(runtime, jose, jose+"/cipher", jose+"/json")},
 		"mock/contract":      {[]string{"mock/contract", "mock/internal/names"}, []string{"..."}},
 	} {
