@@ -93,7 +93,8 @@ func (k *keyring) rotate(t *testing.T, keep int) {
 	}
 }
 
-func (k *keyring) set([]byte) []byte {
+// set returns the keys that are published, as a JWK set.
+func (k *keyring) set() []byte {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var keys []string
@@ -120,8 +121,15 @@ var (
 	requestedToken = regexp.MustCompile(`"accessToken":"([^"]+)"`)
 )
 
+// signing returns the key that signs now.
+func (k *keyring) signing() *signingKey {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.published[len(k.published)-1]
+}
+
 // sign signs the token of a response again.
-func (k *keyring) sign(response []byte) []byte {
+func (k *keyring) sign(response []byte, key *signingKey) []byte {
 	found := answeredToken.FindSubmatch(response)
 	if found == nil {
 		return response
@@ -130,7 +138,6 @@ func (k *keyring) sign(response []byte) []byte {
 	message, signature, _ := cutLast(token, ".")
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	key := k.published[len(k.published)-1]
 	text := signJWT(key.private, message)
 	id := idOf(text)
 	k.tokens[id] = signed{signature, key}
@@ -191,15 +198,16 @@ func (k *keyring) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		r = withBody(r, k.original(text))
 	}
+	key := k.signing() // now, because a token is not older than the key that signs it, whenever the response comes
 	response, err := k.transport.RoundTrip(r)
 	if err != nil || response.StatusCode != http.StatusOK {
 		return response, err
 	}
 	switch path {
 	case "/auth", "/authz", "/oauth2/token":
-		rewrite(response, k.sign)
+		rewrite(response, func(text []byte) []byte { return k.sign(text, key) })
 	case "/oauth2/jwks":
-		rewrite(response, k.set)
+		rewrite(response, func([]byte) []byte { return k.set() })
 	}
 	return response, nil
 }
