@@ -1,6 +1,8 @@
 // Package chaos_test lets many users at once call the client, the middleware and the local verification of tokens, while
-// the mock fails in every way that it can and callers give up at random. Whatever succeeds is compared with what a plain
-// model knows: a success that should not be one, or a refusal that nobody caused, fails the test.
+// the mock fails in every way that it can and callers give up, one at random or hundreds at once. Users are logged in on several
+// chains, where the same contract address is another token; tokens expire, the API changes its keys, and forged tokens come all
+// the while. Whatever succeeds is compared with what a plain model knows: a success that should not be one, or a refusal that
+// nobody caused, fails the test.
 //
 // A short run with a fixed seed is part of go test; make chaos is a long one:
 //
@@ -88,6 +90,7 @@ type tally struct {
 	mu       sync.Mutex
 	outcomes map[string]*[2]int // by call: how many succeeded, and how many did not
 	faults   map[string]int     // by kind
+	events   map[string]int     // by kind
 }
 
 func (t *tally) count(call string, err error) {
@@ -109,12 +112,19 @@ func (t *tally) countFault(kind string) {
 	t.faults[kind]++
 }
 
+func (t *tally) countEvent(kind string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.events[kind]++
+}
+
 // check fails the test when the run was no test: when there is a call that never succeeded or never failed, or a fault that
 // never came.
 func (t *tally) check(test *testing.T) {
 	for _, call := range []string{
 		"nonce", "auth", "auth again", "authz", "validate", "tokenOwnership", "chains", "chain", "token",
 		"Verify", "Validate", "remote required", "remote optional", "remote gate", "incremental required", "incremental optional", "incremental gate",
+		"local required", "local optional", "local gate",
 	} {
 		count := t.outcomes[call]
 		switch {
@@ -130,6 +140,11 @@ func (t *tally) check(test *testing.T) {
 			test.Errorf("there was no fault of the kind %q", kind)
 		}
 	}
+	for _, kind := range []string{"rotation", "withdrawal of keys", "walk to an expiry", "crowd"} {
+		if t.events[kind] == 0 {
+			test.Errorf("there was no %s", kind)
+		}
+	}
 }
 
 func (t *tally) print(test *testing.T) {
@@ -141,6 +156,10 @@ func (t *tally) print(test *testing.T) {
 	_, _ = fmt.Fprintln(table, "fault\trequests hit, as far as the journal has them\t\t")
 	for _, kind := range slices.Sorted(maps.Keys(t.faults)) {
 		_, _ = fmt.Fprintf(table, "%s\t%d\t\t\n", kind, t.faults[kind])
+	}
+	_, _ = fmt.Fprintln(table, "event\thow often\t\t")
+	for _, kind := range slices.Sorted(maps.Keys(t.events)) {
+		_, _ = fmt.Fprintf(table, "%s\t%d\t\t\n", kind, t.events[kind])
 	}
 	_ = table.Flush()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,12 +25,18 @@ func (w *world) newUser(number, part uint64) *user {
 	u := &user{world: w, random: rand.New(rand.NewPCG(w.seed, number+part<<16+1))}
 	u.actions = []func(){
 		u.login, u.login, u.passwordGrant, u.authz, u.validate, u.ownership, u.listChains, u.oneChain, u.strangeGrants,
-		u.verifyLocally, u.validateLocally, u.visit, u.visit, u.visit, u.visit,
+		u.verifyLocally, u.validateLocally, u.visit, u.visit, u.visit, u.visit, u.visit, u.visit,
 	}
 	return u
 }
 
-func (u *user) act() { u.actions[u.random.IntN(len(u.actions))]() }
+func (u *user) act() {
+	if u.random.IntN(200) == 0 {
+		u.comeAndGo()
+		return
+	}
+	u.actions[u.random.IntN(len(u.actions))]()
+}
 
 // attempt makes a call with a context that may end at any time, and checks its error.
 func (u *user) attempt(name string, call func(context.Context, ...picket.CallOption) error) error {
@@ -38,6 +45,7 @@ func (u *user) attempt(name string, call func(context.Context, ...picket.CallOpt
 	err := call(ctx, picket.WithMaxRetries(u.random.IntN(3)))
 	u.tally.count(name, err)
 	checkError(u.t, err)
+	u.isNobodyElses(ctx, name, err)
 	return err
 }
 
@@ -55,13 +63,32 @@ func (u *user) impatience() (context.Context, context.CancelFunc) {
 }
 
 func (u *user) anyPerson() person { return u.people[u.random.IntN(len(u.people))] }
-func (u *user) anyGate() gate     { return u.gates[u.random.IntN(len(u.gates))] }
+
+// anyAccount returns somebody who is to log in on one of their chains.
+func (u *user) anyAccount() account {
+	p := u.anyPerson()
+	return account{p, p.chains[u.random.IntN(len(p.chains))]}
+}
+
+// anyGate returns the number of a gate: of all that there are, or of those that an account meets.
+func (u *user) anyGate(a account) int {
+	var met []int
+	for i, g := range u.gates {
+		if g.met(a) {
+			met = append(met, i)
+		}
+	}
+	if len(met) == 0 || u.random.IntN(2) == 0 {
+		return u.random.IntN(len(u.gates))
+	}
+	return met[u.random.IntN(len(met))]
+}
 
 // sign asks for a nonce and signs it, or lets somebody else sign it; then the signature is bad.
-func (u *user) sign(p person) (signature picket.Secret, bad, ok bool) {
+func (u *user) sign(p account) (signature picket.Secret, bad, ok bool) {
 	var nonce *picket.NonceResponse
 	err := u.attempt("nonce", func(ctx context.Context, options ...picket.CallOption) (err error) {
-		nonce, err = u.picket.Nonce(ctx, picket.NonceRequest{Chain: p.Chain, WalletAddress: p.Address, Locale: "en"}, options...)
+		nonce, err = u.picket.Nonce(ctx, picket.NonceRequest{Chain: p.chain, WalletAddress: p.Address, Locale: "en"}, options...)
 		return err
 	})
 	if err != nil {
@@ -83,26 +110,27 @@ func (u *user) sign(p person) (signature picket.Secret, bad, ok bool) {
 }
 
 func (u *user) login() {
-	p := u.anyPerson()
+	p := u.anyAccount()
 	signature, bad, ok := u.sign(p)
 	if !ok {
 		return
 	}
-	request := picket.AuthRequest{Chain: p.Chain, WalletAddress: p.Address, Signature: signature}
-	met := true
+	request := picket.AuthRequest{Chain: p.chain, WalletAddress: p.Address, Signature: signature}
+	met, bound := true, []picket.CallOption(nil)
 	if u.random.IntN(2) == 0 {
-		g := u.anyGate()
-		request.Requirements, met = &g.requirements, g.met(p)
+		g := u.gates[u.anyGate(p)]
+		request.Requirements = &g.requirements
+		met, bound = u.bind(g, p)
 	}
 	var auth *picket.AuthResponse
 	call := func(ctx context.Context, options ...picket.CallOption) (err error) {
-		auth, err = u.picket.Auth(ctx, request, options...)
+		auth, err = u.picket.Auth(ctx, request, append(options, bound...)...)
 		return err
 	}
 	err := u.attempt("auth", call)
 	switch {
 	case err == nil && (bad || !met):
-		u.t.Errorf("auth: let in %s, with a bad signature: %v, who meets the gate: %v", p.Address, bad, met)
+		u.t.Errorf("auth: let in %s on %s, with a bad signature: %v, who meets the gate: %v", p.Address, p.chain, bad, met)
 	case err == nil:
 		u.loggedIn("auth", p, auth.AccessToken, auth.User)
 		if again := u.attempt("auth again", call); again == nil {
@@ -113,15 +141,24 @@ func (u *user) login() {
 	}
 }
 
+// bind returns who meets a gate in a call of the API: it judges on the chain of the login, and only WithChain, which is there
+// or not, sees to it that this is the gate's.
+func (u *user) bind(g gate, a account) (met bool, options []picket.CallOption) {
+	if u.random.IntN(2) == 0 {
+		return g.held(a), nil
+	}
+	return g.met(a), []picket.CallOption{picket.WithChain(g.chain)}
+}
+
 func (u *user) passwordGrant() {
-	p := u.anyPerson()
+	p := u.anyAccount()
 	signature, bad, ok := u.sign(p)
 	if !ok {
 		return
 	}
 	var response *picket.TokenResponse
 	err := u.attempt("token", func(ctx context.Context, options ...picket.CallOption) (err error) {
-		response, err = u.picket.Token(ctx, picket.TokenRequest{GrantType: picket.GrantPassword, Chain: p.Chain, Username: p.Address, Password: signature}, options...)
+		response, err = u.picket.Token(ctx, picket.TokenRequest{GrantType: picket.GrantPassword, Chain: p.chain, Username: p.Address, Password: signature}, options...)
 		return err
 	})
 	switch {
@@ -147,41 +184,54 @@ func (u *user) strangeGrants() {
 }
 
 // loggedIn checks what a login returned, and shares the token.
-func (u *user) loggedIn(call string, p person, text picket.Secret, got picket.AuthenticatedUser) {
-	k := token{text: text, owner: p, claims: readClaims(u.t, text)}
-	want := picket.AuthenticatedUser{Chain: p.Chain, WalletAddress: p.Address, DisplayAddress: p.Address}
+func (u *user) loggedIn(call string, p account, text picket.Secret, got picket.AuthenticatedUser) {
+	k := token{text: text, owner: p, claims: readClaims(u.t, text), key: u.keys.keyOf(text)}
+	if k.key == nil {
+		u.t.Errorf("%s: the token is not one of the API", call)
+	}
 	for _, claimed := range []picket.AuthenticatedUser{got, {
 		Chain: k.claims.Chain, WalletAddress: k.claims.WalletAddress, DisplayAddress: k.claims.DisplayAddress, TokenBalances: k.claims.TokenBalances,
 	}} {
-		want.TokenBalances = picket.TokenBalances{}
-		if known := claimed.TokenBalances.ContractAddress; len(known) > 0 {
-			want.TokenBalances.ContractAddress = map[string]picket.Decimal{}
-			for address := range known {
-				want.TokenBalances.ContractAddress[address] = balanceOf(p, address)
-			}
-		}
+		want := picket.AuthenticatedUser{Chain: p.chain, WalletAddress: p.Address, DisplayAddress: p.Address}
+		want.TokenBalances.ContractAddress = balancesOf(p, claimed.TokenBalances.ContractAddress)
+		want.TokenBalances.TokenIDs = balancesOf(p, claimed.TokenBalances.TokenIDs)
 		if diff := cmp.Diff(want, claimed); diff != "" {
 			u.t.Errorf("%s: somebody else was logged in than %s (-want +got)\n%s", call, p.Address, diff)
 		}
 	}
-	if k.claims.Audience != u.api.ID || k.claims.Subject != p.Chain+":"+p.Address {
+	if k.claims.Audience != u.api.ID || k.claims.Subject != p.chain+":"+p.Address {
 		u.t.Errorf("%s: the token is for %q and %q", call, k.claims.Audience, k.claims.Subject)
 	}
 	u.share(k, u.random)
 }
 
-func balanceOf(p person, address string) picket.Decimal {
-	if address != contract {
-		return "0"
+// balancesOf returns what an account holds of the tokens that are known of it, or nil when none are.
+func balancesOf(p account, known map[string]picket.Decimal) map[string]picket.Decimal {
+	if len(known) == 0 {
+		return nil
 	}
-	return tenths(p.tenths)
+	held := map[string]picket.Decimal{}
+	for address := range known {
+		held[address] = balanceOf(p, address)
+	}
+	return held
+}
+
+func balanceOf(p account, address string) picket.Decimal {
+	if strings.EqualFold(address, contract) {
+		address = contract
+	}
+	return tenths(p.balance(address))
 }
 
 func (u *user) authz() {
-	k, g := u.anyToken(u.random), u.anyGate()
+	k := u.anyToken()
+	g := u.gates[u.anyGate(k.owner)]
+	met, bound := u.bind(g, k.owner)
 	var auth *picket.AuthResponse
-	err := u.checkWithToken("authz", k, &g, func(ctx context.Context, options ...picket.CallOption) (err error) {
-		auth, err = u.picket.Authz(ctx, picket.AuthzRequest{AccessToken: k.text, Requirements: g.requirements, Revalidate: u.random.IntN(2) == 0}, options...)
+	err := u.checkWithToken("authz", k, met, 0, func(ctx context.Context, options ...picket.CallOption) (err error) {
+		request := picket.AuthzRequest{AccessToken: k.text, Requirements: g.requirements, Revalidate: u.random.IntN(2) == 0}
+		auth, err = u.picket.Authz(ctx, request, append(options, bound...)...)
 		return err
 	})
 	if err == nil {
@@ -190,43 +240,47 @@ func (u *user) authz() {
 }
 
 func (u *user) validate() {
-	k, g := u.anyToken(u.random), u.sometimesGate()
-	u.checkClaims("validate", k, g, u.picket.Validate)
+	k, met, bound := u.anyToken(), true, []picket.CallOption(nil)
+	request := picket.ValidateRequest{AccessToken: k.text}
+	if u.random.IntN(2) == 0 {
+		g := u.gates[u.anyGate(k.owner)]
+		request.Requirements = &g.requirements
+		met, bound = u.bind(g, k.owner)
+	}
+	u.checkClaims("validate", k, met, 0, func(ctx context.Context, options ...picket.CallOption) (*picket.AccessTokenPayload, error) {
+		return u.picket.Validate(ctx, request, append(options, bound...)...)
+	})
 }
 
 func (u *user) verifyLocally() {
-	k := u.anyToken(u.random)
-	u.checkClaims("Verify", k, nil, func(ctx context.Context, request picket.ValidateRequest, _ ...picket.CallOption) (*picket.AccessTokenPayload, error) {
-		return u.verifier.Verify(ctx, request.AccessToken)
+	k := u.anyToken()
+	u.checkClaims("Verify", k, true, accesstoken.DefaultLeeway, func(ctx context.Context, _ ...picket.CallOption) (*picket.AccessTokenPayload, error) {
+		return u.verifier.Verify(ctx, k.text)
 	})
 }
 
 func (u *user) validateLocally() {
-	k, g := u.anyToken(u.random), u.sometimesGate()
-	u.checkClaims("Validate", k, g, func(ctx context.Context, request picket.ValidateRequest, _ ...picket.CallOption) (*picket.AccessTokenPayload, error) {
-		return u.verifier.Validate(ctx, request)
+	k, met, prepared := u.anyToken(), true, (*picket.Gate)(nil)
+	if u.random.IntN(2) == 0 {
+		g := u.gates[u.anyGate(k.owner)]
+		met = g.met(k.owner)
+		var err error
+		if prepared, err = picket.NewGate(g.chain, g.requirements); err != nil {
+			u.t.Error(err)
+		}
+	}
+	u.checkClaims("Validate", k, met, accesstoken.DefaultLeeway, func(ctx context.Context, _ ...picket.CallOption) (*picket.AccessTokenPayload, error) {
+		return u.verifier.Validate(ctx, k.text, prepared)
 	})
 }
 
-func (u *user) sometimesGate() *gate {
-	if u.random.IntN(2) == 0 {
-		return nil
-	}
-	g := u.anyGate()
-	return &g
-}
-
 // checkClaims validates a token and compares what comes of it with what is known.
-func (u *user) checkClaims(name string, k token, g *gate,
-	validate func(context.Context, picket.ValidateRequest, ...picket.CallOption) (*picket.AccessTokenPayload, error),
+func (u *user) checkClaims(name string, k token, met bool, leeway time.Duration,
+	validate func(context.Context, ...picket.CallOption) (*picket.AccessTokenPayload, error),
 ) {
-	request := picket.ValidateRequest{AccessToken: k.text}
-	if g != nil {
-		request.Requirements = &g.requirements
-	}
 	var claims *picket.AccessTokenPayload
-	err := u.checkWithToken(name, k, g, func(ctx context.Context, options ...picket.CallOption) (err error) {
-		claims, err = validate(ctx, request, options...)
+	err := u.checkWithToken(name, k, met, leeway, func(ctx context.Context, options ...picket.CallOption) (err error) {
+		claims, err = validate(ctx, options...)
 		return err
 	})
 	if err != nil {
@@ -238,19 +292,21 @@ func (u *user) checkClaims(name string, k token, g *gate,
 }
 
 // checkWithToken makes a call with a token, and checks that it succeeds only for a good one whose user meets the gate, and is
-// refused only for another.
-func (u *user) checkWithToken(name string, k token, g *gate, call func(context.Context, ...picket.CallOption) error) error {
-	met := g == nil || g.met(k.owner)
+// refused only for another. The leeway is the one of what checks the token: the API has none, and knows every key.
+func (u *user) checkWithToken(name string, k token, met bool, leeway time.Duration, call func(context.Context, ...picket.CallOption) error) error {
+	local := leeway > 0
 	before := u.now.now()
 	err := u.attempt(name, call)
 	after := u.now.now()
 	switch {
-	case err == nil && (k.bad || k.expired(before.Add(-accesstoken.DefaultLeeway)) || !met):
-		u.t.Errorf("%s: let in %s: the token is bad: %v, the gate is met: %v", name, k.owner.Address, k.bad, met)
-	case !k.bad && !k.expired(after) && errors.Is(err, picket.ErrParameterInvalid):
-		u.t.Errorf("%s: a good token counts as bad: %v", name, err)
+	case err == nil && (k.bad || k.expired(before, leeway) || !met || (local && k.isGone(before, 0))):
+		u.t.Errorf("%s: let in %s on %s: the token is bad: %v, expired: %v, the gate is met: %v", name, k.owner.Address, k.owner.chain, k.bad, k.expired(before, leeway), met)
+	case !k.bad && !k.expired(after, leeway) && !(local && k.isWithdrawn(after)) && errors.Is(err, picket.ErrParameterInvalid):
+		u.t.Errorf("%s: a good token counts as bad, %v after it was issued: %v", name, after.Sub(k.claims.IssuedAt.Time()), err)
 	case met && errors.Is(err, picket.ErrPermissionDenied) && !errors.Is(err, accesstoken.ErrUndecided):
-		u.t.Errorf("%s: %s meets the gate and was refused: %v", name, k.owner.Address, err)
+		u.t.Errorf("%s: %s on %s meets the gate and was refused: %v", name, k.owner.Address, k.owner.chain, err)
+	case local && errors.Is(err, accesstoken.ErrExpired) && !k.bad && !k.expired(after, leeway):
+		u.t.Errorf("%s: a token that lives counts as expired: %v", name, err)
 	}
 	return err
 }
@@ -263,11 +319,15 @@ func (u *user) isNoRefusal(name string, err error) {
 }
 
 func (u *user) ownership() {
-	p, g := u.anyPerson(), u.gates[1+u.random.IntN(2)]
+	p := u.anyAccount()
+	g := u.gates[u.anyGate(p)]
+	if g.token == "" {
+		g = u.gates[1]
+	}
 	var got *picket.TokenOwnershipResponse
 	err := u.attempt("tokenOwnership", func(ctx context.Context, options ...picket.CallOption) (err error) {
-		got, err = u.picket.TokenOwnership(ctx, p.Chain, p.Address, picket.TokenOwnershipRequest{
-			ContractAddress: g.requirements.ContractAddress, MinTokenBalance: g.requirements.MinTokenBalance,
+		got, err = u.picket.TokenOwnership(ctx, p.chain, p.Address, picket.TokenOwnershipRequest{
+			ContractAddress: g.requirements.ContractAddress, TokenIDs: g.requirements.TokenIDs, MinTokenBalance: g.requirements.MinTokenBalance,
 		}, options...)
 		return err
 	})
@@ -275,8 +335,9 @@ func (u *user) ownership() {
 		u.isNoRefusal("tokenOwnership", err)
 		return
 	}
-	want := &picket.TokenOwnershipResponse{Allowed: g.met(p), WalletAddress: p.Address, TokenBalance: balanceOf(p, contract)}
-	want.TokenBalances.ContractAddress = map[string]picket.Decimal{contract: want.TokenBalance}
+	want := &picket.TokenOwnershipResponse{Allowed: p.balance(g.token) >= g.enough, WalletAddress: p.Address, TokenBalance: balanceOf(p, g.token)}
+	want.TokenBalances.ContractAddress = balancesOf(p, got.TokenBalances.ContractAddress)
+	want.TokenBalances.TokenIDs = balancesOf(p, got.TokenBalances.TokenIDs)
 	if diff := cmp.Diff(want, got); diff != "" {
 		u.t.Errorf("tokenOwnership (-want +got)\n%s", diff)
 	}

@@ -40,7 +40,8 @@ func (d *leakDetector) Write(line []byte) (int, error) {
 
 // bodyCounter is a transport that counts the response bodies which are open, and all.
 type bodyCounter struct {
-	transport *http.Transport
+	transport http.RoundTripper
+	idle      *http.Transport
 	open, all atomic.Int64
 }
 
@@ -54,7 +55,7 @@ func (c *bodyCounter) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-func (c *bodyCounter) CloseIdleConnections() { c.transport.CloseIdleConnections() }
+func (c *bodyCounter) CloseIdleConnections() { c.idle.CloseIdleConnections() }
 
 type countedBody struct {
 	io.ReadCloser

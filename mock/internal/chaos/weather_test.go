@@ -2,10 +2,12 @@ package chaos_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket/accesstoken"
 )
 
 var faultKinds = []mock.FaultKind{
@@ -15,10 +17,13 @@ var faultKinds = []mock.FaultKind{
 // statuses are those by which the API refuses nobody: a 400 or 403 would be a refusal that the model knows nothing of.
 var statuses = []int{401, 404, 409, 424, 429, 500, 502, 503, 504}
 
-// weather decides which faults there are. They change after some calls, and time goes on.
+func isFault(status int) bool { return slices.Contains(statuses, status) }
+
+// weather decides which faults there are, and which keys. They change after some calls, and time goes on.
 type weather struct {
 	mu     sync.Mutex
 	random *rand.Rand
+	turns  int
 	seen   int // the number of the last exchange of the journal whose fault was counted
 }
 
@@ -38,11 +43,21 @@ func (w *world) turn() {
 		weather.seen = max(weather.seen, exchange.Number)
 	}
 	w.api.ClearFaults()
+	weather.turns++
+	switch weather.turns % 15 {
+	case 3, 8:
+		w.keys.rotate(w.t, publishedKeys)
+		w.tally.countEvent("rotation")
+	case 13: // the older ones became known to others
+		w.keys.rotate(w.t, 1)
+		w.tally.countEvent("withdrawal of keys")
+	}
 	switch n := weather.random.IntN(100); {
+	case weather.turns%6 == 2 && w.walk():
 	case n < 2:
 		w.now.advance(13 * time.Hour) // all tokens expire
 	case n < 10:
-		w.now.advance(11 * time.Minute) // all keys do
+		w.now.advance(keyLifetime + time.Minute) // all keys do
 	default:
 		w.now.advance(weather.duration(20 * time.Second))
 	}
@@ -59,6 +74,27 @@ func (w *world) turn() {
 			w.api.InjectFault(weather.fault(kind))
 		}
 	}
+}
+
+// walk lets time go on to where a token expires, or is close to, unless all are. The next steps are small.
+func (w *world) walk() bool {
+	const leeway = accesstoken.DefaultLeeway
+	offsets := []time.Duration{-leeway, -time.Second, 0, time.Second, leeway - time.Second, leeway, leeway + time.Second}
+	offset := offsets[w.weather.random.IntN(len(offsets))]
+	now := w.now.now()
+	var wait time.Duration
+	w.tokensMu.Lock()
+	for _, k := range w.tokens {
+		if left := k.claims.ExpiresAt.Time().Add(offset).Sub(now); !k.bad && left > 0 && (wait == 0 || left < wait) {
+			wait = left
+		}
+	}
+	w.tokensMu.Unlock()
+	if wait > 0 {
+		w.now.advance(wait)
+		w.tally.countEvent("walk to an expiry")
+	}
+	return wait > 0
 }
 
 func (w *weather) fault(kind mock.FaultKind) mock.Fault {

@@ -1,8 +1,12 @@
 package chaos_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	crand "crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -25,6 +29,7 @@ type world struct {
 	seed     uint64
 	now      clock
 	api      *mock.Server
+	keys     *keyring
 	bodies   *bodyCounter
 	client   *http.Client
 	log      *slog.Logger
@@ -37,7 +42,10 @@ type world struct {
 	tally    tally
 	weather  weather
 
+	forger *ecdsa.PrivateKey // whose key is never published
+
 	turns    atomic.Int64
+	crowding sync.Mutex
 	tokensMu sync.Mutex
 	tokens   []token // shared by all users, so that they meet in caches
 }
@@ -46,44 +54,102 @@ type world struct {
 type person struct {
 	*mock.Wallet
 	member bool
-	tenths int // how much it holds of the contract, in tenths
+	chains []string       // that it logs in on
+	tenths map[string]int // how much it holds, by chain: of the contract, and of the mint on Solana
+}
+
+// account is a person who is logged in on a chain.
+type account struct {
+	person
+	chain string
 }
 
 const (
-	contract = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
+	contract = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984" // on every EVM chain
 	nobodys  = "0x0000000000000000000000000000000000000001"
+	mint     = "So11111111111111111111111111111111111111112"
 	people   = 24
 	// maxTokens is how many tokens are shared: the last ones.
 	maxTokens = 128
+	// keyLifetime is how long fetched keys are used.
+	keyLifetime = 10 * time.Minute
 )
 
-// gate is a requirement, and who meets it by the model.
+// balance returns how much an account holds of a token, in tenths.
+func (a account) balance(token string) int {
+	if token == nobodys || (token == mint) != (a.chain == "solana") {
+		return 0
+	}
+	return a.tenths[a.chain]
+}
+
+// gate is a requirement on a chain, and who meets it by the model: whoever holds enough of the token, or is on the list.
 type gate struct {
+	chain        string
 	requirements picket.Requirements
-	met          func(person) bool
+	token        string
+	enough       int    // in tenths
+	list         string // of which members: those on "evm" or "solana", or "all"; empty when there is none
+}
+
+// held reports whether an account meets the requirements on its own chain, whichever the gate is for.
+func (g gate) held(a account) bool {
+	listed := a.member && (g.list == "all" || (g.list == "solana") == (a.chain == "solana") && g.list != "")
+	return listed || (g.token != "" && a.balance(g.token) >= g.enough)
+}
+
+func (g gate) met(a account) bool {
+	return (g.chain == picket.AnyChain || g.chain == a.chain) && g.held(a)
 }
 
 // token is an access token, and what is known of it.
 type token struct {
 	text   picket.Secret
-	owner  person
+	owner  account
 	claims picket.AccessTokenPayload // meaningless when it is bad
 	bad    bool                      // forged, or another project's
+	key    *signingKey               // nil when it is bad
 }
 
-func (k token) expired(now time.Time) bool { return !now.Before(k.claims.ExpiresAt.Time()) }
+func (k token) expired(now time.Time, leeway time.Duration) bool {
+	return !now.Before(k.claims.ExpiresAt.Time().Add(leeway))
+}
+
+// isWithdrawn reports whether the key of the token is no longer published, so that nobody needs to know it.
+func (k token) isWithdrawn(now time.Time) bool {
+	if k.key == nil {
+		return false
+	}
+	_, withdrawn := k.key.withdrawn(now)
+	return withdrawn
+}
+
+// isGone reports whether the key was withdrawn so long ago that nobody may use it any more. What was checked with it may be
+// remembered for a while.
+func (k token) isGone(now time.Time, remembered time.Duration) bool {
+	if k.key == nil {
+		return false
+	}
+	ago, withdrawn := k.key.withdrawn(now)
+	return withdrawn && ago >= keyLifetime+remembered
+}
 
 func newWorld(t *testing.T, seed uint64) *world {
 	w := &world{t: t, seed: seed}
 	w.now.set(time.Now())
 	w.weather.random = rand.New(rand.NewPCG(seed, 0))
-	w.tally.outcomes, w.tally.faults = map[string]*[2]int{}, map[string]int{}
+	w.tally.outcomes, w.tally.faults, w.tally.events = map[string]*[2]int{}, map[string]int{}, map[string]int{}
 	w.log = slog.New(slog.NewTextHandler(&leakDetector{t}, nil))
-	w.bodies = &bodyCounter{transport: &http.Transport{MaxIdleConnsPerHost: *workers}}
+	transport := &http.Transport{MaxIdleConnsPerHost: *workers}
+	w.keys = newKeyring(t, transport, w.now.now)
+	w.bodies = &bodyCounter{transport: w.keys, idle: transport}
 	w.client = &http.Client{Transport: w.bodies}
 	w.api = mock.Start(t, mock.WithFormat(picket.MessageFormatSimple), mock.WithClock(w.now.now))
-
 	var err error
+	if w.forger, err = ecdsa.GenerateKey(elliptic.P256(), crand.Reader); err != nil {
+		t.Fatal(err)
+	}
+
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -97,30 +163,43 @@ func newWorld(t *testing.T, seed uint64) *world {
 	must(err)
 	w.people = newPeople(t, w.api.Project)
 	w.gates = newGates(w.people)
-	w.tokens = badTokens(t, w.api, w.people[0])
+	w.tokens = w.badTokens()
 	// The lifetimes are short, so that keys are fetched often and are gone in an outage.
 	keys, err := accesstoken.DiscoverKeys(w.api.URL, accesstoken.WithHTTPClient(w.client), accesstoken.WithKeysClock(w.now.now),
-		accesstoken.WithRefreshInterval(2*time.Minute), accesstoken.WithKeyLifetime(10*time.Minute), accesstoken.WithFetchTimeout(time.Second))
+		accesstoken.WithRefreshInterval(2*time.Minute), accesstoken.WithKeyLifetime(keyLifetime), accesstoken.WithFetchTimeout(time.Second))
 	must(err)
 	w.verifier, err = accesstoken.NewVerifier(w.api.ID, keys, accesstoken.WithClock(w.now.now))
 	must(err)
-	for name, validator := range map[string]middleware.Validator{
-		"remote":      middleware.Remote(w.picket),
-		"incremental": middleware.Incremental(w.verifier, middleware.Remote(w.picket)),
-	} {
-		w.guards = append(w.guards, w.newGuard(name, validator))
+	remote := middleware.Remote(w.picket)
+	w.guards = []guard{
+		w.newGuard(guard{name: "remote", asks: true}, remote),
+		w.newGuard(guard{name: "incremental", local: true, asks: true}, middleware.Incremental(w.verifier, remote)),
+		w.newGuard(guard{name: "local", local: true}, w.verifier),
 	}
 	return w
 }
 
+// newPeople returns people of whom most hold one balance of the contract on Ethereum, another on Polygon and none on Arbitrum,
+// and the others one of the mint on Solana.
 func newPeople(t *testing.T, project *mock.Project) []person {
 	var list []person
 	for i := range people {
-		p := person{Wallet: mock.NewEthereumWallet(t), member: i%3 == 0, tenths: i % 8 * 5}
-		if i%4 == 3 {
-			p.Wallet = mock.NewSolanaWallet(t)
+		p := person{
+			Wallet: mock.NewEthereumWallet(t),
+			member: i%3 == 0,
+			chains: []string{"ethereum", "polygon", "arbitrum"},
+			tenths: map[string]int{"ethereum": i % 8 * 5, "polygon": (7 - i%8) * 5},
 		}
-		project.SetBalance(p.Chain, p.Address, mock.Contract(contract), tenths(p.tenths))
+		if i%4 == 3 {
+			p.Wallet, p.chains, p.tenths = mock.NewSolanaWallet(t), []string{"solana"}, map[string]int{"solana": i / 4 * 10}
+		}
+		for chain, balance := range p.tenths {
+			held := mock.Contract(contract)
+			if chain == "solana" {
+				held = mock.Mint(mint)
+			}
+			project.SetBalance(chain, p.Address, held, tenths(balance))
+		}
 		list = append(list, p)
 	}
 	return list
@@ -131,40 +210,53 @@ func tenths(n int) picket.Decimal {
 }
 
 func newGates(people []person) []gate {
-	members := []string{}
+	var members, onSolana, onEVM []string
 	for _, p := range people {
-		if p.member {
-			members = append(members, p.Address)
+		switch {
+		case !p.member:
+			continue
+		case p.Chain == "solana":
+			onSolana = append(onSolana, p.Address)
+		default:
+			onEVM = append(onEVM, strings.ToLower(p.Address))
 		}
+		members = append(members, p.Address)
 	}
 	return []gate{
-		{picket.Requirements{AllowedWallets: members}, func(p person) bool { return p.member }},
-		{picket.Requirements{ContractAddress: contract}, func(p person) bool { return p.tenths > 0 }},
-		{picket.Requirements{ContractAddress: contract, MinTokenBalance: "2.5"}, func(p person) bool { return p.tenths >= 25 }},
-		{picket.Requirements{ContractAddress: contract, MinTokenBalance: "3", AllowedWallets: members}, func(p person) bool { return p.tenths >= 30 || p.member }},
-		{picket.Requirements{ContractAddress: nobodys}, func(person) bool { return false }},
+		{"ethereum", picket.Requirements{AllowedWallets: onEVM}, "", 0, "evm"},
+		{"ethereum", picket.Requirements{ContractAddress: contract}, contract, 1, ""},
+		{"ethereum", picket.Requirements{ContractAddress: contract, MinTokenBalance: "2.5"}, contract, 25, ""},
+		{"ethereum", picket.Requirements{ContractAddress: contract, MinTokenBalance: "3", AllowedWallets: onEVM}, contract, 30, "evm"},
+		{"ethereum", picket.Requirements{ContractAddress: nobodys}, nobodys, 1, ""},
+		{"polygon", picket.Requirements{ContractAddress: contract}, contract, 1, ""},
+		{"polygon", picket.Requirements{ContractAddress: strings.ToLower(contract), MinTokenBalance: "2.50"}, contract, 25, ""},
+		{"polygon", picket.Requirements{AllowedWallets: onEVM}, "", 0, "evm"},
+		{"solana", picket.Requirements{TokenIDs: []string{mint}, MinTokenBalance: "2"}, mint, 20, ""},
+		{"solana", picket.Requirements{TokenIDs: []string{mint, mint}, MinTokenBalance: "3", AllowedWallets: onSolana}, mint, 30, "solana"},
+		{picket.AnyChain, picket.Requirements{AllowedWallets: members}, "", 0, "all"},
 	}
 }
 
-// badTokens returns tokens that nothing may let in: of another project, of another signer, and with claims that were changed.
-func badTokens(t *testing.T, api *mock.Server, p person) []token {
-	login := func(key, url string) string {
-		client, err := picket.New(key, picket.WithBaseURL(url))
+// badTokens returns tokens that nothing may let in: of another project, of another API, and with claims that were changed.
+func (w *world) badTokens() []token {
+	a := account{w.people[0], "ethereum"}
+	login := func(key, url string, options ...picket.Option) string {
+		client, err := picket.New(key, append(options, picket.WithBaseURL(url))...)
 		if err != nil {
-			t.Fatal(err)
+			w.t.Fatal(err)
 		}
-		return string(p.Login(t, client).AccessToken)
+		return string(a.Login(w.t, client).AccessToken)
 	}
-	elsewhere := mock.Start(t, mock.WithFormat(picket.MessageFormatSimple), mock.WithClock(api.Now))
-	good := login(api.SecretKey, api.URL)
-	project := login(api.AddProject().SecretKey, api.URL)
+	elsewhere := mock.Start(w.t, mock.WithFormat(picket.MessageFormatSimple), mock.WithClock(w.now.now))
+	good := login(w.api.SecretKey, w.api.URL, picket.WithHTTPClient(w.client))
+	project := login(w.api.AddProject().SecretKey, w.api.URL, picket.WithHTTPClient(w.client))
 	signer := login(elsewhere.SecretKey, elsewhere.URL)
 	parts := strings.Split(good, ".")
-	claims := readClaims(t, picket.Secret(good))
+	claims := readClaims(w.t, picket.Secret(good))
 	claims.TokenBalances.ContractAddress = map[string]picket.Decimal{contract: "1000"}
 	richer, err := json.Marshal(claims)
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	var bad []token
 	for _, text := range []string{
@@ -175,9 +267,32 @@ func badTokens(t *testing.T, api *mock.Server, p person) []token {
 		parts[0] + "." + parts[1] + ".",
 		"not a token",
 	} {
-		bad = append(bad, token{text: picket.Secret(text), owner: p, bad: true})
+		bad = append(bad, token{text: picket.Secret(text), owner: a, bad: true})
 	}
 	return bad
+}
+
+// forge returns a token that nobody has seen before, with the claims that a user wants to have and a signature of nobody's.
+func (u *user) forge() token {
+	p := u.anyPerson()
+	a := account{p, p.chains[u.random.IntN(len(p.chains))]}
+	now := u.now.now()
+	claims, err := json.Marshal(picket.AccessTokenPayload{
+		Chain: a.chain, WalletAddress: a.Address, DisplayAddress: a.Address,
+		TokenBalances: picket.TokenBalances{ContractAddress: map[string]picket.Decimal{contract: "1000"}, TokenIDs: map[string]picket.Decimal{mint: "1000"}},
+		IssuedAt:      picket.NumericDate(now.Unix()), ExpiresAt: picket.NumericDate(now.Add(12 * time.Hour).Unix()),
+		Issuer: "picketapi.com", Subject: a.chain + ":" + a.Address, Audience: u.api.ID, TokenID: fmt.Sprintf("%016x", u.random.Uint64()), Version: 1,
+	})
+	if err != nil {
+		u.t.Error(err)
+	}
+	return token{text: picket.Secret(signJWT(u.forger, encodeJWT(string(claims)))), owner: a, bad: true}
+}
+
+// encodeJWT returns the header of an access token and claims as they are signed.
+func encodeJWT(claims string) string {
+	encode := base64.RawURLEncoding.EncodeToString
+	return encode([]byte(`{"alg":"ES256","typ":"JWT"}`)) + "." + encode([]byte(claims))
 }
 
 func readClaims(t *testing.T, text picket.Secret) picket.AccessTokenPayload {
@@ -205,10 +320,14 @@ func (w *world) share(k token, random *rand.Rand) {
 	}
 }
 
-func (w *world) anyToken(random *rand.Rand) token {
-	w.tokensMu.Lock()
-	defer w.tokensMu.Unlock()
-	return w.tokens[random.IntN(len(w.tokens))]
+// anyToken returns one of the tokens that all share, or a new forgery.
+func (u *user) anyToken() token {
+	if u.random.IntN(10) == 0 {
+		return u.forge()
+	}
+	u.tokensMu.Lock()
+	defer u.tokensMu.Unlock()
+	return u.tokens[u.random.IntN(len(u.tokens))]
 }
 
 // clock is the time of everything but the network.
