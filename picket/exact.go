@@ -18,7 +18,7 @@ import (
 // What is required is read from the generated types: a field whose tag has neither omitempty nor omitzero.
 func checkExact(result any, body []byte) error {
 	r := reader{text: body}
-	if f := r.value(reflect.ValueOf(result).Elem()); f != nil {
+	if f := r.value(reflect.TypeOf(result).Elem()); f != nil {
 		return fmt.Errorf(f.format, f.place)
 	}
 	return nil
@@ -113,34 +113,35 @@ func (r *reader) skip() {
 	}
 }
 
-// value compares the next value with what was decoded from it, and moves past it.
-func (r *reader) value(v reflect.Value) *flaw {
-	if v.Kind() == reflect.Pointer && !v.IsNil() {
-		v = v.Elem()
+// value compares the next value with the type that it was decoded as, and moves past it. It does not look at what was decoded:
+// of a name that is there twice, that is only the last.
+func (r *reader) value(t reflect.Type) *flaw {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
 	}
 	switch first := r.next(); {
-	case first == '{' && v.Kind() == reflect.Struct:
-		return r.object(v)
-	case first == 'n' && v.Kind() == reflect.Struct:
-		for _, field := range fieldsOf(v.Type()) {
+	case first == '{' && t.Kind() == reflect.Struct:
+		return r.object(t)
+	case first == 'n' && t.Kind() == reflect.Struct:
+		for _, field := range fieldsOf(t) {
 			if field.required {
 				return &flaw{"the response is null%.0s", ""}
 			}
 		}
-	case first == '{' && v.Kind() == reflect.Map:
-		names := 0
-		for r.at++; r.more(); names++ {
-			r.name()
-			r.skip()
-		}
-		if names != v.Len() {
-			return &flaw{"the response has a name twice in %q", ""}
+	case first == '{' && t.Kind() == reflect.Map:
+		seen := map[string]bool{}
+		for r.at++; r.more(); r.skip() {
+			name := string(r.name())
+			if seen[name] {
+				return &flaw{"the response has a name twice in %q", ""}
+			}
+			seen[name] = true
 		}
 		return nil
-	case first == '[' && v.Kind() == reflect.Slice:
+	case first == '[' && t.Kind() == reflect.Slice:
 		i := 0
 		for r.at++; r.more(); i++ {
-			if f := r.value(v.Index(i)); f != nil {
+			if f := r.value(t.Elem()); f != nil {
 				return f.in(strconv.Itoa(i))
 			}
 		}
@@ -150,8 +151,8 @@ func (r *reader) value(v reflect.Value) *flaw {
 	return nil
 }
 
-func (r *reader) object(v reflect.Value) *flaw {
-	fields := fieldsOf(v.Type())
+func (r *reader) object(t reflect.Type) *flaw {
+	fields := fieldsOf(t)
 	var seen uint64 // no object of the contract has more properties; of one beyond, a required one would be lacking
 	var unknown map[string]bool
 	for r.at++; r.more(); {
@@ -169,19 +170,19 @@ func (r *reader) object(v reflect.Value) *flaw {
 			continue
 		case !exact:
 			return &flaw{"the response has %q, and not " + strconv.Quote(fields[i].name) + " exactly", string(name)}
-		case fields[i].required && r.next() == 'n':
-			return lacks(fields[i].name)
 		}
 		seen |= 1 << i
-		if f := r.value(v.Field(fields[i].index)); f != nil {
+		r.next()
+		start := r.at
+		if f := r.value(t.Field(fields[i].index).Type); f != nil {
 			return f.in(fields[i].name)
+		}
+		if text := r.text[start:r.at]; fields[i].required && (string(text) == "null" || string(text) == `""`) {
+			return lacks(fields[i].name)
 		}
 	}
 	for i, field := range fields {
-		if !field.required {
-			continue
-		}
-		if value := v.Field(field.index); seen&(1<<i) == 0 || (value.Kind() == reflect.String && value.Len() == 0) {
+		if field.required && seen&(1<<i) == 0 {
 			return lacks(field.name)
 		}
 	}

@@ -56,6 +56,8 @@ func TestAResponseIsReadByItsExactNamesOnly(t *testing.T) {
 			`{"data":[` + edit(chain, `"authorizationSupported"`, `"AuthorizationSupported":true,"authorizationSupported"`) + `]}`,
 			`{"data":[` + chain + `,` + edit(chain, `"chainId"`, `"chainId":2,"chainId"`) + `]}`, `{"Data":[` + chain + `],"data":[]}`,
 			`{"data":[` + chain + `,null]}`,
+			`{"data":[` + chain + `,` + chain + `],"data":[` + chain + `]}`, `{"data":[` + chain + `],"data":null}`,
+			`{"data":[` + chain + `,` + chain + `],"Data":[]}`, `{"data":[],"data":[` + chain + `]}`,
 		},
 		"chain": {edit(chain, `"chainType"`, `"chainTYPE"`)},
 		"nonce": {`{"nonce":"n","statement":"s","format":"simple","Format":"siwe"}`, `{"nonce":"n","statement":"s","statement":"t","format":"siwe"}`},
