@@ -110,7 +110,7 @@ func Example() {
 	// alice.eth is logged in
 	// 200 OK: hello, alice.eth
 	// 200 OK: hello, alice.eth
-	// 401 Unauthorized: {"code":"authentication_required","msg":"authentication required: send an access token as Bearer authorization"}
+	// 401 Unauthorized: {"code":"authentication_required","msg":"authentication required: log in, or send an access token as Bearer authorization"}
 }
 
 // post does what the page's script does.

@@ -44,10 +44,10 @@ func malformed(message string) answer {
 }
 
 var (
-	noToken     = refusal(http.StatusUnauthorized, "authentication_required", "authentication required: send an access token as Bearer authorization", "")
+	noToken     = refusal(http.StatusUnauthorized, "authentication_required", "authentication required: log in, or send an access token as Bearer authorization", "")
 	badToken    = refusal(http.StatusUnauthorized, "access_token_invalid", "the access token is malformed, forged, expired or for another project; log in again", "invalid_token")
 	denied      = refusal(http.StatusForbidden, "permission_denied", "the wallet does not meet the requirements", "insufficient_scope")
-	otherChain  = refusal(http.StatusForbidden, "permission_denied", "the user logged in on another chain than this gate is for", "insufficient_scope")
+	otherChain  = refusal(http.StatusForbidden, "permission_denied", "this gate is for users of ethereum, and the user logged in on another chain", "insufficient_scope")
 	gateRefused = refusal(http.StatusServiceUnavailable, "unavailable", "the gate could not be checked; try again later", "")
 	unavailable = refusal(http.StatusServiceUnavailable, "unavailable", "the access token could not be checked; try again later", "")
 

@@ -3,12 +3,14 @@
 //
 // # From the login to the gate
 //
-// Package picket logs a user in and gets an access token. The server gives it to the browser, best as a cookie, or to
-// an app, which sends it as "Authorization: Bearer" (RFC 6750). From then on this package checks it:
+// Package login logs users of a web site in and keeps their access tokens in a session; an app gets its token and sends it as
+// "Authorization: Bearer" (RFC 6750). From then on this package checks it:
 //
 //	client, err := picket.NewFromEnv() // with the secret key in PICKET_API_KEY
 //	…
-//	auth, err := middleware.New(middleware.Remote(client), middleware.WithCookie("__Host-session"))
+//	site, err := login.New(client, "https://shop.example", keys)
+//	…
+//	auth, err := middleware.New(middleware.Remote(client), middleware.WithSession(site))
 //	…
 //	club, err := auth.Gate("ethereum", picket.Requirements{ContractAddress: "0x1f98…F984", MinTokenBalance: "3"})
 //	…

@@ -87,7 +87,7 @@ func Example() {
 	show(server, "/club", token)
 	// Output:
 	// 200 hello, stranger
-	// 401 {"code":"authentication_required","msg":"authentication required: send an access token as Bearer authorization"}
+	// 401 {"code":"authentication_required","msg":"authentication required: log in, or send an access token as Bearer authorization"}
 	// 200 hello, alice.eth
 	// 200 hello, alice.eth
 	// 403 {"code":"permission_denied","msg":"the wallet does not meet the requirements"}
@@ -280,7 +280,7 @@ func ExampleAuthenticator_Gate() {
 	// Output:
 	// 200 in
 	// 403 {"code":"permission_denied","msg":"the wallet does not meet the requirements"}
-	// 403 {"code":"permission_denied","msg":"the user logged in on another chain than this gate is for"}
+	// 403 {"code":"permission_denied","msg":"this gate is for users of ethereum, and the user logged in on another chain"}
 	// true
 }
 

@@ -20,7 +20,7 @@ type refusal struct {
 	code   picket.ErrorCode
 	// challenge is the error of RFC 6750 section 3.1. It is empty when the token is not at fault, or there was none.
 	challenge string
-	// message is for everyone: it is constant.
+	// message is for everyone: it is constant, but for the chain of a gate, which is a slug.
 	message string
 	// cause is nil when there is no more to say. Its text, without the token, is reason.
 	cause  error
@@ -34,7 +34,7 @@ func missing() *refusal {
 	return &refusal{
 		status:  http.StatusUnauthorized,
 		code:    picket.ErrAuthenticationRequired,
-		message: "authentication required: send an access token as Bearer authorization",
+		message: "authentication required: log in, or send an access token as Bearer authorization",
 	}
 }
 
@@ -70,9 +70,9 @@ func denied(cause error, token string) *refusal {
 	return r.because(cause, token)
 }
 
-func otherChain(cause error, token string) *refusal {
+func otherChain(cause error, token string, gate *picket.Gate) *refusal {
 	r := denied(cause, token)
-	r.message = "the user logged in on another chain than this gate is for"
+	r.message = fmt.Sprintf("this gate is for users of %s, and the user logged in on another chain", gate.Chain())
 	return r
 }
 
@@ -101,7 +101,7 @@ func gateRefused(cause error, token string) *refusal {
 func refusalOf(err error, token string, gate *picket.Gate) *refusal {
 	switch {
 	case gate != nil && errors.Is(err, picket.ErrChainMismatch):
-		return otherChain(err, token)
+		return otherChain(err, token, gate)
 	case gate != nil && errors.Is(err, picket.ErrPermissionDenied):
 		return denied(err, token)
 	case refusesGate(err, gate):

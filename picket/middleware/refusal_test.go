@@ -142,7 +142,7 @@ func TestAnErrorHandlerLearnsWhy(t *testing.T) {
 		is     error
 		text   string
 	}{
-		{"no token", nil, get(nil), 401, picket.ErrAuthenticationRequired, "middleware: authentication required: send an access token as Bearer authorization"},
+		{"no token", nil, get(nil), 401, picket.ErrAuthenticationRequired, "middleware: authentication required: log in, or send an access token as Bearer authorization"},
 		{"malformed", nil, bearer(""), 400, picket.ErrInvalidRequest, "middleware: the Authorization header has no access token after Bearer"},
 		{"bad", always(nil, picket.ErrParameterInvalid), bearer(token), 401, picket.ErrParameterInvalid,
 			"middleware: the access token is malformed, forged, expired or for another project; log in again: parameter_invalid"},
@@ -153,7 +153,7 @@ func TestAnErrorHandlerLearnsWhy(t *testing.T) {
 			return nil, picket.ErrPermissionDenied
 		}, bearer(token), 403, picket.ErrPermissionDenied, "middleware: the wallet does not meet the requirements: permission_denied"},
 		{"on another chain", always(&picket.AccessTokenPayload{Chain: "polygon", ExpiresAt: claims().ExpiresAt}, nil), bearer(token), 403, picket.ErrChainMismatch,
-			"middleware: the user logged in on another chain than this gate is for: middleware: permission_denied: the user logged in on another chain"},
+			"middleware: this gate is for users of ethereum, and the user logged in on another chain: middleware: permission_denied: the user logged in on another chain"},
 		{"at a gate that the API refuses", always(nil, api400("no token")), bearer(token), 503, picket.ErrParameterInvalid,
 			"middleware: the gate could not be checked; try again later: the API refuses the requirements of the gate; correct them where the gate is made: it: picket: validate: 400 Bad Request (parameter_invalid): no token"},
 		{"unavailable", always(nil, fmt.Errorf("%w: Post \"?token=%s\"", context.DeadlineExceeded, token)), bearer(token), 503, context.DeadlineExceeded,

@@ -50,7 +50,7 @@ func TestRefusalsAreReportedWithAReason(t *testing.T) {
 		want string
 	}{
 		{"let through", always(claims(), nil), false, bearer(token), ""},
-		{"no token", always(claims(), nil), false, get(nil), logLine("INFO", 401, `"authentication required: send an access token as Bearer authorization"`, "")},
+		{"no token", always(claims(), nil), false, get(nil), logLine("INFO", 401, `"authentication required: log in, or send an access token as Bearer authorization"`, "")},
 		{"malformed", always(claims(), nil), false, bearer(""), logLine("INFO", 400, `"the Authorization header has no access token after Bearer"`, "")},
 		{"bad", always(nil, fmt.Errorf("its aud is not the project: %w", picket.ErrParameterInvalid)), false, bearer(token),
 			logLine("INFO", 401, `"its aud is not the project: parameter_invalid"`, "")},
