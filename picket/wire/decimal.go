@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,6 +42,9 @@ func ParseDecimal(s string) (Decimal, error) {
 
 // Cmp returns -1, 0 or 1 as d is less than, equal to or greater than e. It fails when one of them is not a decimal.
 func (d Decimal) Cmp(e Decimal) (int, error) {
+	if m, n, ok := smallIntegers(d, e); ok {
+		return cmp.Compare(m, n), nil
+	}
 	x, y, err := parseRats(d, e)
 	if err != nil {
 		return 0, err
@@ -50,6 +54,9 @@ func (d Decimal) Cmp(e Decimal) (int, error) {
 
 // Add returns the sum of d and e in canonical form. It fails when one of them, or the sum, is not a decimal.
 func (d Decimal) Add(e Decimal) (Decimal, error) {
+	if m, n, ok := smallIntegers(d, e); ok {
+		return Decimal(strconv.FormatUint(m+n, 10)), nil
+	}
 	x, y, err := parseRats(d, e)
 	if err != nil {
 		return "", err
@@ -106,6 +113,26 @@ func isCanonical(s string) bool {
 	}
 	leading := point == 1 || (point > 1 && s[0] != '0')
 	return leading && point < len(s)-1 && s[len(s)-1] != '0'
+}
+
+// smallIntegers returns the values of two integers in canonical form that are small enough to be added, as most balances are.
+func smallIntegers(d, e Decimal) (m, n uint64, ok bool) {
+	m, first := smallInteger(string(d))
+	n, second := smallInteger(string(e))
+	return m, n, first && second
+}
+
+func smallInteger(s string) (n uint64, ok bool) {
+	if len(s) > 18 || !isCanonical(s) {
+		return 0, false
+	}
+	for i := range len(s) {
+		if s[i] == '.' {
+			return 0, false
+		}
+		n = n*10 + uint64(s[i]-'0')
+	}
+	return n, true
 }
 
 func parseRats(d, e Decimal) (x, y *big.Rat, err error) {
