@@ -32,8 +32,8 @@ type status int
 
 func (s status) Error() string { return fmt.Sprintf("status %d", int(s)) }
 
-// harmless is what an attempt returns that no error refused, and that opened nothing.
-var harmless = errors.New("it opened nothing")
+// errHarmless is what an attempt returns that no error refused, and that opened nothing.
+var errHarmless = errors.New("it opened nothing")
 
 func TestNoAttackWorks(t *testing.T) {
 	for _, a := range []struct {
@@ -49,8 +49,8 @@ func TestNoAttackWorks(t *testing.T) {
 			if outcome, err := gate.Evaluate(w.rich.User); err != nil || outcome != picket.OutcomeOtherChain {
 				return nil
 			}
-			return harmless
-		}, harmless},
+			return errHarmless
+		}, errHarmless},
 		{"tokens of another chain", "Client.Validate", func(t *testing.T, w *world) error {
 			_, err := w.client.Validate(t.Context(), picket.ValidateRequest{AccessToken: w.rich.AccessToken, Requirements: &holders}, picket.WithChain("ethereum"))
 			return err
@@ -113,8 +113,8 @@ func TestNoAttackWorks(t *testing.T) {
 			if err != nil || outcome == picket.OutcomeMet {
 				return err
 			}
-			return harmless
-		}, harmless},
+			return errHarmless
+		}, errHarmless},
 		{"a message for another site", "Client.Auth with WithOrigin", func(t *testing.T, w *world) error {
 			_, err := w.client.Auth(t.Context(), w.signedElsewhere(t), picket.WithOrigin(origin))
 			return err
@@ -194,14 +194,14 @@ func TestNoAttackWorks(t *testing.T) {
 			if _, err := accesstoken.NewVerifier(w.api.SecretKey, keys); err == nil || strings.Contains(err.Error(), w.api.SecretKey) {
 				return err
 			}
-			return harmless
-		}, harmless},
+			return errHarmless
+		}, errHarmless},
 		{"a key in quotes", "picket", func(_ *testing.T, w *world) error {
 			if _, err := picket.New(`"` + w.api.SecretKey + `"`); err == nil || strings.Contains(err.Error(), w.api.SecretKey) {
 				return err
 			}
-			return harmless
-		}, harmless},
+			return errHarmless
+		}, errHarmless},
 	} {
 		t.Run(a.attack+" on "+a.on, func(t *testing.T) {
 			if err := a.try(t, newWorld(t)); !errors.Is(err, a.want) {
