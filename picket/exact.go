@@ -116,10 +116,11 @@ func (r *reader) skip() {
 // value compares the next value with the type that it was decoded as, and moves past it. It does not look at what was decoded:
 // of a name that is there twice, that is only the last.
 func (r *reader) value(t reflect.Type) *flaw {
-	if t.Kind() == reflect.Pointer {
+	first := r.next()
+	if t.Kind() == reflect.Pointer && first != 'n' { // null is no value then
 		t = t.Elem()
 	}
-	switch first := r.next(); {
+	switch {
 	case first == '{' && t.Kind() == reflect.Struct:
 		return r.object(t)
 	case first == 'n' && t.Kind() == reflect.Struct:

@@ -47,7 +47,7 @@ var (
 	noToken     = refusal(http.StatusUnauthorized, "authentication_required", "authentication required: log in, or send an access token as Bearer authorization", "")
 	badToken    = refusal(http.StatusUnauthorized, "access_token_invalid", "the access token is malformed, forged, expired or for another project; log in again", "invalid_token")
 	denied      = refusal(http.StatusForbidden, "permission_denied", "the wallet does not meet the requirements", "insufficient_scope")
-	otherChain  = refusal(http.StatusForbidden, "permission_denied", "this gate is for users of ethereum, and the user logged in on another chain", "insufficient_scope")
+	otherChain  = refusedTo("ethereum")
 	gateRefused = refusal(http.StatusServiceUnavailable, "unavailable", "the gate could not be checked; try again later", "")
 	unavailable = refusal(http.StatusServiceUnavailable, "unavailable", "the access token could not be checked; try again later", "")
 
@@ -100,3 +100,8 @@ func bearer(token string) *http.Request {
 
 // silent takes the log of what could not be checked.
 func silent() middleware.Option { return middleware.WithLogger(slog.New(slog.DiscardHandler)) }
+
+// refusedTo is the answer to a user of another chain, at a gate of the chain.
+func refusedTo(chain string) answer {
+	return refusal(http.StatusForbidden, "permission_denied", "this gate is for users of "+chain+", and the user logged in on another chain", "insufficient_scope")
+}

@@ -64,7 +64,7 @@ func TestARequestIsAtMostOneCallOfTheAPI(t *testing.T) {
 		{"a gate that the token proves", proven, "ethereum", holders, let, 1},
 		{"a gate that is not met", plain, "ethereum", picket.Requirements{ContractAddress: other}, denied, 1},
 		{"a gate that the token disproves", proven, "ethereum", picket.Requirements{ContractAddress: contract, MinTokenBalance: "4"}, denied, 1},
-		{"a gate of another chain", plain, "polygon", holders, otherChain, 1},
+		{"a gate of another chain", plain, "polygon", holders, refusedTo("polygon"), 1},
 		{"a gate that the API refuses", flow, "flow", picket.Requirements{ContractAddress: "A.0b2a3299cc857e29.TopShot"}, gateRefused, 1},
 		{"a user of flow at a gate of ethereum", flow, "ethereum", holders, otherChain, 1},
 		{"a user of solana at a gate of ethereum", solana, "ethereum", holders, otherChain, 1},
