@@ -30,6 +30,8 @@ import (
 type Proxy struct {
 	transport *Transport
 	forward   *httputil.ReverseProxy
+	target    *url.URL
+	base      string // of the paths that are sent below the target's
 }
 
 // NewProxy returns a Proxy for a target, the base URL of an API such as https://picketapi.com/api/v1, which may be under another
@@ -57,7 +59,7 @@ func NewProxy(target string, next http.RoundTripper, options ...Option) (*Proxy,
 		own.MaxIdleConnsPerHost = 100
 		next = own
 	}
-	p := &Proxy{transport: &Transport{next: next, checker: k}}
+	p := &Proxy{transport: &Transport{next: next, checker: k}, target: to, base: from}
 	p.forward = &httputil.ReverseProxy{
 		Transport:     p.transport,
 		Rewrite:       func(r *httputil.ProxyRequest) { rewrite(r, to, from) },
@@ -83,9 +85,9 @@ func checkTarget(target string, insecure bool) (*url.URL, error) {
 	return to, nil
 }
 
-// rewrite sends a request to the target. httputil has taken out of it what it does not trust or cannot read.
-func rewrite(r *httputil.ProxyRequest, to *url.URL, from string) {
-	sent := *r.In.URL
+// rebase returns the URL of a request as the target gets it.
+func rebase(in, to *url.URL, from string) *url.URL {
+	sent := *in
 	sent.Scheme, sent.Host, sent.User = to.Scheme, to.Host, nil
 	if escaped := sent.EscapedPath(); strings.HasPrefix(escaped, from+"/") || escaped == from {
 		rest := strings.TrimPrefix(escaped, from)
@@ -93,8 +95,20 @@ func rewrite(r *httputil.ProxyRequest, to *url.URL, from string) {
 		sent.Path, _ = url.PathUnescape(base + rest) // both were parsed before
 		sent.RawPath = base + rest
 	}
-	r.Out.URL, r.Out.Host = &sent, to.Host
-	if strings.HasPrefix(r.In.URL.Path, controlPath) && r.In.Header.Get("Origin") != "" { // which is the proxy's own
+	return &sent
+}
+
+// controls reports whether a request is for what controls a mock, by its URL as it came or as the target gets it: a target
+// without a base path has its controls below the base path of the proxy, too.
+func controls(in, sent *url.URL) bool {
+	return strings.HasPrefix(in.Path, controlPath) || strings.HasPrefix(sent.Path, controlPath)
+}
+
+// rewrite sends a request to the target. httputil has taken out of it what it does not trust or cannot read.
+func rewrite(r *httputil.ProxyRequest, to *url.URL, from string) {
+	sent := rebase(r.In.URL, to, from)
+	r.Out.URL, r.Out.Host = sent, to.Host
+	if controls(r.In.URL, sent) && r.In.Header.Get("Origin") != "" { // which is the proxy's own
 		r.Out.Header.Set("Origin", to.Scheme+"://"+to.Host)
 	}
 	r.Out.Trailer = r.In.Trailer // is filled when the body was read
@@ -121,7 +135,7 @@ func (p *Proxy) CloseIdleConnections() { p.transport.CloseIdleConnections() }
 
 // ServeHTTP forwards a request.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strings.HasPrefix(r.URL.Path, controlPath) {
+	if controls(r.URL, rebase(r.URL, p.target, p.base)) {
 		if err := guard.Check(r, p.transport.checker.controlHosts); err != nil {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(http.StatusForbidden)

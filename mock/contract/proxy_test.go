@@ -186,6 +186,32 @@ func TestTheProxyLetsNoForeignPageControlItsTarget(t *testing.T) {
 	}
 }
 
+// TestTheProxyGuardsATargetWithoutABasePath has the controls of the target below the base path of the proxy, too.
+func TestTheProxyGuardsATargetWithoutABasePath(t *testing.T) {
+	srv := mock.Start(t)
+	proxied, _ := startProxy(t, strings.TrimSuffix(srv.URL, contract.BasePath))
+	for path, want := range map[string]int{
+		"/_mock/projects":                                         http.StatusForbidden,
+		contract.BasePath + "/_mock/projects":                     http.StatusForbidden,
+		contract.BasePath + "/%5Fmock/projects":                   http.StatusForbidden,
+		contract.BasePath + contract.BasePath + "/_mock/projects": http.StatusNotFound,
+	} {
+		request, err := http.NewRequest(http.MethodGet, proxied.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = "evil.example"
+		response, err := plain(t).RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("%s: got %s", path, response.Status)
+		}
+	}
+}
+
 func TestAnOptionThatIsNotValidIsAnError(t *testing.T) {
 	for name, option := range map[string]contract.Option{
 		"option 0 is nil":           nil,
