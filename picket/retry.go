@@ -61,7 +61,7 @@ func (s callSettings) wait(tries int, asked time.Duration) time.Duration {
 	}
 	backoff := s.minWait
 	for i := 1; i < tries && backoff < s.maxWait; i++ {
-		backoff *= 2
+		backoff = min(backoff, s.maxWait/2) * 2 // which cannot overflow
 	}
 	backoff = min(backoff, s.maxWait)
 	return backoff - rand.N(backoff/2+1)

@@ -13,8 +13,8 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// MaxTokenBytes is how long an access token may be: 16 KiB. A longer one is refused unread.
-const MaxTokenBytes = 16 << 10
+// MaxTokenBytes is how long an access token may be: 64 KiB. A longer one is refused unread. One with 300 balances is 21 KB long.
+const MaxTokenBytes = 64 << 10
 
 // signedToken is a token that was read and not verified.
 type signedToken struct {

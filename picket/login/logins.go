@@ -80,7 +80,7 @@ func (l *Logins) message(w http.ResponseWriter, r *http.Request) (any, *refusal)
 		return nil, malformed(fmt.Errorf("walletAddress is not the address of a wallet on %s: %w", l.chain, err))
 	}
 	language := locale(r)
-	nonce, err := l.site.client.Nonce(r.Context(), picket.NonceRequest{Chain: l.chain, WalletAddress: address, Locale: language})
+	nonce, err := l.site.client.Nonce(r.Context(), picket.NonceRequest{Chain: l.chain, WalletAddress: address, Locale: language}, picket.WithMaxRetries(0))
 	switch {
 	case errors.Is(err, picket.ErrParameterInvalid):
 		refused := malformed(fmt.Errorf("the API does not accept this walletAddress on %s", l.chain))
@@ -201,7 +201,7 @@ func (l *Logins) chainInfo(r *http.Request) (*picket.ChainInfo, *refusal) {
 	if info := l.info.Load(); info != nil {
 		return info, nil
 	}
-	info, err := l.site.client.Chain(r.Context(), l.chain)
+	info, err := l.site.client.Chain(r.Context(), l.chain, picket.WithMaxRetries(0))
 	if err != nil {
 		return nil, ofAPI("it is not known what the chain "+l.chain+" is", err)
 	}

@@ -109,6 +109,9 @@ func (s *Site) put(w http.ResponseWriter, r *http.Request, id string, token pick
 // expiry returns when a token ends, as its claims say, which it does not verify: the token came from the API. It refuses what
 // is not a JWT, so that nothing else gets into a cookie.
 func (s *Site) expiry(token picket.Secret) (time.Time, error) {
+	if len(token) > maxTokenBytes {
+		return time.Time{}, fmt.Errorf("the access token is %d bytes long, and those over %d are refused with every request; require fewer tokens", len(token), maxTokenBytes)
+	}
 	parts := strings.Split(string(token), ".")
 	if len(parts) != 3 {
 		return time.Time{}, errors.New("the access token is not a JWT")
@@ -133,6 +136,9 @@ func (s *Site) expiry(token picket.Secret) (time.Time, error) {
 	}
 	return expires, nil
 }
+
+// maxTokenBytes is how long an access token may be, as in packages middleware and accesstoken.
+const maxTokenBytes = 64 << 10
 
 // maxExpiry is the last second that a cookie can name: the end of the year 9999.
 const maxExpiry = 253402300799

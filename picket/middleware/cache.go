@@ -43,7 +43,7 @@ const (
 //     check for which nobody waits any more is cancelled. The number of checks under way is bounded: others wait until one
 //     ends, no longer than the timeout.
 //   - One call of Validate is at most one of the Validator, unless that returns other claims than the token has itself.
-//   - What is no JWT by its shape (three parts of base64url; at most 16 KiB) is refused as picket.ErrParameterInvalid
+//   - What is no JWT by its shape (three parts of base64url; at most 64 KiB) is refused as picket.ErrParameterInvalid
 //     without asking. So is a token whose own exp is past, unless the Validator has a clock of its own.
 //   - A token is accepted until its exp and the leeway are past, as far as the Validator accepts it, and is a
 //     picket.ErrParameterInvalid from then on. Clock and leeway are those of a Validator that has them, such as the verifier

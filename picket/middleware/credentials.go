@@ -10,8 +10,8 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// maxTokenBytes is how long an access token may be.
-const maxTokenBytes = 16 << 10
+// maxTokenBytes is how long an access token may be, as in package accesstoken.
+const maxTokenBytes = 64 << 10
 
 // accessToken returns what a request sends as its access token, or "" when it has none, and whether it is of a session. A
 // request that is not clear about it is refused, whatever else it has.

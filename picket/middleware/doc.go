@@ -48,7 +48,7 @@
 //
 //	400 invalid_request          several Authorization headers or cookies, or one that is empty or malformed
 //	401 authentication_required  no token (not with Optional)
-//	401 access_token_invalid     the token is malformed, over 16 KiB, forged, expired or another project's
+//	401 access_token_invalid     the token is malformed, over 64 KiB, forged, expired or another project's
 //	403 permission_denied        the user does not meet the requirements, or is on another chain: the msg says which
 //	405 method_not_allowed       Revalidate only: it is no POST
 //	429 too_many_requests        Revalidate only: the wallet asked a moment ago; with Retry-After

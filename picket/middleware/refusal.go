@@ -72,7 +72,10 @@ func denied(cause error, token string) *refusal {
 
 func otherChain(cause error, token string, gate *picket.Gate) *refusal {
 	r := denied(cause, token)
-	r.message = fmt.Sprintf("this gate is for users of %s, and the user logged in on another chain", gate.Chain())
+	r.message = "the user logged in on another chain than this server takes" // as a client with WithChain says
+	if gate != nil {
+		r.message = fmt.Sprintf("this gate is for users of %s, and the user logged in on another chain", gate.Chain())
+	}
 	return r
 }
 
@@ -100,7 +103,7 @@ func gateRefused(cause error, token string) *refusal {
 // refusalOf tells what an error of a check means. The gate may be nil.
 func refusalOf(err error, token string, gate *picket.Gate) *refusal {
 	switch {
-	case gate != nil && errors.Is(err, picket.ErrChainMismatch):
+	case errors.Is(err, picket.ErrChainMismatch):
 		return otherChain(err, token, gate)
 	case gate != nil && errors.Is(err, picket.ErrPermissionDenied):
 		return denied(err, token)

@@ -32,7 +32,7 @@ type Validator interface {
 
 // Remote returns a Validator that asks the API, with the client's Validate, once for each Validate of its own. What it asks
 // depends on what the token says of itself: about the token only, when its claims decide about the gate, or else about the
-// gate's token requirements as well. What it answers depends only on what the API says. A token that no access token of the
+// gate's token requirements as well, and never again: retries of the client are off. What it answers depends only on what the API says. A token that no access token of the
 // API can be is refused without asking.
 //
 // Remote returns nil when client is nil; New and NewCache refuse that.
@@ -54,7 +54,7 @@ func (v remote) Validate(ctx context.Context, token picket.Secret, gate *picket.
 		return nil, err
 	}
 	if gate == nil || isDecided(said, gate) {
-		claims, err := v.client.Validate(ctx, picket.ValidateRequest{AccessToken: token})
+		claims, err := v.client.Validate(ctx, picket.ValidateRequest{AccessToken: token}, picket.WithMaxRetries(0)) // or an outage would make each request three of the API
 		switch {
 		case errors.Is(err, picket.ErrParameterInvalid):
 			return nil, tokenError{err}
@@ -66,7 +66,7 @@ func (v remote) Validate(ctx context.Context, token picket.Secret, gate *picket.
 		return claims, nil
 	}
 	requirements, _ := gate.TokenRequirements()
-	claims, err := v.client.Validate(ctx, picket.ValidateRequest{AccessToken: token, Requirements: &requirements})
+	claims, err := v.client.Validate(ctx, picket.ValidateRequest{AccessToken: token, Requirements: &requirements}, picket.WithMaxRetries(0)) // or an outage would make each request three of the API
 	if err != nil {
 		return nil, err
 	}

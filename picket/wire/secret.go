@@ -8,7 +8,7 @@ import (
 
 const redacted = "[redacted]"
 
-// Secret is a string that is never printed: an access token, a signature, an authorization code. Package fmt, with any verb,
+// Secret is a string that is never printed: an access token, a signature, an authorization code. Package fmt,
 // log/slog with any handler, and encoders such as encoding/json, encoding/xml and those of YAML show "[redacted]" in its place,
 // wherever the Secret is: in a struct, a list or a map. Convert it to get at the value: string(s).
 //
