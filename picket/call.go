@@ -28,6 +28,9 @@ type operation struct {
 
 // call sends a request, again where that is safe and may help, and decodes the response.
 func call[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (*http.Response, error)) (*T, error) {
+	if c == nil || c.api == nil {
+		return nil, c.invalid(op.name, errors.New("the client is not one that New returned"))
+	}
 	settings := c.call
 	for _, option := range op.options {
 		if err := option.change(&settings); err != nil {
@@ -126,11 +129,11 @@ func try[T any](ctx context.Context, c *Client, op operation, settings callSetti
 
 // invalid is the error of a request that is not sent.
 func (c *Client) invalid(operation string, err error, secrets ...Secret) error {
-	return &Error{
-		Operation: operation,
-		Message:   c.scrub(err.Error(), secrets...),
-		cause:     fmt.Errorf("%w: %w", ErrInvalidArgument, err),
+	message := err.Error()
+	if c != nil && c.scrub != nil {
+		message = c.scrub(message, secrets...)
 	}
+	return &Error{Operation: operation, Message: message, cause: fmt.Errorf("%w: %w", ErrInvalidArgument, err)}
 }
 
 // withContext adds to an error what ended the context, if something did: net/http returns the cause that a context was given

@@ -80,6 +80,9 @@ type form struct {
 	inRun bool
 }
 
+// minPartLength is how long a part of a secret is that is found at its beginning or its end, in bytes.
+const minPartLength = 16
+
 func formsOf(secret string) []form {
 	if len(secret) < minSecretLength {
 		return nil
@@ -92,6 +95,15 @@ func formsOf(secret string) []form {
 		{fold(secret), false},
 		{fold(url.QueryEscape(secret)), false}, // where it is not what decoding leads back from: a space as a plus sign
 		{fold(hex.EncodeToString([]byte(secret))), true},
+	}
+	// A server may say back a part of a secret only: without its prefix, or cut off.
+	for _, prefix := range []string{"0x", "sk_", "pk_"} {
+		if rest, ok := strings.CutPrefix(secret, prefix); ok {
+			forms = append(forms, form{fold(rest), false})
+		}
+	}
+	if n := len(secret); n >= 2*minPartLength {
+		forms = append(forms, form{fold(secret[:minPartLength]), true}, form{fold(secret[n-minPartLength:]), true})
 	}
 	// What precedes a secret shifts its base64 by 0, 1 or 2 bytes; the letters that it shares with its neighbours are left out.
 	for shift := range 3 {

@@ -21,7 +21,7 @@ type Logins struct {
 	info  atomic.Pointer[picket.ChainInfo]
 }
 
-var slug = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
+var slug = regexp.MustCompile(`^[a-z0-9_.-]*[a-z][a-z0-9_.-]*$`)
 
 // Logins returns the handlers for wallets of a chain, named by its slug, such as "ethereum", "polygon" or "solana". With
 // requirements only a wallet that meets one of them on that chain gets in; nil lets every wallet in. See picket.NewGate for
@@ -36,6 +36,8 @@ func (s *Site) Logins(chain string, requirements *picket.Requirements) (*Logins,
 		return nil, errors.New("login: a wallet logs in on one chain; name it, and make further handlers for others")
 	case chain == "flow":
 		return nil, errors.New("login: the keys of Flow wallets are known only on the chain, so their signatures cannot be verified here")
+	case s == nil || s.client == nil:
+		return nil, errors.New("login: the site is not one that New returned")
 	case !slug.MatchString(chain):
 		return nil, fmt.Errorf("login: the chain is %q, and must be a slug such as ethereum", chain)
 	}

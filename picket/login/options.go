@@ -60,7 +60,13 @@ func WithPendingStore(store PendingStore) Option {
 // isNil also finds a nil pointer in the interface, whose methods could only panic.
 func isNil(store any) bool {
 	value := reflect.ValueOf(store)
-	return !value.IsValid() || (value.Kind() == reflect.Pointer && value.IsNil())
+	switch value.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Func, reflect.Map, reflect.Slice, reflect.Chan:
+		return value.IsNil()
+	}
+	return false
 }
 
 // WithLogger sets where failures of the server and of the API are reported, as errors and warnings, and at slog.LevelInfo

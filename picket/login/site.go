@@ -3,6 +3,7 @@ package login
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -25,6 +26,13 @@ type Site struct {
 	foreign  *http.CrossOriginProtection
 	log      *log
 	settings settings
+}
+
+// Format writes no more than the site's origin, whatever the verb: a store of the application has tokens in it.
+func (s *Site) Format(f fmt.State, _ rune) {
+	if s != nil {
+		_, _ = io.WriteString(f, "login.Site "+s.origin)
+	}
 }
 
 // New returns the site at an origin, as browsers write it: scheme, host, and the port unless it is the scheme's own, such as

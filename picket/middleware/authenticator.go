@@ -39,7 +39,7 @@ func New(validator Validator, options ...Option) (*Authenticator, error) {
 	if s.cookie != "" && s.session != nil {
 		return nil, errors.New("middleware: there are both WithCookie and WithSession, and a request has one session; leave one out")
 	}
-	if !shared || cache == nil {
+	if !shared || cache == nil || cache.validator == nil {
 		var err error
 		if cache, err = newCache(validator, s.cache); err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -82,7 +83,7 @@ func NewCache(validator Validator, options ...CacheOption) (*Cache, error) {
 }
 
 func newCache(validator Validator, settings cacheSettings) (*Cache, error) {
-	if isNil(validator) {
+	if cache, ok := validator.(*Cache); isNil(validator) || (ok && cache.validator == nil) {
 		return nil, errors.New("middleware: the validator is nil")
 	}
 	now, leeway, local := timeOf(validator)
@@ -112,6 +113,9 @@ func (c *Cache) Validate(ctx context.Context, token picket.Secret, gate *picket.
 	own := cloneClaims(*claims)
 	return &own, nil
 }
+
+// Format writes no more than the name of the type, whatever the verb: what is known has tokens in it.
+func (c *Cache) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "middleware.Cache") }
 
 // check is Validate, for callers that leave the claims as they are.
 func (c *Cache) check(ctx context.Context, token string, gate *picket.Gate) (*picket.AccessTokenPayload, error) {

@@ -1,6 +1,7 @@
 package middleware_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -72,6 +73,24 @@ func TestATokenWithHundredsOfBalancesIsTaken(t *testing.T) {
 		r.Header.Set("Authorization", "Bearer "+string(user.AccessToken))
 		if got := answerOf(auth.Required(hello), r); got != let {
 			t.Errorf("%s: a token of %d bytes: got %+v", name, len(user.AccessToken), got)
+		}
+	}
+}
+
+func TestACachePrintsNoToken(t *testing.T) {
+	api := mock.Start(t)
+	client := newClient(t, api)
+	token := mock.NewEthereumWallet(t).Login(t, client).AccessToken
+	cache, err := middleware.NewCache(middleware.Remote(client), middleware.WithClock(api.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cache.Validate(t.Context(), token, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x"} {
+		if text := fmt.Sprintf(verb, cache); text != "middleware.Cache" {
+			t.Errorf("%s: %s", verb, text)
 		}
 	}
 }

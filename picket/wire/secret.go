@@ -12,8 +12,9 @@ const redacted = "[redacted]"
 // log/slog with any handler, and encoders such as encoding/json, encoding/xml and those of YAML show "[redacted]" in its place,
 // wherever the Secret is: in a struct, a list or a map. Convert it to get at the value: string(s).
 //
-// One print escapes it: a verb that does not fit what is around the Secret, such as %s for a slice of pointers to structs.
-// There fmt reports the wrong verb and asks no type how to print itself; go vet finds such prints. Two encodings show it:
+// Some prints escape it, because fmt asks no type there how to print itself: a Secret in an unexported field of a struct, for
+// which give the struct a Format or a LogValue of its own; the verbs %p and %w; and a verb that does not fit what is around the
+// Secret, such as %s for a slice of pointers to structs. Two encodings show it:
 // that of encoding/json of a map with Secrets as its keys, of which it asks no string how to write itself, and that of
 // encoding/gob, which is made to be read again and not by people.
 //
