@@ -98,12 +98,16 @@ func formsOf(secret string) []form {
 	}
 	// A server may say back a part of a secret only: without its prefix, or cut off.
 	for _, prefix := range []string{"0x", "sk_", "pk_"} {
-		if rest, ok := strings.CutPrefix(secret, prefix); ok {
+		if rest, ok := strings.CutPrefix(secret, prefix); ok && isVaried(rest) {
 			forms = append(forms, form{fold(rest), false})
 		}
 	}
 	if n := len(secret); n >= 2*minPartLength {
-		forms = append(forms, form{fold(secret[:minPartLength]), true}, form{fold(secret[n-minPartLength:]), true})
+		for _, part := range []string{secret[:minPartLength], secret[n-minPartLength:]} {
+			if isVaried(part) {
+				forms = append(forms, form{fold(part), true})
+			}
+		}
 	}
 	// What precedes a secret shifts its base64 by 0, 1 or 2 bytes; the letters that it shares with its neighbours are left out.
 	for shift := range 3 {
@@ -113,6 +117,16 @@ func formsOf(secret string) []form {
 	}
 	// What is left of a secret of spaces and the like may be a letter that stands everywhere.
 	return slices.DeleteFunc(forms, func(f form) bool { return len(f.text) < minSecretLength/2 })
+}
+
+// isVaried reports whether a part of a secret is one that nothing else is likely to have in it. The zeros of a key that is made
+// up stand in numbers, too.
+func isVaried(part string) bool {
+	different := map[rune]bool{}
+	for _, r := range part {
+		different[r] = true
+	}
+	return len(different) >= 6
 }
 
 // A span is a part of a text, from the byte start up to the byte end.
