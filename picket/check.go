@@ -1,12 +1,14 @@
 package picket
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
@@ -40,17 +42,9 @@ func isPlain(name string) bool {
 	return true
 }
 
-// checkSlug refuses what cannot be the slug of a chain: users log in on chains in one spelling only, so that one in another
-// would be compared in vain.
+// checkSlug refuses what cannot be the slug of a chain.
 func checkSlug(what, chain string) error {
-	if err := checkName(what, chain); err != nil {
-		return err
-	}
-	letter := func(r rune) bool { return r >= 'a' && r <= 'z' }
-	if !strings.ContainsFunc(chain, letter) || strings.Trim(chain, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "" {
-		return fmt.Errorf("%s is %q, which is not the slug of a chain, such as ethereum or polygon: lower-case letters and digits", what, chain)
-	}
-	return nil
+	return cmp.Or(checkName(what, chain), check.Slug(what, chain))
 }
 
 // checkChain is checkName for a chain that may be absent.

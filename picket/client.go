@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
@@ -130,7 +131,7 @@ func rebase(u, base *url.URL) {
 // parseBaseURL returns the base URL without a slash at its end.
 func parseBaseURL(base string, insecureHTTP bool) (*url.URL, error) {
 	if base != "" {
-		if err := checkSetting("the base URL", base); err != nil {
+		if err := check.Setting("the base URL", base); err != nil {
 			return nil, err
 		}
 	}

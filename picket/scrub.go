@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 )
 
 // A scrubber takes secrets out of text that comes from elsewhere: a server's message, or a transport's error. It is a
@@ -239,7 +241,7 @@ func isSpacing(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r <= ' ' || r == 0x7f
 	}
-	return unicode.IsControl(r) || isInvisible(r) || unicode.In(r, unicode.Mn, unicode.Me) || r == utf8.RuneError
+	return unicode.IsControl(r) || check.IsInvisible(r) || unicode.In(r, unicode.Mn, unicode.Me) || r == utf8.RuneError
 }
 
 // findForms returns where there is one of the forms.

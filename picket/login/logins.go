@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"regexp"
 	"strings"
 	"sync/atomic"
 
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 )
 
 // Logins has the two handlers by which wallets of one chain log in to a Site: Message, then Signature. It is safe for
@@ -20,8 +20,6 @@ type Logins struct {
 	gate  *picket.Gate // nil lets every wallet in
 	info  atomic.Pointer[picket.ChainInfo]
 }
-
-var slug = regexp.MustCompile(`^[a-z0-9_.-]*[a-z][a-z0-9_.-]*$`)
 
 // Logins returns the handlers for wallets of a chain, named by its slug, such as "ethereum", "polygon" or "solana". With
 // requirements only a wallet that meets one of them on that chain gets in; nil lets every wallet in. See picket.NewGate for
@@ -38,8 +36,9 @@ func (s *Site) Logins(chain string, requirements *picket.Requirements) (*Logins,
 		return nil, errors.New("login: the keys of Flow wallets are known only on the chain, so their signatures cannot be verified here")
 	case s == nil || s.client == nil:
 		return nil, errors.New("login: the site is not one that New returned")
-	case !slug.MatchString(chain):
-		return nil, fmt.Errorf("login: the chain is %q, and must be a slug such as ethereum", chain)
+	}
+	if err := check.Slug("the chain", chain); err != nil {
+		return nil, fmt.Errorf("login: %w", err)
 	}
 	l := &Logins{site: s, chain: chain}
 	if requirements == nil {

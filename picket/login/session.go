@@ -44,9 +44,9 @@ func (s *Site) session(r *http.Request) (id string, token picket.Secret, err err
 // Renew puts an access token in the place of the one of the request's session, such as one with new balances that Client.Authz
 // returned. The session then ends with the new token. Call it before the answer is written.
 //
-// Errors: picket.ErrInvalidArgument when the request has no session, or several cookies. It also fails for a token whose exp
-// cannot be read or is over, for one that is too long for a cookie (see WithSessionStore), and when the store fails; the session
-// stays as it was.
+// Errors: picket.ErrInvalidArgument when the request has no session, or several cookies, and for a token that the session cannot
+// take: one whose exp cannot be read or is over, or that is too long for a cookie (see WithSessionStore). Every other error means
+// that the store failed. The session stays as it was.
 func (s *Site) Renew(w http.ResponseWriter, r *http.Request, token picket.Secret) error {
 	id, current, err := s.session(r)
 	if err == nil && current == "" {
@@ -90,7 +90,7 @@ func (s *Site) end(r *http.Request, id string) error {
 func (s *Site) put(w http.ResponseWriter, r *http.Request, id string, token picket.Secret) error {
 	expires, err := s.expiry(token)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", picket.ErrInvalidArgument, err)
 	}
 	value := string(token)
 	if s.sessions != nil {
@@ -101,7 +101,7 @@ func (s *Site) put(w http.ResponseWriter, r *http.Request, id string, token pick
 		}
 	}
 	if err := s.cookies.set(w, sessionName, value, http.SameSiteLaxMode, s.settings.now(), expires); err != nil {
-		return fmt.Errorf("%w: the access token has too many balances for one; WithSessionStore keeps tokens on the server", err)
+		return fmt.Errorf("%w: %w: the access token has too many balances for one; WithSessionStore keeps tokens on the server", picket.ErrInvalidArgument, err)
 	}
 	return nil
 }

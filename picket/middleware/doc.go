@@ -52,6 +52,7 @@
 //	403 permission_denied        the user does not meet the requirements, or is on another chain: the msg says which
 //	405 method_not_allowed       Revalidate only: it is no POST
 //	429 too_many_requests        Revalidate only: the wallet asked a moment ago; with Retry-After
+//	500 server_error             Revalidate only: the session cannot take the new token; the log says why
 //	503 unavailable              the token or the gate could not be checked; with Retry-After
 //
 // WWW-Authenticate is as RFC 6750 section 3 has it: without an error where there was no token, otherwise with

@@ -129,7 +129,7 @@ func WithLogger(logger *slog.Logger) Option {
 
 // ErrorHandler answers a request that is refused: with a page, or a redirect to the login.
 //
-// The status is 400, 401, 403 or 503, and that of Revalidate also 405 or 429; see the package comment. The error says why,
+// The status is 400, 401, 403 or 503, and that of Revalidate also 405, 429 or 500; see the package comment. The error says why,
 // for logs: it has no token in its text. WWW-Authenticate, Cache-Control and, for 429 and 503, Retry-After are set already.
 // The protected handler does not run, whatever the ErrorHandler does. When it writes a body without a status, or flushes, the
 // status is the one that it was given; when it does nothing, the answer is as without it.

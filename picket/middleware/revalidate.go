@@ -29,6 +29,7 @@ const DefaultRevalidateInterval = time.Minute
 //     http.CrossOriginProtection.
 //   - 405: it is no POST.
 //   - 429, with Retry-After: the wallet asked about the gate within the interval of WithRevalidateInterval.
+//   - 500: the session cannot take the new token, because it is too long for a cookie, say; the log says more.
 //   - 400, 401 and 503, as for every other request.
 //
 // A request causes no more than one request of the API, and a wallet no more than one in an interval, however many tokens it
@@ -104,11 +105,22 @@ func (v *revalidation) revalidate(w http.ResponseWriter, r *http.Request) ([]byt
 		return encode(wire.Marshal(auth))
 	}
 	if err := v.auth.settings.session.Renew(w, r, auth.AccessToken); err != nil {
-		return nil, unavailable(fmt.Errorf("the session could not be given the new token: %w", err), string(auth.AccessToken))
+		return nil, notRenewed(err, string(auth.AccessToken))
 	}
 	return encode(json.Marshal(struct {
 		User picket.AuthenticatedUser `json:"user"`
 	}{auth.User}))
+}
+
+// notRenewed is about a session that could not be given the new token. Nothing is to be gained by trying again, unless a store
+// failed.
+func notRenewed(cause error, token string) *refusal {
+	cause = fmt.Errorf("the session could not be given the new token: %w", cause)
+	if !errors.Is(cause, picket.ErrInvalidArgument) {
+		return unavailable(cause, token)
+	}
+	r := &refusal{status: http.StatusInternalServerError, code: "server_error", message: "the session cannot take the new token", level: slog.LevelWarn}
+	return r.because(cause, token)
 }
 
 func encode(body []byte, err error) ([]byte, *refusal) {

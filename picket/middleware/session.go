@@ -14,6 +14,7 @@ type Session interface {
 	// error says that the session could not be read: it is answered with 503.
 	Token(r *http.Request) (picket.Secret, error)
 	// Renew replaces the token of the request's session by a newer one of the same user. It may set headers, and must not
-	// write a body.
+	// write a body. An error that is a picket.ErrInvalidArgument says that the session cannot take this token: it is answered
+	// with 500. Every other error says that the session could not be written: it is answered with 503.
 	Renew(w http.ResponseWriter, r *http.Request, token picket.Secret) error
 }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 )
 
 // What can be wrong with a login, whatever the API answered. Test for them with errors.Is.
@@ -66,7 +67,7 @@ const maxTextLength = 256
 // scrub makes text from a callback fit for a log: one line, not long, without hidden characters and without the secrets.
 func scrub(text string, secrets ...picket.Secret) string {
 	text = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) || isHidden(r) {
+		if !unicode.IsPrint(r) || check.IsInvisible(r) {
 			return ' '
 		}
 		return r

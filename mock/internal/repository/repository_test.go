@@ -66,7 +66,7 @@ const module = "github.com/seed-a13ee279/picket"
 
 func TestImportsRunOneWay(t *testing.T) {
 	const jose = "github.com/go-jose/go-jose/v4"
-	client := []string{"generated", "picket", "picket/loopback", "picket/wire"}
+	client := []string{"generated", "picket", "picket/internal/check", "picket/loopback", "picket/wire"}
 	// The runtime of the generated code, and what it needs.
 	runtime := []string{"github.com/oapi-codegen/runtime", "github.com/oapi-codegen/runtime/types", "github.com/apapsch/go-jsonmerge/v2", "github.com/google/uuid"}
 	standard := strings.Fields(command(t, "go", "list", "std"))

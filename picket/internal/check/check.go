@@ -1,0 +1,79 @@
+// Package check says what is wrong with a value that an application sets, for the packages that are given such values: with what
+// came out of a file or a shell as another text than was meant, and with the slugs of chains.
+package check
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What values look like that were meant to be replaced by others.
+var (
+	// A whole line of a file that sets variables.
+	assignment = regexp.MustCompile(`^(?:(?i:export|set|env)\s+)?[A-Z][A-Z0-9_]*\s*=`)
+	// $NAME, ${NAME}, $(command), %NAME%, {{ .name }} and the like.
+	reference = regexp.MustCompile(`^(?:\$\{*\s*[A-Za-z_(].*|%[A-Za-z_][A-Za-z0-9_]*%|\{\{.*\}\}|[A-Z]+_API_KEY|[A-Z]+_BASE_URL)$`)
+	// <your key>, [key] and "…".
+	placeholder = regexp.MustCompile(`^(?:<.*>|\[.*\]|\{.*\}|\*{2,}|\.{3}|.*…)$`)
+)
+
+// Setting refuses a value that came out of a file, a shell or a form as another one than was meant. The error does not
+// show it.
+func Setting(what, value string) error {
+	first, _ := utf8.DecodeRuneInString(value)
+	last, _ := utf8.DecodeLastRuneInString(value)
+	hidden := strings.IndexFunc(value, IsInvisible)
+	switch {
+	case value == "":
+		return fmt.Errorf("%s is empty", what)
+	case !utf8.ValidString(value):
+		return fmt.Errorf("%s is not UTF-8; is it read from a file in another encoding?", what)
+	case strings.TrimSpace(value) == "":
+		return fmt.Errorf("%s is of spaces only", what)
+	case strings.ContainsFunc(value, unicode.IsControl):
+		return fmt.Errorf("%s has a line break or another control character in it; is it read from a file without being trimmed?", what)
+	case hidden >= 0:
+		r, _ := utf8.DecodeRuneInString(value[hidden:])
+		return fmt.Errorf("%s has an invisible character in it, %U%s; type it again instead of copying it", what, r, invisibleNames[r])
+	case strings.TrimSpace(value) != value:
+		return fmt.Errorf("%s has a space or a line break around it; trim it", what)
+	case assignment.MatchString(value):
+		return fmt.Errorf("%s is a whole line that sets a variable; only what stands after the = is meant", what)
+	case isQuote(first) || isQuote(last):
+		return fmt.Errorf("%s has a quotation mark around it, which belongs to the file or the shell that it is from; leave it out", what)
+	case reference.MatchString(value):
+		return fmt.Errorf("%s is the name of a variable and not its value; is it read where variables are not replaced?", what)
+	case placeholder.MatchString(value):
+		return fmt.Errorf("%s is a placeholder; put your own in its place", what)
+	}
+	return nil
+}
+
+var invisibleNames = map[rune]string{
+	'\uFEFF': " (a byte order mark)",
+	'\u200B': " (a zero-width space)",
+	'\u00A0': " (a no-break space)",
+	'\u00AD': " (a soft hyphen)",
+}
+
+// IsInvisible reports whether a character shows as nothing, or as a space that is not the common one.
+func IsInvisible(r rune) bool {
+	return r != ' ' && (unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Zs, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector))
+}
+
+func isQuote(r rune) bool {
+	return strings.ContainsRune("\"'`´", r) || unicode.In(r, unicode.Pi, unicode.Pf) || strings.ContainsRune("‚„＂＇", r)
+}
+
+// Slug refuses what cannot be the slug of a chain: users log in on chains in one spelling only, so that one in another would be
+// compared in vain.
+func Slug(what, chain string) error {
+	letter := func(r rune) bool { return r >= 'a' && r <= 'z' }
+	if !strings.ContainsFunc(chain, letter) || strings.Trim(chain, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "" {
+		return fmt.Errorf("%s is %q, which is not the slug of a chain, such as ethereum or polygon: lower-case letters and digits", what, chain)
+	}
+	return nil
+}
