@@ -1,0 +1,146 @@
+package oauth_test
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/oauth"
+)
+
+func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
+	session := oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}
+	values := func(pairs ...string) url.Values {
+		query := url.Values{}
+		for i := 0; i < len(pairs); i += 2 {
+			query.Add(pairs[i], pairs[i+1])
+		}
+		return query
+	}
+	for name, test := range map[string]struct {
+		session oauth.Session
+		query   url.Values
+		code    picket.Secret
+		want    error
+	}{
+		"a code":                    {session, values("state", state, "code", "c0de"), "c0de", nil},
+		"a code and what we ignore": {session, values("state", state, "code", "c0de", "iss", "https://picketapi.com", "x", "1", "x", "2"), "c0de", nil},
+
+		"no session":               {oauth.Session{}, values("state", "", "code", "c0de"), "", oauth.ErrSession},
+		"no session, no query":     {oauth.Session{}, nil, "", oauth.ErrSession},
+		"no session, error":        {oauth.Session{}, values("state", "", "error", "access_denied"), "", oauth.ErrSession},
+		"session without state":    {oauth.Session{CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}, values("state", "", "code", "c0de"), "", oauth.ErrSession},
+		"session without verifier": {oauth.Session{State: state, RedirectURI: callback, Chain: "ethereum"}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
+		"session without URI":      {oauth.Session{State: state, CodeVerifier: verifier, Chain: "ethereum"}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
+		"session without chain":    {oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
+
+		"no query":             {session, nil, "", oauth.ErrState},
+		"no state":             {session, values("code", "c0de"), "", oauth.ErrState},
+		"empty state":          {session, values("state", "", "code", "c0de"), "", oauth.ErrState},
+		"another state":        {session, values("state", verifier, "code", "c0de"), "", oauth.ErrState},
+		"a part of the state":  {session, values("state", state[:42], "code", "c0de"), "", oauth.ErrState},
+		"more than the state":  {session, values("state", state+"A", "code", "c0de"), "", oauth.ErrState},
+		"state in capitals":    {session, values("state", strings.ToUpper(state), "code", "c0de"), "", oauth.ErrState},
+		"state twice":          {session, values("state", state, "state", state, "code", "c0de"), "", oauth.ErrState},
+		"one state of two":     {session, values("state", state, "state", "x", "code", "c0de"), "", oauth.ErrState},
+		"error without state":  {session, values("error", "access_denied"), "", oauth.ErrState},
+		"error, another state": {session, values("state", "x", "error", "access_denied"), "", oauth.ErrState},
+		"nothing, no state":    {session, values("x", "y"), "", oauth.ErrState},
+
+		"neither code nor error":    {session, values("state", state), "", oauth.ErrCallback},
+		"empty code":                {session, values("state", state, "code", ""), "", oauth.ErrCallback},
+		"empty error":               {session, values("state", state, "error", ""), "", oauth.ErrCallback},
+		"description alone":         {session, values("state", state, "error_description", "x"), "", oauth.ErrCallback},
+		"code and error":            {session, values("state", state, "code", "c0de", "error", "access_denied"), "", oauth.ErrCallback},
+		"code and empty error":      {session, values("state", state, "code", "c0de", "error", ""), "", oauth.ErrCallback},
+		"empty code and error":      {session, values("state", state, "code", "", "error", "access_denied"), "", oauth.ErrCallback},
+		"two codes":                 {session, values("state", state, "code", "c0de", "code", "c0de"), "", oauth.ErrCallback},
+		"two errors":                {session, values("state", state, "error", "a", "error", "b"), "", oauth.ErrCallback},
+		"two descriptions":          {session, values("state", state, "error", "a", "error_description", "b", "error_description", "c"), "", oauth.ErrCallback},
+		"code, another name's case": {session, values("state", state, "Code", "c0de"), "", oauth.ErrCallback},
+
+		"access denied":       {session, values("state", state, "error", "access_denied"), "", oauth.ErrAccessDenied},
+		"invalid request":     {session, values("state", state, "error", "invalid_request", "error_description", "x"), "", picket.ErrInvalidRequest},
+		"unauthorized":        {session, values("state", state, "error", "unauthorized_client"), "", picket.ErrUnauthorizedClient},
+		"response type":       {session, values("state", state, "error", "unsupported_response_type"), "", oauth.ErrUnsupportedResponseType},
+		"scope":               {session, values("state", state, "error", "invalid_scope"), "", oauth.ErrInvalidScope},
+		"server error":        {session, values("state", state, "error", "server_error"), "", oauth.ErrServerError},
+		"unavailable":         {session, values("state", state, "error", "temporarily_unavailable"), "", oauth.ErrTemporarilyUnavailable},
+		"a code of another's": {session, values("state", state, "error", "login_required"), "", picket.ErrorCode("login_required")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, err := test.session.Code(test.query)
+			if code != test.code || !errors.Is(err, test.want) {
+				t.Errorf("got the code %q, %v; want %v", string(code), err, test.want)
+			}
+			for _, other := range []error{
+				oauth.ErrSession, oauth.ErrState, oauth.ErrCallback, oauth.ErrAccessDenied, oauth.ErrServerError, oauth.ErrInvalidScope,
+				oauth.ErrUnsupportedResponseType, oauth.ErrTemporarilyUnavailable, picket.ErrInvalidRequest, picket.ErrUnauthorizedClient,
+			} {
+				if errors.Is(err, other) != (other == test.want) {
+					t.Errorf("%v is %v: %v", err, other, errors.Is(err, other))
+				}
+			}
+			if err != nil {
+				for _, secret := range []string{state, verifier, "c0de"} {
+					if strings.Contains(err.Error(), secret) {
+						t.Errorf("the error shows a secret: %v", err)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestWhatACallbackSaysIsFitForALog(t *testing.T) {
+	session := oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}
+	for description, want := range map[string]string{
+		"":                             "",
+		"the user denied the login":    "the user denied the login",
+		"Größe 使用 🔐":                   "Größe 使用 🔐",
+		"a\nlevel=error msg=\x1b[31mb": "a level=error msg= [31mb",
+		"a\u2028b\u202ec\u0085d\x00":   "a b c d ",
+		"a\u200bb\ufeffc\u2066d\u00ade\u200df\u034fg\ufe0fh\u3164i\U000e0041j": "a b c d e f g h i j",
+		"not UTF-8: \xff\xfe.":                                 "not UTF-8: \uFFFD.",
+		"state " + state + " is wrong":                         "state [redacted] is wrong",
+		"state " + strings.ToUpper(state) + " is wrong":        "state [redacted] is wrong",
+		"state=" + percent(state) + "&x":                       "state=[redacted]&x",
+		"state=" + strings.ToUpper(percent(state)) + "&x":      "state=[redacted]&x",
+		"state=" + state[:9] + percent(state[9:]) + "&x":       "state=[redacted]&x",
+		"state=" + url.QueryEscape(percent(state)) + "&x":      "state=[redacted]&x",
+		"code_verifier=" + verifier + ", " + percent(verifier): "code_verifier=[redacted], [redacted]",
+		strings.Repeat("ü", 256):                               strings.Repeat("ü", 256),
+		strings.Repeat("ü", 100_000):                           strings.Repeat("ü", 256) + "…",
+		strings.Repeat("x", 240) + state:                       strings.Repeat("x", 240) + "[redacted]",
+	} {
+		_, err := session.Code(url.Values{"state": {state}, "error": {"invalid_request"}, "error_description": {description}})
+		wantText := "oauth: the login was refused: invalid_request"
+		if want != "" {
+			wantText += ": " + want
+		}
+		if err == nil || err.Error() != wantText {
+			t.Errorf("got %v, want %s", err, wantText)
+		}
+		var refused *oauth.Error
+		if !errors.As(err, &refused) || refused.Description != want {
+			t.Errorf("got %q", refused.Description)
+		}
+	}
+	_, err := session.Code(url.Values{"state": {state}, "error": {"no\n" + percent(state) + strings.Repeat("x", 1000)}})
+	want := "oauth: the login was refused: no [redacted]" + strings.Repeat("x", 256-len("no [redacted]")) + "…"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// percent encodes every character of a text as a form may.
+func percent(text string) string {
+	var encoded strings.Builder
+	for _, octet := range []byte(text) {
+		fmt.Fprintf(&encoded, "%%%02x", octet)
+	}
+	return encoded.String()
+}
