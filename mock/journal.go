@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode"
+	"unicode/utf16"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -305,7 +307,29 @@ func (d redactor) redactBody(contentType string, body []byte) string {
 	if err != nil || len(text) > maxJournalBody {
 		return fmt.Sprintf("[%d bytes of JSON]", len(body))
 	}
-	return string(text)
+	return visible(string(text))
+}
+
+// visible writes the characters of JSON that go unseen or change the direction of others as escapes.
+func visible(text string) string {
+	if !strings.ContainsFunc(text, isUnseen) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if !isUnseen(r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String()
+}
+
+func isUnseen(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // redactForm returns the names and values of a form or a query as they are shown.
@@ -348,6 +372,10 @@ func (d redactor) redactValue(value any) any {
 			}
 		}
 		return shown
+	case string:
+		if names.LooksSecret(value) { // under a name that is for none
+			return redacted
+		}
 	}
 	return value
 }
@@ -361,7 +389,7 @@ func (d redactor) redactURL(u *url.URL, op *contract.Operation) string {
 	case strings.Contains(op.Path, "{"):
 		segments := strings.Split(path, "/")
 		for i, segment := range strings.Split(op.Path, "/") {
-			if name := strings.Trim(segment, "{}"); name != segment && d.hides(name) {
+			if name := strings.Trim(segment, "{}"); name != segment && (d.hides(name) || names.LooksSecret(segments[i])) {
 				segments[i] = redacted
 			}
 		}

@@ -47,6 +47,9 @@ func WithContract(c *Contract) Option {
 		if c == nil {
 			return errors.New("contract: WithContract: the contract is nil")
 		}
+		if c.description == nil {
+			return errors.New("contract: WithContract: the contract is not one that was read")
+		}
 		k.contract = c
 		return nil
 	}
