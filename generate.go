@@ -9,6 +9,8 @@ package contract
 import _ "embed"
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
+//go:generate go tool oapi-codegen -config generated/client/oapi-codegen.yaml openapi.yaml
+//go:generate go tool oapi-codegen -config generated/server/oapi-codegen.yaml openapi.yaml
 
 //go:embed openapi.yaml
 var openAPI string

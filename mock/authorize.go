@@ -8,9 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
 // decisionPath is where the page of /oauth2/authorize sends what its user decided.
@@ -46,20 +47,20 @@ func (s *Server) findClient(query url.Values) (authorizationClient, error) {
 	if state := query["state"]; len(state) == 1 {
 		client.state = state
 	}
-	if slices.Equal(query["response_mode"], []string{string(generated.AuthorizeParamsResponseModeWebMessage)}) {
+	if slices.Equal(query["response_mode"], []string{string(types.AuthorizeParamsResponseModeWebMessage)}) {
 		client.origin = originOf(client.redirectURI)
 	}
 	return client, nil
 }
 
 // Authorize is the authorization endpoint of OAuth 2.0. What it refuses reaches the client by refuseAuthorization.
-func (o operations) Authorize(ctx context.Context, request generated.AuthorizeRequestObject) (generated.AuthorizeResponseObject, error) {
+func (o operations) Authorize(ctx context.Context, request server.AuthorizeRequestObject) (server.AuthorizeResponseObject, error) {
 	params, query := request.Params, incomingOf(ctx).request.URL.Query()
 	client, err := o.server.findClient(query)
 	if err != nil {
 		return nil, err
 	}
-	if params.ResponseMode == generated.AuthorizeParamsResponseModeWebMessage && client.origin == "" {
+	if params.ResponseMode == types.AuthorizeParamsResponseModeWebMessage && client.origin == "" {
 		return nil, invalidParameter("response_mode web_message needs a redirect_uri of http or https, whose origin the message goes to")
 	}
 	chain, err := findChain(params.Chain)
@@ -120,7 +121,7 @@ func (o operations) Authorize(ctx context.Context, request generated.AuthorizeRe
 
 // refuseAuthorization tells the client of an authorization request that it is refused, or the user alone where there is no
 // client to trust.
-func (s *Server) refuseAuthorization(query url.Values, refused *apiError) generated.AuthorizeResponseObject {
+func (s *Server) refuseAuthorization(query url.Values, refused *apiError) server.AuthorizeResponseObject {
 	client, err := s.findClient(query)
 	if err != nil {
 		return errorPage(refusal(err))
@@ -129,14 +130,14 @@ func (s *Server) refuseAuthorization(query url.Values, refused *apiError) genera
 	switch {
 	case refused.status == http.StatusForbidden:
 		code = "access_denied"
-	case slices.ContainsFunc(query["response_type"], func(t string) bool { return t != string(generated.AuthorizeParamsResponseTypeCode) }):
+	case slices.ContainsFunc(query["response_type"], func(t string) bool { return t != string(types.AuthorizeParamsResponseTypeCode) }):
 		code = "unsupported_response_type"
 	}
 	return client.answer(map[string]string{"error": code, "error_description": errorDescription(refused.message)})
 }
 
 // answer gives the answer to an authorization request, with the state that it came with.
-func (c authorizationClient) answer(fields map[string]string) generated.AuthorizeResponseObject {
+func (c authorizationClient) answer(fields map[string]string) server.AuthorizeResponseObject {
 	if len(c.state) > 0 {
 		fields["state"] = c.state[0]
 	}
@@ -154,8 +155,8 @@ func (c authorizationClient) answer(fields map[string]string) generated.Authoriz
 			separator = ""
 		}
 	}
-	return generated.Authorize302Response{
-		Headers: generated.Authorize302ResponseHeaders{Location: c.redirectURI + separator + query.Encode()},
+	return server.Authorize302Response{
+		Headers: server.Authorize302ResponseHeaders{Location: c.redirectURI + separator + query.Encode()},
 	}
 }
 

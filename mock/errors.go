@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
 // apiError is a refusal in the API's own shape.
@@ -36,7 +36,7 @@ func notFound(format string, args ...any) *apiError {
 func (e *apiError) write(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(e.status)
-	_ = json.NewEncoder(w).Encode(generated.Error{Code: string(e.code), Msg: e.message}) // the client is gone
+	_ = json.NewEncoder(w).Encode(types.Error{Code: string(e.code), Msg: e.message}) // the client is gone
 }
 
 // speaksOAuth reports whether the contract has errors with a status in the shape of OAuth 2.0.

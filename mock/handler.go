@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
@@ -30,14 +30,14 @@ type handler struct {
 	requests, responses redactor // of what the journal keeps
 }
 
-func newHandler(s *Server, c *contract.Contract, o generated.StrictServerInterface) *handler {
+func newHandler(s *Server, c *contract.Contract, o server.StrictServerInterface) *handler {
 	h := &handler{server: s, contract: c, mux: http.NewServeMux()}
 	h.requests, h.responses = newRedactors(c)
-	strict := generated.NewStrictHandlerWithOptions(o, nil, generated.StrictHTTPServerOptions{
+	strict := server.NewStrictHandlerWithOptions(o, nil, server.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  h.refuseUnreadable,
 		ResponseErrorHandlerFunc: h.answerUnwritten,
 	})
-	generated.HandlerWithOptions(strict, generated.StdHTTPServerOptions{
+	server.HandlerWithOptions(strict, server.StdHTTPServerOptions{
 		BaseURL:          basePath,
 		BaseRouter:       h.mux,
 		ErrorHandlerFunc: h.refuseUnreadable,

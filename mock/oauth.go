@@ -12,12 +12,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
 // Token is the token endpoint of OAuth 2.0.
-func (o operations) Token(ctx context.Context, request generated.TokenRequestObject) (generated.TokenResponseObject, error) {
+func (o operations) Token(ctx context.Context, request server.TokenRequestObject) (server.TokenResponseObject, error) {
 	r := incomingOf(ctx).request
 	var body picket.TokenRequest
 	switch {
@@ -48,7 +49,7 @@ func (o operations) Token(ctx context.Context, request generated.TokenRequestObj
 }
 
 // grantToken makes the response for a grant. The issuer is that of the ID token.
-func (o operations) grantToken(project *Project, g grant, issuer string) (generated.TokenResponseObject, error) {
+func (o operations) grantToken(project *Project, g grant, issuer string) (server.TokenResponseObject, error) {
 	var email string
 	if slices.Contains(g.scopes, scopeEmail) {
 		email = emailOf(g.wallet)
@@ -57,7 +58,7 @@ func (o operations) grantToken(project *Project, g grant, issuer string) (genera
 	if err != nil {
 		return nil, err
 	}
-	response := generated.TokenResponse{
+	response := types.TokenResponse{
 		AccessToken:      login.AccessToken,
 		TokenType:        "Bearer",
 		ExpiresIn:        int64(tokenLifetime.Seconds()),
@@ -127,7 +128,7 @@ func (o operations) passwordGrant(project *Project, body picket.TokenRequest) (g
 	if _, err := findChain(body.Chain); err != nil {
 		return grant{}, refusedGrant(picket.ErrInvalidRequest, err.Error())
 	}
-	w, proven, err := login(project, generated.AuthRequest{
+	w, proven, err := login(project, types.AuthRequest{
 		Chain:         body.Chain,
 		WalletAddress: body.Username,
 		Signature:     body.Password,
@@ -192,7 +193,7 @@ func (e *apiError) writeOAuth(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(e.status)
 	code := string(e.oauthCode())
-	_ = json.NewEncoder(w).Encode(generated.OAuthError{ // the client is gone
+	_ = json.NewEncoder(w).Encode(types.OAuthError{ // the client is gone
 		Code:             code,
 		Msg:              e.message,
 		Error:            code,

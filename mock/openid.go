@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
 const (
@@ -53,9 +54,9 @@ func baseURL(r *http.Request) string {
 	return scheme + "://" + r.Host + basePath
 }
 
-func (operations) OpenIDConfiguration(ctx context.Context, _ generated.OpenIDConfigurationRequestObject) (generated.OpenIDConfigurationResponseObject, error) {
+func (operations) OpenIDConfiguration(ctx context.Context, _ server.OpenIDConfigurationRequestObject) (server.OpenIDConfigurationResponseObject, error) {
 	issuer := baseURL(incomingOf(ctx).request)
-	return generated.OpenIDConfiguration200JSONResponse{
+	return server.OpenIDConfiguration200JSONResponse{
 		Issuer:                            issuer,
 		AuthorizationEndpoint:             issuer + "/oauth2/authorize",
 		TokenEndpoint:                     issuer + "/oauth2/token",
@@ -72,21 +73,21 @@ func (operations) OpenIDConfiguration(ctx context.Context, _ generated.OpenIDCon
 	}, nil
 }
 
-func (o operations) JWKS(context.Context, generated.JWKSRequestObject) (generated.JWKSResponseObject, error) {
-	return generated.JWKS200JSONResponse{Keys: []generated.JSONWebKey{o.server.tokens.jwk}}, nil
+func (o operations) JWKS(context.Context, server.JWKSRequestObject) (server.JWKSResponseObject, error) {
+	return server.JWKS200JSONResponse{Keys: []types.JSONWebKey{o.server.tokens.jwk}}, nil
 }
 
-func (operations) GetUserInfo(ctx context.Context, _ generated.GetUserInfoRequestObject) (generated.GetUserInfoResponseObject, error) {
-	return generated.GetUserInfo200JSONResponse{UserInfoJSONResponse: userInfo(ctx)}, nil
+func (operations) GetUserInfo(ctx context.Context, _ server.GetUserInfoRequestObject) (server.GetUserInfoResponseObject, error) {
+	return server.GetUserInfo200JSONResponse{UserInfoJSONResponse: userInfo(ctx)}, nil
 }
 
-func (operations) PostUserInfo(ctx context.Context, _ generated.PostUserInfoRequestObject) (generated.PostUserInfoResponseObject, error) {
-	return generated.PostUserInfo200JSONResponse{UserInfoJSONResponse: userInfo(ctx)}, nil
+func (operations) PostUserInfo(ctx context.Context, _ server.PostUserInfoRequestObject) (server.PostUserInfoResponseObject, error) {
+	return server.PostUserInfo200JSONResponse{UserInfoJSONResponse: userInfo(ctx)}, nil
 }
 
-func userInfo(ctx context.Context) generated.UserInfoJSONResponse {
+func userInfo(ctx context.Context) server.UserInfoJSONResponse {
 	claims := claimsOf(ctx)
-	return generated.UserInfoJSONResponse{
+	return server.UserInfoJSONResponse{
 		Subject:           claims.Subject,
 		Chain:             claims.Chain,
 		WalletAddress:     claims.WalletAddress,

@@ -4,21 +4,22 @@ import (
 	"context"
 	"strconv"
 
-	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
-// operations implements the API: what generated.StrictServerInterface asks for, so that the compiler tells when the
+// operations implements the API: what server.StrictServerInterface asks for, so that the compiler tells when the
 // contract and the mock part. An operation without a method here is answered from the contract.
 type operations struct {
 	unwritten.Operations
 	server *Server
 }
 
-var _ generated.StrictServerInterface = operations{}
+var _ server.StrictServerInterface = operations{}
 
-func (operations) Nonce(ctx context.Context, request generated.NonceRequestObject) (generated.NonceResponseObject, error) {
+func (operations) Nonce(ctx context.Context, request server.NonceRequestObject) (server.NonceResponseObject, error) {
 	w, err := findKeyedWallet(request.Body.Chain, request.Body.WalletAddress)
 	if err != nil {
 		return nil, err
@@ -27,19 +28,19 @@ func (operations) Nonce(ctx context.Context, request generated.NonceRequestObjec
 	statement := findStatement(store.settings.statements, request.Body.Locale)
 	nonce, err := store.obtainNonce(w.address, statement)
 	if err != nil { // until enough of the others have died
-		return generated.Nonce429JSONResponse{TooManyRequestsJSONResponse: generated.TooManyRequestsJSONResponse{
-			Body:    generated.Error{Msg: err.Error()},
-			Headers: generated.TooManyRequestsResponseHeaders{RetryAfter: strconv.Itoa(int(nonceLifetime.Seconds()))},
+		return server.Nonce429JSONResponse{TooManyRequestsJSONResponse: server.TooManyRequestsJSONResponse{
+			Body:    types.Error{Msg: err.Error()},
+			Headers: server.TooManyRequestsResponseHeaders{RetryAfter: strconv.Itoa(int(nonceLifetime.Seconds()))},
 		}}, nil
 	}
-	return generated.Nonce200JSONResponse{
+	return server.Nonce200JSONResponse{
 		Nonce:     nonce.value,
 		Statement: statement,
 		Format:    store.settings.format,
 	}, nil
 }
 
-func (o operations) Auth(ctx context.Context, request generated.AuthRequestObject) (generated.AuthResponseObject, error) {
+func (o operations) Auth(ctx context.Context, request server.AuthRequestObject) (server.AuthResponseObject, error) {
 	project := projectOf(ctx)
 	w, proven, err := login(project, *request.Body)
 	if err != nil {
@@ -50,7 +51,7 @@ func (o operations) Auth(ctx context.Context, request generated.AuthRequestObjec
 }
 
 // login verifies a login and spends its nonce. It returns who logged in, and the balances that the requirements proved.
-func login(project *Project, body generated.AuthRequest) (wallet, picket.TokenBalances, error) {
+func login(project *Project, body types.AuthRequest) (wallet, picket.TokenBalances, error) {
 	refused := func(err error) (wallet, picket.TokenBalances, error) { return wallet{}, picket.TokenBalances{}, err }
 	w, err := findKeyedWallet(body.Chain, body.WalletAddress)
 	if err != nil {
@@ -75,7 +76,7 @@ func login(project *Project, body generated.AuthRequest) (wallet, picket.TokenBa
 }
 
 // verifyLogin checks the signature of a login and returns the nonce that it is over.
-func verifyLogin(project *Project, w wallet, body generated.AuthRequest) (string, error) {
+func verifyLogin(project *Project, w wallet, body types.AuthRequest) (string, error) {
 	n, alive := project.store.currentNonce(w.address)
 	if !alive {
 		return "", invalidParameter("invalid signature: this wallet has no nonce, or its nonce was spent or is over two minutes old; ask for a new one")
@@ -95,7 +96,7 @@ func verifyLogin(project *Project, w wallet, body generated.AuthRequest) (string
 // signingMessages returns the messages that a login may have signed: where the context is enough for it the SIWE one, which is
 // the likelier then, and the simple one unless they must be for a site, with the address as the request has it and as EIP-55
 // writes it.
-func signingMessages(n nonce, w wallet, body generated.AuthRequest, forSite bool) []string {
+func signingMessages(n nonce, w wallet, body types.AuthRequest, forSite bool) []string {
 	addresses := []string{body.WalletAddress}
 	if w.address != body.WalletAddress {
 		addresses = append(addresses, w.address)
@@ -119,7 +120,7 @@ func signingMessages(n nonce, w wallet, body generated.AuthRequest, forSite bool
 }
 
 // requirementsOf returns the requirements of a login, from both places where they can be.
-func requirementsOf(body generated.AuthRequest) (picket.Requirements, error) {
+func requirementsOf(body types.AuthRequest) (picket.Requirements, error) {
 	nested := picket.Requirements{}
 	if body.Requirements != nil {
 		nested = *body.Requirements
@@ -140,7 +141,7 @@ func requirementsOf(body generated.AuthRequest) (picket.Requirements, error) {
 	}, nested)
 }
 
-func (o operations) Authz(ctx context.Context, request generated.AuthzRequestObject) (generated.AuthzResponseObject, error) {
+func (o operations) Authz(ctx context.Context, request server.AuthzRequestObject) (server.AuthzResponseObject, error) {
 	project, body := projectOf(ctx), *request.Body
 	claims, err := o.server.tokens.check(body.AccessToken, project.ID, project.Now())
 	if err != nil {
@@ -154,7 +155,7 @@ func (o operations) Authz(ctx context.Context, request generated.AuthzRequestObj
 	return open{response}, err
 }
 
-func (o operations) Validate(ctx context.Context, request generated.ValidateRequestObject) (generated.ValidateResponseObject, error) {
+func (o operations) Validate(ctx context.Context, request server.ValidateRequestObject) (server.ValidateResponseObject, error) {
 	project, body := projectOf(ctx), *request.Body
 	claims, err := o.server.tokens.check(body.AccessToken, project.ID, project.Now())
 	if err != nil {
@@ -165,7 +166,7 @@ func (o operations) Validate(ctx context.Context, request generated.ValidateRequ
 			return nil, err
 		}
 	}
-	return generated.Validate200JSONResponse(*claims), nil
+	return server.Validate200JSONResponse(*claims), nil
 }
 
 // authorizeClaims checks requirements for the user of a token. Balances that the token has are trusted, unless they are
@@ -196,16 +197,16 @@ func (o operations) issue(project *Project, w wallet, proven picket.TokenBalance
 	return picket.AuthResponse{AccessToken: token, User: user}, err
 }
 
-func (operations) Chains(context.Context, generated.ChainsRequestObject) (generated.ChainsResponseObject, error) {
-	return generated.Chains200JSONResponse{Data: chains()}, nil
+func (operations) Chains(context.Context, server.ChainsRequestObject) (server.ChainsResponseObject, error) {
+	return server.Chains200JSONResponse{Data: chains()}, nil
 }
 
-func (operations) Chain(_ context.Context, request generated.ChainRequestObject) (generated.ChainResponseObject, error) {
+func (operations) Chain(_ context.Context, request server.ChainRequestObject) (server.ChainResponseObject, error) {
 	chain, err := findChain(request.Chain)
-	return generated.Chain200JSONResponse(chain), err
+	return server.Chain200JSONResponse(chain), err
 }
 
-func (operations) TokenOwnership(ctx context.Context, request generated.TokenOwnershipRequestObject) (generated.TokenOwnershipResponseObject, error) {
+func (operations) TokenOwnership(ctx context.Context, request server.TokenOwnershipRequestObject) (server.TokenOwnershipResponseObject, error) {
 	project := projectOf(ctx)
 	if !usesSecretKey(ctx) {
 		return nil, permissionDenied("token ownership needs a secret key, and this is a publishable one")
@@ -229,7 +230,7 @@ func (operations) TokenOwnership(ctx context.Context, request generated.TokenOwn
 	if err != nil {
 		return nil, err
 	}
-	return generated.TokenOwnership200JSONResponse{
+	return server.TokenOwnership200JSONResponse{
 		Allowed:       held.enough,
 		WalletAddress: w.address,
 		TokenBalance:  held.total,
@@ -237,7 +238,7 @@ func (operations) TokenOwnership(ctx context.Context, request generated.TokenOwn
 	}, nil
 }
 
-func ownershipRequirements(body generated.TokenOwnershipRequest) (picket.Requirements, error) {
+func ownershipRequirements(body types.TokenOwnershipRequest) (picket.Requirements, error) {
 	top := picket.Requirements{
 		ContractAddress: body.ContractAddress,
 		MinTokenBalance: body.MinTokenBalance,

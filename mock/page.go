@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -26,7 +26,7 @@ type page struct {
 	data   any
 }
 
-var _ generated.AuthorizeResponseObject = page{}
+var _ server.AuthorizeResponseObject = page{}
 
 // VisitAuthorizeResponse writes the page as an answer of /oauth2/authorize.
 func (p page) VisitAuthorizeResponse(w http.ResponseWriter) error { return p.write(w) }

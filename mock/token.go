@@ -16,8 +16,8 @@ import (
 	exact "github.com/go-jose/go-jose/v4/json" // tells names apart by case, and refuses one that is there twice
 	"github.com/google/uuid"
 
-	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
 const (
@@ -32,7 +32,7 @@ type tokenSigner struct {
 	signer   jose.Signer
 	idSigner jose.Signer
 	public   *ecdsa.PublicKey
-	jwk      generated.JSONWebKey
+	jwk      types.JSONWebKey
 }
 
 func newTokenSigner() (*tokenSigner, error) {
@@ -55,7 +55,7 @@ func newTokenSigner() (*tokenSigner, error) {
 	if err != nil {
 		return nil, err
 	}
-	var jwk generated.JSONWebKey
+	var jwk types.JSONWebKey
 	if err := json.Unmarshal(text, &jwk); err != nil {
 		return nil, err
 	}

@@ -6,12 +6,12 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
 // Chains returns the blockchains that wallets can log in with.
 func (c *Client) Chains(ctx context.Context, options ...CallOption) ([]ChainInfo, error) {
-	response, err := call[generated.ChainsResponse](ctx, c, operation{name: "chains", options: options}, func(ctx context.Context) (*http.Response, error) {
+	response, err := call[types.ChainsResponse](ctx, c, operation{name: "chains", options: options}, func(ctx context.Context) (*http.Response, error) {
 		return c.api.Chains(ctx)
 	})
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/generated/client"
 	"github.com/seed-a13ee279/picket/picket/internal/check"
 	"github.com/seed-a13ee279/picket/picket/loopback"
 )
@@ -37,7 +37,7 @@ const (
 // Client calls the Picket API. It does not change once made and is safe for concurrent use. It keeps the API key where
 // no print of it can reach.
 type Client struct {
-	api              *generated.Client
+	api              *client.Client
 	call             callSettings
 	logger           *slog.Logger
 	maxResponseBytes int64
@@ -97,9 +97,9 @@ func newClient(credentials string, options []Option) (*Client, error) {
 	httpClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 	// The generated client parses its server's URL for each request. A short one, completed here, is quicker.
-	api, err := generated.NewClient("/",
-		generated.WithHTTPClient(&httpClient),
-		generated.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
+	api, err := client.NewClient("/",
+		client.WithHTTPClient(&httpClient),
+		client.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
 			rebase(r.URL, baseURL)
 			// Of each request its own, because a transport may change them.
 			values := [...]string{"Basic " + credentials, s.userAgent, mediaTypeJSON}

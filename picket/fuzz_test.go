@@ -25,8 +25,8 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	openapi "github.com/seed-a13ee279/picket"
-	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
@@ -76,7 +76,7 @@ func fuzzedCalls() map[string]fuzzedCall {
 			if chains == nil {
 				return nil, err
 			}
-			return &generated.ChainsResponse{Data: chains}, err
+			return &types.ChainsResponse{Data: chains}, err
 		}},
 		"chain": {"/chains/{chain}", "GET", func(c *picket.Client) (any, error) { return result(c.Chain(ctx, "ethereum")) }},
 		"token": {"/oauth2/token", "POST", func(c *picket.Client) (any, error) {

@@ -1,54 +1,54 @@
 package picket
 
 import (
-	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/picket/types"
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
 // The requests and responses of the API, as openapi.yaml has them.
 type (
 	// NonceRequest says which wallet wants to log in.
-	NonceRequest = generated.NonceRequest
+	NonceRequest = types.NonceRequest
 	// NonceResponse is a nonce, and how to build the message that the wallet signs.
-	NonceResponse = generated.NonceResponse
+	NonceResponse = types.NonceResponse
 	// AuthRequest is a wallet's signature, to be exchanged for an access token.
-	AuthRequest = generated.AuthRequest
+	AuthRequest = types.AuthRequest
 	// AuthzRequest is a user's access token, and the gate that is to be opened.
-	AuthzRequest = generated.AuthzRequest
+	AuthzRequest = types.AuthzRequest
 	// AuthResponse is a user who is logged in, with an access token.
-	AuthResponse = generated.AuthResponse
+	AuthResponse = types.AuthResponse
 	// ValidateRequest is an access token to be checked.
-	ValidateRequest = generated.ValidateRequest
+	ValidateRequest = types.ValidateRequest
 	// AccessTokenPayload is what an access token says: its claims.
-	AccessTokenPayload = generated.AccessTokenPayload
+	AccessTokenPayload = types.AccessTokenPayload
 	// TokenOwnershipRequest says which tokens a wallet is asked for.
-	TokenOwnershipRequest = generated.TokenOwnershipRequest
+	TokenOwnershipRequest = types.TokenOwnershipRequest
 	// TokenOwnershipResponse says what a wallet owns of the tokens asked for.
-	TokenOwnershipResponse = generated.TokenOwnershipResponse
+	TokenOwnershipResponse = types.TokenOwnershipResponse
 	// TokenRequest is an OAuth 2.0 grant, to be exchanged for an access token.
-	TokenRequest = generated.TokenRequest
+	TokenRequest = types.TokenRequest
 	// TokenResponse is the answer to a grant.
-	TokenResponse = generated.TokenResponse
+	TokenResponse = types.TokenResponse
 )
 
 // What requests and responses are made of.
 type (
 	// Requirements says who gets in: a wallet that meets any one of them.
-	Requirements = generated.Requirements
+	Requirements = types.Requirements
 	// TokenRequirements says which tokens a wallet must hold.
-	TokenRequirements = generated.TokenRequirements
+	TokenRequirements = types.TokenRequirements
 	// SigningMessageContext is what a SIWE message says beyond the nonce response.
-	SigningMessageContext = generated.SigningMessageContext
+	SigningMessageContext = types.SigningMessageContext
 	// AuthenticatedUser is a user, known by a wallet.
-	AuthenticatedUser = generated.AuthenticatedUser
+	AuthenticatedUser = types.AuthenticatedUser
 	// TokenBalances holds proven balances, by the kind of what was asked for and then by its identifier.
-	TokenBalances = generated.TokenBalances
+	TokenBalances = types.TokenBalances
 	// ChainInfo is a blockchain.
-	ChainInfo = generated.ChainInfo
+	ChainInfo = types.ChainInfo
 	// ChainType is the family that a chain belongs to.
-	ChainType = generated.ChainType
+	ChainType = types.ChainType
 	// MessageFormat says how the message that a wallet signs is built.
-	MessageFormat = generated.MessageFormat
+	MessageFormat = types.MessageFormat
 
 	// Decimal is an exact, non-negative decimal number, such as "3" or "0.1337".
 	Decimal = wire.Decimal
@@ -64,15 +64,15 @@ type (
 
 // The families of chains.
 const (
-	ChainTypeEthereum = generated.ChainTypeEthereum
-	ChainTypeSolana   = generated.ChainTypeSolana
-	ChainTypeFlow     = generated.ChainTypeFlow
+	ChainTypeEthereum = types.ChainTypeEthereum
+	ChainTypeSolana   = types.ChainTypeSolana
+	ChainTypeFlow     = types.ChainTypeFlow
 )
 
 // The message formats.
 const (
-	MessageFormatSimple = generated.MessageFormatSimple
-	MessageFormatSIWE   = generated.MessageFormatSIWE
+	MessageFormatSimple = types.MessageFormatSimple
+	MessageFormatSIWE   = types.MessageFormatSIWE
 )
 
 // The grants of TokenRequest.

@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
 const (
@@ -138,7 +138,7 @@ func (s *Site) respond(w http.ResponseWriter, r *http.Request, step func() (any,
 	case refused != nil:
 		s.log.report(r, refused)
 		refused.setHeader(w.Header())
-		status, answer = refused.status, generated.Error{Code: string(refused.code), Msg: refused.message}
+		status, answer = refused.status, types.Error{Code: string(refused.code), Msg: refused.message}
 	case answer == nil:
 		w.WriteHeader(http.StatusNoContent)
 		return

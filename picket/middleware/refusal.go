@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
 // refusal is why a request does not reach its handler, and what it is answered.
@@ -161,7 +161,7 @@ func (a *Authenticator) refuse(w http.ResponseWriter, r *http.Request, d door, r
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(refused.status)
-	body, _ := json.Marshal(generated.Error{Code: string(refused.code), Msg: refused.message}) // two strings cannot fail
+	body, _ := json.Marshal(types.Error{Code: string(refused.code), Msg: refused.message}) // two strings cannot fail
 	_, _ = w.Write(body)
 }
 

@@ -16,9 +16,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/oauth2"
 
-	"github.com/seed-a13ee279/picket/generated"
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/oauth"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
 const (
@@ -175,7 +175,7 @@ func TestTheURLHasNothingThatWasNotAskedFor(t *testing.T) {
 func TestTheContractHasNoOtherParameters(t *testing.T) {
 	signedLogin := []string{"walletAddress", "signature", "domain", "uri", "issuedAt"} // of applications that hold the signature
 	var want []string
-	contract := reflect.TypeFor[generated.AuthorizeParams]()
+	contract := reflect.TypeFor[types.AuthorizeParams]()
 	for i := range contract.NumField() {
 		if name, _, _ := strings.Cut(contract.Field(i).Tag.Get("form"), ","); !slices.Contains(signedLogin, name) {
 			want = append(want, name)

@@ -68,7 +68,7 @@ func Stages(root string) ([]Stage, error) {
 		}},
 		// Only what is generated from the contract: the mock's control API stays as it is.
 		command("generation", "go", "generate", `-run=\bopenapi\.yaml`, "./..."),
-		command("the compiler", "go", "build", "./generated", "./picket/...", "./mock/..."),
+		command("the compiler", "go", "build", "./generated/...", "./picket/...", "./mock/..."),
 		test("the tests of picket", "./picket/..."),
 		test("the tests of mock", "./mock"),
 		// The packages that are internal are tested by those that use them, and that of the repository as a whole makes copies of it.

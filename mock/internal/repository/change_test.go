@@ -247,9 +247,9 @@ func TestANewOperationNeedsNoCode(t *testing.T) {
 	w.run("generate", "./...")
 	w.write("mock/internal/probe/main.go", `package main
 
-import "github.com/seed-a13ee279/picket/generated"
+import "github.com/seed-a13ee279/picket/generated/client"
 
-var _ = (*generated.Client).Contract
+var _ = (*client.Client).Contract
 
 func main() {}
 `)

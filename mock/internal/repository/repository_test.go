@@ -39,7 +39,9 @@ func read(t *testing.T, file string) []byte {
 
 func TestGeneratedIsWhatTheContractsMake(t *testing.T) {
 	for _, c := range []struct{ dir, config, contract, output string }{
-		{".", "oapi-codegen.yaml", "openapi.yaml", "generated/picket.gen.go"},
+		{".", "oapi-codegen.yaml", "openapi.yaml", "picket/types/types.gen.go"},
+		{".", "generated/client/oapi-codegen.yaml", "openapi.yaml", "generated/client/client.gen.go"},
+		{".", "generated/server/oapi-codegen.yaml", "openapi.yaml", "generated/server/server.gen.go"},
 		{"mock", "internal/control/oapi-codegen.yaml", "control.yaml", "internal/control/control.gen.go"},
 		{"mock", "internal/unwritten/oapi-codegen.yaml", "../openapi.yaml", "internal/unwritten/unwritten.gen.go"},
 	} {
@@ -66,13 +68,15 @@ const module = "github.com/seed-a13ee279/picket"
 
 func TestImportsRunOneWay(t *testing.T) {
 	const jose = "github.com/go-jose/go-jose/v4"
-	client := []string{"generated", "picket", "picket/internal/check", "picket/loopback", "picket/wire"}
+	client := []string{"generated/client", "picket/types", "picket", "picket/internal/check", "picket/loopback", "picket/wire"}
 	// The runtime of the generated code, and what it needs.
 	runtime := []string{"github.com/oapi-codegen/runtime", "github.com/oapi-codegen/runtime/types", "github.com/apapsch/go-jsonmerge/v2", "github.com/google/uuid"}
 	standard := strings.Fields(command(t, "go", "list", "std"))
 	for pkg, allowed := range map[string]struct{ ours, others []string }{ // others are not checked where "..." stands
 		"picket/wire":        {[]string{"picket/wire"}, nil},
-		"generated":          {[]string{"generated", "picket/wire"}, runtime},
+		"picket/types":       {[]string{"picket/types", "picket/wire"}, nil},
+		"generated/client":   {[]string{"generated/client", "picket/types", "picket/wire"}, runtime},
+		"generated/server":   {[]string{"generated/server", "picket/types", "picket/wire"}, runtime},
 		"picket":             {client, runtime},
 		"picket/oauth":       {append(client, "picket/oauth"), runtime},
 		"picket/middleware":  {append(client, "picket/middleware"), runtime},

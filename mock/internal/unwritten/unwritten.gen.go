@@ -6,75 +6,75 @@ package unwritten
 import (
 	"context"
 
-	"github.com/seed-a13ee279/picket/generated"
+	"github.com/seed-a13ee279/picket/generated/server"
 )
 
-// Operations implements generated.StrictServerInterface. Embed it, and write the methods that have a behaviour.
+// Operations implements server.StrictServerInterface. Embed it, and write the methods that have a behaviour.
 type Operations struct{}
 
-var _ generated.StrictServerInterface = Operations{}
+var _ server.StrictServerInterface = Operations{}
 
 // OpenIDConfiguration is GET /.well-known/openid-configuration.
-func (Operations) OpenIDConfiguration(context.Context, generated.OpenIDConfigurationRequestObject) (generated.OpenIDConfigurationResponseObject, error) {
+func (Operations) OpenIDConfiguration(context.Context, server.OpenIDConfigurationRequestObject) (server.OpenIDConfigurationResponseObject, error) {
 	return nil, Error{}
 }
 
 // Auth is POST /auth.
-func (Operations) Auth(context.Context, generated.AuthRequestObject) (generated.AuthResponseObject, error) {
+func (Operations) Auth(context.Context, server.AuthRequestObject) (server.AuthResponseObject, error) {
 	return nil, Error{}
 }
 
 // Nonce is POST /auth/nonce.
-func (Operations) Nonce(context.Context, generated.NonceRequestObject) (generated.NonceResponseObject, error) {
+func (Operations) Nonce(context.Context, server.NonceRequestObject) (server.NonceResponseObject, error) {
 	return nil, Error{}
 }
 
 // Validate is POST /auth/validate.
-func (Operations) Validate(context.Context, generated.ValidateRequestObject) (generated.ValidateResponseObject, error) {
+func (Operations) Validate(context.Context, server.ValidateRequestObject) (server.ValidateResponseObject, error) {
 	return nil, Error{}
 }
 
 // Authz is POST /authz.
-func (Operations) Authz(context.Context, generated.AuthzRequestObject) (generated.AuthzResponseObject, error) {
+func (Operations) Authz(context.Context, server.AuthzRequestObject) (server.AuthzResponseObject, error) {
 	return nil, Error{}
 }
 
 // Chains is GET /chains.
-func (Operations) Chains(context.Context, generated.ChainsRequestObject) (generated.ChainsResponseObject, error) {
+func (Operations) Chains(context.Context, server.ChainsRequestObject) (server.ChainsResponseObject, error) {
 	return nil, Error{}
 }
 
 // Chain is GET /chains/{chain}.
-func (Operations) Chain(context.Context, generated.ChainRequestObject) (generated.ChainResponseObject, error) {
+func (Operations) Chain(context.Context, server.ChainRequestObject) (server.ChainResponseObject, error) {
 	return nil, Error{}
 }
 
 // TokenOwnership is POST /chains/{chain}/wallets/{walletAddress}/tokenOwnership.
-func (Operations) TokenOwnership(context.Context, generated.TokenOwnershipRequestObject) (generated.TokenOwnershipResponseObject, error) {
+func (Operations) TokenOwnership(context.Context, server.TokenOwnershipRequestObject) (server.TokenOwnershipResponseObject, error) {
 	return nil, Error{}
 }
 
 // Authorize is GET /oauth2/authorize.
-func (Operations) Authorize(context.Context, generated.AuthorizeRequestObject) (generated.AuthorizeResponseObject, error) {
+func (Operations) Authorize(context.Context, server.AuthorizeRequestObject) (server.AuthorizeResponseObject, error) {
 	return nil, Error{}
 }
 
 // JWKS is GET /oauth2/jwks.
-func (Operations) JWKS(context.Context, generated.JWKSRequestObject) (generated.JWKSResponseObject, error) {
+func (Operations) JWKS(context.Context, server.JWKSRequestObject) (server.JWKSResponseObject, error) {
 	return nil, Error{}
 }
 
 // Token is POST /oauth2/token.
-func (Operations) Token(context.Context, generated.TokenRequestObject) (generated.TokenResponseObject, error) {
+func (Operations) Token(context.Context, server.TokenRequestObject) (server.TokenResponseObject, error) {
 	return nil, Error{}
 }
 
 // GetUserInfo is GET /oauth2/userinfo.
-func (Operations) GetUserInfo(context.Context, generated.GetUserInfoRequestObject) (generated.GetUserInfoResponseObject, error) {
+func (Operations) GetUserInfo(context.Context, server.GetUserInfoRequestObject) (server.GetUserInfoResponseObject, error) {
 	return nil, Error{}
 }
 
 // PostUserInfo is POST /oauth2/userinfo.
-func (Operations) PostUserInfo(context.Context, generated.PostUserInfoRequestObject) (generated.PostUserInfoResponseObject, error) {
+func (Operations) PostUserInfo(context.Context, server.PostUserInfoRequestObject) (server.PostUserInfoResponseObject, error) {
 	return nil, Error{}
 }
