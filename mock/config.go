@@ -2,10 +2,11 @@ package mock
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -13,7 +14,10 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/mock/internal/wallets"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -31,40 +35,18 @@ type walletConfig struct {
 
 // projectConfig is a project; the first one in a file is the default project.
 type projectConfig struct {
-	SecretKey         string              `yaml:"secretKey"`
-	PublishableKey    string              `yaml:"publishableKey"`
-	RedirectURIs      []string            `yaml:"redirectURIs"`
-	AllowedDomains    []string            `yaml:"allowedDomains"`
-	Format            string              `yaml:"format"`
-	Statements        map[string]string   `yaml:"statements"`
-	ReusableNonces    bool                `yaml:"reusableNonces"`
-	UnknownProperties bool                `yaml:"unknownProperties"`
-	Balances          []balanceConfig     `yaml:"balances"`
-	DisplayNames      []displayNameConfig `yaml:"displayNames"`
-	FlowKeys          []flowKeyConfig     `yaml:"flowKeys"`
-}
-
-type balanceConfig struct {
-	Chain           string `yaml:"chain"`
-	WalletAddress   string `yaml:"walletAddress"`
-	ContractAddress string `yaml:"contractAddress"`
-	Collection      string `yaml:"collection"`
-	TokenID         string `yaml:"tokenId"`
-	CreatorAddress  string `yaml:"creatorAddress"`
-	Balance         string `yaml:"balance"`
-}
-
-type displayNameConfig struct {
-	Chain         string `yaml:"chain"`
-	WalletAddress string `yaml:"walletAddress"`
-	Name          string `yaml:"name"`
-}
-
-type flowKeyConfig struct {
-	Address   string `yaml:"address"`
-	PublicKey string `yaml:"publicKey"`
-	Curve     string `yaml:"curve"`
-	Hash      string `yaml:"hash"`
+	SecretKey         string            `yaml:"secretKey"`
+	PublishableKey    string            `yaml:"publishableKey"`
+	RedirectURIs      []string          `yaml:"redirectURIs"`
+	AllowedDomains    []string          `yaml:"allowedDomains"`
+	Format            string            `yaml:"format"`
+	Statements        map[string]string `yaml:"statements"`
+	ReusableNonces    bool              `yaml:"reusableNonces"`
+	UnknownProperties bool              `yaml:"unknownProperties"`
+	// What seeds the project.
+	Balances     []balanceConfig     `yaml:"balances"`
+	DisplayNames []displayNameConfig `yaml:"displayNames"`
+	FlowKeys     []flowKeyConfig     `yaml:"flowKeys"`
 }
 
 // WithConfig sets up the server as a configuration file says. The text is YAML; the file's name is for messages:
@@ -98,95 +80,93 @@ func WithConfig(file string, text []byte) Option {
 			return fmt.Errorf("mock: %s:%w", file, err)
 		}
 		if len(c.Projects) > 0 {
-			for _, option := range c.Projects[0].options() {
-				if err := option(s); err != nil {
-					return fmt.Errorf("mock: %s:%d: %w", file, lines["projects.0"], err)
+			if err := c.Projects[0].given().Set(s.project); err != nil {
+				return fmt.Errorf("mock: %s:%d: %w", file, lines["projects.0"], err)
+			}
+		}
+		return ofServer("WithConfig", func(server *serverSettings) error {
+			server.setUp = append(server.setUp, func(s *Server) error {
+				if err := c.apply(s, lines); err != nil {
+					return fmt.Errorf("mock: %s:%w", file, err)
 				}
-			}
-		}
-		s.setUp = append(s.setUp, func(server *Server) error {
-			if err := c.apply(server, lines); err != nil {
-				return fmt.Errorf("mock: %s:%w", file, err)
-			}
+				return nil
+			})
 			return nil
-		})
-		return nil
+		})(s)
 	}
 }
 
-func (p projectConfig) options() []Option {
-	var options []Option
-	if p.SecretKey != "" {
-		options = append(options, WithSecretKey(p.SecretKey))
+func (p projectConfig) given() tenant.Given {
+	return tenant.Given{
+		SecretKey:         p.SecretKey,
+		PublishableKey:    p.PublishableKey,
+		RedirectURIs:      p.RedirectURIs,
+		AllowedDomains:    p.AllowedDomains,
+		Format:            p.Format,
+		Statements:        p.Statements,
+		ReusableNonces:    p.ReusableNonces,
+		UnknownProperties: p.UnknownProperties,
 	}
-	if p.PublishableKey != "" {
-		options = append(options, WithPublishableKey(p.PublishableKey))
-	}
-	for _, uri := range p.RedirectURIs {
-		options = append(options, WithRedirectURI(uri))
-	}
-	for _, domain := range p.AllowedDomains {
-		options = append(options, WithAllowedDomain(domain))
-	}
-	if p.Format != "" {
-		options = append(options, WithFormat(picket.MessageFormat(p.Format)))
-	}
-	if p.Statements != nil {
-		options = append(options, WithStatements(p.Statements))
-	}
-	if p.ReusableNonces {
-		options = append(options, WithReusableNonces())
-	}
-	if p.UnknownProperties {
-		options = append(options, WithUnknownProperties())
-	}
-	return options
 }
 
-// apply adds the wallets and the projects but the first, and seeds them all. Its errors begin with a line.
+// apply adds the wallets and the projects except the first, and seeds them all. Its errors begin with a line.
 func (c config) apply(server *Server, lines map[string]int) error {
-	for i, wallet := range c.Wallets {
-		w, err := ParseWallet(wallet.Chain, picket.Secret(wallet.PrivateKey))
-		if err != nil {
-			return fmt.Errorf("%d: %w", lines[fmt.Sprintf("wallets.%d", i)], err)
+	at := func(err error, path string, args ...any) error {
+		if err == nil {
+			return nil
 		}
-		if err := server.addTestWallet(w); err != nil {
-			return fmt.Errorf("%d: %w", lines[fmt.Sprintf("wallets.%d", i)], err)
+		return fmt.Errorf("%d: %w", lines[fmt.Sprintf(path, args...)], err)
+	}
+	for i, wallet := range c.Wallets {
+		key, err := wallets.Parse(wallet.Chain, picket.Secret(wallet.PrivateKey))
+		if err == nil {
+			err = server.wallets.Add(api.TestWallet{Key: key})
+		}
+		if err != nil {
+			return at(err, "wallets.%d", i)
 		}
 	}
 	for i, p := range c.Projects {
-		at := fmt.Sprintf("projects.%d", i)
 		project := server.Project
 		if i > 0 {
-			var err error
-			if project, err = server.addProject(p.options()); err != nil {
-				return fmt.Errorf("%d: %w", lines[at], err)
+			added, err := server.tenants.Add(p.given().Set)
+			if err != nil {
+				return at(err, "projects.%d", i)
 			}
+			project = server.project(added)
 		}
-		seed := func(list string, n int, do func(i int) error) error {
-			for i := range n {
-				if err := do(i); err != nil {
-					return fmt.Errorf("%d: %w", lines[fmt.Sprintf("%s.%s.%d", at, list, i)], err)
+		for list, seeds := range p.seeds() {
+			for j, seed := range seeds {
+				if err := seed.seed(project); err != nil {
+					return at(err, "projects.%d.%s.%d", i, list, j)
 				}
 			}
-			return nil
-		}
-		if err := cmp.Or(
-			seed("balances", len(p.Balances), func(i int) error {
-				b := p.Balances[i]
-				token, err := oneToken(b.ContractAddress, b.Collection, b.TokenID, b.CreatorAddress)
-				if err != nil {
-					return err
-				}
-				return project.setBalance(Balance{b.Chain, b.WalletAddress, token, picket.Decimal(b.Balance)})
-			}),
-			seed("displayNames", len(p.DisplayNames), func(i int) error { return project.setDisplayName(DisplayName(p.DisplayNames[i])) }),
-			seed("flowKeys", len(p.FlowKeys), func(i int) error { return project.addFlowKey(FlowKey(p.FlowKeys[i])) }),
-		); err != nil {
-			return err
 		}
 	}
 	return nil
+}
+
+// seeder is an element of a list that seeds a project.
+type seeder interface{ seed(p *Project) error }
+
+// seeds returns the lists that seed the project, by their names in the file.
+func (p projectConfig) seeds() iter.Seq2[string, []seeder] {
+	return func(yield func(string, []seeder) bool) {
+		lists := reflect.ValueOf(p)
+		for i := range lists.NumField() {
+			field := lists.Type().Field(i)
+			if field.Type.Kind() != reflect.Slice || !field.Type.Elem().Implements(reflect.TypeFor[seeder]()) {
+				continue
+			}
+			var seeds []seeder
+			for j := range lists.Field(i).Len() {
+				seeds = append(seeds, lists.Field(i).Index(j).Interface().(seeder))
+			}
+			if !yield(field.Tag.Get("yaml"), seeds) {
+				return
+			}
+		}
+	}
 }
 
 // readConfig reads a configuration file. It also returns the line of everything in it, by a path such as
@@ -254,7 +234,7 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 				return fmt.Errorf(`%d: there is no space after "%s" and its colon`, name.Line, names.Shown(before))
 			}
 			if !ok {
-				return fmt.Errorf("%d: %s", name.Line, names.Unknown(name.Value, names.Shown(name.Value), path, sortedKeys(fields)))
+				return fmt.Errorf("%d: %s", name.Line, names.Unknown(name.Value, names.Shown(name.Value), path, slices.Sorted(maps.Keys(fields))))
 			}
 			if err := checkNode(node.Content[i+1], field, under(name.Value), lines); err != nil {
 				return err

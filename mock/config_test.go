@@ -76,11 +76,11 @@ func TestAMistakeInAConfigurationIsTold(t *testing.T) {
 		"not a boolean":     {"projects:\n  - reusableNonces: maybe", "picket.yaml:2: cannot unmarshal !!str `maybe` into bool"},
 		"broken YAML":       {"projects:\n\t- a", "picket.yaml:2: found character that cannot start any token"},
 		"two documents":     {"projects: []\n---\nprojects: []", "there is more than one document"},
-		"key":               {"projects:\n  - format: simple\n    secretKey: hunter2", "picket.yaml:2: mock: a secret key is sk_"},
-		"key of a second":   {"projects:\n  - {}\n  - secretKey: hunter2", "picket.yaml:3: mock: a secret key is sk_"},
-		"key twice":         {"projects:\n  - {}\n  - secretKey: " + mock.DefaultSecretKey, "picket.yaml:3: mock: another project has one of these keys"},
-		"format":            {"projects:\n  - format: siws", `picket.yaml:2: mock: WithFormat: there is no format "siws"`},
-		"redirect URI":      {"projects:\n  - redirectURIs: [/callback]", "picket.yaml:2: mock:"},
+		"key":               {"projects:\n  - format: simple\n    secretKey: hunter2", "picket.yaml:2: a secret key is sk_"},
+		"key of a second":   {"projects:\n  - {}\n  - secretKey: hunter2", "picket.yaml:3: a secret key is sk_"},
+		"key twice":         {"projects:\n  - {}\n  - secretKey: " + mock.DefaultSecretKey, "picket.yaml:3: another project has one of these keys"},
+		"format":            {"projects:\n  - format: siws", `picket.yaml:2: there is no format "siws"`},
+		"redirect URI":      {"projects:\n  - redirectURIs: [/callback]", "picket.yaml:2: the redirect URI is not absolute"},
 		"no token":          {"projects:\n  - balances:\n    - {chain: ethereum, walletAddress: '" + someAddress + "', balance: 1}", "picket.yaml:3: exactly one of contractAddress"},
 		"second balance":    {"projects:\n  - balances:\n    - {chain: solana, walletAddress: " + solanaAddress + ", collection: c, balance: 1}\n    - {chain: solana, walletAddress: " + solanaAddress + ", collection: c, balance: -1}", "picket.yaml:4: balance:"},
 		"malformed wallet":  {"projects:\n  - displayNames:\n    - {chain: ethereum, walletAddress: 0x1, name: a}", "picket.yaml:3: walletAddress is not an address on ethereum"},
@@ -94,20 +94,6 @@ func TestAMistakeInAConfigurationIsTold(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
-	}
-}
-
-func TestKeysThatLookMadeUp(t *testing.T) {
-	srv := mock.Start(t)
-	made := srv.AddProject()
-	for key, want := range map[string]bool{
-		mock.DefaultSecretKey: true, mock.DefaultPublishableKey: true, made.SecretKey: true, made.PublishableKey: true,
-		"sk_0123456789abcdef0123456789abcdef": true, "sk_ffffffffffffffffffffffffffffffff": true, "pk_deadbeefdeadbeefdeadbeefdeadbeef": true, "test": true,
-		"sk_8f14e45fceea167a5a36dedd4bea2543": false, "pk_c9f0f895fb98ab9159f51fd0297e236d": false,
-	} {
-		if got := mock.LooksMadeUp(key); got != want {
-			t.Errorf("%s looks made up: %v", key, got)
-		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -12,7 +13,9 @@ import (
 	"time"
 
 	openapi "github.com/seed-a13ee279/picket"
-	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/generated/server"
+	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 )
 
 // startBroken starts a mock whose contract was changed, and returns what it says of its violations.
@@ -22,18 +25,18 @@ func startBroken(t *testing.T, old, changed string) (*httptest.Server, *[]string
 	if !strings.Contains(text, old) {
 		t.Fatalf("openapi.yaml has no %q", old)
 	}
-	c, err := contract.Read([]byte(strings.ReplaceAll(text, old, changed)), basePath)
+	c, err := spec.Read([]byte(strings.ReplaceAll(text, old, changed)), spec.BasePath)
 	if err != nil {
 		t.Fatal(err)
 	}
 	violations := new([]string)
-	s, err := newServerWithContract(c, nil, settings{onViolation: func(v string) { *violations = append(*violations, v) }})
+	s, err := build(nil, parts{contract: c, onViolation: func(v string, _ []byte) { *violations = append(*violations, v) }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(s.Handler())
-	t.Cleanup(server.Close)
-	return server, violations
+	broken := httptest.NewServer(s.Handler())
+	t.Cleanup(broken.Close)
+	return broken, violations
 }
 
 func TestAResponseThatBreaksTheContractIsA500ThatSaysSo(t *testing.T) {
@@ -47,8 +50,8 @@ func TestAResponseThatBreaksTheContractIsA500ThatSaysSo(t *testing.T) {
 		"a content type changed":      {"          description: The supported chains.\n          content:\n            application/json:", "          description: The supported chains.\n          content:\n            application/xml:", DefaultSecretKey, "Content-Type"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, violations := startBroken(t, test.old, test.changed)
-			request, err := http.NewRequest(http.MethodGet, server.URL+basePath+"/chains", nil)
+			broken, violations := startBroken(t, test.old, test.changed)
+			request, err := http.NewRequest(http.MethodGet, broken.URL+spec.BasePath+"/chains", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,12 +90,8 @@ func (r *recorderTB) Fatalf(format string, args ...any) { r.Errorf(format, args.
 
 func TestStartFailsTheTestOnAViolation(t *testing.T) {
 	tb := &recorderTB{}
-	s := Start(tb)
-	s.settings.onViolation("the mock breaks its contract")
-	for _, cleanup := range tb.cleanups {
-		cleanup()
-	}
-	if len(tb.failures) != 1 || !strings.Contains(tb.failures[0], "breaks its contract") {
+	failTest(tb)("the mock breaks its contract", []byte("goroutine 1"))
+	if len(tb.failures) != 1 || !strings.Contains(tb.failures[0], "breaks its contract") || !strings.Contains(tb.failures[0], "goroutine 1") {
 		t.Errorf("the failures are %q", tb.failures)
 	}
 }
@@ -150,45 +149,46 @@ func TestSeedingWronglyStopsTheTest(t *testing.T) {
 	}
 }
 
-func TestAPanicIsA500AndAViolation(t *testing.T) {
-	var violations []string
-	s, err := New()
+// panicking panics when it is asked for a nonce.
+type panicking struct{ unwritten.Operations }
+
+func (panicking) Nonce(context.Context, server.NonceRequestObject) (server.NonceResponseObject, error) {
+	panic("out of nonces")
+}
+
+func TestAPanicIsA500AndAViolationWithItsStack(t *testing.T) {
+	var violations, stacks []string
+	s, err := build(nil, parts{operations: panicking{}, onViolation: func(v string, stack []byte) {
+		violations, stacks = append(violations, v), append(stacks, string(stack))
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.settings.onViolation = func(v string) { violations = append(violations, v) }
-	s.store.nonces = nil // so that asking for a nonce panics
-	request := httptest.NewRequestWithContext(context.Background(), http.MethodPost, basePath+"/auth/nonce",
-		strings.NewReader(`{"walletAddress":"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"}`))
-	request.Header.Set("Content-Type", "application/json")
-	request.SetBasicAuth(DefaultSecretKey, "")
-	response := httptest.NewRecorder()
-	s.Handler().ServeHTTP(response, request)
+	response := ask(s.Handler(), http.MethodPost, "/auth/nonce", `{"walletAddress":"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"}`, basicKey)
 	if response.Code != http.StatusInternalServerError || strings.Contains(response.Body.String(), "goroutine") {
 		t.Errorf("got %d %s", response.Code, response.Body)
 	}
-	if len(violations) != 1 || !strings.Contains(violations[0], "panicked") {
+	if len(violations) != 1 || !strings.Contains(violations[0], "panicked: nonce: out of nonces") {
 		t.Errorf("the violations are %q", violations)
+	}
+	if len(stacks) != 1 || !strings.Contains(stacks[0], "panicking.Nonce") {
+		t.Errorf("the stacks are %q", stacks)
+	}
+	if got := s.Journal()[0].Violations; len(got) != 1 || strings.Contains(got[0], "goroutine") {
+		t.Errorf("the journal has the violations %q", got)
 	}
 }
 
-func TestDeadNoncesAreSweptAndLivingOnesStay(t *testing.T) {
-	now := time.Unix(0, 0)
-	s := newStore(func() time.Time { return now }, newLimits(DefaultMaxStateBytes), projectSettings{})
-	for i := range 10 * firstSweep {
-		if _, err := s.obtainNonce(fmt.Sprint("wallet ", i), "statement"); err != nil {
-			t.Fatal(err)
+func TestALoggerGetsPanicsWithTheirStack(t *testing.T) {
+	var log strings.Builder
+	s, err := build([]Option{WithLogger(slog.New(slog.NewTextHandler(&log, nil)))}, parts{operations: panicking{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask(s.Handler(), http.MethodPost, "/auth/nonce", `{"walletAddress":"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"}`, basicKey)
+	for _, want := range []string{"level=ERROR", "out of nonces", "panicking.Nonce"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log has no %q: %s", want, log.String())
 		}
-		now = now.Add(time.Second)
-	}
-	if n := len(s.nonces); n > firstSweep {
-		t.Errorf("there are %d nonces, of which 120 live", n)
-	}
-	if used := s.limits.state.used.Load(); used != s.kept || used > 2*firstSweep*entryBytes {
-		t.Errorf("%d nonces take %d bytes of the limits", len(s.nonces), used)
-	}
-	last := fmt.Sprint("wallet ", 10*firstSweep-1)
-	if _, alive := s.currentNonce(last); !alive {
-		t.Error("a living nonce was swept")
 	}
 }

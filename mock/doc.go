@@ -41,5 +41,5 @@
 // one. The command picket-mock, below this package, is the same server for clients in other languages.
 package mock
 
-//go:generate go tool oapi-codegen -config internal/control/oapi-codegen.yaml control.yaml
+//go:generate go tool oapi-codegen -config internal/controls/oapi-codegen.yaml control.yaml
 //go:generate go tool oapi-codegen -config internal/unwritten/oapi-codegen.yaml ../openapi.yaml

@@ -107,7 +107,7 @@ func TestEachFault(t *testing.T) {
 				}
 				var faults []string
 				for _, e := range srv.Journal("chain") {
-					faults = append(faults, e.Fault)
+					faults = append(faults, string(e.Fault))
 				}
 				want := string(test.fault.Kind)
 				if want == "" {

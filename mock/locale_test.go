@@ -8,6 +8,8 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
+const defaultStatement = "Sign in with your wallet. This costs nothing and sends no transaction."
+
 func TestTheStatementIsInTheLanguageAskedFor(t *testing.T) {
 	srv := mock.Start(t)
 	own := srv.AddProject(mock.WithStatements(map[string]string{"": "Come in.", "pt": "Entre.", "pt-PT": "Faça favor.", "zh-Hant": "請進"}))
@@ -19,7 +21,7 @@ func TestTheStatementIsInTheLanguageAskedFor(t *testing.T) {
 			t.Errorf("%q: got %+v, %v; want %q", locale, nonce, err, want)
 		}
 	}
-	for locale, want := range map[string]string{"en-GB": mock.DefaultStatement, "xx": mock.DefaultStatement, "fr-CA": "Connectez-vous", "de": "Melde dich", "pt-BR": "Entre com"} {
+	for locale, want := range map[string]string{"en-GB": defaultStatement, "xx": defaultStatement, "fr-CA": "Connectez-vous", "de": "Melde dich", "pt-BR": "Entre com"} {
 		nonce, err := newClient(t, srv, srv.SecretKey).Nonce(ctx, picket.NonceRequest{WalletAddress: someAddress, Locale: locale})
 		if err != nil || !strings.HasPrefix(nonce.Statement, want) {
 			t.Errorf("%q: got %+v, %v; want %q", locale, nonce, err, want)

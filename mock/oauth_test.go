@@ -146,7 +146,7 @@ func TestTheTokenEndpointRefuses(t *testing.T) {
 		"unknown code":           {set("code", "hunter2"), picket.ErrInvalidGrant, "the code is not known", false},
 		"another redirect URI":   {set("redirect_uri", redirectURI+"/"), picket.ErrInvalidGrant, "redirect_uri is not the one", true},
 		"password, no username":  {set("grant_type", "password"), picket.ErrInvalidRequest, "username is required for the grant password", false},
-		"secret of another kind": {set("client_secret", "hunter2"), picket.ErrInvalidClient, "besides an Authorization header", false},
+		"secret of another kind": {set("client_secret", "hunter2"), picket.ErrInvalidClient, "both an Authorization header and a client_secret", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code := newCode(t, srv, authorizeQuery(srv.Project))
@@ -211,7 +211,7 @@ func TestTheFormsOfAGrantAndItsClient(t *testing.T) {
 		"publishable key as secret":       {publishable + ":" + publishable, "", "", "is not the secret key"},
 		"secret key with a password":      {secret + ":" + secret, "", "", "is not the secret key"},
 		"another project's ID":            {publishable + ":", other.PublishableKey, "", "client_id is not the publishable key"},
-		"secrets in both":                 {publishable + ":" + secret, publishable, secret, "besides an Authorization header"},
+		"secrets in both":                 {publishable + ":" + secret, publishable, secret, "both an Authorization header and a client_secret"},
 		"unknown ID":                      {"", "hunter2", "", "client_id is not a publishable key"},
 		"secret key as ID":                {"", secret, "", "client_id is not a publishable key"},
 		"wrong secret in the body":        {"", publishable, "hunter2", "is not the secret key"},

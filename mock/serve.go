@@ -17,13 +17,8 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	if ctx == nil || listener == nil {
 		return errors.New("mock: Serve: the context or the listener is nil")
 	}
-	if err := serve.Until(ctx, listener, s.handler, s.settings.maxConnections); err != nil {
+	if err := serve.Until(ctx, listener, s.handler, s.maxConnections); err != nil {
 		return fmt.Errorf("mock: %w", err)
 	}
 	return nil
-}
-
-// BaseURL returns the base URL of the API for a server that is served on a listener.
-func BaseURL(listener net.Listener) string {
-	return "http://" + listener.Addr().String() + basePath
 }

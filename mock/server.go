@@ -2,13 +2,21 @@ package mock
 
 import (
 	"context"
-	"crypto/sha256"
+	_ "embed"
+	"log/slog"
 	"net"
 	"net/http"
-	"slices"
 	"sync"
 
-	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/generated/server"
+	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/api"
+	"github.com/seed-a13ee279/picket/mock/internal/controls"
+	"github.com/seed-a13ee279/picket/mock/internal/front"
+	"github.com/seed-a13ee279/picket/mock/internal/limits"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/mock/internal/tokens"
 )
 
 // Server is a mock of the Picket API. It has a default project, whose keys and methods are its own, and others that
@@ -16,17 +24,16 @@ import (
 type Server struct {
 	*Project
 
-	// URL is the base URL of the API, for picket.WithBaseURL. It is set by Start alone; a server made by New is reached
-	// wherever its Handler is mounted.
+	// URL is the base URL of the API, for picket.WithBaseURL. Only Start sets it; a server made by New is reached wherever its
+	// Handler is mounted.
 	URL string
 
-	settings     settings
-	tokens       *tokenSigner
-	keys         keyring
-	walletsMu    sync.Mutex
-	ownWallets   func() ([]Wallet, error) // made when they are first needed: the first key takes time
-	addedWallets []Wallet
-	handler      http.Handler
+	tenants        *tenant.Projects
+	projects       sync.Map // of *tenant.Project to *Project
+	wallets        *api.TestWallets
+	handler        http.Handler
+	maxConnections int
+	fail           failer
 }
 
 // TB is what the mock needs of a testing.TB. Every *testing.T, *testing.B and *testing.F is one.
@@ -37,13 +44,16 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Start starts a server on a free loopback port and stops it when the test ends. A response by which the mock breaks its
-// own contract fails the test.
+// failer stops a test that uses the mock wrongly.
+type failer func(format string, args ...any)
+
+// Start starts a server on a free loopback port and stops it when the test ends. The test fails when the mock breaks its own
+// contract or panics while it answers.
 func Start(t TB, options ...Option) *Server {
 	t.Helper()
-	s, err := newServer(options, settings{
+	s, err := build(options, parts{
 		fail:        func(format string, args ...any) { t.Helper(); t.Fatalf(format, args...) },
-		onViolation: func(message string) { t.Errorf("%s", message) },
+		onViolation: failTest(t),
 	})
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -61,133 +71,129 @@ func Start(t TB, options ...Option) *Server {
 			t.Errorf("%v", err)
 		}
 	})
-	s.URL = BaseURL(listener)
+	s.URL = "http://" + listener.Addr().String() + spec.BasePath
 	return s
 }
 
-// New returns a server that listens nowhere yet: serve its Handler. It fails when an option is not valid.
-func New(options ...Option) (*Server, error) {
-	return newServer(options, settings{
-		fail:        panicf,
-		onViolation: func(string) {}, // the response says it
-	})
+// New returns a server that does not listen yet: serve its Handler, or call Serve. It fails when an option is not valid.
+func New(options ...Option) (*Server, error) { return build(options, parts{}) }
+
+//go:embed control.yaml
+var controlContract []byte
+
+// readControlContract reads control.yaml once in a program.
+var readControlContract = sync.OnceValues(func() (*spec.Contract, error) { return spec.Read(controlContract, controls.Path) })
+
+// parts are what a server is made of beside its options.
+type parts struct {
+	contract    *spec.Contract                     // nil for that of the API
+	operations  server.StrictServerInterface       // nil for the mock's own
+	fail        failer                             // nil to panic
+	onViolation func(message string, stack []byte) // nil to log
 }
 
-func newServer(options []Option, s settings) (*Server, error) {
-	c, err := contract.API()
+func build(options []Option, with parts) (*Server, error) {
+	if with.contract == nil {
+		c, err := spec.API()
+		if err != nil {
+			return nil, err
+		}
+		with.contract = c
+	}
+	if with.fail == nil {
+		with.fail = panicf
+	}
+	given, set := defaultSettings()
+	if err := given.apply(options); err != nil {
+		return nil, err
+	}
+	if with.onViolation == nil {
+		with.onViolation = logViolations(set.logger)
+	}
+	house := front.House{
+		Limits:       limits.New(set.maxStateBytes),
+		MaxBodyBytes: set.maxBodyBytes,
+		Seed:         set.seed,
+		OnViolation:  with.onViolation,
+	}
+	var err error
+	if house.Tokens, err = tokens.NewSigner(); err != nil {
+		return nil, err
+	}
+	house.Projects, err = tenant.NewProjects(tenant.Shared{
+		Max:    set.maxProjects,
+		Limits: house.Limits,
+		Clock:  set.clock,
+		Known:  func(operation string) bool { return with.contract.Operation(operation) != nil },
+	}, *given.project)
 	if err != nil {
 		return nil, err
 	}
-	return newServerWithContract(c, options, s)
-}
-
-func newServerWithContract(c *contract.Contract, options []Option, s settings) (*Server, error) {
-	s.setDefaults()
-	s.known = func(id string) bool { return c.Operation(id) != nil }
-	if err := s.apply(options); err != nil {
-		return nil, err
+	s := &Server{tenants: house.Projects, wallets: api.NewTestWallets(), maxConnections: set.maxConnections, fail: with.fail}
+	s.Project = s.project(house.Projects.Default())
+	if with.operations == nil {
+		with.operations = api.New(house, s.wallets)
 	}
-	s.limits = newLimits(s.maxStateBytes)
-	tokens, err := newTokenSigner()
-	if err != nil {
-		return nil, err
-	}
-	server := &Server{
-		settings:   s,
-		tokens:     tokens,
-		keys:       keyring{max: s.maxProjects, callers: map[[sha256.Size]byte]caller{}, byID: map[string]*Project{}},
-		ownWallets: sync.OnceValues(newTestWallets),
-	}
-	server.Project = newProject(s)
-	if err := server.keys.add(server.Project); err != nil {
-		return nil, err
-	}
-	s.limits.register(server.store)
-	server.handler = root{
-		api:          newHandler(server, c, operations{server: server}),
-		control:      sync.OnceValue(func() http.Handler { return newControlHandler(server) }),
-		controlHosts: s.controlHosts,
-	}
-	for _, setUp := range s.setUp {
-		if err := setUp(server); err != nil {
+	apiHandler := api.Handler(house, with.contract, with.operations)
+	s.handler = controls.Guarded(s.controlled(house, api.DecisionHandler(house, apiHandler)), apiHandler, set.controlHosts)
+	for _, setUp := range set.setUp {
+		if err := setUp(s); err != nil {
 			return nil, err
 		}
 	}
-	return server, nil
+	return s, nil
+}
+
+// controlled answers what is under /_mock/. What it needs for that is made when it is first needed, because to read its contract
+// takes time.
+func (s *Server) controlled(house front.House, decision http.Handler) http.Handler {
+	operations := sync.OnceValue(func() http.Handler {
+		c, err := readControlContract()
+		if err != nil {
+			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refusal.Of(err).Write(w) })
+		}
+		return controls.NewHandler(house, c, control{controls.New(house, s.wallets), s})
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == api.DecisionPath {
+			decision.ServeHTTP(w, r)
+			return
+		}
+		operations().ServeHTTP(w, r)
+	})
+}
+
+// control is what control.yaml describes. The methods that seed a project are in the files of what they seed.
+type control struct {
+	controls.Operations
+
+	server *Server
+}
+
+var _ controls.StrictServerInterface = control{}
+
+// of returns the project of a request.
+func (c control) of(ctx context.Context) *Project { return c.server.project(c.Project(ctx)) }
+
+func failTest(t TB) func(string, []byte) {
+	return func(message string, stack []byte) {
+		if len(stack) > 0 {
+			message += "\n" + string(stack)
+		}
+		t.Errorf("%s", message)
+	}
+}
+
+func logViolations(logger *slog.Logger) func(string, []byte) {
+	return func(message string, stack []byte) {
+		if len(stack) > 0 {
+			logger.Error(message, "stack", string(stack))
+		} else {
+			logger.Error(message)
+		}
+	}
 }
 
 // Handler returns the server as an http.Handler, with the API under /api/v1. Requests to what is under /_mock/ need a Host that is
 // localhost, an IP address or one of WithControlHost.
 func (s *Server) Handler() http.Handler { return s.handler }
-
-// TestWallets returns the wallets that the page of /oauth2/authorize offers to log in with: two on Ethereum, which serve
-// every EVM chain, one on Solana, and those of AddTestWallet. The keys of the first three are the server's own. Give
-// them balances and names as any others.
-func (s *Server) TestWallets() []*Wallet {
-	s.walletsMu.Lock()
-	defer s.walletsMu.Unlock()
-	own, err := s.ownWallets()
-	s.must("TestWallets", err)
-	var wallets []*Wallet
-	for _, w := range slices.Concat(own, s.addedWallets) {
-		wallets = append(wallets, &w)
-	}
-	return wallets
-}
-
-// AddTestWallet offers a further wallet on the page of /oauth2/authorize, of 100 at most.
-func (s *Server) AddTestWallet(w *Wallet) { s.must("AddTestWallet", s.addTestWallet(w)) }
-
-func (s *Server) addTestWallet(w *Wallet) error {
-	if w == nil || w.sign == nil {
-		return invalidParameter("the wallet has no key; NewEthereumWallet, NewSolanaWallet and ParseWallet make wallets")
-	}
-	s.walletsMu.Lock()
-	defer s.walletsMu.Unlock()
-	own, err := s.ownWallets()
-	if err != nil {
-		return err
-	}
-	if len(own)+len(s.addedWallets) >= maxTestWallets {
-		return tooMany("there are %d test wallets, and no page offers more", maxTestWallets)
-	}
-	s.addedWallets = append(s.addedWallets, *w)
-	return nil
-}
-
-// AddProject adds a project with nothing in it. Its keys are random, it has no redirect URIs, and its other settings are those
-// of the default project, unless options say otherwise; options that are of a server as a whole make no difference. Allowed
-// domains in the options take the place of the default project's.
-func (s *Server) AddProject(options ...Option) *Project {
-	p, err := s.addProject(options)
-	if err != nil {
-		s.fail("%v", err)
-	}
-	return p
-}
-
-func (s *Server) addProject(options []Option) (*Project, error) {
-	settings := s.settings
-	settings.secretKey, settings.publishableKey = randomKey("sk_"), randomKey("pk_")
-	settings.project.redirectURIs, settings.project.allowedDomains = nil, nil
-	if err := settings.apply(options); err != nil {
-		return nil, err
-	}
-	if settings.project.allowedDomains == nil {
-		settings.project.allowedDomains = s.AllowedDomains()
-	}
-	kept, err := settings.limits.state.take(share, settings.project.texts()...)
-	if err != nil {
-		return nil, err
-	}
-	p := newProject(settings)
-	if err := s.keys.add(p); err != nil {
-		settings.limits.state.give(kept)
-		return nil, err
-	}
-	settings.limits.register(p.store)
-	return p, nil
-}
-
-// Projects returns the projects, the default one first.
-func (s *Server) Projects() []*Project { return s.keys.projects() }

@@ -1,158 +1,36 @@
 package mock
 
 import (
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"encoding/base64"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"strings"
-	"time"
-
-	"github.com/go-jose/go-jose/v4"
-	exact "github.com/go-jose/go-jose/v4/json" // tells names apart by case, and refuses one that is there twice
-	"github.com/google/uuid"
-
-	"github.com/seed-a13ee279/picket/picket"
-	"github.com/seed-a13ee279/picket/picket/types"
+	"github.com/seed-a13ee279/picket/mock/internal/gating"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 )
 
-const (
-	tokenLifetime = 12 * time.Hour
-	issuer        = "picketapi.com"
-	tokenVersion  = 1
-)
+// Token names what a wallet can hold a balance of: a contract, a Metaplex collection, the mint of an SPL token, or all
+// tokens of a verified creator.
+type Token struct{ inside gating.Token }
 
-// tokenSigner makes and checks access tokens: JWTs signed with ES256, with the header {"alg":"ES256","typ":"JWT"}. It
-// makes ID tokens as well, with the same key; their header names it.
-type tokenSigner struct {
-	signer   jose.Signer
-	idSigner jose.Signer
-	public   *ecdsa.PublicKey
-	jwk      types.JSONWebKey
-}
+// Contract is the token of an ERC-20, ERC-721 or ERC-1155 contract: what Requirements.ContractAddress names.
+func Contract(address string) Token { return Token{gating.Token{Kind: gating.ByContract, ID: address}} }
 
-func newTokenSigner() (*tokenSigner, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	options := (&jose.SignerOptions{}).WithType("JWT")
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, options)
-	if err != nil {
-		return nil, err
-	}
-	public := jose.JSONWebKey{Key: &key.PublicKey, Algorithm: string(jose.ES256), Use: "sig"}
-	thumbprint, err := public.Thumbprint(crypto.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	public.KeyID = base64.RawURLEncoding.EncodeToString(thumbprint)
-	text, err := json.Marshal(public)
-	if err != nil {
-		return nil, err
-	}
-	var jwk types.JSONWebKey
-	if err := json.Unmarshal(text, &jwk); err != nil {
-		return nil, err
-	}
-	named := jose.JSONWebKey{Key: key, KeyID: public.KeyID}
-	idSigner, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: named}, options)
-	if err != nil {
-		return nil, err
-	}
-	return &tokenSigner{signer, idSigner, &key.PublicKey, jwk}, nil
-}
+// Collection is a Metaplex collection: what Requirements.Collection names.
+func Collection(id string) Token { return Token{gating.Token{Kind: gating.ByCollection, ID: id}} }
 
-// issue returns a new token for a user of the project with the given ID. The email may be empty.
-func (s *tokenSigner) issue(user picket.AuthenticatedUser, email, projectID string, now time.Time) (picket.Secret, error) {
-	return sign(s.signer, picket.AccessTokenPayload{
-		Chain:          user.Chain,
-		WalletAddress:  user.WalletAddress,
-		DisplayAddress: user.DisplayAddress,
-		TokenBalances:  user.TokenBalances,
-		IssuedAt:       picket.NumericDate(now.Unix()),
-		ExpiresAt:      picket.NumericDate(now.Add(tokenLifetime).Unix()),
-		Issuer:         issuer,
-		Subject:        subject(user.Chain, user.WalletAddress),
-		Audience:       projectID,
-		Email:          email,
-		TokenID:        uuid.NewString(),
-		Version:        tokenVersion,
-	})
-}
+// Mint is an SPL token: what Requirements.TokenIDs names.
+func Mint(address string) Token { return Token{gating.Token{Kind: gating.ByMint, ID: address}} }
 
-func subject(chain, address string) string { return chain + ":" + address }
+// Creator is all tokens of a verified creator: what Requirements.CreatorAddress names.
+func Creator(address string) Token { return Token{gating.Token{Kind: gating.ByCreator, ID: address}} }
 
-// issueID returns an ID token with the given claims.
-func (s *tokenSigner) issueID(claims idClaims) (picket.Secret, error) {
-	return sign(s.idSigner, claims)
-}
-
-// sign returns a JWT with the given claims.
-func sign(signer jose.Signer, claims any) (picket.Secret, error) {
-	payload, err := json.Marshal(claims)
-	if err != nil {
-		return "", err
-	}
-	signed, err := signer.Sign(payload)
-	if err != nil {
-		return "", err
-	}
-	token, err := signed.CompactSerialize()
-	return picket.Secret(token), err
-}
-
-// check returns the claims of a token that this signer made for the project with the given ID and that is alive.
-func (s *tokenSigner) check(token picket.Secret, projectID string, now time.Time) (*picket.AccessTokenPayload, error) {
-	claims, err := s.verify(token)
-	if err == nil {
-		err = checkClaims(claims, projectID, now)
-	}
-	if err != nil {
-		return nil, invalidParameter("invalid access token: %v", err)
-	}
-	return claims, nil
-}
-
-// verify returns the claims of a token that this signer made, whomever it is for and whether it is alive or not.
-func (s *tokenSigner) verify(token picket.Secret) (*picket.AccessTokenPayload, error) {
-	parsed, err := jose.ParseSignedCompact(string(token), []jose.SignatureAlgorithm{jose.ES256})
-	if err != nil || !isPlain(string(token)) {
-		return nil, errors.New("it is not a JWT signed with ES256")
-	}
-	payload, err := parsed.Verify(s.public)
-	var claims picket.AccessTokenPayload
-	if err != nil || exact.Unmarshal(payload, &claims) != nil {
-		return nil, errors.New("its signature does not verify: it was altered, or made with another key")
-	}
-	return &claims, nil
-}
-
-// isPlain reports whether a token is spelt as it was issued. Package base64 reads line breaks, and bits at the end that are not
-// zero, as if they were not there; a token with a line break was read from a file and not trimmed.
-func isPlain(token string) bool {
-	if strings.ContainsAny(token, "\r\n") {
-		return false
-	}
-	for part := range strings.SplitSeq(token, ".") {
-		if _, err := base64.RawURLEncoding.Strict().DecodeString(part); err != nil {
-			return false
+// oneToken returns the token that is named; exactly one must be.
+func oneToken(contract, collection, mint, creator string) (Token, error) {
+	var named []Token
+	for _, token := range []Token{Contract(contract), Collection(collection), Mint(mint), Creator(creator)} {
+		if token.inside.ID != "" {
+			named = append(named, token)
 		}
 	}
-	return true
-}
-
-// checkClaims checks whom a token is for and that it is alive. An ID token fails here: it is for a client, not a project.
-func checkClaims(claims *picket.AccessTokenPayload, projectID string, now time.Time) error {
-	switch {
-	case claims.Audience != projectID:
-		return errors.New("it is for another project")
-	case !now.Before(claims.ExpiresAt.Time()):
-		return fmt.Errorf("it expired at %s", claims.ExpiresAt.Time().Format(time.RFC3339))
+	if len(named) != 1 {
+		return Token{}, refusal.InvalidParameter("exactly one of contractAddress, collection, tokenId and creatorAddress must be given")
 	}
-	return nil
+	return named[0], nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	openapi "github.com/seed-a13ee279/picket"
-	"github.com/seed-a13ee279/picket/mock/contract"
+	spec "github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 )
 
@@ -25,19 +25,19 @@ func startUnwritten(t *testing.T, seed uint64, changes ...string) http.Handler {
 		}
 		text = strings.ReplaceAll(text, changes[i], changes[i+1])
 	}
-	c, err := contract.Read([]byte(text), basePath)
+	c, err := spec.Read([]byte(text), spec.BasePath)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newServerWithContract(c, []Option{WithSeed(seed)}, settings{onViolation: func(v string) { t.Log(v) }})
+	s, err := build([]Option{WithSeed(seed)}, parts{contract: c, operations: unwritten.Operations{}, onViolation: func(v string, _ []byte) { t.Log(v) }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newHandler(s, c, unwritten.Operations{})
+	return s.Handler()
 }
 
 func ask(h http.Handler, method, path, body, authorization string) *httptest.ResponseRecorder {
-	request := httptest.NewRequest(method, basePath+path, strings.NewReader(body))
+	request := httptest.NewRequest(method, spec.BasePath+path, strings.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	if authorization != "" {
 		request.Header.Set("Authorization", authorization)
@@ -107,7 +107,7 @@ func TestWithoutAnExampleTheAnswerIsMadeUpFromTheSchemaAndTheRequest(t *testing.
 }
 
 func TestPreferGetsWhatIsMadeUpWhereThereIsNoExample(t *testing.T) {
-	request := httptest.NewRequest("GET", basePath+"/chains/flow", nil)
+	request := httptest.NewRequest("GET", spec.BasePath+"/chains/flow", nil)
 	request.Header.Set("Prefer", "code=200")
 	got := httptest.NewRecorder()
 	startUnwritten(t, 0, withoutExamples...).ServeHTTP(got, request)
@@ -181,16 +181,16 @@ func TestResponsesOfEveryForm(t *testing.T) {
 func TestASecretInAPathIsNotJournalled(t *testing.T) {
 	text := strings.ReplaceAll(string(openapi.OpenAPI()), "      description: The chain's slug.\n      schema:\n        type: string\n",
 		"      description: The chain's slug.\n      schema:\n        type: string\n        x-go-type: wire.Secret\n")
-	c, err := contract.Read([]byte(text), basePath)
+	c, err := spec.Read([]byte(text), spec.BasePath)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newServerWithContract(c, nil, settings{onViolation: func(v string) { t.Error(v) }})
+	s, err := build(nil, parts{contract: c, onViolation: func(v string, _ []byte) { t.Error(v) }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ask(s.Handler(), "GET", "/chains/hunter2", "", basicKey)
-	if got := s.Journal()[0].Path; got != basePath+"/chains/[redacted]" {
+	if got := s.Journal()[0].Path; got != spec.BasePath+"/chains/[redacted]" {
 		t.Errorf("the path is %s", got)
 	}
 }

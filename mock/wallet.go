@@ -3,135 +3,95 @@ package mock
 import (
 	"cmp"
 	"context"
-	"crypto/ed25519"
-	"crypto/rand"
-	"net/url"
-	"time"
 
-	"github.com/decred/dcrd/dcrec/secp256k1/v4"
-	"github.com/mr-tron/base58"
-
+	"github.com/seed-a13ee279/picket/mock/internal/api"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/wallets"
 	"github.com/seed-a13ee279/picket/picket"
-	"github.com/seed-a13ee279/picket/picket/loopback"
 )
+
+// DefaultDomain is the site that wallets log in at, unless Wallet.Domain is another.
+const DefaultDomain = "localhost:3000"
 
 // Wallet is a wallet with a real key of its own, for tests. Its key is never printed.
 type Wallet struct {
 	// Address is the wallet's address on its chain.
 	Address string
-	// Chain is the slug of the chain that the wallet logs in on: "ethereum" or "solana". An Ethereum wallet may be set to
+	// Chain is the slug of the chain that the wallet logs in on: "ethereum", "solana" or "flow". An Ethereum wallet may be set to
 	// any other EVM chain.
 	Chain string
 	// Domain is the site that the messages of AuthRequest and Login are for: a host with or without a port. The default is
 	// DefaultDomain.
 	Domain string
 
-	sign func(message string) picket.Secret
+	key wallets.Key
 }
 
-// DefaultDomain is the site that wallets log in at, unless Wallet.Domain is another.
-const DefaultDomain = "localhost:3000"
+func newWallet(t TB, newKey func() (wallets.Key, error)) *Wallet {
+	t.Helper()
+	key, err := newKey()
+	if err != nil {
+		t.Fatalf("mock: %v", err)
+	}
+	return walletOf(api.TestWallet{Key: key})
+}
+
+func walletOf(w api.TestWallet) *Wallet {
+	return &Wallet{Address: w.Address, Chain: w.Chain, Domain: w.Domain, key: w.Key}
+}
+
+// inside returns the key of the wallet, with the address and the chain as they are set.
+func (w *Wallet) inside() wallets.Key {
+	key := w.key
+	key.Address, key.Chain = w.Address, w.Chain
+	return key
+}
 
 // NewEthereumWallet returns a wallet with a new secp256k1 key.
 func NewEthereumWallet(t TB) *Wallet {
 	t.Helper()
-	w, err := newEthereumWallet()
-	if err != nil {
-		t.Fatalf("mock: %v", err)
-	}
-	return &w
-}
-
-func newEthereumWallet() (Wallet, error) {
-	key, err := secp256k1.GeneratePrivateKey()
-	if err != nil {
-		return Wallet{}, err
-	}
-	return ethereumWallet(key), nil
-}
-
-func ethereumWallet(key *secp256k1.PrivateKey) Wallet {
-	return Wallet{
-		Address: ethereumAddress(key.PubKey()),
-		Chain:   defaultChain,
-		sign:    func(message string) picket.Secret { return signEthereum(key, message) },
-	}
+	return newWallet(t, wallets.NewEthereum)
 }
 
 // NewSolanaWallet returns a wallet with a new ed25519 key.
 func NewSolanaWallet(t TB) *Wallet {
 	t.Helper()
-	w, err := newSolanaWallet()
-	if err != nil {
-		t.Fatalf("mock: %v", err)
-	}
-	return &w
+	return newWallet(t, wallets.NewSolana)
 }
 
-func newSolanaWallet() (Wallet, error) {
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		return Wallet{}, err
-	}
-	return solanaWallet(private), nil
-}
-
-func solanaWallet(private ed25519.PrivateKey) Wallet {
-	return Wallet{
-		Address: base58.Encode(private[ed25519.SeedSize:]), // the public key
-		Chain:   "solana",
-		sign: func(message string) picket.Secret {
-			return picket.Secret(base58.Encode(ed25519.Sign(private, []byte(message))))
-		},
-	}
+// NewFlowWallet returns the wallet of a new Flow account with one key, which it adds to the project: CurveP256 or
+// CurveSecp256k1, with HashSHA3.
+func NewFlowWallet(t TB, p *Project, curve string) *Wallet {
+	t.Helper()
+	return newWallet(t, func() (wallets.Key, error) {
+		key, public, err := wallets.NewFlow(curve)
+		if err == nil {
+			p.AddFlowKey(FlowKey(public))
+		}
+		return key, err
+	})
 }
 
 // ParseWallet returns the wallet with a given private key, for tests that need the same address in every run. On an EVM chain
 // the key is 0x and 64 hexadecimal digits; on Solana it is the base58 form of 64 bytes, as wallets export it. Do not use
 // the key of a wallet that holds anything.
 func ParseWallet(chain string, privateKey picket.Secret) (*Wallet, error) {
-	info, err := findChain(chain)
+	key, err := wallets.Parse(chain, privateKey)
 	if err != nil {
 		return nil, err
 	}
-	var w Wallet
-	switch info.ChainType {
-	case picket.ChainTypeEthereum:
-		var scalar secp256k1.ModNScalar
-		bytes, ok := hexBytes(string(privateKey), 32)
-		if !ok || scalar.SetByteSlice(bytes) || scalar.IsZero() {
-			return nil, invalidParameter("the private key is not 0x and 64 hexadecimal digits of a secp256k1 key")
-		}
-		w = ethereumWallet(secp256k1.NewPrivateKey(&scalar))
-	case picket.ChainTypeSolana:
-		bytes, err := base58.Decode(string(privateKey))
-		if err != nil || len(bytes) != ed25519.PrivateKeySize || !ed25519.NewKeyFromSeed(bytes[:ed25519.SeedSize]).Equal(ed25519.PrivateKey(bytes)) {
-			return nil, invalidParameter("the private key is not the base58 form of the 64 bytes of an ed25519 key")
-		}
-		w = solanaWallet(bytes)
-	default:
-		return nil, invalidParameter("wallets with a given key are of EVM chains or of solana; NewFlowWallet makes one on flow")
-	}
-	w.Chain = info.ChainSlug
-	return &w, nil
-}
-
-// newTestWallets returns the wallets of a server.
-func newTestWallets() ([]Wallet, error) {
-	var wallets []Wallet
-	for _, newWallet := range []func() (Wallet, error){newEthereumWallet, newEthereumWallet, newSolanaWallet} {
-		w, err := newWallet()
-		if err != nil {
-			return nil, err
-		}
-		wallets = append(wallets, w)
-	}
-	return wallets, nil
+	return walletOf(api.TestWallet{Key: key}), nil
 }
 
 // Sign returns the wallet's signature of a message, as Auth takes it: by EIP-191 personal_sign on EVM chains, by ed25519
 // on Solana.
-func (w *Wallet) Sign(message string) picket.Secret { return w.sign(message) }
+func (w *Wallet) Sign(message string) picket.Secret {
+	signature, err := w.key.Sign(message)
+	if err != nil {
+		panicf("mock: %v", err) // only a source of randomness that fails
+	}
+	return signature
+}
 
 // AuthRequest takes the first steps of a login: it asks for a nonce and signs the message. What is left is client.Auth,
 // for example with Requirements.
@@ -141,40 +101,15 @@ func (w *Wallet) AuthRequest(t TB, client *picket.Client) picket.AuthRequest {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	chain, err := findChain(w.Chain)
+	chain, err := wallets.FindChain(w.Chain)
 	if err != nil {
 		t.Fatalf("mock: %v", err)
 	}
-	request, err := w.signIn(nonce, chain)
+	request, err := w.inside().SignIn(nonce, chain, cmp.Or(w.Domain, DefaultDomain))
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
 	return request
-}
-
-// signIn signs the message of a login on a chain.
-func (w *Wallet) signIn(nonce *picket.NonceResponse, chain picket.ChainInfo) (picket.AuthRequest, error) {
-	domain, scheme := cmp.Or(w.Domain, DefaultDomain), "https"
-	if u, err := url.Parse("http://" + domain); err == nil && loopback.Is(u.Hostname()) {
-		scheme = u.Scheme
-	}
-	signed := picket.SigningMessageContext{
-		Domain:    domain,
-		URI:       scheme + "://" + domain,
-		ChainID:   chain.ChainID,
-		ChainType: chain.ChainType,
-		IssuedAt:  time.Now().UTC().Format("2006-01-02T15:04:05.000Z"),
-	}
-	message, err := picket.SigningMessage(nonce, w.Address, signed)
-	if err != nil {
-		return picket.AuthRequest{}, err
-	}
-	return picket.AuthRequest{
-		Chain:         chain.ChainSlug,
-		WalletAddress: w.Address,
-		Signature:     w.Sign(message),
-		Context:       signed,
-	}, nil
 }
 
 // Login logs the wallet in: nonce, signature, Auth. It stops the test when that fails.
@@ -185,4 +120,27 @@ func (w *Wallet) Login(t TB, client *picket.Client) *picket.AuthResponse {
 		t.Fatalf("%v", err)
 	}
 	return auth
+}
+
+// TestWallets returns the wallets that the page of /oauth2/authorize offers to log in with: two on Ethereum, which serve
+// every EVM chain, one on Solana, and those of AddTestWallet. The keys of the first three are the server's own. They get balances and
+// names as any other wallet does.
+func (s *Server) TestWallets() []*Wallet {
+	offered, err := s.wallets.All()
+	s.must("TestWallets", err)
+	var list []*Wallet
+	for _, w := range offered {
+		list = append(list, walletOf(w))
+	}
+	return list
+}
+
+// AddTestWallet offers a further wallet on the page of /oauth2/authorize, of 100 at most.
+func (s *Server) AddTestWallet(w *Wallet) { s.must("AddTestWallet", s.addTestWallet(w)) }
+
+func (s *Server) addTestWallet(w *Wallet) error {
+	if w == nil || !w.key.CanSign() {
+		return refusal.InvalidParameter("the wallet has no key; NewEthereumWallet, NewSolanaWallet and ParseWallet make wallets")
+	}
+	return s.wallets.Add(api.TestWallet{Key: w.inside(), Domain: w.Domain})
 }

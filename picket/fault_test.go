@@ -111,7 +111,7 @@ func TestEveryFaultAtEveryOperation(t *testing.T) {
 	others := goleak.IgnoreCurrent()
 	t.Cleanup(func() { goleak.VerifyNone(t, others) })
 
-	status := func(status int, retryAfter string) mock.Fault {
+	status := func(status int, retryAfter mock.RetryAfter) mock.Fault {
 		return mock.Fault{Kind: mock.FaultStatus, Status: status, RetryAfter: retryAfter}
 	}
 	for name, test := range map[string]struct {

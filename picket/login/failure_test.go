@@ -59,7 +59,7 @@ func TestWhatIsTheAPIsFaultIsNotTheUsers(t *testing.T) {
 				}
 				code, retryAfter := "unavailable", "5"
 				if test.fault.RetryAfter != "" {
-					retryAfter = test.fault.RetryAfter
+					retryAfter = string(test.fault.RetryAfter)
 				}
 				if test.status == 500 {
 					code, retryAfter = "server_error", ""

@@ -123,10 +123,10 @@ func TestTheStatementIsInTheLanguageOfTheBrowser(t *testing.T) {
 	for header, want := range map[string]string{
 		"de-AT,de;q=0.9,en;q=0.8": "Melde dich",
 		"ja":                      "ウォレット",
-		"*":                       mock.DefaultStatement,
-		"":                        mock.DefaultStatement,
-		"de\"><script>":           mock.DefaultStatement,
-		strings.Repeat("de-", 30): mock.DefaultStatement,
+		"*":                       "Sign in with your wallet.",
+		"":                        "Sign in with your wallet.",
+		"de\"><script>":           "Sign in with your wallet.",
+		strings.Repeat("de-", 30): "Sign in with your wallet.",
 	} {
 		wallet := mock.NewEthereumWallet(t)
 		b := newBrowser(newShop(t, srv))

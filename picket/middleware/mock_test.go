@@ -371,7 +371,7 @@ func TestWhenToComeBackIsWhatTheAPISaid(t *testing.T) {
 	for asked, want := range map[string]string{"": "5", "0": "5", "7": "7", "3600": "3600", "soon": "5"} {
 		s := newSite(t)
 		_, token := s.login(t)
-		s.api.InjectFault(mock.Fault{Operation: "validate", Kind: mock.FaultStatus, Status: http.StatusTooManyRequests, RetryAfter: asked})
+		s.api.InjectFault(mock.Fault{Operation: "validate", Kind: mock.FaultStatus, Status: http.StatusTooManyRequests, RetryAfter: mock.RetryAfter(asked)})
 		if got := answerOf(s.required, bearer(token)); got.Status != http.StatusServiceUnavailable || got.RetryAfter != want {
 			t.Errorf("the API asks for %q, and the answer is %d with Retry-After %q; want %q", asked, got.Status, got.RetryAfter, want)
 		}

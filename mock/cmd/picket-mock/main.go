@@ -21,7 +21,9 @@ import (
 	"syscall"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -98,14 +100,14 @@ usage: picket-mock [flags]           answer like the API
 		return nil
 	})
 	format := flags.String("format", string(picket.MessageFormatSIWE), "the `format` of the messages that wallets sign: siwe or simple")
-	statement := flags.String("statement", mock.DefaultStatement, "the `sentence` that wallets show to their users")
+	statement := flags.String("statement", tenant.DefaultSettings().Statements[""], "the `sentence` that wallets show to their users")
 	configFile := flags.String("config", "", "a YAML `file` with projects, keys, redirect URIs, wallets, balances, names and statements")
 	seed := flags.Uint64("seed", 0, "what made-up answers are made from: a `number`")
 	reusableNonces := flags.Bool("reusable-nonces", false, "let a nonce log in more than once while it lives")
 	unknownProperties := flags.Bool("unknown-properties", false, "ignore properties of requests that the contract does not have, instead of refusing them")
-	maxProjects := flags.Int("max-projects", mock.DefaultMaxProjects, "the `number` of projects that there may be")
-	maxState := flags.Int("max-state-mib", mock.DefaultMaxStateBytes>>20, "the `MiB` that are kept at most of what is seeded and what happens, in all projects")
-	maxConnections := flags.Int("max-connections", mock.DefaultMaxConnections, "the `number` of connections that there may be; then the one that is idle for the longest time is closed")
+	maxProjects := flags.Int("max-projects", limits.DefaultMaxProjects, "the `number` of projects that there may be")
+	maxState := flags.Int("max-state-mib", limits.DefaultMaxStateBytes>>20, "the `MiB` that are kept at most of what is seeded and what happens, in all projects")
+	maxConnections := flags.Int("max-connections", limits.DefaultMaxConnections, "the `number` of connections that there may be; then the one that is idle for the longest time is closed")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return exitStopped
@@ -165,13 +167,13 @@ usage: picket-mock [flags]           answer like the API
 	}
 	for _, project := range server.Projects() {
 		for _, key := range []string{project.SecretKey, project.PublishableKey} {
-			if !mock.LooksMadeUp(key) {
+			if !looksMadeUp(key) {
 				_, _ = fmt.Fprintf(stderr, "picket-mock: warning: the key %s… could be a live one; tests need none\n", key[:5])
 			}
 		}
 	}
 	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\n",
-		mock.BaseURL(listener), server.SecretKey, server.PublishableKey)
+		baseURL(listener), server.SecretKey, server.PublishableKey)
 	if err := server.Serve(ctx, listener); err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
 		return exitFailed

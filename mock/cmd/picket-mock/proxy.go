@@ -12,9 +12,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/guard"
+	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/serve"
 )
 
@@ -82,7 +82,7 @@ arguments.
 		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: %v; -addr 127.0.0.1:0 takes any free port\n", err)
 		return exitFailed
 	}
-	_, _ = fmt.Fprintf(stdout, "picket-mock passes on to %s what it gets at %s\n", *target, mock.BaseURL(listener))
+	_, _ = fmt.Fprintf(stdout, "picket-mock passes on to %s what it gets at %s\n", *target, baseURL(listener))
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet && r.URL.Path == violationsPath && guard.Check(r, controlHosts) == nil { // else the proxy refuses it
 			w.Header().Set("Content-Type", "application/json")
@@ -91,7 +91,7 @@ arguments.
 		}
 		proxy.ServeHTTP(w, r)
 	})
-	if err := serve.Until(ctx, listener, handler, mock.DefaultMaxConnections); err != nil {
+	if err := serve.Until(ctx, listener, handler, limits.DefaultMaxConnections); err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: %v\n", err)
 		return exitFailed
 	}
@@ -128,4 +128,9 @@ func parse(flags *flag.FlagSet, args []string, stderr io.Writer) (status int, ok
 		return exitUsage, false
 	}
 	return exitStopped, true
+}
+
+// baseURL returns the base URL of the API for what is served on a listener.
+func baseURL(listener net.Listener) string {
+	return "http://" + listener.Addr().String() + contract.BasePath
 }

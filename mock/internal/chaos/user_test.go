@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/accesstoken"
 )
@@ -95,7 +95,7 @@ func (u *user) sign(p account) (signature picket.Secret, bad, ok bool) {
 		u.isNoRefusal("nonce", err)
 		return "", false, false
 	}
-	if nonce.Nonce == "" || nonce.Statement != mock.DefaultStatement || nonce.Format != picket.MessageFormatSimple {
+	if nonce.Nonce == "" || nonce.Statement != tenant.DefaultSettings().Statements[""] || nonce.Format != picket.MessageFormatSimple {
 		u.t.Errorf("nonce: got %+v", nonce)
 	}
 	message, err := picket.SigningMessage(nonce, p.Address, picket.SigningMessageContext{})

@@ -38,7 +38,7 @@ func (w *world) turn() {
 	defer weather.mu.Unlock()
 	for _, exchange := range w.api.Journal() {
 		if exchange.Number > weather.seen && exchange.Fault != "" {
-			w.tally.countFault(exchange.Fault)
+			w.tally.countFault(string(exchange.Fault))
 		}
 		weather.seen = max(weather.seen, exchange.Number)
 	}
@@ -101,10 +101,10 @@ func (w *weather) fault(kind mock.FaultKind) mock.Fault {
 	fault := mock.Fault{Kind: kind, Probability: 0.001 + w.random.Float64()/10, Performed: w.random.IntN(2) == 0}
 	switch kind {
 	case "delay":
-		fault.Kind, fault.Delay = mock.FaultNone, w.duration(5*time.Millisecond)
+		fault.Kind, fault.Delay = mock.FaultDelay, w.duration(5*time.Millisecond)
 	case mock.FaultStatus:
 		fault.Status = statuses[w.random.IntN(len(statuses))]
-		fault.RetryAfter = []string{"", "0", "1", "soon"}[w.random.IntN(4)]
+		fault.RetryAfter = []mock.RetryAfter{"", "0", "1", "soon"}[w.random.IntN(4)]
 	case mock.FaultDrip:
 		if w.random.IntN(4) == 0 { // it takes long: a timer for each byte
 			fault.Interval = w.duration(20 * time.Microsecond)

@@ -42,7 +42,7 @@ func report(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	mock, err := parse("mock")
+	mock, err := parse("mock/internal/api")
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func report(w io.Writer) error {
 		return err
 	}
 	names := generated.operations()
-	behaves, called, named := mock.methodsOf("operations"), picket.calls(), picket.errorCodes()
+	behaves, called, named := mock.methodsOf("Operations"), picket.calls(), picket.errorCodes()
 
 	var left []string
 	for _, op := range api.Operations() {

@@ -42,7 +42,7 @@ func TestGeneratedIsWhatTheContractsMake(t *testing.T) {
 		{".", "oapi-codegen.yaml", "openapi.yaml", "picket/types/types.gen.go"},
 		{".", "generated/client/oapi-codegen.yaml", "openapi.yaml", "generated/client/client.gen.go"},
 		{".", "generated/server/oapi-codegen.yaml", "openapi.yaml", "generated/server/server.gen.go"},
-		{"mock", "internal/control/oapi-codegen.yaml", "control.yaml", "internal/control/control.gen.go"},
+		{"mock", "internal/controls/oapi-codegen.yaml", "control.yaml", "internal/controls/controls.gen.go"},
 		{"mock", "internal/unwritten/oapi-codegen.yaml", "../openapi.yaml", "internal/unwritten/unwritten.gen.go"},
 	} {
 		dir := filepath.Join(root, c.dir)

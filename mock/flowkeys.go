@@ -1,0 +1,86 @@
+package mock
+
+import (
+	"context"
+	"slices"
+
+	"github.com/seed-a13ee279/picket/mock/internal/controls"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/state"
+	"github.com/seed-a13ee279/picket/mock/internal/wallets"
+)
+
+// The curves and hashes of Flow account keys.
+const (
+	CurveP256      = "P-256"
+	CurveSecp256k1 = "secp256k1"
+	HashSHA3       = "SHA3-256"
+	HashSHA2       = "SHA2-256"
+)
+
+// FlowKey is a public key of a Flow account. The keys of accounts live on the chain, so the mock knows only those that it
+// was given.
+type FlowKey struct {
+	// Address is the account: 0x and 16 hexadecimal digits.
+	Address string
+	// PublicKey is the key: the 128 hexadecimal digits of its coordinates.
+	PublicKey string
+	// Curve is CurveP256, which is the default, or CurveSecp256k1.
+	Curve string
+	// Hash is HashSHA3, which is the default, or HashSHA2.
+	Hash string
+}
+
+// AddFlowKey adds a key of a Flow account, with which the account's wallet can log in.
+func (p *Project) AddFlowKey(key FlowKey) { p.must("AddFlowKey", p.seedFlowKey(key)) }
+
+func (p *Project) seedFlowKey(key FlowKey) error {
+	canonical, err := wallets.FlowKey(key).Canonical()
+	if err != nil {
+		return refusal.Invalid(err)
+	}
+	return state.FlowKeys.Change(p.tenant.State, canonical.Address, func(keys []wallets.FlowKey) []wallets.FlowKey {
+		if slices.Contains(keys, canonical) {
+			return keys
+		}
+		return append(slices.Clone(keys), canonical)
+	})
+}
+
+// FlowKeys returns the keys that were added, account by account.
+func (p *Project) FlowKeys() []FlowKey {
+	var list []FlowKey
+	for _, account := range state.FlowKeys.All(p.tenant.State) {
+		for _, key := range account.Value {
+			list = append(list, FlowKey(key))
+		}
+	}
+	return list
+}
+
+func (c control) AddFlowKey(ctx context.Context, request controls.AddFlowKeyRequestObject) (controls.AddFlowKeyResponseObject, error) {
+	body := request.Body
+	return controls.AddFlowKey204Response{}, c.of(ctx).seedFlowKey(FlowKey{
+		Address: body.Address, PublicKey: body.PublicKey, Curve: string(body.Curve), Hash: string(body.Hash),
+	})
+}
+
+func (c control) ListFlowKeys(ctx context.Context, _ controls.ListFlowKeysRequestObject) (controls.ListFlowKeysResponseObject, error) {
+	list := controls.ListFlowKeys200JSONResponse{}
+	for _, k := range c.of(ctx).FlowKeys() {
+		list = append(list, controls.FlowKey{
+			Address: k.Address, PublicKey: k.PublicKey, Curve: controls.FlowKeyCurve(k.Curve), Hash: controls.FlowKeyHash(k.Hash),
+		})
+	}
+	return list, nil
+}
+
+// flowKeyConfig is a key in a configuration file.
+type flowKeyConfig struct {
+	Address   string `yaml:"address"`
+	PublicKey string `yaml:"publicKey"`
+	Curve     string `yaml:"curve"`
+	Hash      string `yaml:"hash"`
+}
+
+func (k flowKeyConfig) seed(p *Project) error { return p.seedFlowKey(FlowKey(k)) }

@@ -1,0 +1,83 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/front"
+	"github.com/seed-a13ee279/picket/mock/internal/limits"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// DecisionPath is where the login page sends what its user decided.
+const DecisionPath = "/_mock/authorize"
+
+// decision is what the user of the login page decided.
+type decision struct {
+	approved bool
+	wallet   string // the address of a test wallet
+}
+
+type decisionKey struct{}
+
+// DecisionHandler takes the decision of a user, and then has the API answer the authorization request again that the page was shown
+// for.
+func DecisionHandler(house front.House, api http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		decided, refused := readDecision(w, r, min(house.MaxBodyBytes, limits.SmallBody))
+		if refused != nil {
+			refused.Write(w)
+			return
+		}
+		again := r.Clone(context.WithValue(r.Context(), decisionKey{}, decided))
+		again.Method, again.Body = http.MethodGet, http.NoBody
+		again.URL.Path, again.URL.RawPath = spec.BasePath+"/oauth2/authorize", ""
+		api.ServeHTTP(w, again)
+	})
+}
+
+func readDecision(w http.ResponseWriter, r *http.Request, maxBytes int64) (decision, *refusal.Error) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		return decision{}, refusal.New(http.StatusMethodNotAllowed, "the method %s is not allowed for %s", names.ShownMethod(r.Method), DecisionPath)
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBytes)
+	if err := r.ParseForm(); err != nil {
+		return decision{}, refusal.InvalidParameter("the form cannot be read; send wallet and decision, URL-encoded")
+	}
+	for _, name := range []string{"decision", "wallet"} {
+		if len(r.PostForm[name]) > 1 {
+			return decision{}, refusal.InvalidParameter("%s is given more than once", name)
+		}
+	}
+	return decision{
+		approved: r.PostForm.Get("decision") == "approve", // anything else is a no
+		wallet:   r.PostForm.Get("wallet"),
+	}, nil
+}
+
+// signWithTestWallet signs a login with the test wallet that has the given address.
+func (o Operations) signWithTestWallet(project *tenant.Project, chain picket.ChainInfo, address, locale string) (picket.AuthRequest, error) {
+	wallets, err := o.wallets.on(chain)
+	if err != nil {
+		return picket.AuthRequest{}, err
+	}
+	i := slices.IndexFunc(wallets, func(w TestWallet) bool { return w.Address == address })
+	if i < 0 {
+		return picket.AuthRequest{}, refusal.InvalidParameter("wallet is not the address of a test wallet on %s", chain.ChainSlug)
+	}
+	statement := project.Settings.Statement(locale)
+	n, err := project.State.ObtainNonce(address, statement)
+	if err != nil {
+		return picket.AuthRequest{}, err
+	}
+	allowed := append(project.State.Domains.All(), DefaultDomain)
+	nonce := &picket.NonceResponse{Nonce: n.Value, Statement: statement, Format: project.Settings.Format}
+	return wallets[i].SignIn(nonce, chain, cmp.Or(wallets[i].Domain, allowed[0]))
+}

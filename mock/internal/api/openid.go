@@ -1,0 +1,89 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/seed-a13ee279/picket/generated/server"
+	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/front"
+	"github.com/seed-a13ee279/picket/mock/internal/wallets"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+const (
+	scopeOpenID  = "openid"
+	scopeEmail   = "email"
+	scopeProfile = "profile"
+)
+
+// grantedScopes returns the scopes that there are of those that are asked for. Others are ignored (RFC 6749 section 3.3).
+func grantedScopes(asked string) []string {
+	var granted []string
+	for _, scope := range []string{scopeOpenID, scopeEmail, scopeProfile} {
+		if slices.Contains(strings.Fields(asked), scope) {
+			granted = append(granted, scope)
+		}
+	}
+	return granted
+}
+
+// emailOf makes an email address of a wallet's. The domain is one of those that are nobody's (RFC 2606).
+func emailOf(w wallets.Wallet) string {
+	return w.Address + "@" + w.Chain.ChainSlug + ".wallet.example"
+}
+
+// baseURL returns the base URL of the API as the client of a request sees it: the issuer of OpenID Connect. A proxy in front
+// that ends TLS says so in X-Forwarded-Proto.
+func baseURL(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host + spec.BasePath
+}
+
+func (Operations) OpenIDConfiguration(ctx context.Context, _ server.OpenIDConfigurationRequestObject) (server.OpenIDConfigurationResponseObject, error) {
+	issuer := baseURL(front.Request(ctx))
+	return server.OpenIDConfiguration200JSONResponse{
+		Issuer:                            issuer,
+		AuthorizationEndpoint:             issuer + "/oauth2/authorize",
+		TokenEndpoint:                     issuer + "/oauth2/token",
+		UserinfoEndpoint:                  issuer + "/oauth2/userinfo",
+		JWKSURI:                           issuer + "/oauth2/jwks",
+		ScopesSupported:                   []string{scopeOpenID, scopeEmail, scopeProfile},
+		ResponseTypesSupported:            []string{"code"},
+		ResponseModesSupported:            []string{"code", "web_message"},
+		GrantTypesSupported:               []string{picket.GrantAuthorizationCode, picket.GrantPassword},
+		SubjectTypesSupported:             []string{"public"},
+		IDTokenSigningAlgValuesSupported:  []string{"ES256"},
+		TokenEndpointAuthMethodsSupported: []string{"client_secret_basic", "client_secret_post", "none"},
+		CodeChallengeMethodsSupported:     []string{"S256"},
+	}, nil
+}
+
+func (o Operations) JWKS(context.Context, server.JWKSRequestObject) (server.JWKSResponseObject, error) {
+	return server.JWKS200JSONResponse{Keys: o.tokens.Keys()}, nil
+}
+
+func (Operations) GetUserInfo(ctx context.Context, _ server.GetUserInfoRequestObject) (server.GetUserInfoResponseObject, error) {
+	return server.GetUserInfo200JSONResponse{UserInfoJSONResponse: userInfo(ctx)}, nil
+}
+
+func (Operations) PostUserInfo(ctx context.Context, _ server.PostUserInfoRequestObject) (server.PostUserInfoResponseObject, error) {
+	return server.PostUserInfo200JSONResponse{UserInfoJSONResponse: userInfo(ctx)}, nil
+}
+
+func userInfo(ctx context.Context) server.UserInfoJSONResponse {
+	claims := front.Claims(ctx)
+	return server.UserInfoJSONResponse{
+		Subject:           claims.Subject,
+		Chain:             claims.Chain,
+		WalletAddress:     claims.WalletAddress,
+		DisplayAddress:    claims.DisplayAddress,
+		PreferredUsername: claims.DisplayAddress,
+		Email:             claims.Email,
+	}
+}

@@ -1,0 +1,69 @@
+// Package controls is how tests in other languages control the mock, over HTTP under /_mock/. Its types and its interface are
+// generated from control.yaml; it has the operations on projects, clocks, faults, journals and test wallets. What seeds a project is
+// written in package mock, beside the Go function that does the same.
+package controls
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/api"
+	"github.com/seed-a13ee279/picket/mock/internal/front"
+	"github.com/seed-a13ee279/picket/mock/internal/guard"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+)
+
+// Path is where the mock is controlled.
+const Path = "/_mock"
+
+// Operations are the operations of control.yaml, without those that seed a project.
+type Operations struct {
+	house   front.House
+	wallets *api.TestWallets
+}
+
+// New returns the operations of a server.
+func New(house front.House, wallets *api.TestWallets) Operations { return Operations{house, wallets} }
+
+// Project returns the project of the request's key, or the default one.
+func (o Operations) Project(ctx context.Context) *tenant.Project {
+	if project := front.Project(ctx); project != nil {
+		return project
+	}
+	return o.house.Projects.Default()
+}
+
+// NewHandler answers the requests that control the mock. They are checked against the contract, which is control.yaml, as those to
+// the API are, and leave no trace in the journal.
+func NewHandler(house front.House, c *spec.Contract, operations StrictServerInterface) http.Handler {
+	h := front.New(house, c)
+	strict := NewStrictHandlerWithOptions(operations, nil, StrictHTTPServerOptions{
+		RequestErrorHandlerFunc:  h.RefuseUnreadable,
+		ResponseErrorHandlerFunc: h.Refuse,
+	})
+	HandlerWithOptions(strict, StdHTTPServerOptions{
+		BaseURL:          Path,
+		BaseRouter:       h.Mux,
+		ErrorHandlerFunc: h.RefuseUnreadable,
+	})
+	return http.HandlerFunc(h.ServeQuietly)
+}
+
+// Guarded sends what is under Path to controls, unless it comes from a web page other than the mock's, and all else to otherwise.
+// The hosts are names by which the mock may be controlled besides localhost and IP addresses.
+func Guarded(controls, otherwise http.Handler, hosts []string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != Path && !strings.HasPrefix(r.URL.Path, Path+"/") {
+			otherwise.ServeHTTP(w, r)
+			return
+		}
+		if err := guard.Check(r, hosts); err != nil {
+			refusal.PermissionDenied("%s is not for web pages: %v", Path+"/", err).Write(w)
+			return
+		}
+		controls.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,155 @@
+// Package front is a request's way through the mock: its body, the operation that it is for, who is calling, the faults that hit
+// it, the check against the contract before and after the operation, and the answer. What an operation does is decided above; an
+// operation that nobody has written is answered here, from the contract.
+package front
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/journal"
+	"github.com/seed-a13ee279/picket/mock/internal/limits"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/mock/internal/tokens"
+)
+
+// House is what the handlers of a server share.
+type House struct {
+	Projects     *tenant.Projects
+	Tokens       *tokens.Signer
+	Limits       *limits.Limits
+	MaxBodyBytes int64
+	Seed         uint64 // of the answers that are made up
+	// OnViolation is called when the mock breaks its own contract. The stack is there when it panicked.
+	OnViolation func(message string, stack []byte)
+}
+
+// Handler answers the requests for the operations of one contract. Mount the generated handler of the operations on Mux, with
+// RefuseUnreadable and AnswerUnwritten, or Refuse, as what handles its errors.
+type Handler struct {
+	House
+
+	Mux *http.ServeMux
+
+	contract            *spec.Contract
+	requests, responses journal.Redactor
+	refusers            map[string]Refuser
+}
+
+// New returns a handler without operations.
+func New(house House, c *spec.Contract) *Handler {
+	h := &Handler{House: house, Mux: http.NewServeMux(), contract: c, refusers: map[string]Refuser{}}
+	h.requests, h.responses = journal.NewRedactors(c)
+	return h
+}
+
+// ServeHTTP takes a request all the way, and writes it and its answer to the journal of its project.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	allowBrowsers(w.Header())
+	if h.answeredPreflight(w, r) {
+		return
+	}
+	answer := newRecorder()
+	op, refused := h.route(answer, r)
+	in := h.incoming(r, op)
+	entry := h.record(in)
+	release := h.read(in)
+	defer release()
+	h.inTurn(in, func() { entry.Request = h.requests.Message(r.Header, in.body) })
+	if refused != nil {
+		refused.Write(answer)
+		entry.Violations = []string{refused.Message}
+		h.keep(entry, in, answer)
+		answer.send(w)
+		return
+	}
+	fault, hit := in.Project.Faults.Choose(op.ID)
+	if hit {
+		entry.Fault = string(fault.Kind)
+		if !fault.Wait(r) { // no slot for heavy work is held meanwhile
+			in.Project.Journal.Add(entry)
+			return // the client gave up
+		}
+	}
+	if fault.Performs() && !h.inTurn(in, func() { entry.Violations = h.serve(answer, in) }) {
+		in.Project.Journal.Add(entry)
+		return // the client gave up
+	}
+	if fault.Answers() {
+		h.keep(entry, in, answer)
+	} else {
+		entry.Status = fault.Status
+		in.Project.Journal.Add(entry)
+	}
+	fault.Answer(w, r, answer.response())
+}
+
+// record returns the journal's record of a request that has just come.
+func (h *Handler) record(in *Incoming) journal.Record {
+	record := journal.Record{Exchange: journal.Exchange{
+		Time:   in.Project.Clock.Now(),
+		Method: names.ShownMethod(in.Request.Method),
+		Path:   h.requests.URL(in.Request.URL, in.Op),
+	}}
+	if in.Op != nil {
+		record.Operation = in.Op.ID
+	}
+	return record
+}
+
+// keep writes a record with its answer to the journal. That happens before the client has the answer, so that a test that has it
+// finds the exchange.
+func (h *Handler) keep(record journal.Record, in *Incoming, answer *recorder) {
+	record.Status = answer.status
+	record.Response = h.responses.Message(answer.header, answer.body.Bytes())
+	in.Project.Journal.Add(record)
+}
+
+// inTurn does work on a request: at once when it is light, and otherwise when it is its turn. It reports whether the work was done;
+// it was not when the client gave up before.
+func (h *Handler) inTurn(in *Incoming, work func()) bool {
+	if in.heavy() {
+		end, err := h.Limits.Work(in.Request.Context())
+		if err != nil {
+			return false
+		}
+		defer end()
+	}
+	work()
+	return true
+}
+
+// route returns the operation that a request is for. A path that is not in its plain form is not redirected to it, as
+// http.ServeMux would: the API redirects nothing.
+func (h *Handler) route(w http.ResponseWriter, r *http.Request) (*spec.Operation, *refusal.Error) {
+	if op := h.contract.Find(r); op != nil {
+		return op, nil
+	}
+	escaped := r.URL.EscapedPath()
+	shown := names.ShortenTo(names.ShownPath(escaped), 256)
+	if allowed := h.allowedMethods(r); len(allowed) > 0 {
+		w.Header()["Allow"] = allowed
+		return nil, refusal.New(http.StatusMethodNotAllowed, "the method %s is not allowed for %s, only %s",
+			names.ShownMethod(r.Method), shown, strings.Join(allowed, " and "))
+	}
+	message := fmt.Sprintf("there is no %s %s; everything is under %s", names.ShownMethod(r.Method), shown, h.contract.Base())
+	if nearest := h.contract.Nearest(r.Method, escaped); nearest != "" {
+		message += "; did you mean " + nearest + "?"
+	}
+	return nil, refusal.NotFound("%s", message)
+}
+
+// allowedMethods returns the methods that the path of a request has.
+func (h *Handler) allowedMethods(r *http.Request) []string {
+	var allowed []string
+	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPatch, http.MethodPost, http.MethodPut} {
+		if h.contract.Find(&http.Request{Method: method, URL: r.URL}) != nil {
+			allowed = append(allowed, method)
+		}
+	}
+	return allowed
+}

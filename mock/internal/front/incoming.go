@@ -1,0 +1,50 @@
+package front
+
+import (
+	"context"
+	"net/http"
+
+	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/limits"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// Incoming is a request, as it came.
+type Incoming struct {
+	Op      *spec.Operation // nil when none matches
+	Request *http.Request
+	Project *tenant.Project // whose request it is, whether or not it may do what it asks
+
+	caller   tenant.Caller // whom its key authenticates, unless keyError says why it does not
+	keyError error
+	claims   *picket.AccessTokenPayload // of its access token, when it was admitted by one
+	body     []byte
+	list     bool           // whether its answer may be long
+	refused  *refusal.Error // why its body was not taken
+}
+
+func (h *Handler) incoming(r *http.Request, op *spec.Operation) *Incoming {
+	project, caller, keyError := h.Projects.Of(r)
+	return &Incoming{Op: op, Request: r, Project: project, caller: caller, keyError: keyError}
+}
+
+// heavy reports whether work on the request takes many times the size of its body or its answer.
+func (in *Incoming) heavy() bool { return in.list || len(in.body) > limits.SmallBody }
+
+type incomingKey struct{}
+
+func incomingOf(ctx context.Context) *Incoming { return ctx.Value(incomingKey{}).(*Incoming) }
+
+// Request returns the request that an operation answers, as it came.
+func Request(ctx context.Context) *http.Request { return incomingOf(ctx).Request }
+
+// Project returns the project of the request's API key, or nil. Operations that need a key have one.
+func Project(ctx context.Context) *tenant.Project { return incomingOf(ctx).caller.Project }
+
+// UsesSecretKey reports whether the request's API key is a secret one.
+func UsesSecretKey(ctx context.Context) bool { return incomingOf(ctx).caller.Secret }
+
+// Claims returns the claims of the request's access token, or nil. Operations that need one have them.
+func Claims(ctx context.Context) *picket.AccessTokenPayload { return incomingOf(ctx).claims }

@@ -1,0 +1,45 @@
+package front
+
+import (
+	"net/http"
+
+	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+)
+
+// Refuser answers a request for an operation that is refused.
+type Refuser func(w http.ResponseWriter, r *http.Request, refused *refusal.Error)
+
+// RefuseBy has the refusals of an operation that are not internal errors answered by a function of its own.
+func (h *Handler) RefuseBy(operation string, refuse Refuser) { h.refusers[operation] = refuse }
+
+// Refuse answers a request for an operation with an error, in the form that the contract has for it.
+func (h *Handler) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	op, refused := incomingOf(r.Context()).Op, refusal.Of(err)
+	refuse, ofItsOwn := h.refusers[op.ID]
+	switch {
+	case ofItsOwn && refused.Status < http.StatusInternalServerError:
+		refuse(w, r, refused)
+	case speaksOAuth(op, refused.Status):
+		refused.WriteOAuth(w, r)
+	default:
+		refused.Write(w)
+	}
+}
+
+// RefuseUnreadable answers a request that the contract allows and the generated code cannot read, such as a number that is beyond
+// what its type holds.
+func (h *Handler) RefuseUnreadable(w http.ResponseWriter, r *http.Request, err error) {
+	h.Refuse(w, r, refusal.InvalidParameter("the request cannot be read: %s", names.Message(err.Error())))
+}
+
+// speaksOAuth reports whether the contract has errors with a status in the shape of OAuth 2.0.
+func speaksOAuth(op *spec.Operation, status int) bool {
+	response := op.Spec().Responses.Status(status)
+	if response == nil {
+		return false
+	}
+	media := response.Value.Content.Get("application/json")
+	return media != nil && media.Schema.Ref == "#/components/schemas/OAuthError"
+}

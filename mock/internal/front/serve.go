@@ -1,0 +1,118 @@
+package front
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+)
+
+// serve answers a request for an operation, and returns how the request and the answer break the contract.
+func (h *Handler) serve(answer *recorder, in *Incoming) []string {
+	violations := []string(nil)
+	if preferred, asked, err := preferenceOf(in.Request.Header); asked {
+		if err == nil {
+			err = h.answerPreferred(answer, in, preferred)
+		}
+		if err != nil {
+			refusal.Of(err).Write(answer)
+			return nil // this is an answer of the mock, and not one of the API
+		}
+	} else {
+		violations = h.perform(answer, in)
+	}
+	broken := in.Op.CheckResponse(in.Request.Method, answer.status, answer.header, answer.body.Bytes())
+	if len(broken) == 0 {
+		return violations
+	}
+	message := fmt.Sprintf("the mock breaks its contract: %s, status %d: %s", in.Op.ID, answer.status, broken[0].Message)
+	h.OnViolation(message, nil)
+	answer.reset()
+	refusal.Of(errors.New(message)).Write(answer)
+	return append(violations, message)
+}
+
+// perform lets the operation take place, and returns how the request breaks the contract.
+func (h *Handler) perform(answer *recorder, in *Incoming) (violations []string) {
+	r := in.Request.WithContext(context.WithValue(in.Request.Context(), incomingKey{}, in))
+	defer func() {
+		if reason := recover(); reason != nil {
+			message := names.Message(fmt.Sprintf("the mock panicked: %s: %v", in.Op.ID, reason))
+			h.OnViolation(message, debug.Stack())
+			answer.reset()
+			h.Refuse(answer, r, errors.New("the mock panicked"))
+			violations = append(violations, message)
+		}
+	}()
+	answer.header.Set("Cache-Control", "no-store") // nonces, codes and tokens are for one client
+	violations, refused := h.check(answer.header, r, in)
+	if refused != nil {
+		h.Refuse(answer, r, refused)
+		return violations
+	}
+	r.Body = io.NopCloser(bytes.NewReader(in.body))
+	h.Mux.ServeHTTP(answer, r)
+	return nil
+}
+
+// check says why a request is refused before its operation takes place, and how it breaks the contract.
+func (h *Handler) check(answer http.Header, r *http.Request, in *Incoming) (violations []string, refused error) {
+	if in.refused != nil && in.Op.Spec().RequestBody != nil {
+		return nil, in.refused
+	}
+	if !authenticatesClients(in.Op) {
+		if err := h.admit(answer, in); err != nil {
+			return nil, err
+		}
+	}
+	for _, wrong := range in.Op.CheckRequest(r, in.body) {
+		if !(wrong.Unknown && in.Project.Settings.AllowUnknown) {
+			violations = append(violations, wrong.Message)
+		}
+	}
+	if len(violations) == 0 {
+		return nil, nil
+	}
+	return violations[:min(len(violations), spec.MaxViolations)], refusal.InvalidParameter("%s", violations[0])
+}
+
+// authenticatesClients reports whether an operation finds out by itself who is calling, as the token endpoint does: a client may
+// authenticate itself in the body, and is refused in the shape of OAuth 2.0.
+func authenticatesClients(op *spec.Operation) bool {
+	_, optional := op.Security()
+	return optional && speaksOAuth(op, http.StatusUnauthorized)
+}
+
+// admit authenticates a request as the contract demands it for the operation. It lets nobody in where the contract names a scheme
+// that the mock does not know.
+func (h *Handler) admit(answer http.Header, in *Incoming) error {
+	authorization := in.Request.Header.Get("Authorization")
+	schemes, optional := in.Op.Security()
+	takesKey, takesToken := slices.Contains(schemes, "apiKey"), slices.Contains(schemes, "accessToken")
+	scheme, _, _ := strings.Cut(authorization, " ")
+	unknown := slices.IndexFunc(schemes, func(name string) bool { return name != "apiKey" && name != "accessToken" })
+	switch {
+	case unknown >= 0:
+		return fmt.Errorf("the mock cannot check the security scheme %s, so it lets nobody in", schemes[unknown])
+	case len(schemes) == 0, optional && authorization == "":
+		return nil
+	case takesToken && (!takesKey || strings.EqualFold(scheme, "Bearer")):
+		claims, challenge, err := h.Projects.Bearer(in.Request.Header, h.Tokens)
+		if err != nil {
+			answer.Set("WWW-Authenticate", challenge)
+			return err
+		}
+		in.claims = claims
+		return nil
+	}
+	return in.keyError
+}

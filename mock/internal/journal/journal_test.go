@@ -1,0 +1,68 @@
+package journal
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestAllJournalsTogetherAreBounded fills more journals than there is room for, by hand: it takes thousands of requests. One that
+// has little keeps what it has.
+func TestAllJournalsTogetherAreBounded(t *testing.T) {
+	shared := &Shared{}
+	quiet := shared.New()
+	for range 3 {
+		quiet.Add(Record{})
+	}
+	loud := make([]*Journal, 20)
+	for i := range loud {
+		loud[i] = shared.New()
+		for range Size {
+			loud[i].Add(Record{Exchange: Exchange{Path: strings.Repeat("x", 8<<10)}})
+		}
+		if last := loud[i].All()[len(loud[i].All())-1].Number; last != Size {
+			t.Fatalf("the last exchange of the journal is number %d", last)
+		}
+	}
+	taken := 0
+	for i := range loud {
+		taken += len(loud[i].All()) * (8 << 10)
+	}
+	if taken > maxBytes || taken < maxBytes/2 {
+		t.Errorf("the journals have %d bytes", taken)
+	}
+	if n := len(quiet.All()); n != 3 {
+		t.Errorf("the quiet one has %d exchanges", n)
+	}
+	for i := range loud {
+		loud[i].Clear()
+	}
+	quiet.Clear()
+	if left := shared.used.Load(); left != 0 {
+		t.Errorf("%d bytes are counted of empty journals", left)
+	}
+}
+
+// TestTheJournalHasTheLastExchanges compares it with a list, whatever is dropped and when it grows.
+func TestTheJournalHasTheLastExchanges(t *testing.T) {
+	j := new(Shared).New()
+	var all []int
+	for n := 1; n <= 3*Size; n++ {
+		j.Add(Record{})
+		all = append(all[max(0, len(all)+1-Size):], n)
+		if n%70 == 0 {
+			for range n % 11 {
+				j.dropOldest()
+				all = all[1:]
+			}
+		}
+		got := j.All()
+		if len(got) != len(all) {
+			t.Fatalf("after %d there are %d exchanges, not %d", n, len(got), len(all))
+		}
+		for i := range got {
+			if got[i].Number != all[i] {
+				t.Fatalf("after %d, exchange %d is number %d, not %d", n, i, got[i].Number, all[i])
+			}
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package tenant
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// Settings is what a project is set to do.
+type Settings struct {
+	SecretKey      string
+	PublishableKey string
+	Statements     map[string]string // by BCP 47 tag in lower case; "" is for every other language
+	Format         picket.MessageFormat
+	ReusableNonces bool
+	AllowUnknown   bool // properties that the contract does not have
+	RedirectURIs   []string
+	AllowedDomains []string // none for any
+}
+
+// DefaultSettings are those of a project for which no option says otherwise.
+func DefaultSettings() Settings {
+	return Settings{Statements: defaultStatements(), Format: picket.MessageFormatSIWE}
+}
+
+// SetSecretKey sets the API key for servers.
+func (s *Settings) SetSecretKey(key string) error {
+	if !secretKeyForm.MatchString(key) {
+		return errors.New("a secret key is sk_ and 32 lowercase hexadecimal digits")
+	}
+	s.SecretKey = key
+	return nil
+}
+
+// SetPublishableKey sets the API key for browsers.
+func (s *Settings) SetPublishableKey(key string) error {
+	if !publishableKeyForm.MatchString(key) {
+		return errors.New("a publishable key is pk_ and 32 lowercase hexadecimal digits")
+	}
+	s.PublishableKey = key
+	return nil
+}
+
+// SetFormat sets the format of the messages that wallets sign.
+func (s *Settings) SetFormat(format picket.MessageFormat) error {
+	if !format.Valid() {
+		return fmt.Errorf(`there is no format "%s"`, names.Shown(string(format)))
+	}
+	s.Format = format
+	return nil
+}
+
+// AddRedirectURI allows a redirect URI.
+func (s *Settings) AddRedirectURI(uri string) error {
+	if err := checkRedirectURI(uri); err != nil {
+		return err
+	}
+	s.RedirectURIs = append(slices.Clone(s.RedirectURIs), uri)
+	return nil
+}
+
+// AddAllowedDomain allows a domain.
+func (s *Settings) AddAllowedDomain(domain string) error {
+	if err := checkDomain(domain); err != nil {
+		return err
+	}
+	s.AllowedDomains = append(slices.Clone(s.AllowedDomains), strings.ToLower(domain))
+	return nil
+}
+
+// texts returns the texts of the settings.
+func (s Settings) texts() []string {
+	return slices.Concat(s.RedirectURIs, s.AllowedDomains, slices.Collect(maps.Values(s.Statements)))
+}
+
+// AllowRedirectURI lets /oauth2/authorize answer to a redirect URI.
+func (p *Project) AllowRedirectURI(uri string) error {
+	if err := checkRedirectURI(uri); err != nil {
+		return err
+	}
+	return p.State.RedirectURIs.Add(uri)
+}
+
+// checkRedirectURI refuses what cannot be a redirect URI (RFC 6749 section 3.1.2).
+func checkRedirectURI(uri string) error {
+	parsed, err := url.Parse(uri)
+	switch {
+	case err != nil || strings.ContainsFunc(uri, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return errors.New("the redirect URI is not a URI; percent-encode what is not ASCII")
+	case !parsed.IsAbs():
+		return errors.New("the redirect URI is not absolute: it must begin with a scheme, such as http://localhost:3000/callback")
+	case strings.Contains(uri, "#"):
+		return errors.New("the redirect URI has a fragment, and must have none")
+	case (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Host == "":
+		return errors.New("the redirect URI has no host")
+	}
+	return nil
+}
+
+// AllowDomain lets only logins succeed whose message is for an allowed domain.
+func (p *Project) AllowDomain(domain string) error {
+	if err := checkDomain(domain); err != nil {
+		return err
+	}
+	return p.State.Domains.Add(strings.ToLower(domain))
+}
+
+// checkDomain refuses what cannot be the domain of a message (EIP-4361): a host with or without a port.
+func checkDomain(domain string) error {
+	u, err := url.Parse("https://" + domain)
+	if err != nil || u.Host != domain || u.Hostname() == "" || strings.ContainsAny(domain, "@*%") || strings.HasSuffix(domain, ":") ||
+		strings.ContainsFunc(domain, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return fmt.Errorf(`"%s" is not a domain: it must be a host with or without a port, such as shop.example or localhost:3000`, names.Answered(domain))
+	}
+	return nil
+}

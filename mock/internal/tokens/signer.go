@@ -1,0 +1,179 @@
+// Package tokens issues and verifies the mock's JWTs: access tokens and ID tokens. It knows whom a token is for, and not what its
+// bearer may do.
+package tokens
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	exact "github.com/go-jose/go-jose/v4/json" // tells names apart by case, and refuses one that is there twice
+	"github.com/google/uuid"
+
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
+)
+
+// Lifetime is how long a token lives.
+const Lifetime = 12 * time.Hour
+
+const (
+	issuer  = "picketapi.com"
+	version = 1
+)
+
+// Signer makes and checks access tokens: JWTs signed with ES256, with the header {"alg":"ES256","typ":"JWT"}. It
+// makes ID tokens as well, with the same key; their header names it.
+type Signer struct {
+	signer   jose.Signer
+	idSigner jose.Signer
+	public   *ecdsa.PublicKey
+	jwk      types.JSONWebKey
+}
+
+// NewSigner returns a signer with a new key.
+func NewSigner() (*Signer, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	options := (&jose.SignerOptions{}).WithType("JWT")
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, options)
+	if err != nil {
+		return nil, err
+	}
+	public := jose.JSONWebKey{Key: &key.PublicKey, Algorithm: string(jose.ES256), Use: "sig"}
+	thumbprint, err := public.Thumbprint(crypto.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	public.KeyID = base64.RawURLEncoding.EncodeToString(thumbprint)
+	text, err := json.Marshal(public)
+	if err != nil {
+		return nil, err
+	}
+	var jwk types.JSONWebKey
+	if err := json.Unmarshal(text, &jwk); err != nil {
+		return nil, err
+	}
+	named := jose.JSONWebKey{Key: key, KeyID: public.KeyID}
+	idSigner, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: named}, options)
+	if err != nil {
+		return nil, err
+	}
+	return &Signer{signer, idSigner, &key.PublicKey, jwk}, nil
+}
+
+// Keys returns the public keys that tokens are verified with.
+func (s *Signer) Keys() []types.JSONWebKey { return []types.JSONWebKey{s.jwk} }
+
+// Issue returns a new token for a user of the project with the given ID. The email may be empty.
+func (s *Signer) Issue(user picket.AuthenticatedUser, email, projectID string, now time.Time) (picket.Secret, error) {
+	return sign(s.signer, picket.AccessTokenPayload{
+		Chain:          user.Chain,
+		WalletAddress:  user.WalletAddress,
+		DisplayAddress: user.DisplayAddress,
+		TokenBalances:  user.TokenBalances,
+		IssuedAt:       picket.NumericDate(now.Unix()),
+		ExpiresAt:      picket.NumericDate(now.Add(Lifetime).Unix()),
+		Issuer:         issuer,
+		Subject:        Subject(user.Chain, user.WalletAddress),
+		Audience:       projectID,
+		Email:          email,
+		TokenID:        uuid.NewString(),
+		Version:        version,
+	})
+}
+
+// Subject returns the subject of the tokens of a wallet.
+func Subject(chain, address string) string { return chain + ":" + address }
+
+// IssueID returns an ID token with the given claims.
+func (s *Signer) IssueID(claims IDClaims) (picket.Secret, error) {
+	return sign(s.idSigner, claims)
+}
+
+// sign returns a JWT with the given claims.
+func sign(signer jose.Signer, claims any) (picket.Secret, error) {
+	payload, err := json.Marshal(claims)
+	if err != nil {
+		return "", err
+	}
+	signed, err := signer.Sign(payload)
+	if err != nil {
+		return "", err
+	}
+	token, err := signed.CompactSerialize()
+	return picket.Secret(token), err
+}
+
+// Check returns the claims of a token that this signer made for the project with the given ID and that is alive.
+func (s *Signer) Check(token picket.Secret, projectID string, now time.Time) (*picket.AccessTokenPayload, error) {
+	claims, err := s.Verify(token)
+	if err == nil {
+		err = CheckClaims(claims, projectID, now)
+	}
+	if err != nil {
+		return nil, refusal.InvalidParameter("invalid access token: %v", err)
+	}
+	return claims, nil
+}
+
+// Verify returns the claims of a token that this signer made, whomever it is for and whether it is alive or not.
+func (s *Signer) Verify(token picket.Secret) (*picket.AccessTokenPayload, error) {
+	parsed, err := jose.ParseSignedCompact(string(token), []jose.SignatureAlgorithm{jose.ES256})
+	if err != nil || !isPlain(string(token)) {
+		return nil, errors.New("it is not a JWT signed with ES256")
+	}
+	payload, err := parsed.Verify(s.public)
+	var claims picket.AccessTokenPayload
+	if err != nil || exact.Unmarshal(payload, &claims) != nil {
+		return nil, errors.New("its signature does not verify: it was altered, or made with another key")
+	}
+	return &claims, nil
+}
+
+// isPlain reports whether a token is spelt as it was issued. Package base64 reads line breaks, and bits at the end that are not
+// zero, as if they were not there; a token with a line break was read from a file and not trimmed.
+func isPlain(token string) bool {
+	if strings.ContainsAny(token, "\r\n") {
+		return false
+	}
+	for part := range strings.SplitSeq(token, ".") {
+		if _, err := base64.RawURLEncoding.Strict().DecodeString(part); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// IDClaims are the claims of an ID token (OpenID Connect Core 1.0 section 2).
+type IDClaims struct {
+	Issuer    string             `json:"iss"`
+	Subject   string             `json:"sub"`
+	Audience  string             `json:"aud"`
+	IssuedAt  picket.NumericDate `json:"iat"`
+	ExpiresAt picket.NumericDate `json:"exp"`
+	Nonce     string             `json:"nonce,omitempty"`
+	Email     string             `json:"email,omitempty"`
+}
+
+// CheckClaims checks whom a token is for and that it is alive. An ID token fails here: it is for a client, not a project.
+func CheckClaims(claims *picket.AccessTokenPayload, projectID string, now time.Time) error {
+	switch {
+	case claims.Audience != projectID:
+		return errors.New("it is for another project")
+	case !now.Before(claims.ExpiresAt.Time()):
+		return fmt.Errorf("it expired at %s", claims.ExpiresAt.Time().Format(time.RFC3339))
+	}
+	return nil
+}
