@@ -1,4 +1,5 @@
-// Package names tells what a misspelt name was probably meant to be, and bounds what is told of names that a client made up.
+// Package names finds what a misspelt name was probably meant to be, and shows names and messages that a client made up: bounded, on
+// one line, and without what may be a secret. It does not decide what is a mistake.
 package names
 
 import (

@@ -1,5 +1,5 @@
-// Package sample makes up what the mock answers where nobody wrote how an operation behaves: values that are as a schema of
-// openapi.yaml has them.
+// Package sample makes up the answers of operations that are not written: values that a schema of openapi.yaml allows. It knows
+// schemas, and neither requests nor projects.
 package sample
 
 import (

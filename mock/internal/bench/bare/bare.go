@@ -1,4 +1,5 @@
-// Package bare is the yardstick of the mock's speed: an operation of the API with net/http and encoding/json, and nothing else.
+// Package bare is the yardstick of the mock's speed: an operation of the API with net/http and encoding/json. It checks
+// nothing.
 package bare
 
 import (
