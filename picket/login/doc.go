@@ -38,7 +38,7 @@
 // The server makes the message (EIP-4361, Sign-In with Ethereum). It names the site's origin, the chain, the wallet, the time
 // and the API's nonce. The browser sends back a signature and nothing else: address, chain and message are those that the
 // server kept. Before the API hears of a signature it is verified here, over exactly that message. The API would also take one over
-// a message that names no site, which somebody could let the wallet's owner sign elsewhere; see InsecureSkipSignatureCheck.
+// a message that names no site, which somebody could let the wallet's owner sign elsewhere; see WithInsecureSkipSignatureCheck.
 //
 // What the server keeps until the signature arrives is sealed in the cookie __Host-wallet-login of the browser that began the login,
 // for two minutes, under the Keys of the site. Any replica with the same keys can end the login, and no other browser can. It

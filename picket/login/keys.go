@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// KeyBytes is how long a key is.
-const KeyBytes = 32
+// keyBytes is how long a key is.
+const keyBytes = 32
 
 const howToMakeAKey = "make one with: openssl rand -base64 32"
 
@@ -65,7 +65,7 @@ func ParseKeys(text string) (Keys, error) {
 }
 
 func decodeKey(text string) ([]byte, bool) {
-	if len(text) == hex.EncodedLen(KeyBytes) {
+	if len(text) == hex.EncodedLen(keyBytes) {
 		if key, err := hex.DecodeString(text); err == nil {
 			return key, true
 		}
@@ -82,7 +82,7 @@ func newCipher(key []byte) (cipher.AEAD, error) {
 	if err := checkKey(key); err != nil {
 		return nil, err
 	}
-	derived, err := hkdf.Key(sha256.New, key, nil, "picket/login", KeyBytes) // so that the application may use the key elsewhere
+	derived, err := hkdf.Key(sha256.New, key, nil, "picket/login", keyBytes) // so that the application may use the key elsewhere
 	if err != nil {
 		return nil, err
 	}
@@ -95,8 +95,8 @@ func newCipher(key []byte) (cipher.AEAD, error) {
 
 // checkKey refuses what 32 random bytes never are.
 func checkKey(key []byte) error {
-	if len(key) != KeyBytes {
-		return fmt.Errorf("is %d bytes long, and must be %d", len(key), KeyBytes)
+	if len(key) != keyBytes {
+		return fmt.Errorf("is %d bytes long, and must be %d", len(key), keyBytes)
 	}
 	values, text := map[byte]bool{}, true
 	for _, b := range key {

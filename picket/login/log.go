@@ -12,13 +12,17 @@ import (
 // quiet is how long after a line no other one of its kind is written.
 const quiet = time.Minute
 
-// log reports refusals that an operator may have to know of, so that nobody can fill it.
+// log writes down refusals that an operator may need to know about, at a limited rate, so that nobody can fill it.
 type log struct {
 	logger *slog.Logger
 	now    func() time.Time
 
 	mu    sync.Mutex
 	kinds map[string]*kind // by level and event, which are constant
+}
+
+func newLog(logger *slog.Logger, now func() time.Time) *log {
+	return &log{logger: logger, now: now, kinds: map[string]*kind{}}
 }
 
 type kind struct {

@@ -3,6 +3,7 @@ package login
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -34,8 +35,8 @@ func (s *Site) Logins(chain string, requirements *picket.Requirements) (*Logins,
 		return nil, errors.New("login: a wallet logs in on one chain; name it, and make further handlers for others")
 	case chain == "flow":
 		return nil, errors.New("login: the keys of Flow wallets are known only on the chain, so their signatures cannot be verified here")
-	case s == nil || s.client == nil:
-		return nil, errors.New("login: the site is not one that New returned")
+	case !s.isMade():
+		return nil, fmt.Errorf("login: %w", errNotMade)
 	}
 	if err := check.Slug("the chain", chain); err != nil {
 		return nil, fmt.Errorf("login: %w", err)
@@ -51,6 +52,21 @@ func (s *Site) Logins(chain string, requirements *picket.Requirements) (*Logins,
 	return l, nil
 }
 
+// Format writes only the chain, whatever the verb, because the site has stores that contain tokens.
+func (l *Logins) Format(f fmt.State, _ rune) {
+	if l != nil {
+		_, _ = io.WriteString(f, "login.Logins "+l.chain)
+	}
+}
+
+func (l *Logins) respond(w http.ResponseWriter, r *http.Request, step func(http.ResponseWriter, *http.Request) (any, *refusal)) {
+	var site *Site
+	if l != nil {
+		site = l.site
+	}
+	site.respond(w, r, func() (any, *refusal) { return step(w, r) })
+}
+
 type messageAnswer struct {
 	Message string `json:"message"`
 }
@@ -64,7 +80,7 @@ type userAnswer struct {
 // Message begins a login: POST {"walletAddress": "0x…"}. It answers {"message": "…"} with the text that the wallet is to sign,
 // and keeps the login under way for two minutes. The package comment lists its other answers.
 func (l *Logins) Message(w http.ResponseWriter, r *http.Request) {
-	l.site.respond(w, r, func() (any, *refusal) { return l.message(w, r) })
+	l.respond(w, r, l.message)
 }
 
 func (l *Logins) message(w http.ResponseWriter, r *http.Request) (any, *refusal) {
@@ -95,7 +111,7 @@ func (l *Logins) message(w http.ResponseWriter, r *http.Request) (any, *refusal)
 	case picket.MessageFormatSimple:
 		if !l.site.settings.allowSimple {
 			return nil, misconfigured("logins are refused, because the project's messages have the format simple, which names no site",
-				errors.New("set the format of the project's messages to siwe, or read what InsecureAllowSimple says"))
+				errors.New("set the format of the project's messages to siwe, or read what WithInsecureAllowSimple says"))
 		}
 	default:
 		login.Context = picket.SigningMessageContext{
@@ -120,7 +136,7 @@ func (l *Logins) message(w http.ResponseWriter, r *http.Request) (any, *refusal)
 // base58. It answers {"chain": "…", "walletAddress": "…", "displayAddress": "…"}, and begins the session. The package comment
 // lists its other answers. A request with such a body ends the login, whatever it is answered; the next one begins with Message.
 func (l *Logins) Signature(w http.ResponseWriter, r *http.Request) {
-	l.site.respond(w, r, func() (any, *refusal) { return l.signature(w, r) })
+	l.respond(w, r, l.signature)
 }
 
 func (l *Logins) signature(w http.ResponseWriter, r *http.Request) (any, *refusal) {

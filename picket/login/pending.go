@@ -12,8 +12,8 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// PendingLifetime is how long a login may take, from the message to the signature. It is that of the API's nonces.
-const PendingLifetime = 2 * time.Minute
+// pendingLifetime is how long a login may take, from the message to the signature. It is that of the API's nonces.
+const pendingLifetime = 2 * time.Minute
 
 // pending is a login under way: what the server has to know when the signature arrives.
 type pending struct {
@@ -40,7 +40,7 @@ var errNoPending = errors.New("no login was begun in this browser within two min
 // keep keeps a login for the browser, in the place of one that it may have.
 func (p pendings) keep(w http.ResponseWriter, r *http.Request, login pending) error {
 	now := p.now()
-	login.Expires = now.Add(PendingLifetime)
+	login.Expires = now.Add(pendingLifetime)
 	text, err := json.Marshal(login)
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (p pendings) keep(w http.ResponseWriter, r *http.Request, login pending) er
 	}
 	id := newID()
 	stored, _ := storedID(id)
-	if _, err := p.store.Swap(r.Context(), stored, p.keys.seal(p.purpose(stored), text), PendingLifetime); err != nil {
+	if _, err := p.store.Swap(r.Context(), stored, p.keys.seal(p.purpose(stored), text), pendingLifetime); err != nil {
 		return storeFailed(err, "")
 	}
 	return p.cookies.set(w, pendingName, id, http.SameSiteStrictMode, now, login.Expires)

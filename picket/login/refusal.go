@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/types"
@@ -60,7 +61,7 @@ func badSignature(chain string) *refusal {
 		status:  http.StatusUnauthorized,
 		code:    codeSignature,
 		message: "the signature is not by this wallet over the message of this login; log in again",
-		event:   "picket: a login was refused, because its signature does not verify; wallets that are contracts need InsecureSkipSignatureCheck",
+		event:   "picket: a login was refused, because its signature does not verify; wallets that are contracts need WithInsecureSkipSignatureCheck",
 		cause:   errors.New("on " + chain),
 	}
 }
@@ -125,18 +126,26 @@ func mayPass(status int) bool {
 	return status >= 500
 }
 
-// respond answers a request with what a step of the login returns as JSON, or 204 when that is nil.
+// respond answers a request with what a step of the login returns, as JSON, or with 204 when that is nil.
 func (s *Site) respond(w http.ResponseWriter, r *http.Request, step func() (any, *refusal)) {
 	w.Header().Set("Cache-Control", "no-store")
-	var answer any
-	refused := s.admit(r)
-	if refused == nil {
-		answer, refused = step()
+	var (
+		answer  any
+		refused *refusal
+		log     *log
+	)
+	if s.isMade() {
+		log = s.log
+		if refused = s.admit(r); refused == nil {
+			answer, refused = step()
+		}
+	} else {
+		log, refused = newLog(slog.Default(), time.Now), misconfigured("a login cannot work", errNotMade)
 	}
 	status := http.StatusOK
 	switch {
 	case refused != nil:
-		s.log.report(r, refused)
+		log.report(r, refused)
 		refused.setHeader(w.Header())
 		status, answer = refused.status, types.Error{Code: string(refused.code), Msg: refused.message}
 	case answer == nil:

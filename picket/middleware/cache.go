@@ -12,22 +12,6 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// The defaults of a Cache.
-const (
-	// DefaultCacheLifetime is how long a token, or a success at a gate, is trusted without asking again.
-	DefaultCacheLifetime = time.Minute
-	// DefaultDenialLifetime is how long a denial at a gate is remembered.
-	DefaultDenialLifetime = 5 * time.Second
-	// DefaultCacheBytes is how much memory what is known may take: 32 MiB.
-	DefaultCacheBytes = 32 << 20
-	// DefaultCheckTimeout is how long one check may take.
-	DefaultCheckTimeout = 10 * time.Second
-	// DefaultMaxChecks is how many checks may be under way at once.
-	DefaultMaxChecks = 256
-	// DefaultLeeway is how far the clocks of Picket and of this machine may be apart, as it is in package accesstoken.
-	DefaultLeeway = 30 * time.Second
-)
-
 // Cache is a Validator that remembers what another one has found, for a short time. An Authenticator has one; by itself it is
 // useful where there is no net/http, such as in a gRPC interceptor.
 //
@@ -83,7 +67,7 @@ func NewCache(validator Validator, options ...CacheOption) (*Cache, error) {
 }
 
 func newCache(validator Validator, settings cacheSettings) (*Cache, error) {
-	if cache, ok := validator.(*Cache); isNil(validator) || (ok && cache.validator == nil) {
+	if cache, ok := validator.(*Cache); isNil(validator) || (ok && !cache.isMade()) {
 		return nil, errors.New("middleware: the validator is nil")
 	}
 	now, leeway, local := timeOf(validator)
@@ -106,6 +90,9 @@ func newCache(validator Validator, settings cacheSettings) (*Cache, error) {
 // Validate returns the claims of a token that was found good within the lifetime, or asks the Validator. They are the
 // caller's to change. With a gate, its user may pass. Its errors are those of the Validator.
 func (c *Cache) Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+	if !c.isMade() {
+		return nil, errors.New("middleware: the cache was not made by NewCache")
+	}
 	claims, err := c.check(ctx, string(token), gate)
 	if err != nil {
 		return nil, err
@@ -114,7 +101,41 @@ func (c *Cache) Validate(ctx context.Context, token picket.Secret, gate *picket.
 	return &own, nil
 }
 
-// Format writes no more than the name of the type, whatever the verb: what is known has tokens in it.
+// Forget forgets everything that the cache knows of a token: that it is good, and what was found at each gate, denials included.
+// Checks of the token that are running do not enter the cache, and nobody who asks after Forget has returned gets their result.
+// If the Validator is itself a Cache, or has one inside Incremental, that forgets the token as well.
+//
+// Call it when a user logs out, or when a token was revoked where the Validator notices. Forget does not revoke a token: one
+// that is sent again is checked again, and the API and package accesstoken accept it until its exp.
+func (c *Cache) Forget(token picket.Secret) {
+	if !c.isMade() {
+		return
+	}
+	forgetIn(c.validator, token) // first, or a check that starts in between could keep what that still knows
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.forget(string(token))
+	for key, running := range c.checks {
+		if key.token == string(token) {
+			running.forgotten = true
+			delete(c.checks, key)
+		}
+	}
+}
+
+func forgetIn(validator Validator, token picket.Secret) {
+	switch v := validator.(type) {
+	case *Cache:
+		v.Forget(token)
+	case incremental:
+		forgetIn(v.local, token)
+		forgetIn(v.remote, token)
+	}
+}
+
+func (c *Cache) isMade() bool { return c != nil && c.validator != nil }
+
+// Format writes only the name of the type, whatever the verb, because the cache contains tokens.
 func (c *Cache) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "middleware.Cache") }
 
 // check is Validate, for callers that leave the claims as they are.

@@ -190,7 +190,7 @@ func TestADenialAtAGateIsRememberedBrieflyForTheTokenAndTheGate(t *testing.T) {
 			try(token, gateOf(t, holders), 1) // the same gate, made again
 			try(token, other, 2)
 			try(numbered(1), gate, 3)
-			now = now.Add(middleware.DefaultDenialLifetime - 1)
+			now = now.Add(defaultDenialLifetime - 1)
 			try(token, gate, 3)
 			now = now.Add(1)
 			try(token, gate, 4)
@@ -318,7 +318,7 @@ func TestWhatIsNoJWTByItsShapeIsNotAskedAbout(t *testing.T) {
 func TestWhatAValidatorCannotMeanIsAnError(t *testing.T) {
 	const old = "middleware: parameter_invalid: the validator accepted an access token that is expired by the clock of this machine; is the clock right?"
 	expired := claims()
-	expired.ExpiresAt = picket.NumericDate(time.Now().Add(-middleware.DefaultLeeway).Unix())
+	expired.ExpiresAt = picket.NumericDate(time.Now().Add(-defaultLeeway).Unix())
 	panics := func(with any) validator {
 		return func(context.Context, picket.Secret, *picket.Gate) (*picket.AccessTokenPayload, error) { panic(with) }
 	}

@@ -14,9 +14,10 @@ type checkKey struct{ token, gate string }
 
 // check is a check that is under way, for all who wait for it.
 type check struct {
-	waiting int // callers
-	cancel  context.CancelFunc
-	done    chan struct{}
+	waiting   int  // callers
+	forgotten bool // its token was forgotten while it ran, so that its result must not be kept
+	cancel    context.CancelFunc
+	done      chan struct{}
 
 	// They may be read once done is closed.
 	claims *picket.AccessTokenPayload
@@ -128,14 +129,17 @@ func (c *Cache) finish(key checkKey, gate *picket.Gate, under *check, f finding)
 	if c.checks[key] == under {
 		delete(c.checks, key)
 	}
-	under.claims, under.err = c.conclude(key, gate, f)
+	under.claims, under.err = c.conclude(key, gate, f, !under.forgotten)
 	close(under.done)
 }
 
-func (c *Cache) conclude(key checkKey, gate *picket.Gate, f finding) (*picket.AccessTokenPayload, error) {
+// conclude returns what the callers get, and keeps what may be kept.
+func (c *Cache) conclude(key checkKey, gate *picket.Gate, f finding, keep bool) (*picket.AccessTokenPayload, error) {
 	switch {
 	case f.denial:
-		c.keepDenial(key, f.err, f.textBytes)
+		if keep {
+			c.keepDenial(key, f.err, f.textBytes)
+		}
 		return nil, f.err
 	case f.bad:
 		c.forget(key.token)
@@ -148,11 +152,16 @@ func (c *Cache) conclude(key checkKey, gate *picket.Gate, f finding) (*picket.Ac
 		return nil, errClock
 	}
 	claims := cloneClaims(*f.claims)
-	if err := checkChain(&claims, gate); err != nil {
-		c.keepSuccess(checkKey{token: key.token}, &claims, f.start)
+	err := checkChain(&claims, gate)
+	if err != nil {
+		key.gate = ""
+	}
+	if keep {
+		c.keepSuccess(key, &claims, f.start)
+	}
+	if err != nil {
 		return nil, err
 	}
-	c.keepSuccess(key, &claims, f.start)
 	return &claims, nil
 }
 

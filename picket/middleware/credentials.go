@@ -26,7 +26,7 @@ func (a *Authenticator) accessToken(r *http.Request) (token string, ofSession bo
 	case a.settings.session == nil:
 		return "", false, nil
 	}
-	kept, err := a.settings.session.Token(r)
+	kept, err := a.settings.session.AccessToken(r)
 	switch {
 	case errors.Is(err, picket.ErrInvalidArgument):
 		return "", false, malformed("the session is malformed; log in again").because(err, string(kept))

@@ -45,20 +45,20 @@ func defaultSettings() settings {
 	return settings{
 		realm:              "picket",
 		logger:             slog.Default(),
-		revalidateInterval: DefaultRevalidateInterval,
+		revalidateInterval: time.Minute,
 		cache:              defaultCacheSettings(),
 	}
 }
 
 func defaultCacheSettings() cacheSettings {
 	return cacheSettings{
-		lifetime:       DefaultCacheLifetime,
-		denialLifetime: DefaultDenialLifetime,
-		bytes:          DefaultCacheBytes,
-		timeout:        DefaultCheckTimeout,
-		maxChecks:      DefaultMaxChecks,
+		lifetime:       time.Minute,
+		denialLifetime: 5 * time.Second,
+		bytes:          32 << 20,
+		timeout:        10 * time.Second,
+		maxChecks:      256,
 		clock:          time.Now,
-		leeway:         DefaultLeeway,
+		leeway:         30 * time.Second, // as in package accesstoken
 	}
 }
 

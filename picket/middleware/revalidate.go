@@ -5,17 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
-
-// DefaultRevalidateInterval is how long it takes until the same wallet may ask again about the same gate.
-const DefaultRevalidateInterval = time.Minute
 
 // Revalidate returns a handler that lets users ask again about a gate: the API fetches their balances again, instead of trusting
 // those in their token, and a user who meets the requirements by now gets a new token, which proves it. Mount it on a path of
@@ -41,6 +38,9 @@ const DefaultRevalidateInterval = time.Minute
 // does not change by asking. It fails when client is nil, and for an Authenticator with WithCookie, because a cookie of the
 // application's own cannot be given a new token.
 func (a *Authenticator) Revalidate(client *picket.Client, chain string, requirements picket.Requirements) (http.Handler, error) {
+	if !a.isMade() {
+		return nil, errNotMade
+	}
 	d, err := newDoor(chain, requirements)
 	if err != nil {
 		return nil, err
@@ -63,6 +63,11 @@ type revalidation struct {
 	door         door
 	requirements picket.Requirements
 	origins      *http.CrossOriginProtection
+}
+
+// Format writes only what this is, whatever the verb, because the cache and the application's Session contain tokens.
+func (*revalidation) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "middleware.Authenticator.Revalidate")
 }
 
 func (v *revalidation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -112,11 +117,13 @@ func (v *revalidation) revalidate(w http.ResponseWriter, r *http.Request) ([]byt
 	}{auth.User}))
 }
 
-// notRenewed is about a session that could not be given the new token. Nothing is to be gained by trying again, unless a store
-// failed.
+// notRenewed is the refusal when the session did not take the new token. Trying again helps only if a store failed.
 func notRenewed(cause error, token string) *refusal {
-	cause = fmt.Errorf("the session could not be given the new token: %w", cause)
-	if !errors.Is(cause, picket.ErrInvalidArgument) {
+	cause = fmt.Errorf("the session did not take the new token: %w", cause)
+	switch {
+	case errors.Is(cause, picket.ErrAuthenticationRequired):
+		return missing().because(cause, token)
+	case !errors.Is(cause, picket.ErrInvalidArgument):
 		return unavailable(cause, token)
 	}
 	r := &refusal{status: http.StatusInternalServerError, code: "server_error", message: "the session cannot take the new token", level: slog.LevelWarn}

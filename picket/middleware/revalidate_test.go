@@ -388,6 +388,28 @@ func TestASessionThatCannotBeRenewedIsUnavailable(t *testing.T) {
 	}
 }
 
+func TestASessionThatEndedMeanwhileGetsNoNewToken(t *testing.T) {
+	a := newAgain(t, onlyRemote)
+	wallet := mock.NewEthereumWallet(t)
+	ended := &endedSession{&sessions{token: picket.Secret(a.lowToken(t, wallet))}}
+	a.api.SetBalance("ethereum", wallet.Address, mock.Contract(contract), "3")
+	auth := newAuthenticator(t, onlyRemote(a.api, a.client), middleware.WithSession(ended))
+	handler, err := auth.Revalidate(a.client, "ethereum", holders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(noToken, answerOf(handler, ofSession())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// endedSession is a Session whose user logs out while it is renewed.
+type endedSession struct{ *sessions }
+
+func (endedSession) Renew(http.ResponseWriter, *http.Request, picket.Secret) error {
+	return fmt.Errorf("it: %w", picket.ErrAuthenticationRequired)
+}
+
 // failingSession is a Session that cannot keep a new token.
 type failingSession struct{ *sessions }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 	"time"
@@ -44,6 +45,9 @@ func Remote(client *picket.Client) Validator {
 }
 
 type remote struct{ client *picket.Client }
+
+// Format writes only the name of the function, whatever the verb, because the client's transport may contain secrets.
+func (remote) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "middleware.Remote") }
 
 func (v remote) Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 	if err := checkGate(gate); err != nil {
@@ -87,6 +91,9 @@ func Incremental(local, remote Validator) Validator {
 }
 
 type incremental struct{ local, remote Validator }
+
+// Format writes only the name of the function, whatever the verb, because one of the two may be a Cache, which contains tokens.
+func (incremental) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "middleware.Incremental") }
 
 func (v incremental) Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 	if err := checkGate(gate); err != nil {
