@@ -385,7 +385,7 @@ func TestANonceThatIsOlderThanTheMessage(t *testing.T) {
 	message := b.message(t, wallet)
 	srv.Advance(time.Minute)
 	b.sign(wallet, message).want(t, http.StatusUnauthorized, "login_expired", "log in again")
-	if text := b.shop.log.String(); !strings.Contains(text, "took too long") || !strings.Contains(text, `"WARN"`) {
+	if text := b.shop.log.String(); !strings.Contains(text, "had expired") || !strings.Contains(text, `"WARN"`) {
 		t.Errorf("the log has %s", text)
 	}
 	b.logIn(t, wallet)

@@ -29,7 +29,7 @@ func ExampleParseKeys() {
 	}
 	// Output:
 	// login: the text with the keys is empty; is the environment variable set? make one with: openssl rand -base64 32
-	// login: the text with the keys has a quotation mark in it; leave out the quotes
+	// login: the text with the keys contains a quotation mark; leave out the quotes
 	// login: key 1 of 1 is 4 bytes long, and must be 32; make one with: openssl rand -base64 32
 	// login: key 2 of 2 repeats a few bytes, and must be random; make one with: openssl rand -base64 32
 }

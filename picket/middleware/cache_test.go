@@ -316,7 +316,7 @@ func TestWhatIsNoJWTByItsShapeIsNotAskedAbout(t *testing.T) {
 }
 
 func TestWhatAValidatorCannotMeanIsAnError(t *testing.T) {
-	const old = "middleware: parameter_invalid: the validator accepted an access token that is expired by the clock of this machine; is the clock right?"
+	const old = "middleware: parameter_invalid: the validator accepted an access token that has expired according to the clock of this machine; is the clock right?"
 	expired := claims()
 	expired.ExpiresAt = picket.NumericDate(time.Now().Add(-defaultLeeway).Unix())
 	panics := func(with any) validator {
