@@ -125,7 +125,7 @@ func (v *Verifier) Leeway() time.Duration { return v.leeway }
 // Validate is Client.Validate without a call of the API: it verifies the access token and, if there is a gate, that the user may
 // pass it, as picket.Gate.EvaluateClaims decides from the balances in the token. With a nil gate only the token is checked.
 //
-// Errors: those of Verify, of which ErrInvalid is also a picket.ErrParameterInvalid; picket.ErrPermissionDenied when the token
+// Errors: those of Verify (ErrInvalid is also a picket.ErrParameterInvalid); picket.ErrPermissionDenied when the token
 // does not prove that the user may pass, which is also picket.ErrChainMismatch when the user is on another chain than the gate,
 // and ErrUndecided when the API might know more; picket.ErrInvalidArgument for a gate that picket.NewGate did not make. Every
 // other error means that the token could not be checked, not that it is bad.

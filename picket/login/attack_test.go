@@ -36,7 +36,7 @@ func signedElsewhere(t *testing.T, srv *mock.Server, victim *mock.Wallet, format
 	return picket.AuthRequest{Chain: victim.Chain, WalletAddress: victim.Address, Signature: victim.Sign(message), Context: signed}
 }
 
-// victimContext returns what a message of the shop would say, but for one change.
+// victimContext returns what a message of the shop would say, with one change.
 func victimContext(srv *mock.Server, change func(*picket.SigningMessageContext)) picket.SigningMessageContext {
 	signed := picket.SigningMessageContext{
 		Domain: "shop.example", URI: origin, ChainID: 1, ChainType: picket.ChainTypeEthereum,

@@ -132,7 +132,7 @@ func TestAContractWalletMayLogInWhereTheAPIChecksTheSignature(t *testing.T) {
 		want(t, http.StatusBadRequest, "parameter_invalid", "not one of a wallet")
 }
 
-// api is a server that answers as it is told.
+// api is a server with the given answers.
 func api(t *testing.T, answers map[string]any) *picket.Client {
 	t.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -235,7 +235,7 @@ func TestASessionHasOneID(t *testing.T) {
 	id := b.cookies[sessionCookie]
 	alphabet := "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	last := strings.IndexByte(alphabet, id[42])
-	b.cookies[sessionCookie] = id[:42] + alphabet[last+1:last+2] // the same bytes, but for bits that are not used
+	b.cookies[sessionCookie] = id[:42] + alphabet[last+1:last+2] // the same bytes; only unused bits differ
 	b.wantNoSession(t)
 }
 

@@ -101,7 +101,7 @@ func TestAClockThatGoesBackEmptiesTheCache(t *testing.T) {
 	validate(t, cache, token)
 	now = now.Add(59 * time.Second)
 	validate(t, cache, token)
-	now = now.Add(-30 * time.Second) // after the check, so that the entry alone looks alive
+	now = now.Add(-30 * time.Second) // after the check, so that only the entry looks valid
 	validate(t, cache, token)
 	if asked.Load() != 2 {
 		t.Errorf("it was asked %d times, not twice", asked.Load())

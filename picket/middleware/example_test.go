@@ -426,7 +426,7 @@ func (s *memorySession) Renew(_ http.ResponseWriter, _ *http.Request, token pick
 	return nil
 }
 
-// A log-out: the session ends, and no answer that is known of its token counts any more.
+// A log-out: the session ends, and nothing that is known of its token counts any more.
 func ExampleAuthenticator_Forget() {
 	t := &exampleTB{}
 	defer t.end()

@@ -192,7 +192,7 @@ func TestAGateOpensToHolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	token = string(opened.AccessToken)
-	try("proven", let, 5) // about the token alone
+	try("proven", let, 5) // only about the token
 }
 
 func TestAGateThatTheAPIRefusesIsNotTheUsersFault(t *testing.T) {

@@ -12,7 +12,7 @@
 //	http.Redirect(w, r, string(login.URL), http.StatusFound)
 //	…
 //	// GET /callback
-//	token, err := take(w, r).Exchange(r.Context(), client, r.URL.Query())
+//	response, err := take(w, r).Exchange(r.Context(), client, r.URL.Query())
 //
 // # The pending login
 //

@@ -54,17 +54,17 @@ func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
 		delete(s.pending, cookie.Value) // it works once
 		s.mu.Unlock()
 	}
-	token, err := pending.Exchange(r.Context(), s.client, r.URL.Query())
+	response, err := pending.Exchange(r.Context(), s.client, r.URL.Query())
 	var refused *oauth.Error
 	switch {
 	case err == nil:
 		// From here on the user has a session of the shop's own.
-		_, _ = fmt.Fprintf(w, "hello, %s", token.User.DisplayAddress)
+		_, _ = fmt.Fprintf(w, "hello, %s", response.User.DisplayAddress)
 	case errors.Is(err, oauth.ErrAccessDenied), errors.Is(err, picket.ErrPermissionDenied), errors.Is(err, picket.ErrChainMismatch):
 		http.Error(w, "you did not log in, or may not", http.StatusForbidden)
 	case errors.Is(err, oauth.ErrNoPendingLogin), errors.Is(err, oauth.ErrState), errors.Is(err, oauth.ErrCallback),
 		errors.Is(err, picket.ErrInvalidGrant), errors.As(err, &refused):
-		log.Print(err) // holds no code, token or key
+		log.Print(err) // contains no code, token or key
 		http.Error(w, "this did not work; log in again", http.StatusBadRequest)
 	default:
 		log.Print(err)

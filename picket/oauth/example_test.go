@@ -149,12 +149,12 @@ func ExamplePendingLogin_Exchange() {
 		log.Fatal(err)
 	}
 
-	token, err := login.Pending.Exchange(context.Background(), client, callback.Query())
+	loggedIn, err := login.Pending.Exchange(context.Background(), client, callback.Query())
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(token.User.Chain, token.User.WalletAddress == api.TestWallets()[0].Address)
-	fmt.Println(token.AccessToken)
+	fmt.Println(loggedIn.User.Chain, loggedIn.User.WalletAddress == api.TestWallets()[0].Address)
+	fmt.Println(loggedIn.AccessToken)
 	// Output:
 	// ethereum true
 	// [redacted]
