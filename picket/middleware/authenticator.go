@@ -109,7 +109,7 @@ func (a *Authenticator) Gate(chain string, requirements picket.Requirements) (fu
 func (a *Authenticator) wrap(next http.Handler, d door, optional bool) http.Handler {
 	switch { // mistakes in the program, which show when it starts
 	case !a.isMade():
-		panic(errNotMade.Error())
+		panic(errNotMade.Error()) //nolint:forbidigo // as net/http panics on a nil handler
 	case next == nil:
 		panic("middleware: the handler is nil")
 	}
