@@ -18,7 +18,7 @@ const (
 	maxAddressLength = 128 // as in openapi.yaml
 )
 
-// claims are those of an access token, with dates that are read more strictly.
+// claims are the claims of an access token, whose dates are read more strictly than by package picket.
 type claims struct {
 	picket.AccessTokenPayload
 	IssuedAt  date `json:"iat"`
@@ -26,7 +26,7 @@ type claims struct {
 	NotBefore date `json:"nbf"`
 }
 
-// date is a moment in whole seconds since 1970, as Picket has them. 0 means that there is none.
+// date is a time in whole seconds since 1970. 0 means that there is none.
 type date int64
 
 func (d *date) UnmarshalJSON(data []byte) error {
@@ -38,11 +38,11 @@ func (d *date) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// decodeClaims reads the claims with go-jose's JSON, which tells upper from lower case and refuses what is there twice.
+// decodeClaims reads the claims with go-jose's JSON, which distinguishes upper and lower case and refuses duplicates.
 func decodeClaims(text []byte) (*claims, error) {
 	var c claims
 	if !utf8.Valid(text) || json.Unmarshal(text, &c) != nil {
-		return nil, invalid("its claims are no JSON object, or one of them is there twice or is of another type than in an access token")
+		return nil, invalid("its claims are not a JSON object, or one of them is there twice or has another type than in an access token")
 	}
 	return &c, nil
 }
@@ -68,18 +68,18 @@ func (v *Verifier) checkClaims(c *claims) error {
 	case c.TokenID == "":
 		return invalid("it has no tid; is it an ID token?")
 	case c.Version != 0 && c.Version != claimsVersion:
-		return invalid("its claims are of another version, ver, than is known here")
+		return invalid("its ver is not the version of the claims that is known here")
 	case !slices.Contains(v.issuers, c.Issuer):
 		return invalid("its iss is not the issuer")
-	case !v.skipAudience && c.Audience != v.projectID:
-		return invalid("its aud is not the project: it is for another one")
+	case !v.skipAudience && !slices.Contains(v.projectIDs, c.Audience):
+		return invalid("its aud is not the project's ID: it is for another project")
 	case c.Subject != c.Chain+":"+c.WalletAddress:
 		return invalid("its sub is not its chain and walletAddress")
 	}
 	return v.checkTime(c)
 }
 
-// checkTime compares seconds, which cannot overflow whatever a token says: both dates are above 0, or absent.
+// checkTime compares seconds, which cannot overflow, whatever a token says: both dates are above 0, or absent.
 func (v *Verifier) checkTime(c *claims) error {
 	now := v.now()
 	latest := date(now.Add(v.leeway).Unix())
@@ -95,7 +95,7 @@ func (v *Verifier) checkTime(c *claims) error {
 	case c.ExpiresAt <= c.IssuedAt:
 		return invalid("its exp is not after its iat")
 	case c.ExpiresAt-c.IssuedAt > date(v.maxLifetime/time.Second):
-		return invalid("its exp is later after its iat than that of an access token can be")
+		return invalid("its lifetime, from iat to exp, is longer than that of an access token can be")
 	case c.ExpiresAt <= date(now.Add(-v.leeway).Unix()):
 		return expired()
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/accesstoken"
 )
 
@@ -194,7 +195,7 @@ func TestEveryProjectIsAcceptedOnlyWhenAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	verifier, err := accesstoken.NewVerifier("", keys, accesstoken.InsecureSkipAudience(), accesstoken.WithClock(atIssue))
+	verifier, err := accesstoken.NewVerifier("", keys, accesstoken.WithInsecureSkipAudience(), accesstoken.WithClock(atIssue))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,6 +222,78 @@ func TestTheProjectIDMayBeInUpperCase(t *testing.T) {
 		t.Error(err)
 	}
 	wantInvalid(t, verifier, sign(t, key, "", goodClaims(object{"aud": strings.ToUpper(projectID)})), "aud")
+}
+
+func TestAVerifierForProjectsAcceptsTheirTokensAndNoOthers(t *testing.T) {
+	const second, third = "0b0f0d4f-2a52-4b8e-9c3d-5a1f6e8d2c12", "1b0f0d4f-2a52-4b8e-9c3d-5a1f6e8d2c13"
+	key := newKey(t)
+	keys, err := accesstoken.StaticKeys(&key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := []string{projectID, strings.ToUpper(second)}
+	verifier, err := accesstoken.NewVerifierForProjects(ids, keys, accesstoken.WithClock(atIssue))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids[0] = third // which must not count any more
+	for _, id := range []string{projectID, second} {
+		claims, err := verifier.Verify(ctx, sign(t, key, "", goodClaims(object{"aud": id})))
+		if err != nil || claims.Audience != id {
+			t.Errorf("%s: got %+v, %v", id, claims, err)
+		}
+	}
+	for _, aud := range []any{third, strings.ToUpper(second), projectID + "," + second, "", nil, []string{projectID, second}} {
+		wantInvalid(t, verifier, sign(t, key, "", goodClaims(object{"aud": aud})), "")
+	}
+}
+
+func TestNewVerifierForProjectsRefusesWhatWouldLetInOthers(t *testing.T) {
+	key := newKey(t)
+	keys, err := accesstoken.StaticKeys(&key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		projectIDs []string
+		options    []accesstoken.VerifierOption
+		says       string
+	}{
+		"none":                {nil, nil, "no project ID"},
+		"an empty list":       {[]string{}, nil, "no project ID"},
+		"only an empty one":   {[]string{""}, nil, "project ID is empty"},
+		"an empty one":        {[]string{projectID, ""}, nil, "project 2 of 2: the project ID is empty"},
+		"an API key":          {[]string{"sk_00000000000000000000000000000000", projectID}, nil, "project 1 of 2: the project ID is an API key"},
+		"twice":               {[]string{projectID, strings.ToUpper(projectID)}, nil, "project 2 of 2: the project ID is there twice"},
+		"any and one project": {[]string{projectID}, []accesstoken.VerifierOption{accesstoken.WithInsecureSkipAudience()}, "WithInsecureSkipAudience"},
+		"a nil option":        {[]string{projectID}, []accesstoken.VerifierOption{nil}, "an option is nil"},
+	} {
+		verifier, err := accesstoken.NewVerifierForProjects(test.projectIDs, keys, test.options...)
+		if verifier != nil || err == nil || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), projectID) || strings.Contains(err.Error(), "k_00") {
+			t.Errorf("%s: got %v, %v", name, verifier, err)
+		}
+	}
+	if verifier, err := accesstoken.NewVerifierForProjects([]string{projectID}, nil); verifier != nil || err == nil {
+		t.Errorf("no keys: got %v, %v", verifier, err)
+	}
+}
+
+func TestAVerifierThatNobodyMadeAcceptsNothing(t *testing.T) {
+	key := newKey(t)
+	gate, err := picket.NewGate("ethereum", picket.Requirements{AllowedWallets: []string{address}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, verifier := range map[string]*accesstoken.Verifier{"nil": nil, "zero": {}} {
+		claims, err := verifier.Validate(ctx, sign(t, key, "", goodClaims()), gate)
+		if claims != nil || kindOf(err) != "unavailable" || !strings.Contains(err.Error(), "was not made by NewVerifier") {
+			t.Errorf("%s: got %v, %v", name, claims, err)
+		}
+	}
+	var zero accesstoken.Verifier
+	if zero.Now().IsZero() || zero.Leeway() != 0 {
+		t.Errorf("got %v and %v", zero.Now(), zero.Leeway())
+	}
 }
 
 func TestNewVerifierRefusesWhatWouldLetInOthers(t *testing.T) {
@@ -266,7 +339,8 @@ func TestNewVerifierRefusesWhatWouldLetInOthers(t *testing.T) {
 		"a star":                 {"*", keys, nil, "not a UUID"},
 		"a nil option":           {projectID, keys, accesstoken.VerifierOption(nil), "an option is nil"},
 		"no keys":                {projectID, nil, nil, "no keys"},
-		"any and one project":    {projectID, keys, accesstoken.InsecureSkipAudience(), "InsecureSkipAudience"},
+		"any and one project":    {projectID, keys, accesstoken.WithInsecureSkipAudience(), "WithInsecureSkipAudience"},
+		"a nil clock for both":   {projectID, keys, accesstoken.Option(nil), "an option is nil"},
 		"no issuer":              {projectID, keys, accesstoken.WithIssuers(), "WithIssuers"},
 		"an empty issuer":        {projectID, keys, accesstoken.WithIssuers("a", ""), "WithIssuers"},
 		"negative leeway":        {projectID, keys, accesstoken.WithLeeway(-1), "WithLeeway"},
@@ -278,7 +352,7 @@ func TestNewVerifierRefusesWhatWouldLetInOthers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var options []accesstoken.VerifierOption
-			if test.option != nil || name == "a nil option" {
+			if test.option != nil || strings.HasPrefix(name, "a nil") {
 				options = append(options, test.option)
 			}
 			verifier, err := accesstoken.NewVerifier(test.projectID, test.keys, options...)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock"
@@ -50,6 +51,9 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	if err := keys.Load(context.Background()); err != nil { // optional: is it the right issuer?
+		log.Fatal(err)
+	}
 	verifier, err := accesstoken.NewVerifier(api.ID, keys)
 	if err != nil {
 		log.Fatal(err)
@@ -66,7 +70,7 @@ func Example() {
 		case errors.Is(err, accesstoken.ErrInvalid):
 			fmt.Println(http.StatusUnauthorized, err)
 		default:
-			log.Print(err) // holds no token
+			log.Print(err) // does not contain the token
 			fmt.Println(http.StatusServiceUnavailable)
 		}
 	}
@@ -160,11 +164,11 @@ func ExampleNewVerifier() {
 	)
 	fmt.Println(err)
 	// Output:
-	// accesstoken: the project ID is empty, so the tokens of every project would be let in; is a value that it was read from empty?
+	// accesstoken: the project ID is empty, so the tokens of every project would be let in; is the variable that it was read from set?
 	// <nil>
 }
 
-// What keeps the answers of a verifier uses its time, so that a token expires everywhere at once.
+// A cache of a verifier's results uses its time, so that a token expires everywhere at once.
 func ExampleVerifier_Leeway() {
 	api, token := login()
 	keys, err := accesstoken.DiscoverKeys(api.URL)
@@ -191,13 +195,15 @@ func ExampleVerifier_Leeway() {
 	// false
 }
 
-func ExampleInsecureSkipAudience() {
+// A server for two shops, each with a project of its own.
+func ExampleNewVerifierForProjects() {
 	api, token := login()
 	keys, err := accesstoken.DiscoverKeys(api.URL)
 	if err != nil {
 		log.Fatal(err)
 	}
-	verifier, err := accesstoken.NewVerifier("", keys, accesstoken.InsecureSkipAudience())
+	const shoes = "7b0f0d4f-2a52-4b8e-9c3d-5a1f6e8d2c11"
+	verifier, err := accesstoken.NewVerifierForProjects([]string{api.ID, shoes}, keys)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -205,7 +211,39 @@ func ExampleInsecureSkipAudience() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	// A service for many shops, each with a project of its own, has to look for itself.
+	fmt.Println(claims.Audience == api.ID, claims.Audience == shoes)
+	// Output: true false
+}
+
+// A wrong URL shows when the program starts.
+func ExampleKeys() {
+	api := mock.Start(exampleTB{})
+	keys, err := accesstoken.RemoteKeys(api.URL + "/oauth2/keys")
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	err = keys.Load(ctx)
+	fmt.Println(errors.Is(err, accesstoken.ErrKeysUnavailable), strings.Contains(err.Error(), "status 404"))
+	// Output: true true
+}
+
+func ExampleWithInsecureSkipAudience() {
+	api, token := login()
+	keys, err := accesstoken.DiscoverKeys(api.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	verifier, err := accesstoken.NewVerifier("", keys, accesstoken.WithInsecureSkipAudience())
+	if err != nil {
+		log.Fatal(err)
+	}
+	claims, err := verifier.Verify(context.Background(), token)
+	if err != nil {
+		log.Fatal(err)
+	}
+	// A service for any number of shops, each with a project of its own, has to check for itself.
 	shops := map[string]string{api.ID: "the hat shop"}
 	shop, ok := shops[claims.Audience]
 	fmt.Println(shop, ok)
@@ -218,7 +256,7 @@ func ExampleDiscoverKeys() {
 		accesstoken.WithRefreshInterval(15*time.Minute),
 		accesstoken.WithKeyLifetime(6*time.Hour),
 		accesstoken.WithFetchTimeout(3*time.Second),
-		accesstoken.WithKeysClock(time.Now),
+		accesstoken.WithClock(time.Now),
 	)
 	fmt.Println(keys != nil, err) // nothing is fetched yet
 
@@ -226,7 +264,7 @@ func ExampleDiscoverKeys() {
 	fmt.Println(err)
 	// Output:
 	// true <nil>
-	// accesstoken: the issuer on picketapi.com is not https, so that anyone on the way could put in keys of their own; where that cannot happen, WithInsecureHTTP allows it
+	// accesstoken: the issuer on picketapi.com is not https, so anyone on the way could substitute their own keys; where that cannot happen, allow it with WithInsecureHTTP
 }
 
 func ExampleRemoteKeys() {
@@ -279,6 +317,6 @@ func ExampleWithInsecureHTTP() {
 	_, err = accesstoken.DiscoverKeys("http://picket-mock:4010/api/v1", accesstoken.WithInsecureHTTP())
 	fmt.Println(err)
 	// Output:
-	// accesstoken: the issuer on picket-mock:4010 is not https, so that anyone on the way could put in keys of their own; where that cannot happen, WithInsecureHTTP allows it
+	// accesstoken: the issuer on picket-mock:4010 is not https, so anyone on the way could substitute their own keys; where that cannot happen, allow it with WithInsecureHTTP
 	// <nil>
 }

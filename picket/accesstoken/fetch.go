@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/go-jose/go-jose/v4/json"
 
@@ -19,15 +18,15 @@ import (
 // maxDocumentBytes is how large the issuer's documents may be, after decompression.
 const maxDocumentBytes = 256 << 10
 
-// DiscoverKeys returns the keys of an OpenID issuer: for Picket's, picket.DefaultBaseURL. They are fetched when the
-// first token is to be verified: the issuer's configuration from {issuer}/.well-known/openid-configuration, and the
-// keys from its jwks_uri (OpenID Connect Discovery 1.0 section 4).
+// DiscoverKeys returns the keys of an OpenID issuer. Picket's issuer is picket.DefaultBaseURL. The keys are fetched when Load is
+// called or the first token is verified: the issuer's configuration from {issuer}/.well-known/openid-configuration, and the keys
+// from its jwks_uri (OpenID Connect Discovery 1.0 section 4).
 //
-// The issuer is an https URL, or http on this machine, without query and fragment, spelt as its configuration does; the
-// same is true of jwks_uri, which may have a query. Redirects are not followed. Of the keys those count that are
-// public, EC, on P-256, and for signatures with ES256; others are ignored.
+// The issuer is an https URL, or http on this machine, without query and fragment, spelled exactly as in its configuration. The
+// jwks_uri must be such a URL, too, but may have a query. Redirects are not followed. Only public EC keys on P-256 for signatures
+// with ES256 are used; others are ignored.
 //
-// It fails when the URL or an option is not valid.
+// DiscoverKeys fails when the URL is not valid, or an option is nil or not valid. Whether the URL is the right one shows in Load.
 func DiscoverKeys(issuer string, options ...KeysOption) (Keys, error) {
 	s, err := newKeysSettings(options)
 	if err != nil {
@@ -53,8 +52,7 @@ func DiscoverKeys(issuer string, options ...KeysOption) (Keys, error) {
 	}), nil
 }
 
-// RemoteKeys returns the keys of a JWK set at a URL (RFC 7517 section 5), without discovery; otherwise it is as
-// DiscoverKeys.
+// RemoteKeys returns the keys of a JWK set at a URL (RFC 7517 section 5), without discovery. Otherwise it is like DiscoverKeys.
 func RemoteKeys(jwksURL string, options ...KeysOption) (Keys, error) {
 	s, err := newKeysSettings(options)
 	if err != nil {
@@ -78,28 +76,6 @@ func newRemoteKeys(s keysSettings, fetch func(context.Context, *http.Client) ([]
 	}
 }
 
-func newKeysSettings(options []KeysOption) (keysSettings, error) {
-	s := keysSettings{
-		httpClient:      &http.Client{},
-		refreshInterval: DefaultRefreshInterval,
-		lifetime:        DefaultKeyLifetime,
-		timeout:         DefaultFetchTimeout,
-		now:             time.Now,
-	}
-	for _, option := range options {
-		if option == nil {
-			return s, errors.New("accesstoken: an option is nil")
-		}
-		if err := option(&s); err != nil {
-			return s, fmt.Errorf("accesstoken: %w", err)
-		}
-	}
-	if s.lifetime <= s.refreshInterval {
-		return s, fmt.Errorf("accesstoken: the keys' lifetime, %v, is not longer than the refresh interval, %v", s.lifetime, s.refreshInterval)
-	}
-	return s, nil
-}
-
 // discover returns the jwks_uri of an issuer.
 func discover(ctx context.Context, client *http.Client, issuer string) (string, error) {
 	location, err := url.Parse(strings.TrimSuffix(issuer, "/") + "/.well-known/openid-configuration")
@@ -115,10 +91,10 @@ func discover(ctx context.Context, client *http.Client, issuer string) (string, 
 		JWKSURI string `json:"jwks_uri"`
 	}
 	if err := json.Unmarshal(text, &configuration); err != nil {
-		return "", errors.New("the OpenID configuration is malformed JSON, or has something twice")
+		return "", errors.New("the OpenID configuration is malformed JSON, or has a name twice")
 	}
 	if configuration.Issuer != issuer {
-		return "", fmt.Errorf("the OpenID configuration is of another issuer, %.200q; use exactly that URL if it is the right one", configuration.Issuer)
+		return "", fmt.Errorf("the OpenID configuration is that of another issuer, %.200q; if that is the right one, use exactly this URL", configuration.Issuer)
 	}
 	return configuration.JWKSURI, nil
 }
@@ -134,7 +110,7 @@ func fetchKeys(ctx context.Context, client *http.Client, jwksURL *url.URL) ([]ke
 func get(ctx context.Context, client *http.Client, location *url.URL) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, location.String(), nil)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be asked", location.Host)
+		return nil, fmt.Errorf("no request can be made to %s", location.Host)
 	}
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", "picket-client-go/"+picket.Version)
@@ -160,18 +136,18 @@ func get(ctx context.Context, client *http.Client, location *url.URL) ([]byte, e
 	return text, nil
 }
 
-// checkURL refuses a URL that keys cannot be trusted from. What it says of one goes after the name of the URL.
+// checkURL refuses a URL whose keys cannot be trusted. Its error continues a sentence that begins with what the URL is.
 func (s keysSettings) checkURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
 		return nil, errors.New("is not an absolute https URL")
 	case u.User != nil:
-		return nil, fmt.Errorf("on %s has a user or password in it", u.Host)
+		return nil, fmt.Errorf("on %s contains a user or a password", u.Host)
 	case u.Fragment != "" || strings.Contains(text, "#"):
 		return nil, fmt.Errorf("on %s has a fragment", u.Host)
 	case u.Scheme == "http" && !s.insecureHTTP && !loopback.Is(u.Hostname()):
-		return nil, fmt.Errorf("on %s is not https, so that anyone on the way could put in keys of their own; where that cannot happen, WithInsecureHTTP allows it", u.Host)
+		return nil, fmt.Errorf("on %s is not https, so anyone on the way could substitute their own keys; where that cannot happen, allow it with WithInsecureHTTP", u.Host)
 	}
 	return u, nil
 }

@@ -65,11 +65,11 @@ func TestOptionsOfKeysThatAreNotValidAreRefused(t *testing.T) {
 		"WithHTTPClient":                  {accesstoken.WithHTTPClient(nil)},
 		"WithRefreshInterval":             {accesstoken.WithRefreshInterval(0)},
 		"WithFetchTimeout":                {accesstoken.WithFetchTimeout(-1)},
-		"WithKeysClock":                   {accesstoken.WithKeysClock(nil)},
+		"WithClock":                       {accesstoken.WithClock(nil)},
 		"not longer than the refresh":     {accesstoken.WithKeyLifetime(time.Hour)},
-		"lifetime, -1h0m0s, is not":       {accesstoken.WithKeyLifetime(-time.Hour)},
+		"WithKeyLifetime: -1h0m0s is":     {accesstoken.WithKeyLifetime(-time.Hour)},
 		"the refresh interval, 24h0m0s":   {accesstoken.WithRefreshInterval(24 * time.Hour)},
-		"the keys' lifetime, 24h0m0s, is": {accesstoken.WithRefreshInterval(25 * time.Hour)},
+		"WithKeyLifetime: 24h0m0s is not": {accesstoken.WithRefreshInterval(25 * time.Hour)},
 	} {
 		if keys, err := accesstoken.RemoteKeys("https://keys.test/jwks", options...); keys != nil || err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: got %v, %v", says, keys, err)
@@ -132,12 +132,17 @@ func TestDocumentsThatAreNotAsTheyShouldBeAreNoKeys(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := newIssuer(t, key)
 			test.change(server)
+			loaded := server.keys(t).Load(ctx)
 			claims, err := newVerifier(t, server.keys(t)).Verify(ctx, token)
 			if test.says == "" {
-				if err != nil {
-					t.Error(err)
+				if err != nil || loaded != nil {
+					t.Error(err, loaded)
 				}
 				return
+			}
+			if !errors.Is(loaded, accesstoken.ErrKeysUnavailable) || errors.Is(loaded, accesstoken.ErrInvalid) || !strings.Contains(loaded.Error(), test.says) ||
+				!strings.HasPrefix(loaded.Error(), "accesstoken: the keys could not be loaded: ") || strings.Contains(loaded.Error(), "hunter2") || strings.Contains(loaded.Error(), "tenant") {
+				t.Errorf("loading: got %v", loaded)
 			}
 			if claims != nil || kindOf(err) != "unavailable" || !strings.Contains(err.Error(), test.says) {
 				t.Fatalf("got %v, %s: %v", claims, kindOf(err), err)

@@ -268,7 +268,7 @@ func TestOtherFormsThanCompactBase64URLAreRefused(t *testing.T) {
 		"four parts":                  picket.Secret(good + "." + parts[2]),
 		"a point at the end":          picket.Secret(good + "."),
 		"points":                      "..",
-		"many points":                 picket.Secret(strings.Repeat(".", accesstoken.MaxTokenBytes)),
+		"many points":                 picket.Secret(strings.Repeat(".", maxTokenBytes)),
 		"space in front":              picket.Secret(" " + good),
 		"space behind":                picket.Secret(good + " "),
 		"a line break behind":         picket.Secret(good + "\n"),
@@ -290,7 +290,7 @@ func TestOtherFormsThanCompactBase64URLAreRefused(t *testing.T) {
 		"flattened JSON":              picket.Secret(toJSON(t, object{"protected": parts[0], "payload": parts[1], "signature": parts[2]})),
 		"general JSON":                picket.Secret(toJSON(t, object{"payload": parts[1], "signatures": []object{{"protected": parts[0], "signature": parts[2]}}})),
 		"an unprotected header":       picket.Secret(toJSON(t, object{"header": object{"alg": "ES256"}, "payload": parts[1], "signature": parts[2]})),
-		"too long":                    assemble(t, key, goodHeader, claims+strings.Repeat(" ", accesstoken.MaxTokenBytes)),
+		"too long":                    assemble(t, key, goodHeader, claims+strings.Repeat(" ", maxTokenBytes)),
 	} {
 		t.Run(name, func(t *testing.T) { wantInvalid(t, verifier, token, "") })
 	}
@@ -301,7 +301,7 @@ func TestATokenMayBeAsLongAsItsBoundAndNoLonger(t *testing.T) {
 	verifier := staticVerifier(t, key)
 	claims := toJSON(t, goodClaims())
 	// Three bytes of claims take four of the token.
-	room := accesstoken.MaxTokenBytes - len(assemble(t, key, goodHeader, claims))
+	room := maxTokenBytes - len(assemble(t, key, goodHeader, claims))
 	for name, test := range map[string]struct {
 		padding int
 		ok      bool

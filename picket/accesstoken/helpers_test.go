@@ -31,6 +31,8 @@ const (
 	address    = "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"
 	contract   = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
 	goodHeader = `{"alg":"ES256","typ":"JWT"}`
+
+	maxTokenBytes = 64 << 10
 )
 
 var ctx = context.Background()

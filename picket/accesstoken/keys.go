@@ -15,18 +15,27 @@ import (
 	"github.com/go-jose/go-jose/v4/json"
 )
 
-// Keys are the public keys that verify access tokens: those of DiscoverKeys, RemoteKeys, StaticKeys or ParseKeys. They
-// are safe for concurrent use, and several verifiers may share them.
+// Keys are the public keys that verify access tokens. DiscoverKeys, RemoteKeys, StaticKeys and ParseKeys make them. They are safe
+// for concurrent use, and several verifiers may share them.
 //
-// The interface cannot be implemented elsewhere, because the difference between ErrInvalid and ErrKeysUnavailable hangs
-// on it.
+// Other packages cannot implement the interface, because the difference between ErrInvalid and ErrKeysUnavailable depends on it.
 type Keys interface {
-	// current returns the keys to verify with. It waits only when there are none.
+	// Load fetches the keys if there are none yet, and waits for them until ctx ends. Call it when the program starts, so that a
+	// wrong issuer or URL shows there and not at the first token, and so that the first user does not wait. Keys that are static
+	// are there from the beginning.
+	//
+	// After an error the keys are as before, and verifying a token tries to fetch them again. A program that can wait for an
+	// issuer that does not answer yet may log the error and go on.
+	//
+	// Errors: ErrKeysUnavailable, which also is the error of ctx if that ended first.
+	Load(ctx context.Context) error
+
+	// current returns the keys to verify with. It waits only if there are none.
 	current(ctx context.Context) (*keySet, error)
-	// newer returns the keys that came after stale, for a token that none of those verifies and that was issued at least
-	// age ago; a negative age is one of the clocks' differences. The last keys that can be had are final: what they do not
-	// verify is bad. No keys at all means that stale was final. It fails when the token may be of a key that could not be
-	// fetched.
+	// newer returns keys that came after stale, for a token that stale does not verify and that was issued at least age ago. A
+	// negative age can come from clocks that differ. If final is true there will be no newer keys: a token that they do not
+	// verify is bad. No keys at all means that stale was final. It fails when the token may be signed with a key that could not
+	// be fetched.
 	newer(ctx context.Context, stale *keySet, age time.Duration) (set *keySet, final bool, err error)
 }
 
@@ -37,12 +46,14 @@ type keySet struct {
 }
 
 type key struct {
-	id     string // its kid; empty when it has none
+	id     string // its kid; empty if it has none
 	public *ecdsa.PublicKey
 }
 
-// staticKeys are keys of which there are never newer ones.
+// staticKeys are keys that never change.
 type staticKeys keySet
+
+func (*staticKeys) Load(context.Context) error { return nil }
 
 func (s *staticKeys) current(context.Context) (*keySet, error) { return (*keySet)(s), nil }
 
@@ -50,10 +61,10 @@ func (s *staticKeys) newer(context.Context, *keySet, time.Duration) (*keySet, bo
 	return nil, true, nil
 }
 
-// StaticKeys returns keys that are known beforehand, for tests and for programs that reach no network. When Picket
-// changes its key, the program must be told the new one; until then it refuses every token.
+// StaticKeys returns keys that are known beforehand, for tests and for programs without a network. When Picket changes its key,
+// the program needs the new one; until then it refuses every token.
 //
-// It fails when there is no key, or one that is not on the curve P-256.
+// StaticKeys fails when there is no key, or one that is nil or not on the curve P-256.
 func StaticKeys(publicKeys ...*ecdsa.PublicKey) (Keys, error) {
 	set := &staticKeys{}
 	for i, public := range publicKeys {
@@ -69,11 +80,11 @@ func StaticKeys(publicKeys ...*ecdsa.PublicKey) (Keys, error) {
 	return set, nil
 }
 
-// ParseKeys returns the keys that a text holds, which are static then; see StaticKeys. The text is PEM, with one or
-// more blocks "PUBLIC KEY" (RFC 7468 section 13), or JSON, with a JWK or a JWK set (RFC 7517). Of a JWK set the keys
-// that cannot verify access tokens are left out, as DiscoverKeys does.
+// ParseKeys returns the keys in a text, which are static then; see StaticKeys. The text is PEM, with one or more blocks "PUBLIC
+// KEY" (RFC 7468 section 13), or JSON, with a JWK or a JWK set (RFC 7517). Keys of a JWK set that cannot verify access tokens are
+// ignored, as by DiscoverKeys.
 //
-// It fails when the text is neither, or has no key that can verify access tokens.
+// ParseKeys fails when the text is neither, or has no key that can verify access tokens.
 func ParseKeys(text []byte) (Keys, error) {
 	parse := parsePEM
 	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
@@ -124,7 +135,7 @@ func parseJWKOrSet(text []byte) ([]key, error) {
 	return usableKeys([]json.RawMessage{text})
 }
 
-// maxKeys bounds the keys of a set, because a token without a kid is tried with each.
+// maxKeys limits how many keys a set may have, because a token without a kid is tried with each of them.
 const maxKeys = 16
 
 // parseJWKS returns the keys of a JWK set (RFC 7517 section 5) that can verify access tokens.
@@ -133,7 +144,7 @@ func parseJWKS(text []byte) ([]key, error) {
 		Keys []json.RawMessage `json:"keys"`
 	}
 	if err := json.Unmarshal(text, &set); err != nil {
-		return nil, errors.New("the JWK set is malformed JSON, or has something twice")
+		return nil, errors.New("the JWK set is malformed JSON, or has a name twice")
 	}
 	return usableKeys(set.Keys)
 }
@@ -147,7 +158,7 @@ func usableKeys(jwks []json.RawMessage) ([]key, error) {
 	}
 	switch {
 	case len(keys) == 0:
-		return nil, errors.New("none of the keys can verify access tokens: one is needed that is public, EC, on P-256, and for signatures with ES256")
+		return nil, errors.New("none of the keys can verify access tokens: that takes a public EC key on P-256 for signatures with ES256")
 	case len(keys) > maxKeys:
 		return nil, fmt.Errorf("there are more than %d keys", maxKeys)
 	}
@@ -162,15 +173,15 @@ func usableKey(text []byte) (key, bool) {
 	if (jwk.Use != "" && jwk.Use != "sig") || (jwk.Algorithm != "" && jwk.Algorithm != string(jose.ES256)) {
 		return key{}, false
 	}
-	public, _ := jwk.Key.(*ecdsa.PublicKey) // a private one is no public one: it is known to the world, and worth nothing
+	public, _ := jwk.Key.(*ecdsa.PublicKey) // a private key does not count: the world knows it, so it proves nothing
 	public, err := checkKey(public)
 	return key{jwk.KeyID, public}, err == nil
 }
 
-// checkKey returns a copy of a key that is good for ES256.
+// checkKey returns a copy of a key that can verify ES256.
 func checkKey(public *ecdsa.PublicKey) (*ecdsa.PublicKey, error) {
 	if public == nil || public.Curve != elliptic.P256() || public.X == nil || public.Y == nil {
-		return nil, errors.New("it is no EC public key on the curve P-256, which ES256 needs")
+		return nil, errors.New("it is not an EC public key on the curve P-256, which ES256 needs")
 	}
 	point, err := public.Bytes()
 	if err != nil {

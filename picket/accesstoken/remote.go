@@ -4,69 +4,94 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 )
 
 const (
-	// refetchInterval is how long it takes, at least, until a refresh that failed is tried again, and for how long
-	// refetches are counted.
+	// refetchInterval is the shortest time until a refresh that failed is tried again, and the time within which refetches are
+	// counted.
 	refetchInterval = 30 * time.Second
-	// maxRefetches is how often tokens that no known key verifies make the keys be fetched again within refetchInterval.
-	// Tokens that are older than the keys use one at most, so that the others are kept for those that may be of a newer key.
+	// maxRefetches is how often, within refetchInterval, tokens that no known key verifies can cause the keys to be fetched
+	// again. Tokens that are older than the keys use at most one of these, so that the rest is kept for tokens that may be signed
+	// with a newer key.
 	maxRefetches = 2
-	// retryInterval is how long it takes, at least, until a fetch that failed is tried again while there are no keys at
-	// all.
+	// retryInterval is the shortest time until a fetch that failed is tried again while there are no keys at all.
 	retryInterval = time.Second
 )
 
-// remoteKeys are keys that are fetched when they are needed. A fetch runs in a goroutine of its own, one at a time,
-// which ends with the fetch's timeout; whoever has to wait for it does, each as long as its own context lets it.
+// remoteKeys are keys that are fetched when they are needed. One fetch at a time runs in a goroutine of its own, which ends at
+// the fetch's timeout at the latest. Callers that need the keys wait for it, each as long as its own context allows.
 type remoteKeys struct {
 	keysSettings
 	fetch func(context.Context) ([]key, error)
 
 	mu        sync.Mutex
-	set       *keySet   // what was fetched last; nil when there is none, or it is too old
-	running   *fetching // nil when there is none
-	failure   error     // why the last fetch failed; nil when it did not
+	set       *keySet   // what was fetched last; nil if there is none, or it is too old
+	running   *fetching // nil if there is none
+	failure   error     // why the last fetch failed; nil if it did not
 	failedAt  time.Time
-	refetched [maxRefetches]time.Time // when an unknown key last made the keys be fetched, the latest first
+	refetched [maxRefetches]time.Time // when tokens of unknown keys last caused a fetch, the latest first
 }
 
-// fetching is a fetch that runs or has ended. Its set and err may be read once done is closed.
+// fetching is a fetch that is running or has ended. Its set and failure may be read once done is closed.
 type fetching struct {
 	startedAt time.Time
 	done      chan struct{}
 	set       *keySet
-	err       error
+	failure   error
 }
 
-// current returns the keys that there are, and refreshes them in the background when it is time.
-func (r *remoteKeys) current(ctx context.Context) (*keySet, error) {
-	set, pending, err := r.currentOrFetch()
+// Format writes only what this is, whatever the verb, because the HTTP client may contain secrets.
+func (*remoteKeys) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "accesstoken.Keys") }
+
+// Load fetches the keys, unless there are some.
+func (r *remoteKeys) Load(ctx context.Context) error {
+	_, pending, failure := r.currentOrFetch()
 	if pending != nil {
-		return pending.wait(ctx)
+		select {
+		case <-pending.done:
+			failure = pending.failure
+		case <-ctx.Done():
+			return gaveUp(ctx, "the keys could not be loaded")
+		}
 	}
-	return set, err
+	if failure != nil {
+		return notLoaded(failure)
+	}
+	return nil
 }
 
-func (r *remoteKeys) currentOrFetch() (*keySet, *fetching, error) {
+// current returns the keys, and refreshes them in the background when it is time.
+func (r *remoteKeys) current(ctx context.Context) (*keySet, error) {
+	set, pending, failure := r.currentOrFetch()
+	switch {
+	case pending != nil:
+		return pending.wait(ctx)
+	case failure != nil:
+		return nil, unavailable(failure)
+	}
+	return set, nil
+}
+
+// currentOrFetch returns the keys, or the fetch to wait for, or why the last one failed, which was a moment ago.
+func (r *remoteKeys) currentOrFetch() (set *keySet, pending *fetching, failure error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()
-	set := r.alive(now)
+	set = r.alive(now)
 	switch {
 	case set == nil:
-		return r.fetchFirst(now)
+		pending, failure = r.fetchFirst(now)
+		return nil, pending, failure
 	case !within(now, set.at, r.refreshInterval) && !r.failedWithin(now, refetchInterval):
 		r.start(now)
 	}
 	return set, nil, nil
 }
 
-// newer fetches the keys again, unless that was done too often a moment ago, or does not matter to a token that is older than
-// the keys.
+// newer fetches the keys again, unless that was done too often recently, or the token is older than the keys.
 func (r *remoteKeys) newer(ctx context.Context, stale *keySet, age time.Duration) (*keySet, bool, error) {
 	s := r.newerOrFetch(stale, age)
 	if s.pending == nil {
@@ -74,18 +99,18 @@ func (r *remoteKeys) newer(ctx context.Context, stale *keySet, age time.Duration
 	}
 	set, err := s.pending.wait(ctx)
 	if err != nil && s.older && ctx.Err() == nil {
-		return nil, true, nil // there are none that could be newer than the token
+		return nil, true, nil // newer keys could not be this token's
 	}
-	// Keys whose fetch began when the token was here already are newer than the token, whatever the clocks say.
+	// Keys whose fetch began after the token arrived are newer than the token, whatever the clocks say.
 	return set, s.started, err
 }
 
-// search is what there is to do about a token that no known key verifies: nothing, when all fields are zero.
+// search is what to do about a token that no known key verifies: nothing, if all fields are zero.
 type search struct {
 	set     *keySet
 	pending *fetching
 	started bool // pending, for this token
-	older   bool // the token is older than the keys that there are
+	older   bool // the token is older than the known keys
 	err     error
 }
 
@@ -96,8 +121,11 @@ func (r *remoteKeys) newerOrFetch(stale *keySet, age time.Duration) search {
 	set := r.alive(now)
 	if set == nil {
 		started := r.running == nil
-		_, pending, err := r.fetchFirst(now)
-		return search{pending: pending, started: started, err: err}
+		pending, failure := r.fetchFirst(now)
+		if failure != nil {
+			return search{err: unavailable(failure)}
+		}
+		return search{pending: pending, started: started}
 	}
 	older := now.Sub(set.at) < age
 	allowed := maxRefetches
@@ -118,10 +146,10 @@ func (r *remoteKeys) newerOrFetch(stale *keySet, age time.Duration) search {
 	case r.failure != nil:
 		return search{err: unavailable(r.failure)}
 	}
-	return search{err: unavailable(fmt.Errorf("it may be signed with a newer key than those that are known, and they were fetched %d times within %v already; try again later", maxRefetches, refetchInterval))}
+	return search{err: unavailable(fmt.Errorf("it may be signed with a newer key than those that are known, and these were already fetched %d times within %v; try again later", maxRefetches, refetchInterval))}
 }
 
-// refetches returns how many refetches the last interval has seen.
+// refetches returns how many refetches there were within the last interval.
 func (r *remoteKeys) refetches(now time.Time) int {
 	n := 0
 	for _, at := range r.refetched {
@@ -132,12 +160,12 @@ func (r *remoteKeys) refetches(now time.Time) int {
 	return n
 }
 
-// fetchFirst is for when there are no keys.
-func (r *remoteKeys) fetchFirst(now time.Time) (*keySet, *fetching, error) {
+// fetchFirst returns the fetch to wait for when there are no keys, or why the last one failed, if that was a moment ago.
+func (r *remoteKeys) fetchFirst(now time.Time) (pending *fetching, failure error) {
 	if r.running == nil && r.failedWithin(now, retryInterval) {
-		return nil, nil, unavailable(r.failure)
+		return nil, r.failure
 	}
-	return nil, r.start(now), nil
+	return r.start(now), nil
 }
 
 // alive returns the keys, unless they are too old.
@@ -152,14 +180,13 @@ func (r *remoteKeys) failedWithin(now time.Time, d time.Duration) bool {
 	return r.failure != nil && within(now, r.failedAt, d)
 }
 
-// within reports whether now is less than d after at. When now is before at, the clock has jumped, and nothing can be
-// told.
+// within reports whether now is less than d after at. It is false if now is before at, because the clock has jumped then.
 func within(now, at time.Time, d time.Duration) bool {
 	age := now.Sub(at)
 	return age >= 0 && age < d
 }
 
-// start starts a fetch, or returns the one that runs.
+// start starts a fetch, or returns the one that is running.
 func (r *remoteKeys) start(now time.Time) *fetching {
 	if r.running == nil {
 		r.running = &fetching{startedAt: now, done: make(chan struct{})}
@@ -172,9 +199,9 @@ func (r *remoteKeys) run(f *fetching) {
 	ctx, cancel := context.WithTimeout(context.Background(), r.timeout)
 	defer cancel()
 	var keys []key
-	err := errors.New("the fetch broke off") // stands when fetch does not return
+	err := errors.New("the fetch broke off") // stays if fetch does not return
 	defer func() {
-		// The caller's HTTP client may panic; in this goroutine nobody else could stop that from ending the program.
+		// The caller's HTTP client may panic, and in this goroutine nobody else could keep that from ending the program.
 		if recover() != nil {
 			err = errors.New("the HTTP client panicked")
 		}
@@ -190,7 +217,7 @@ func (r *remoteKeys) finish(f *fetching, keys []key, err error) {
 	r.failure = err
 	if err != nil {
 		r.failedAt = r.now()
-		f.err = unavailable(err)
+		f.failure = err
 	} else {
 		f.set = &keySet{keys, f.startedAt}
 		r.set = f.set
@@ -201,8 +228,11 @@ func (r *remoteKeys) finish(f *fetching, keys []key, err error) {
 func (f *fetching) wait(ctx context.Context) (*keySet, error) {
 	select {
 	case <-f.done:
-		return f.set, f.err
+		if f.failure != nil {
+			return nil, unavailable(f.failure)
+		}
+		return f.set, nil
 	case <-ctx.Done():
-		return nil, gaveUp(ctx)
+		return nil, gaveUp(ctx, "the token could not be checked")
 	}
 }

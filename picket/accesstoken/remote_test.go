@@ -375,7 +375,7 @@ func TestAClockThatJumpsFreezesNothing(t *testing.T) {
 				before, after := newKey(t), newKey(t)
 				server := newIssuer(t, before)
 				now := time.Now().Round(0)
-				verifier := newVerifier(t, server.keys(t, accesstoken.WithKeysClock(func() time.Time { return now })))
+				verifier := newVerifier(t, server.keys(t, accesstoken.WithClock(func() time.Time { return now })))
 				want(t, verifier, sign(t, before, "", goodClaims()), "none", 0)
 				want(t, verifier, sign(t, newKey(t), "", goodClaims()), "invalid", 0)
 				server.rotate(t, after)

@@ -191,7 +191,7 @@ func TestARotationOverHTTP(t *testing.T) {
 	defer server.Close()
 	now := issued
 	clock := func() time.Time { return now }
-	keys, err := accesstoken.RemoteKeys(server.URL, accesstoken.WithKeysClock(clock))
+	keys, err := accesstoken.RemoteKeys(server.URL, accesstoken.WithClock(clock))
 	if err != nil {
 		t.Fatal(err)
 	}

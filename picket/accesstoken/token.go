@@ -13,13 +13,13 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// MaxTokenBytes is how long an access token may be: 64 KiB. A longer one is refused unread. One with 300 balances is 21 KB long.
-const MaxTokenBytes = 64 << 10
+// maxTokenBytes is how long an access token may be. A longer one is refused unread. One with 300 balances is 21 KB long.
+const maxTokenBytes = 64 << 10
 
-// signedToken is a token that was read and not verified.
+// signedToken is a token that was parsed but not verified.
 type signedToken struct {
-	keyID  string            // of its header; empty when there is none
-	digest [sha256.Size]byte // of what is signed: the header and the claims, as they were received
+	keyID  string            // from its header; empty if it has none
+	digest [sha256.Size]byte // of the header and the claims as they were received, which is what is signed
 	r, s   *big.Int          // the signature
 	claims []byte
 }
@@ -28,7 +28,7 @@ func parseToken(token picket.Secret) (*signedToken, error) {
 	switch {
 	case token == "":
 		return nil, invalid("it is empty")
-	case len(token) > MaxTokenBytes:
+	case len(token) > maxTokenBytes:
 		return nil, invalid("it is longer than an access token can be")
 	}
 	parts := strings.SplitN(string(token), ".", 4)
@@ -50,7 +50,7 @@ func parseToken(token picket.Secret) (*signedToken, error) {
 	}
 	signature := jws.Signatures[0].Signature
 	if len(signature) != signatureSize {
-		return nil, invalid("its signature is of another length than those of ES256")
+		return nil, invalid("its signature does not have the length of one of ES256")
 	}
 	return &signedToken{
 		keyID:  keyID,
@@ -66,8 +66,8 @@ const signatureSize = 64
 
 var strictBase64 = base64.RawURLEncoding.Strict()
 
-// isCanonical refuses what package base64 tolerates: line breaks, and bits at the end that are not zero (RFC 4648
-// section 3.5). Other characters that are none of base64url are found when the part is decoded.
+// isCanonical refuses what package base64 tolerates: line breaks, and bits at the end that are not zero (RFC 4648 section 3.5).
+// Other characters that do not belong to base64url are found when the part is decoded.
 func isCanonical(part string) bool {
 	if strings.IndexByte(part, '\n') >= 0 || strings.IndexByte(part, '\r') >= 0 {
 		return false
@@ -76,15 +76,15 @@ func isCanonical(part string) bool {
 	return err == nil
 }
 
-// refusedParameters are those that bring a key, or make the token something else than the signature of its claims
-// (RFC 7515 section 4.1, RFC 7797). Others are ignored, as RFC 7515 section 4 wants it.
+// refusedParameters are the header parameters that bring a key, or make the token something other than signed claims (RFC 7515
+// section 4.1, RFC 7797). Others are ignored, as RFC 7515 section 4 requires.
 var refusedParameters = [...]string{"jwk", "jku", "x5u", "x5c", "crit", "b64", "cty"}
 
-// documentedHeader is the header of the documentation's sample, as tokens have it.
+// documentedHeader is the header in the documentation's sample, encoded as in tokens.
 var documentedHeader = base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"ES256","typ":"JWT"}`))
 
-// checkHeader returns the ID of the key that the header names. The algorithm was checked before. It reads the header
-// again because go-jose does not tell a parameter that is null from one that is absent.
+// checkHeader returns the ID of the key that the header names. The algorithm was checked before. It parses the header again
+// because go-jose does not distinguish a parameter that is null from one that is absent.
 func checkHeader(encoded string) (keyID string, err error) {
 	if encoded == documentedHeader { // nearly every token's
 		return "", nil
@@ -92,7 +92,7 @@ func checkHeader(encoded string) (keyID string, err error) {
 	var header map[string]any
 	text, err := base64.RawURLEncoding.DecodeString(encoded)
 	if err != nil || json.Unmarshal(text, &header) != nil {
-		return "", invalid("its header is no JSON object, or has a parameter twice")
+		return "", invalid("its header is not a JSON object, or has a parameter twice")
 	}
 	for _, name := range refusedParameters {
 		if _, ok := header[name]; ok {
@@ -101,7 +101,7 @@ func checkHeader(encoded string) (keyID string, err error) {
 	}
 	if value, ok := header["typ"]; ok {
 		if name, _ := value.(string); !strings.EqualFold(name, "JWT") {
-			return "", invalid("its header has another typ than JWT")
+			return "", invalid("the typ in its header is not JWT")
 		}
 	}
 	value, ok := header["kid"]
@@ -109,15 +109,15 @@ func checkHeader(encoded string) (keyID string, err error) {
 		return "", nil
 	}
 	if keyID, _ = value.(string); keyID == "" {
-		return "", invalid("its header has a kid that is no key ID")
+		return "", invalid("the kid in its header is not a key ID")
 	}
 	return keyID, nil
 }
 
 // verifies reports whether one of the keys verifies the signature.
 //
-// It does so itself, because go-jose hashes the header and the claims as it would encode them, again for each key, and
-// not what was received.
+// It does not use go-jose for that, because go-jose hashes the header and the claims as it would encode them, not as they were
+// received, and once for each key.
 func (t *signedToken) verifies(set *keySet) bool {
 	for _, key := range set.keys {
 		if t.keyID != "" && key.id != "" && key.id != t.keyID {

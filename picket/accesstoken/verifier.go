@@ -4,68 +4,73 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"io"
 	"time"
 
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// Verifier tells the access tokens of a project from everything else. It does not change once made and is safe for
-// concurrent use.
+// Verifier verifies the access tokens of a project, or of several. NewVerifier and NewVerifierForProjects make one. It does not
+// change afterwards and is safe for concurrent use. The zero value accepts no token: every one is an ErrKeysUnavailable.
 type Verifier struct {
-	projectID string
-	keys      Keys
+	projectIDs []string
+	keys       Keys
 	verifierSettings
 }
 
-// NewVerifier returns a verifier of the access tokens of the project with the given ID, a UUID in the form of RFC 9562
-// section 4, in either case: every token that Picket makes is signed with the same key, and only aud says for whom. It must be
-// the ID in lower case. NewVerifier fetches nothing yet.
+// Format writes only the name of the type, whatever the verb, because the HTTP client of the keys may contain secrets.
+func (v Verifier) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "accesstoken.Verifier") }
+
+// NewVerifier returns a verifier of the access tokens of one project. Every token that Picket makes is signed with the same key,
+// and only its aud says which project it is for. The project ID is a UUID in the form of RFC 9562 section 4, in upper or lower
+// case; in tokens it must be in lower case. NewVerifier fetches nothing; call Load of the keys to see whether they can be had.
 //
-// It fails when the project ID is anything else than a UUID, such as an API key or the name of a variable, when there are no
-// keys, and when an option is nil or not valid.
+// NewVerifier fails when the project ID is anything other than a UUID, such as an API key or the name of a variable, when the
+// keys are nil, and when an option is nil or not valid.
 func NewVerifier(projectID string, keys Keys, options ...VerifierOption) (*Verifier, error) {
-	v := &Verifier{
-		projectID: strings.ToLower(projectID),
-		keys:      keys,
-		verifierSettings: verifierSettings{
-			issuers:     defaultIssuers(),
-			leeway:      DefaultLeeway,
-			maxLifetime: DefaultMaxLifetime,
-			now:         time.Now,
-		},
-	}
-	for _, option := range options {
-		if option == nil {
-			return nil, errors.New("accesstoken: an option is nil")
-		}
-		if err := option(&v.verifierSettings); err != nil {
-			return nil, fmt.Errorf("accesstoken: %w", err)
-		}
+	return newVerifier([]string{projectID}, keys, options)
+}
+
+// NewVerifierForProjects is NewVerifier for a server of several projects. A token of any of them is accepted, and the Audience of
+// its claims is the ID of its project, in lower case: compare it wherever not every project's users may pass.
+//
+// It fails when there is no project ID, when one of them is empty, not a UUID or there twice, and whenever NewVerifier would.
+func NewVerifierForProjects(projectIDs []string, keys Keys, options ...VerifierOption) (*Verifier, error) {
+	return newVerifier(projectIDs, keys, options)
+}
+
+func newVerifier(projectIDs []string, keys Keys, options []VerifierOption) (*Verifier, error) {
+	settings, err := newVerifierSettings(options)
+	if err != nil {
+		return nil, err
 	}
 	if keys == nil {
 		return nil, errors.New("accesstoken: there are no keys to verify with; make some with DiscoverKeys")
 	}
-	if err := checkProjectID(projectID, v.skipAudience); err != nil {
+	projects, err := checkProjects(projectIDs, settings.skipAudience)
+	if err != nil {
 		return nil, fmt.Errorf("accesstoken: %w", err)
 	}
-	return v, nil
+	return &Verifier{projects, keys, settings}, nil
 }
 
-// Verify returns the claims of an access token of the project; see the package's comment for what is checked.
+// Verify returns the claims of an access token of the project. The package comment says what is checked.
 //
-// It waits for keys only when there are none yet, or when none of those that there are verifies the token. Then ctx
-// bounds how long; the fetch itself goes on for other callers.
+// It waits for keys only if there are none yet, or if none of them verifies the token. It waits no longer than ctx allows; the
+// fetch itself goes on for other callers.
 //
-// Errors: ErrInvalid for a token that is malformed, forged or another project's, with ErrExpired for one that was good
-// until it expired; ErrKeysUnavailable when the token could not be checked, because the keys, or newer ones that it may be
-// signed with, could not be fetched.
+// Errors: ErrInvalid for a token that is malformed, forged or another project's, and also ErrExpired for one that was good until
+// it expired; ErrKeysUnavailable when the token could not be checked, because the keys, or newer ones that it may be signed with,
+// could not be fetched.
 func (v *Verifier) Verify(ctx context.Context, token picket.Secret) (*picket.AccessTokenPayload, error) {
+	if v == nil || v.keys == nil {
+		return nil, unavailable(errors.New("the verifier was not made by NewVerifier"))
+	}
 	parsed, err := parseToken(token)
 	if err != nil {
 		return nil, err
 	}
-	// Nothing in the claims counts before the signature verifies, but claims that no key could make good need no keys.
+	// Claims count only once the signature verifies. But no keys need to be fetched for claims that are bad under any key.
 	claims, bad := decodeClaims(parsed.claims)
 	if bad == nil {
 		bad = v.checkClaims(claims)
@@ -88,9 +93,9 @@ func (v *Verifier) Verify(ctx context.Context, token picket.Secret) (*picket.Acc
 	return claims.payload(), nil
 }
 
-// searchKey looks for the key of a token among keys that are newer than those which do not verify it.
+// searchKey looks for the key of a token among newer keys than those that do not verify it.
 func (v *Verifier) searchKey(ctx context.Context, token *signedToken, set *keySet, issuedAt date) error {
-	age := v.now().Sub(time.Unix(int64(issuedAt)+1, 0)) - v.leeway // iat leaves off the fraction of a second
+	age := v.now().Sub(time.Unix(int64(issuedAt)+1, 0)) - v.leeway // iat has no fraction of a second
 	for {
 		newer, final, err := v.keys.newer(ctx, set, age)
 		switch {
@@ -105,20 +110,25 @@ func (v *Verifier) searchKey(ctx context.Context, token *signedToken, set *keySe
 	}
 }
 
-// Now returns the time of the verifier's clock, and Leeway how long after exp a token is accepted, so that whoever keeps the
-// verifier's answers, as package middleware does, lets a token expire at the same moment.
-func (v *Verifier) Now() time.Time { return v.now() }
+// Now returns the time according to the verifier's clock. Together with Leeway it lets a cache of the verifier's results, such as
+// that of package middleware, expire a token at the same moment as the verifier.
+func (v *Verifier) Now() time.Time {
+	if v.now == nil { // in the zero value
+		return time.Now()
+	}
+	return v.now()
+}
 
-// Leeway returns how far the clocks of Picket and of this machine may be apart; see WithLeeway.
+// Leeway returns how far apart the clocks of Picket and of this machine may be; see WithLeeway.
 func (v *Verifier) Leeway() time.Duration { return v.leeway }
 
-// Validate is Client.Validate without a call to the API: it verifies the access token and, when there is a gate, that the
-// user may pass it, as picket.Gate.EvaluateClaims decides from the balances in the token. With a nil gate only the token is checked.
+// Validate is Client.Validate without a call of the API: it verifies the access token and, if there is a gate, that the user may
+// pass it, as picket.Gate.EvaluateClaims decides from the balances in the token. With a nil gate only the token is checked.
 //
-// Errors: those of Verify, of which ErrInvalid is a picket.ErrParameterInvalid; picket.ErrPermissionDenied when the
-// token does not prove that the user may pass, with picket.ErrChainMismatch when the user is on another chain than the gate,
-// and with ErrUndecided when the API might say more; picket.ErrInvalidArgument for a gate that picket.NewGate did not make.
-// Every other error means that the token could not be checked, not that it is bad.
+// Errors: those of Verify (ErrInvalid is also a picket.ErrParameterInvalid); picket.ErrPermissionDenied when the token
+// does not prove that the user may pass, which is also picket.ErrChainMismatch when the user is on another chain than the gate,
+// and ErrUndecided when the API might know more; picket.ErrInvalidArgument for a gate that picket.NewGate did not make. Every
+// other error means that the token could not be checked, not that it is bad.
 func (v *Verifier) Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 	claims, err := v.Verify(ctx, token)
 	if err != nil {

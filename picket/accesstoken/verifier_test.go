@@ -179,7 +179,7 @@ func TestAnIDTokenIsNoAccessToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lenient, err := accesstoken.NewVerifier("", keys, accesstoken.InsecureSkipAudience(),
+	lenient, err := accesstoken.NewVerifier("", keys, accesstoken.WithInsecureSkipAudience(),
 		accesstoken.WithIssuers("picketapi.com", srv.URL), accesstoken.WithClock(srv.Now))
 	if err != nil {
 		t.Fatal(err)

@@ -36,7 +36,7 @@ func signedElsewhere(t *testing.T, srv *mock.Server, victim *mock.Wallet, format
 	return picket.AuthRequest{Chain: victim.Chain, WalletAddress: victim.Address, Signature: victim.Sign(message), Context: signed}
 }
 
-// victimContext returns what a message of the shop would say, but for one change.
+// victimContext returns what a message of the shop would say, with one change.
 func victimContext(srv *mock.Server, change func(*picket.SigningMessageContext)) picket.SigningMessageContext {
 	signed := picket.SigningMessageContext{
 		Domain: "shop.example", URI: origin, ChainID: 1, ChainType: picket.ChainTypeEthereum,
@@ -103,7 +103,7 @@ func TestNobodyLogsInAsAVictim(t *testing.T) {
 func TestTheAPIWouldTakeWhatTheHandlersRefuse(t *testing.T) {
 	srv := mock.Start(t)
 	victim := mock.NewEthereumWallet(t)
-	b := newBrowser(newShop(t, srv, login.InsecureSkipSignatureCheck()))
+	b := newBrowser(newShop(t, srv, login.WithInsecureSkipSignatureCheck()))
 	b.message(t, victim)
 	phished := signedElsewhere(t, srv, victim, picket.MessageFormatSimple, picket.SigningMessageContext{})
 	if got := b.post("/login/ethereum/signature", property("signature", asHex(phished.Signature))); got.status != http.StatusOK {
@@ -203,9 +203,9 @@ func TestOnlyTheCookieOfThisLoginEndsIt(t *testing.T) {
 		"a cookie that is cut off":      func(_ *testing.T, b *browser) { b.cookies[pendingCookie] = b.cookies[pendingCookie][:20] },
 		"a cookie with more at its end": func(_ *testing.T, b *browser) { b.cookies[pendingCookie] += "AAAA" },
 		"a cookie that is no base64":    func(_ *testing.T, b *browser) { b.cookies[pendingCookie] = "%%%" },
-		"a cookie that is over":         func(_ *testing.T, b *browser) { srv.Advance(login.PendingLifetime) },
+		"a cookie that is over":         func(_ *testing.T, b *browser) { srv.Advance(pendingLifetime) },
 		"a cookie that is over, with a nonce that is not": func(t *testing.T, b *browser) {
-			b.shop = newShop(t, srv, login.WithClock(func() time.Time { return srv.Now().Add(login.PendingLifetime) }))
+			b.shop = newShop(t, srv, login.WithClock(func() time.Time { return srv.Now().Add(pendingLifetime) }))
 		},
 		"a cookie of another key": func(t *testing.T, b *browser) {
 			b.shop = newShopAt(t, srv, origin, newKeys(t, anotherKey), nil)
@@ -366,12 +366,12 @@ func TestTheLoginIsOverTwoMinutesAfterTheMessage(t *testing.T) {
 	wallet := mock.NewEthereumWallet(t)
 	b := newBrowser(newShop(t, srv))
 	message := b.message(t, wallet)
-	srv.Advance(login.PendingLifetime - time.Second)
+	srv.Advance(pendingLifetime - time.Second)
 	if got := b.sign(wallet, message); got.status != http.StatusOK {
 		t.Fatalf("a second before: got %d %s", got.status, got.body)
 	}
 	message = b.message(t, wallet)
-	srv.Advance(login.PendingLifetime)
+	srv.Advance(pendingLifetime)
 	b.sign(wallet, message).want(t, http.StatusUnauthorized, "login_expired", "log in again")
 }
 
@@ -385,7 +385,7 @@ func TestANonceThatIsOlderThanTheMessage(t *testing.T) {
 	message := b.message(t, wallet)
 	srv.Advance(time.Minute)
 	b.sign(wallet, message).want(t, http.StatusUnauthorized, "login_expired", "log in again")
-	if text := b.shop.log.String(); !strings.Contains(text, "took too long") || !strings.Contains(text, `"WARN"`) {
+	if text := b.shop.log.String(); !strings.Contains(text, "had expired") || !strings.Contains(text, `"WARN"`) {
 		t.Errorf("the log has %s", text)
 	}
 	b.logIn(t, wallet)

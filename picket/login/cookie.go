@@ -20,7 +20,7 @@ const (
 // cookieJar reads and writes the cookies of a site.
 type cookieJar struct{ secure bool }
 
-// name returns a cookie's name: with __Host- a browser takes it only from the site itself, and only over https.
+// name returns a cookie's name. A browser accepts a cookie with __Host- only from the site itself, and only over https.
 func (j cookieJar) name(base string) string {
 	if j.secure {
 		return "__Host-" + base
@@ -28,8 +28,8 @@ func (j cookieJar) name(base string) string {
 	return base
 }
 
-// values returns the values of all cookies with a name. It reads the headers itself, because net/http passes over cookies that
-// it cannot parse: of two with the name, one would win.
+// values returns the values of all cookies with a name. It parses the headers itself, because net/http ignores cookies that it
+// cannot parse: of two with the name, one would win.
 func (j cookieJar) values(r *http.Request, base string) []string {
 	var values []string
 	for _, header := range r.Header["Cookie"] {
@@ -43,7 +43,7 @@ func (j cookieJar) values(r *http.Request, base string) []string {
 	return values
 }
 
-// value returns the value of the one cookie with a name, or "" when there is none.
+// value returns the value of the cookie with a name, or "" if there is none.
 //
 // Errors: picket.ErrInvalidArgument when there are several.
 func (j cookieJar) value(r *http.Request, base string) (string, error) {
@@ -57,7 +57,7 @@ func (j cookieJar) value(r *http.Request, base string) (string, error) {
 	return "", fmt.Errorf("%w: there are several cookies with the name %s; send one", picket.ErrInvalidArgument, j.name(base))
 }
 
-// set sets a cookie that only the server can read, for a lifetime of one second or more. It fails when browsers would drop it.
+// set sets a cookie that scripts cannot read, for one second or longer. It fails if browsers would drop the cookie.
 func (j cookieJar) set(w http.ResponseWriter, base, value string, sameSite http.SameSite, now, expires time.Time) error {
 	cookie := j.empty(base, sameSite)
 	cookie.Value = value
@@ -70,7 +70,7 @@ func (j cookieJar) set(w http.ResponseWriter, base, value string, sameSite http.
 	return nil
 }
 
-// remove lets the browser delete a cookie.
+// remove has the browser delete a cookie.
 func (j cookieJar) remove(w http.ResponseWriter, base string, sameSite http.SameSite) {
 	cookie := j.empty(base, sameSite)
 	cookie.MaxAge = -1

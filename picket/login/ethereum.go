@@ -15,8 +15,8 @@ const (
 	ethereumSignatureBytes = 65 // r and s of 32 each, and v
 )
 
-// verifyEthereum checks a signature of personal_sign (EIP-191, version 0x45) by the owner of a key. It returns the signature with
-// v as 27 or 28 and s in the lower half of the order (EIP-2): wallets also write v as 0 or 1, and some a high s.
+// verifyEthereum verifies a signature of personal_sign (EIP-191, version 0x45) by the owner of a key. It returns the signature with
+// v as 27 or 28 and s in the lower half of the order (EIP-2). Wallets also write v as 0 or 1, and some write a high s.
 func verifyEthereum(address, message string, signature []byte) ([]byte, error) {
 	if len(signature) != ethereumSignatureBytes {
 		return nil, errSignatureForm
@@ -60,7 +60,7 @@ func checksummed(address []byte) string {
 	return "0x" + string(digits)
 }
 
-// keccak256 is the hash of Ethereum, which is SHA3-256 as it was before it became a standard.
+// keccak256 is the hash function of Ethereum: SHA3-256 as it was before it became a standard.
 func keccak256(data ...[]byte) []byte {
 	h := sha3.NewLegacyKeccak256()
 	for _, d := range data {

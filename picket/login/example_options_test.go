@@ -29,22 +29,33 @@ func ExampleParseKeys() {
 	}
 	// Output:
 	// login: the text with the keys is empty; is the environment variable set? make one with: openssl rand -base64 32
-	// login: the text with the keys has a quotation mark in it; leave out the quotes
+	// login: the text with the keys contains a quotation mark; leave out the quotes
 	// login: key 1 of 1 is 4 bytes long, and must be 32; make one with: openssl rand -base64 32
 	// login: key 2 of 2 repeats a few bytes, and must be random; make one with: openssl rand -base64 32
 }
 
-// tokens is a SessionStore in memory, for a server without replicas. It lacks what a real one has: it forgets no token by itself.
+// tokens is a SessionStore in memory, for a server without replicas. Unlike a real one, it never drops a token by itself.
 type tokens struct {
 	mu   sync.Mutex
 	byID map[string]picket.Secret
 }
 
-func (s *tokens) Save(_ context.Context, id string, token picket.Secret, _ time.Time) error {
+func (s *tokens) Create(_ context.Context, id string, token picket.Secret, _ time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.byID[id] = token
 	return nil
+}
+
+// Replace never creates: a session that has ended must stay ended.
+func (s *tokens) Replace(_ context.Context, id string, token picket.Secret, _ time.Time) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.byID[id]
+	if ok {
+		s.byID[id] = token
+	}
+	return ok, nil
 }
 
 func (s *tokens) Load(_ context.Context, id string) (picket.Secret, error) {
@@ -117,7 +128,7 @@ func ExampleSite_Renew() {
 		log.Fatal(err)
 	}
 	open := func(w http.ResponseWriter, r *http.Request) {
-		token, err := site.Token(r)
+		token, err := site.AccessToken(r)
 		if err != nil || token == "" {
 			http.Error(w, "log in first", http.StatusUnauthorized)
 			return
@@ -148,12 +159,12 @@ func ExampleSite_Renew() {
 }
 
 // A project whose messages have the format simple is refused until the application says that it knows the danger.
-func ExampleInsecureAllowSimple() {
+func ExampleWithInsecureAllowSimple() {
 	t := &exampleTB{}
 	defer t.end()
 	srv := mock.Start(t, mock.WithFormat(picket.MessageFormatSimple))
 	wallet := mock.NewEthereumWallet(t)
-	for _, options := range [][]login.Option{nil, {login.InsecureAllowSimple()}} {
+	for _, options := range [][]login.Option{nil, {login.WithInsecureAllowSimple()}} {
 		options = append(options, login.WithLogger(slog.New(slog.DiscardHandler)), login.WithClock(srv.Now))
 		site, err := login.New(exampleClient(srv), "https://shop.example", exampleKeys(), options...)
 		if err != nil {
@@ -170,12 +181,12 @@ func ExampleInsecureAllowSimple() {
 	// 200
 }
 
-// Wallets that are contracts can log in where the API checks signatures of EIP-1271, at the price that the option tells of.
-func ExampleInsecureSkipSignatureCheck() {
+// Wallets that are contracts can log in where the API checks signatures of EIP-1271, at the price that the option describes.
+func ExampleWithInsecureSkipSignatureCheck() {
 	t := &exampleTB{}
 	defer t.end()
 	srv := mock.Start(t)
-	_, err := login.New(exampleClient(srv), "https://shop.example", exampleKeys(), login.InsecureSkipSignatureCheck())
+	_, err := login.New(exampleClient(srv), "https://shop.example", exampleKeys(), login.WithInsecureSkipSignatureCheck())
 	fmt.Println(err)
 	// Output: <nil>
 }

@@ -72,7 +72,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	key := make([]byte, login.KeyBytes)
+	key := make([]byte, keyBytes)
 	_, _ = rand.Read(key)
 	keys, err := login.NewKeys(key) // a real server reads the same keys at every start, with ParseKeys
 	if err != nil {

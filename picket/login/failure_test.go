@@ -108,7 +108,7 @@ func TestAProjectWhoseMessagesNameNoSiteIsRefused(t *testing.T) {
 		if text := b.shop.log.String(); !strings.Contains(text, `"ERROR"`) || !strings.Contains(text, "set the format of the project's messages to siwe") {
 			t.Errorf("the log has %s", text)
 		}
-		b = newBrowser(newShop(t, srv, login.InsecureAllowSimple()))
+		b = newBrowser(newShop(t, srv, login.WithInsecureAllowSimple()))
 		b.logIn(t, wallet)
 		message := b.message(t, wallet)
 		if strings.Contains(message, "shop.example") {
@@ -121,7 +121,7 @@ func TestAProjectWhoseMessagesNameNoSiteIsRefused(t *testing.T) {
 func TestAContractWalletMayLogInWhereTheAPIChecksTheSignature(t *testing.T) {
 	srv := mock.Start(t)
 	wallet := mock.NewEthereumWallet(t)
-	b := newBrowser(newShop(t, srv, login.InsecureSkipSignatureCheck()))
+	b := newBrowser(newShop(t, srv, login.WithInsecureSkipSignatureCheck()))
 	b.message(t, wallet)
 	b.post("/login/ethereum/signature", property("signature", "0x"+strings.Repeat("ab", 300))).
 		want(t, http.StatusUnauthorized, "login_expired", "log in again") // the mock has no contracts
@@ -132,7 +132,7 @@ func TestAContractWalletMayLogInWhereTheAPIChecksTheSignature(t *testing.T) {
 		want(t, http.StatusBadRequest, "parameter_invalid", "not one of a wallet")
 }
 
-// api is a server that answers as it is told.
+// api is a server with the given answers.
 func api(t *testing.T, answers map[string]any) *picket.Client {
 	t.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -235,7 +235,7 @@ func TestNobodyFillsTheLog(t *testing.T) {
 	for range 20 {
 		b.sign(wallet, b.message(t, wallet)+"!")
 	}
-	if text := b.shop.log.String(); strings.Count(text, "\n") != 1 || !strings.Contains(text, "InsecureSkipSignatureCheck") || !strings.Contains(text, `"INFO"`) {
+	if text := b.shop.log.String(); strings.Count(text, "\n") != 1 || !strings.Contains(text, "WithInsecureSkipSignatureCheck") || !strings.Contains(text, `"INFO"`) {
 		t.Errorf("the log has %s", text)
 	}
 	srv.Advance(time.Minute)

@@ -36,7 +36,7 @@ func FuzzCookies(f *testing.F) {
 		if w.Code != http.StatusOK && w.Code != http.StatusUnauthorized && w.Code != http.StatusBadRequest {
 			t.Errorf("%q: got %d %s", header, w.Code, w.Body)
 		}
-		token, err := shop.Token(r)
+		token, err := shop.AccessToken(r)
 		if token != "" && (err != nil || strings.Count(header, sessionCookie) != 1 || !strings.Contains(header, string(token))) {
 			t.Errorf("%q: got the token %q, %v", header, string(token), err)
 		}

@@ -12,22 +12,23 @@ import (
 	"strings"
 )
 
-// KeyBytes is how long a key is.
-const KeyBytes = 32
+// keyBytes is the length of a key.
+const keyBytes = 32
 
 const howToMakeAKey = "make one with: openssl rand -base64 32"
 
-// Keys seal what browsers keep for a Site, by AES-256-GCM. They are never printed. The zero value has none; New refuses it.
+// Keys seal what browsers keep for a Site, with AES-256-GCM. NewKeys and ParseKeys make them. No print shows them. New refuses the
+// zero value, which has no key.
 type Keys struct {
-	// A function, because no print of one shows what it holds.
+	// A function, because no print of a function shows what it refers to.
 	ciphers func() []cipher.AEAD
 }
 
-// NewKeys returns keys that seal with current and open what current or one of previous sealed. Each is 32 random bytes. To
-// change the key of replicas that run, first add the new one to previous of all, then make it current; two minutes later the
-// old one can go. A key is good for some billion logins.
+// NewKeys returns keys that seal with current, and open what current or one of previous sealed. Each is 32 random bytes. To change
+// the key while replicas are running, first add the new key to previous on all of them, and then make it current; two minutes later
+// the old one can be removed. A key is good for a few billion logins.
 //
-// It fails for a key that is not 32 bytes long, and for one that is not random: text, or a few bytes that repeat.
+// NewKeys fails for a key that is not 32 bytes long, and for one that is not random: text, or a few bytes that repeat.
 func NewKeys(current []byte, previous ...[]byte) (Keys, error) {
 	all := append([][]byte{current}, previous...)
 	ciphers := make([]cipher.AEAD, len(all))
@@ -40,17 +41,17 @@ func NewKeys(current []byte, previous ...[]byte) (Keys, error) {
 	return Keys{func() []cipher.AEAD { return ciphers }}, nil
 }
 
-// ParseKeys is NewKeys for the text of an environment variable: keys with commas between them, the current one first, each in
-// base64 (standard or URL alphabet, with or without padding) or as 64 hexadecimal digits. Spaces around a key make no
-// difference. Its errors never show a key.
+// ParseKeys is NewKeys for the text of an environment variable: keys separated by commas, the current one first, each in base64
+// (standard or URL alphabet, with or without padding) or as 64 hexadecimal digits. Spaces around a key make no difference. Errors
+// never show a key.
 func ParseKeys(text string) (Keys, error) {
 	switch {
 	case strings.TrimSpace(text) == "":
 		return Keys{}, fmt.Errorf("login: the text with the keys is empty; is the environment variable set? %s", howToMakeAKey)
 	case strings.ContainsAny(text, "\"'`"):
-		return Keys{}, errors.New("login: the text with the keys has a quotation mark in it; leave out the quotes")
+		return Keys{}, errors.New("login: the text with the keys contains a quotation mark; leave out the quotes")
 	case strings.Contains(text, "$"):
-		return Keys{}, errors.New("login: the text with the keys has a $ in it; was a variable not replaced by its value?")
+		return Keys{}, errors.New("login: the text with the keys contains a $; was a variable not replaced by its value?")
 	}
 	parts := strings.Split(text, ",")
 	keys := make([][]byte, len(parts))
@@ -65,12 +66,12 @@ func ParseKeys(text string) (Keys, error) {
 }
 
 func decodeKey(text string) ([]byte, bool) {
-	if len(text) == hex.EncodedLen(KeyBytes) {
+	if len(text) == hex.EncodedLen(keyBytes) {
 		if key, err := hex.DecodeString(text); err == nil {
 			return key, true
 		}
 	}
-	if strings.ContainsAny(text, "\r\n") { // which package base64 passes over
+	if strings.ContainsAny(text, "\r\n") { // which package base64 ignores
 		return nil, false
 	}
 	text = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(text, "="))
@@ -82,7 +83,7 @@ func newCipher(key []byte) (cipher.AEAD, error) {
 	if err := checkKey(key); err != nil {
 		return nil, err
 	}
-	derived, err := hkdf.Key(sha256.New, key, nil, "picket/login", KeyBytes) // so that the application may use the key elsewhere
+	derived, err := hkdf.Key(sha256.New, key, nil, "picket/login", keyBytes) // so that the application may use the key elsewhere
 	if err != nil {
 		return nil, err
 	}
@@ -93,10 +94,10 @@ func newCipher(key []byte) (cipher.AEAD, error) {
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
-// checkKey refuses what 32 random bytes never are.
+// checkKey refuses keys that 32 random bytes never look like.
 func checkKey(key []byte) error {
-	if len(key) != KeyBytes {
-		return fmt.Errorf("is %d bytes long, and must be %d", len(key), KeyBytes)
+	if len(key) != keyBytes {
+		return fmt.Errorf("is %d bytes long, and must be %d", len(key), keyBytes)
 	}
 	values, text := map[byte]bool{}, true
 	for _, b := range key {

@@ -9,16 +9,20 @@ import (
 	"time"
 )
 
-// quiet is how long after a line no other one of its kind is written.
+// quiet is how long it takes until another line of the same kind is written.
 const quiet = time.Minute
 
-// log reports refusals that an operator may have to know of, so that nobody can fill it.
+// log writes down refusals that an operator may need to know about, at a limited rate, so that nobody can fill it.
 type log struct {
 	logger *slog.Logger
 	now    func() time.Time
 
 	mu    sync.Mutex
 	kinds map[string]*kind // by level and event, which are constant
+}
+
+func newLog(logger *slog.Logger, now func() time.Time) *log {
+	return &log{logger: logger, now: now, kinds: map[string]*kind{}}
 }
 
 type kind struct {
@@ -41,7 +45,7 @@ func (l *log) report(r *http.Request, refused *refusal) {
 	l.logger.LogAttrs(r.Context(), refused.level, refused.event, attributes...)
 }
 
-// admit reports whether a line of a kind may be written, and how many were left out since the last one.
+// admit reports whether a line of a kind may be written, and how many lines were left out since the last one.
 func (l *log) admit(name string) (more int, ok bool) {
 	now := l.now()
 	l.mu.Lock()
@@ -50,7 +54,7 @@ func (l *log) admit(name string) (more int, ok bool) {
 	if k == nil {
 		k = &kind{}
 		l.kinds[name] = k
-	} else if age := now.Sub(k.last); age >= 0 && age < quiet { // it is below 0 when the clock went back
+	} else if age := now.Sub(k.last); age >= 0 && age < quiet { // it is below 0 if the clock went back
 		k.more++
 		return 0, false
 	}

@@ -3,6 +3,7 @@ package login
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -12,8 +13,8 @@ import (
 	"github.com/seed-a13ee279/picket/picket/internal/check"
 )
 
-// Logins has the two handlers by which wallets of one chain log in to a Site: Message, then Signature. It is safe for
-// concurrent use.
+// Logins has the two handlers with which wallets of one chain log in to a Site: first Message, then Signature. Site.Logins makes one.
+// It is safe for concurrent use. The zero value logs nobody in: its handlers answer 500.
 type Logins struct {
 	site  *Site
 	chain string
@@ -21,21 +22,20 @@ type Logins struct {
 	info  atomic.Pointer[picket.ChainInfo]
 }
 
-// Logins returns the handlers for wallets of a chain, named by its slug, such as "ethereum", "polygon" or "solana". With
-// requirements only a wallet that meets one of them on that chain gets in; nil lets every wallet in. See picket.NewGate for
-// them.
+// Logins returns the handlers for wallets of the chain with a slug, such as "ethereum", "polygon" or "solana". With requirements only
+// wallets that meet one of them on that chain get in; nil lets every wallet in. See picket.NewGate for requirements.
 //
-// It fails for requirements that picket.NewGate refuses, and for chains whose signatures cannot be verified here: those of Flow.
-// Whether a chain is one of the API's, and of EVM or Solana, is asked when the first user logs in; when it is not, logins are
-// answered with 500 and the log says so.
+// Logins fails for requirements that picket.NewGate refuses, and for Flow, whose signatures cannot be verified here. The API is asked
+// about the chain when the first user logs in. If it does not have the chain, or the chain is neither an EVM chain nor Solana, logins
+// are answered with 500, and the log says so.
 func (s *Site) Logins(chain string, requirements *picket.Requirements) (*Logins, error) {
 	switch {
 	case chain == picket.AnyChain:
-		return nil, errors.New("login: a wallet logs in on one chain; name it, and make further handlers for others")
+		return nil, errors.New("login: a wallet logs in on one chain; name it, and make other handlers for other chains")
 	case chain == "flow":
 		return nil, errors.New("login: the keys of Flow wallets are known only on the chain, so their signatures cannot be verified here")
-	case s == nil || s.client == nil:
-		return nil, errors.New("login: the site is not one that New returned")
+	case !s.isMade():
+		return nil, fmt.Errorf("login: %w", errNotMade)
 	}
 	if err := check.Slug("the chain", chain); err != nil {
 		return nil, fmt.Errorf("login: %w", err)
@@ -51,6 +51,21 @@ func (s *Site) Logins(chain string, requirements *picket.Requirements) (*Logins,
 	return l, nil
 }
 
+// Format writes only the chain, whatever the verb, because the site has stores that contain tokens.
+func (l *Logins) Format(f fmt.State, _ rune) {
+	if l != nil {
+		_, _ = io.WriteString(f, "login.Logins "+l.chain)
+	}
+}
+
+func (l *Logins) respond(w http.ResponseWriter, r *http.Request, step func(http.ResponseWriter, *http.Request) (any, *refusal)) {
+	var site *Site
+	if l != nil {
+		site = l.site
+	}
+	site.respond(w, r, func() (any, *refusal) { return step(w, r) })
+}
+
 type messageAnswer struct {
 	Message string `json:"message"`
 }
@@ -61,10 +76,10 @@ type userAnswer struct {
 	DisplayAddress string `json:"displayAddress"`
 }
 
-// Message begins a login: POST {"walletAddress": "0x…"}. It answers {"message": "…"} with the text that the wallet is to sign,
-// and keeps the login under way for two minutes. The package comment lists its other answers.
+// Message begins a login: POST {"walletAddress": "0x…"}. It answers {"message": "…"} with the text that the wallet has to sign. The
+// login can be ended within two minutes. The package comment lists the other answers.
 func (l *Logins) Message(w http.ResponseWriter, r *http.Request) {
-	l.site.respond(w, r, func() (any, *refusal) { return l.message(w, r) })
+	l.respond(w, r, l.message)
 }
 
 func (l *Logins) message(w http.ResponseWriter, r *http.Request) (any, *refusal) {
@@ -95,7 +110,7 @@ func (l *Logins) message(w http.ResponseWriter, r *http.Request) (any, *refusal)
 	case picket.MessageFormatSimple:
 		if !l.site.settings.allowSimple {
 			return nil, misconfigured("logins are refused, because the project's messages have the format simple, which names no site",
-				errors.New("set the format of the project's messages to siwe, or read what InsecureAllowSimple says"))
+				errors.New("set the format of the project's messages to siwe, or read the documentation of WithInsecureAllowSimple"))
 		}
 	default:
 		login.Context = picket.SigningMessageContext{
@@ -108,19 +123,19 @@ func (l *Logins) message(w http.ResponseWriter, r *http.Request) (any, *refusal)
 		}
 	}
 	if login.Message, err = picket.SigningMessage(nonce, address, login.Context); err != nil {
-		return nil, misconfigured("the API's nonce and statement make no message", err)
+		return nil, misconfigured("no message can be made of the API's nonce and statement", err)
 	}
 	if err := l.site.pendings.keep(w, r, login); err != nil {
-		return nil, ofStore("a login under way could not be kept", err)
+		return nil, ofStore("a pending login could not be kept", err)
 	}
 	return messageAnswer{login.Message}, nil
 }
 
-// Signature ends a login: POST {"signature": "0x…"}, with the cookie that Message set. On Solana the signature may also be in
-// base58. It answers {"chain": "…", "walletAddress": "…", "displayAddress": "…"}, and begins the session. The package comment
-// lists its other answers. A request with such a body ends the login, whatever it is answered; the next one begins with Message.
+// Signature ends a login: POST {"signature": "0x…"}, with the cookie that Message set. On Solana the signature may also be in base58.
+// It answers {"chain": "…", "walletAddress": "…", "displayAddress": "…"}, and begins the session. The package comment lists the
+// other answers. A request with such a body ends the login, whatever the answer is; the next login begins with Message.
 func (l *Logins) Signature(w http.ResponseWriter, r *http.Request) {
-	l.site.respond(w, r, func() (any, *refusal) { return l.signature(w, r) })
+	l.respond(w, r, l.signature)
 }
 
 func (l *Logins) signature(w http.ResponseWriter, r *http.Request) (any, *refusal) {
@@ -135,7 +150,7 @@ func (l *Logins) signature(w http.ResponseWriter, r *http.Request) (any, *refusa
 	case errors.Is(err, errNoPending):
 		return nil, over(nil)
 	case err != nil:
-		return nil, unavailable("a login under way could not be found", err)
+		return nil, unavailable("a pending login could not be found", err)
 	case login.Chain != l.chain:
 		return nil, denied(fmt.Sprintf("this login was begun on the chain %s, and this is for %s", login.Chain, l.chain))
 	}
@@ -161,8 +176,8 @@ func (l *Logins) signature(w http.ResponseWriter, r *http.Request) (any, *refusa
 	return userAnswer{auth.User.Chain, auth.User.WalletAddress, auth.User.DisplayAddress}, nil
 }
 
-// checkSignature returns a signature that is the wallet's, over exactly the message that was made, in the form of the API. The
-// API itself takes signatures over the simple message, too, which names no site.
+// checkSignature returns the signature in the form of the API, if it is the wallet's own over exactly the message that was made. The
+// API itself also accepts signatures over the simple message, which names no site.
 func (l *Logins) checkSignature(login *pending, text string) (picket.Secret, *refusal) {
 	signature, err := parseSignature(login.ChainType, text)
 	if err == nil && !l.site.settings.skipSignatureCheck {
@@ -177,7 +192,7 @@ func (l *Logins) checkSignature(login *pending, text string) (picket.Secret, *re
 	return formatSignature(login.ChainType, signature), nil
 }
 
-// refused tells apart why the API did not log a wallet in.
+// refused returns the refusal for an error with which the API did not log a wallet in.
 func (l *Logins) refused(err error) *refusal {
 	switch {
 	case errors.Is(err, picket.ErrPermissionDenied) && l.gate != nil:
@@ -190,14 +205,14 @@ func (l *Logins) refused(err error) *refusal {
 	return ofAPI("the API does not log wallets in", err)
 }
 
-// concernsSignature tells a nonce that is spent or expired from requirements that the API does not accept: both have the same
-// status and code. picket-js reads the same phrase.
+// concernsSignature distinguishes a nonce that is spent or expired from requirements that the API does not accept, because both have
+// the same status and code. picket-js looks for the same phrase.
 func concernsSignature(err error) bool {
 	var failure *picket.Error
 	return errors.As(err, &failure) && strings.Contains(strings.ToLower(failure.Message), "invalid signature")
 }
 
-// chainInfo asks the API once what the chain is.
+// chainInfo asks the API once about the chain.
 func (l *Logins) chainInfo(r *http.Request) (*picket.ChainInfo, *refusal) {
 	if info := l.info.Load(); info != nil {
 		return info, nil

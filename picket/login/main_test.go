@@ -39,6 +39,11 @@ const (
 	pendingCookie = "__Host-wallet-login"
 )
 
+const (
+	keyBytes        = 32              // of a key
+	pendingLifetime = 2 * time.Minute // how long a login may take
+)
+
 var (
 	aKey       = key(1)
 	anotherKey = key(2)
@@ -46,7 +51,7 @@ var (
 
 // key returns 32 bytes that differ from each other.
 func key(seed byte) []byte {
-	key := make([]byte, login.KeyBytes)
+	key := make([]byte, keyBytes)
 	for i := range key {
 		key[i] = seed + byte(i)*7
 	}
@@ -208,7 +213,7 @@ func (b *browser) logIn(t testing.TB, wallet *mock.Wallet) {
 // token returns the access token of the browser's session.
 func (b *browser) token(t testing.TB) picket.Secret {
 	t.Helper()
-	token, err := b.shop.Token(b.request("/", ""))
+	token, err := b.shop.AccessToken(b.request("/", ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -290,13 +295,23 @@ func newSessionStore() *sessionStore {
 	return &sessionStore{tokens: map[string]picket.Secret{}, expires: map[string]time.Time{}}
 }
 
-func (s *sessionStore) Save(_ context.Context, id string, token picket.Secret, expires time.Time) error {
+func (s *sessionStore) Create(_ context.Context, id string, token picket.Secret, expires time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.err == nil {
 		s.tokens[id], s.expires[id] = token, expires
 	}
 	return s.err
+}
+
+func (s *sessionStore) Replace(_ context.Context, id string, token picket.Secret, expires time.Time) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.tokens[id]; !ok || s.err != nil {
+		return false, s.err
+	}
+	s.tokens[id], s.expires[id] = token, expires
+	return true, nil
 }
 
 func (s *sessionStore) Load(_ context.Context, id string) (picket.Secret, error) {

@@ -13,10 +13,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxBodyBytes is how long the body of a request may be.
+// maxBodyBytes limits the body of a request.
 const maxBodyBytes = 16 << 10
 
-// admit refuses what is not a POST of the site's own pages.
+// admit refuses requests that are not a POST from the site's own pages.
 func (s *Site) admit(r *http.Request) *refusal {
 	if r.Method != http.MethodPost {
 		return &refusal{status: http.StatusMethodNotAllowed, code: "method_not_allowed", message: "only POST is allowed"}
@@ -28,10 +28,10 @@ func (s *Site) admit(r *http.Request) *refusal {
 	return nil
 }
 
-// readProperty reads the body of a request: a JSON object with one property, a string that is not empty.
+// readProperty reads the body of a request: a JSON object with one property, which is a string that is not empty.
 func readProperty(w http.ResponseWriter, r *http.Request, name string) (string, *refusal) {
 	if !isJSON(r.Header["Content-Type"]) {
-		return "", &refusal{status: http.StatusUnsupportedMediaType, code: codeInvalid, message: "the body must be JSON: send Content-Type: application/json, once"}
+		return "", &refusal{status: http.StatusUnsupportedMediaType, code: codeInvalid, message: "the body must be JSON; send one Content-Type: application/json"}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyBytes))
 	var tooLong *http.MaxBytesError
@@ -43,7 +43,7 @@ func readProperty(w http.ResponseWriter, r *http.Request, name string) (string, 
 	}
 	value, err := parseProperty(body, name)
 	if err != nil {
-		return "", malformed(fmt.Errorf(`%w; the body is {"%s": "…"} and nothing else`, err, name))
+		return "", malformed(fmt.Errorf(`%w; send exactly {"%s": "…"}`, err, name))
 	}
 	return value, nil
 }
@@ -60,7 +60,7 @@ func isJSON(contentTypes []string) bool {
 	return len(parameters) == 0 || (len(parameters) == 1 && given && strings.EqualFold(charset, "utf-8"))
 }
 
-// parseProperty reads names exactly: encoding/json would take other capitals for the same name, and the last of two.
+// parseProperty compares names exactly. encoding/json would accept other capitals, and the last of two properties.
 func parseProperty(body []byte, name string) (string, error) {
 	errSyntax := errors.New("the body is not a JSON object")
 	if !utf8.Valid(body) {
@@ -96,12 +96,12 @@ func parseProperty(body []byte, name string) (string, error) {
 		return "", errors.New("there is more after the JSON object")
 	}
 	if value == "" {
-		return "", fmt.Errorf("%s is not given, or empty", name)
+		return "", fmt.Errorf("%s is missing or empty", name)
 	}
 	return value, nil
 }
 
-// shorten returns a text of a request's as it can be shown: in quotes, in ASCII, and not long.
+// shorten returns a text from a request in a form that can be shown: short, in quotes and in ASCII.
 func shorten(text string) string {
 	const maxLength = 40
 	if runes := []rune(text); len(runes) > maxLength {
@@ -112,8 +112,8 @@ func shorten(text string) string {
 
 var languageTag = regexp.MustCompile(`^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$`)
 
-// locale returns the language that a browser wants most, as a BCP 47 tag, or "" when it does not say: the first one of
-// Accept-Language (RFC 9110 section 12.5.4), where browsers put it.
+// locale returns the language that a browser prefers, as a BCP 47 tag, or "" if it has none. Browsers put it first in
+// Accept-Language (RFC 9110 section 12.5.4).
 func locale(r *http.Request) string {
 	const maxLength = 64 // as in openapi.yaml
 	first, _, _ := strings.Cut(r.Header.Get("Accept-Language"), ",")

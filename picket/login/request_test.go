@@ -97,7 +97,7 @@ func TestBodiesThatAreNotExactlyWhatIsAskedForAreRefused(t *testing.T) {
 		"requirements":               {`{"requirements":{},"walletAddress":"` + address + `"}`, `"requirements" is not a property`},
 		"an unknown name, very long": {`{"` + strings.Repeat("é", 500) + `":""}`, `\u00e9"… is not`},
 		"nothing":                    {``, "not a JSON object"},
-		"no property":                {`{}`, "not given"},
+		"no property":                {`{}`, "missing or empty"},
 		"an empty string":            {`{"walletAddress":""}`, "empty"},
 		"a number":                   {`{"walletAddress":1}`, "not a string"},
 		"null":                       {`{"walletAddress":null}`, "not a string"},
@@ -120,7 +120,7 @@ func TestBodiesThatAreNotExactlyWhatIsAskedForAreRefused(t *testing.T) {
 			b := newBrowser(newShop(t, srv))
 			got := b.post("/login/ethereum/message", test.body)
 			got.want(t, http.StatusBadRequest, "parameter_invalid", test.part)
-			got.want(t, http.StatusBadRequest, "parameter_invalid", `the body is {"walletAddress": "…"} and nothing else`)
+			got.want(t, http.StatusBadRequest, "parameter_invalid", `send exactly {"walletAddress": "…"}`)
 			if text := b.shop.log.String(); text != "" {
 				t.Errorf("the log has %s", text)
 			}

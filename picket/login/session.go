@@ -12,12 +12,14 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// Token returns the access token of a request's session, and "" when there is none: no cookie, an empty one, or one that the
-// store knows nothing of. It does not check the token; middleware.WithSession lets the middleware do that.
+var errNoSession = fmt.Errorf("%w: the request has no session, or its session has ended", picket.ErrAuthenticationRequired)
+
+// AccessToken returns the access token of a request's session, or "" if the request has none: no session cookie, an empty one,
+// or one that the store does not know. It does not check the token; with middleware.WithSession the middleware does.
 //
 // Errors: picket.ErrInvalidArgument when the request has several session cookies. Every other error means that the store could
-// not tell.
-func (s *Site) Token(r *http.Request) (picket.Secret, error) {
+// not be read.
+func (s *Site) AccessToken(r *http.Request) (picket.Secret, error) {
 	_, token, err := s.session(r)
 	if err != nil {
 		return "", fmt.Errorf("login: %w", err)
@@ -25,8 +27,11 @@ func (s *Site) Token(r *http.Request) (picket.Secret, error) {
 	return token, nil
 }
 
-// session returns the ID and the token of a request's session. Without a store, the ID is empty.
+// session returns the ID and the token of a request's session. Without a store the ID is empty.
 func (s *Site) session(r *http.Request) (id string, token picket.Secret, err error) {
+	if !s.isMade() {
+		return "", "", errNotMade
+	}
 	value, err := s.cookies.value(r, sessionName)
 	if err != nil || s.sessions == nil {
 		return "", picket.Secret(value), err
@@ -41,19 +46,23 @@ func (s *Site) session(r *http.Request) (id string, token picket.Secret, err err
 	return value, token, nil
 }
 
-// Renew puts an access token in the place of the one of the request's session, such as one with new balances that Client.Authz
-// returned. The session then ends with the new token. Call it before the answer is written.
+// Renew replaces the access token of the request's session, for example by one with new balances that Client.Authz returned.
+// The session then ends when the new token does. Call Renew before the answer is written.
 //
-// Errors: picket.ErrInvalidArgument when the request has no session, or several cookies, and for a token that the session cannot
-// take: one whose exp cannot be read or is over, or that is too long for a cookie (see WithSessionStore). Every other error means
-// that the store failed. The session stays as it was.
+// Renew never brings back a session that ended meanwhile, in a log-out for example, if there is a SessionStore. Without one the
+// cookie is the session, and of two answers that are on their way to the browser the last one to arrive counts.
+//
+// Errors: picket.ErrAuthenticationRequired when the request has no session, or its session has ended; picket.ErrInvalidArgument
+// when the request has several session cookies, and for a token that the session cannot take: one whose exp cannot be read or
+// has passed, or one that is too long for a cookie (see WithSessionStore). Every other error means that the store failed. After
+// an error the session is as it was.
 func (s *Site) Renew(w http.ResponseWriter, r *http.Request, token picket.Secret) error {
 	id, current, err := s.session(r)
 	if err == nil && current == "" {
-		err = fmt.Errorf("%w: the request has no session to renew", picket.ErrInvalidArgument)
+		err = errNoSession
 	}
 	if err == nil {
-		err = s.put(w, r, id, token)
+		err = s.renew(w, r, id, token)
 	}
 	if err != nil {
 		return fmt.Errorf("login: %w", err)
@@ -61,20 +70,48 @@ func (s *Site) Renew(w http.ResponseWriter, r *http.Request, token picket.Secret
 	return nil
 }
 
+func (s *Site) renew(w http.ResponseWriter, r *http.Request, id string, token picket.Secret) error {
+	expires, err := s.expiry(token)
+	if err != nil {
+		return err
+	}
+	if s.sessions == nil {
+		return s.setCookie(w, string(token), expires)
+	}
+	stored, _ := storedID(id)
+	replaced, err := s.sessions.Replace(r.Context(), stored, token, expires)
+	switch {
+	case err != nil:
+		return storeFailed(err, token)
+	case !replaced:
+		return errNoSession
+	}
+	return s.setCookie(w, id, expires)
+}
+
 // start begins a session with a new ID, and ends the one that the browser may have.
 func (s *Site) start(w http.ResponseWriter, r *http.Request, token picket.Secret) error {
-	if s.sessions == nil {
-		return s.put(w, r, "", token)
-	}
 	if before, _ := s.cookies.value(r, sessionName); before != "" {
 		if err := s.end(r, before); err != nil {
 			return err
 		}
 	}
-	return s.put(w, r, newID(), token)
+	expires, err := s.expiry(token)
+	if err != nil {
+		return err
+	}
+	if s.sessions == nil {
+		return s.setCookie(w, string(token), expires)
+	}
+	id := newID()
+	stored, _ := storedID(id)
+	if err := s.sessions.Create(r.Context(), stored, token, expires); err != nil {
+		return storeFailed(err, token)
+	}
+	return s.setCookie(w, id, expires)
 }
 
-// end deletes what the store has under the ID of a cookie.
+// end deletes what the store, if there is one, has under the ID of a cookie.
 func (s *Site) end(r *http.Request, id string) error {
 	stored, ok := storedID(id)
 	if !ok || s.sessions == nil {
@@ -86,31 +123,28 @@ func (s *Site) end(r *http.Request, id string) error {
 	return nil
 }
 
-// put lets a token be that of the session with an ID. Without a store, the cookie is the session.
-func (s *Site) put(w http.ResponseWriter, r *http.Request, id string, token picket.Secret) error {
-	expires, err := s.expiry(token)
-	if err != nil {
-		return fmt.Errorf("%w: %w", picket.ErrInvalidArgument, err)
-	}
-	value := string(token)
-	if s.sessions != nil {
-		value = id
-		stored, _ := storedID(id)
-		if err := s.sessions.Save(r.Context(), stored, token, expires); err != nil {
-			return storeFailed(err, token)
-		}
-	}
+func (s *Site) setCookie(w http.ResponseWriter, value string, expires time.Time) error {
 	if err := s.cookies.set(w, sessionName, value, http.SameSiteLaxMode, s.settings.now(), expires); err != nil {
-		return fmt.Errorf("%w: %w: the access token has too many balances for one; WithSessionStore keeps tokens on the server", picket.ErrInvalidArgument, err)
+		return fmt.Errorf("%w: %w: the access token has too many balances for a cookie; WithSessionStore keeps tokens on the server", picket.ErrInvalidArgument, err)
 	}
 	return nil
 }
 
-// expiry returns when a token ends, as its claims say, which it does not verify: the token came from the API. It refuses what
-// is not a JWT, so that nothing else gets into a cookie.
+// expiry returns when a token expires according to its claims. It does not verify them, because the token came from the API. It
+// refuses whatever is not a JWT, so that nothing else gets into a cookie.
+//
+// Errors: picket.ErrInvalidArgument.
 func (s *Site) expiry(token picket.Secret) (time.Time, error) {
+	expires, err := readExpiry(token, s.settings.now())
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%w: %w", picket.ErrInvalidArgument, err)
+	}
+	return expires, nil
+}
+
+func readExpiry(token picket.Secret, now time.Time) (time.Time, error) {
 	if len(token) > maxTokenBytes {
-		return time.Time{}, fmt.Errorf("the access token is %d bytes long, and those over %d are refused with every request; require fewer tokens", len(token), maxTokenBytes)
+		return time.Time{}, fmt.Errorf("the access token is %d bytes long, and tokens over %d bytes are refused with every request; require fewer tokens", len(token), maxTokenBytes)
 	}
 	parts := strings.Split(string(token), ".")
 	if len(parts) != 3 {
@@ -131,8 +165,8 @@ func (s *Site) expiry(token picket.Secret) (time.Time, error) {
 		return time.Time{}, errors.New("the access token has no exp that is a time in seconds")
 	}
 	expires := time.Unix(seconds, 0)
-	if expires.Sub(s.settings.now()) < time.Second {
-		return time.Time{}, errors.New("the access token is expired already; are the clocks right?")
+	if expires.Sub(now) < time.Second {
+		return time.Time{}, errors.New("the access token has expired already; are the clocks right?")
 	}
 	return expires, nil
 }
@@ -143,12 +177,12 @@ const maxTokenBytes = 64 << 10
 // maxExpiry is the last second that a cookie can name: the end of the year 9999.
 const maxExpiry = 253402300799
 
-// Logout ends the session of the browser, and a login that is under way there: POST, without a body. It answers 204, also when
-// there was no session. An access token lives on until its exp; where somebody may have copied it, keep tokens in a
-// SessionStore.
+// Logout ends the browser's session, and a login that has begun there and not ended: POST, without a body. It answers 204, also
+// when there was no session. The access token itself stays valid until its exp. Where somebody may have copied it, keep tokens
+// in a SessionStore. A server that caches what it knows of tokens also calls Forget of its middleware.Authenticator.
 //
-// Answers besides 204: 400 for several session cookies, 403 for a request of another site's page, 405, and 503 when the store
-// failed; the browser's cookie is gone in any case but 403 and 405.
+// Answers besides 204: 400 for several session cookies, 403 for a request from another site's page, 405, 500 for a Site that New
+// did not make, and 503 when the store failed. The cookie is removed from the browser except with 403, 405 and 500.
 func (s *Site) Logout(w http.ResponseWriter, r *http.Request) {
 	s.respond(w, r, func() (any, *refusal) {
 		s.cookies.remove(w, sessionName, http.SameSiteLaxMode)

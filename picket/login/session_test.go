@@ -38,7 +38,7 @@ func TestTokenIsThatOfTheOneSessionCookie(t *testing.T) {
 	} {
 		r := httptest.NewRequest("GET", origin, nil)
 		r.Header.Set("Cookie", header)
-		if got, err := shop.Token(r); got != want || err != nil {
+		if got, err := shop.AccessToken(r); got != want || err != nil {
 			t.Errorf("%q: got %q, %v", header, string(got), err)
 		}
 	}
@@ -48,7 +48,7 @@ func TestTokenIsThatOfTheOneSessionCookie(t *testing.T) {
 	} {
 		r := httptest.NewRequest("GET", origin, nil)
 		r.Header["Cookie"] = headers
-		got, err := shop.Token(r)
+		got, err := shop.AccessToken(r)
 		if got != "" || !errors.Is(err, picket.ErrInvalidArgument) || !strings.HasPrefix(err.Error(), "login: ") || strings.Contains(err.Error(), "d.e.f") {
 			t.Errorf("%q: got %q, %v", headers, string(got), err)
 		}
@@ -154,8 +154,8 @@ func TestRenewRefusesWhatIsNoSessionOrNoToken(t *testing.T) {
 			token picket.Secret
 			is    error
 		}{
-			"no session":         {stranger.request("/", ""), expiring(now.Add(time.Hour)), picket.ErrInvalidArgument},
-			"an invented one":    {invented.request("/", ""), expiring(now.Add(time.Hour)), picket.ErrInvalidArgument},
+			"no session":         {stranger.request("/", ""), expiring(now.Add(time.Hour)), picket.ErrAuthenticationRequired},
+			"an invented one":    {invented.request("/", ""), expiring(now.Add(time.Hour)), picket.ErrAuthenticationRequired},
 			"several cookies":    {several, expiring(now.Add(time.Hour)), picket.ErrInvalidArgument},
 			"no token":           {user.request("/", ""), "", nil},
 			"no JWT":             {user.request("/", ""), "secret; Domain=example", nil},
@@ -235,7 +235,7 @@ func TestASessionHasOneID(t *testing.T) {
 	id := b.cookies[sessionCookie]
 	alphabet := "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	last := strings.IndexByte(alphabet, id[42])
-	b.cookies[sessionCookie] = id[:42] + alphabet[last+1:last+2] // the same bytes, but for bits that are not used
+	b.cookies[sessionCookie] = id[:42] + alphabet[last+1:last+2] // the same bytes; only unused bits differ
 	b.wantNoSession(t)
 }
 
@@ -250,7 +250,7 @@ func TestLogoutEndsTheSessionInTheStore(t *testing.T) {
 	}
 	b.cookies[sessionCookie] = id // a copy of it
 	b.wantNoSession(t)
-	if err := b.shop.Renew(httptest.NewRecorder(), b.request("/", ""), expiring(srv.Now().Add(time.Hour))); !errors.Is(err, picket.ErrInvalidArgument) {
+	if err := b.shop.Renew(httptest.NewRecorder(), b.request("/", ""), expiring(srv.Now().Add(time.Hour))); !errors.Is(err, picket.ErrAuthenticationRequired) {
 		t.Errorf("the session is renewed: %v", err)
 	}
 }
@@ -284,9 +284,18 @@ func TestAFormMayLogOut(t *testing.T) {
 // failingStore is a store that writes what it was given into its errors.
 type failingStore struct{ *sessionStore }
 
-func (failingStore) Save(_ context.Context, id string, token picket.Secret, _ time.Time) error {
+func (failingStore) Create(_ context.Context, id string, token picket.Secret, _ time.Time) error {
 	return fmt.Errorf("INSERT INTO sessions VALUES (%q, %q): connection refused", id, string(token))
 }
+
+func (failingStore) Replace(_ context.Context, id string, token picket.Secret, _ time.Time) (bool, error) {
+	return false, fmt.Errorf("UPDATE sessions SET token = %q WHERE id = %q: connection refused", string(token), id)
+}
+
+// knownStore knows every ID.
+type knownStore struct{ failingStore }
+
+func (knownStore) Load(context.Context, string) (picket.Secret, error) { return "a.b.c", nil }
 
 func TestAFailingStoreIsNoSessionAndNoStranger(t *testing.T) {
 	srv := mock.Start(t)
@@ -318,12 +327,21 @@ func TestAFailingStoreIsNoSessionAndNoStranger(t *testing.T) {
 		}
 		b.wantNoSession(t)
 	})
+	t.Run("the renewal, with the token in the error", func(t *testing.T) {
+		b := newBrowser(newShop(t, srv, login.WithSessionStore(knownStore{failingStore{newSessionStore()}})))
+		b.cookies[sessionCookie] = strings.Repeat("A", 43)
+		token := expiring(srv.Now().Add(time.Hour))
+		err := b.shop.Renew(httptest.NewRecorder(), b.request("/", ""), token)
+		if err == nil || strings.Contains(err.Error(), string(token)) || !strings.Contains(err.Error(), "[redacted]") || errors.Is(err, picket.ErrAuthenticationRequired) {
+			t.Errorf("got %v", err)
+		}
+	})
 	store := newSessionStore()
 	b := newBrowser(newShop(t, srv, login.WithSessionStore(store)))
 	b.logIn(t, wallet)
 	store.err = down
 	t.Run("the token", func(t *testing.T) {
-		if token, err := b.shop.Token(b.request("/", "")); token != "" || !errors.Is(err, down) || errors.Is(err, picket.ErrInvalidArgument) {
+		if token, err := b.shop.AccessToken(b.request("/", "")); token != "" || !errors.Is(err, down) || errors.Is(err, picket.ErrInvalidArgument) {
 			t.Errorf("got %q, %v", string(token), err)
 		}
 	})

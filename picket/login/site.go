@@ -15,11 +15,12 @@ import (
 	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
-// Site is a web site whose users log in with their wallets. It does not change once made and is safe for concurrent use.
+// Site is a web site whose users log in with their wallets. New makes one. It does not change afterwards and is safe for
+// concurrent use. The zero value logs nobody in: its handlers answer 500.
 type Site struct {
 	client   *picket.Client
 	origin   string
-	host     string // with its port, if the origin has one: the domain of messages
+	host     string // the domain in messages, with the port if the origin has one
 	cookies  cookieJar
 	pendings pendings
 	sessions SessionStore // nil when the cookie holds the token
@@ -28,29 +29,29 @@ type Site struct {
 	settings settings
 }
 
-// Format writes no more than the site's origin, whatever the verb: a store of the application has tokens in it.
-func (s *Site) Format(f fmt.State, _ rune) {
-	if s != nil {
-		_, _ = io.WriteString(f, "login.Site "+s.origin)
-	}
-}
+// Format writes only the site's origin, whatever the verb, because the application's stores contain tokens.
+func (s Site) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "login.Site "+s.origin) }
 
-// New returns the site at an origin, as browsers write it: scheme, host, and the port unless it is the scheme's own, such as
-// "https://shop.example". Every message that a wallet signs names this origin, and requests of pages with another are refused.
-// It must be https; see WithLoopbackHTTP for development.
+var errNotMade = errors.New("the site was not made by New")
+
+func (s *Site) isMade() bool { return s != nil && s.client != nil }
+
+// New returns the site at an origin. The origin is written as browsers write it: scheme and host, and the port unless it is the
+// default one of the scheme, such as "https://shop.example". Every message that a wallet signs names this origin, and requests
+// from pages of another origin are refused. It must be https; see WithLoopbackHTTP for development.
 //
-// The client calls the API; its key may be either of the project's. The keys seal what a browser keeps of a login under way;
-// every replica of the server needs the same.
+// The client calls the API; its key may be the project's secret or publishable key. The keys seal what a browser keeps between
+// the two steps of a login; every replica of the server needs the same keys.
 //
-// It fails when the client is nil, when the keys were not made by NewKeys or ParseKeys, when the origin is not one, and when an
-// option is not valid.
+// New fails when the client is nil, when the keys were not made by NewKeys or ParseKeys, when the origin is not valid, and when
+// an option is nil or not valid.
 func New(client *picket.Client, origin string, keys Keys, options ...Option) (*Site, error) {
 	s := settings{logger: slog.Default(), now: time.Now}
 	for _, option := range options {
 		if option == nil {
 			return nil, errors.New("login: an option is nil")
 		}
-		if err := option(&s); err != nil {
+		if err := option.apply(&s); err != nil {
 			return nil, fmt.Errorf("login: %w", err)
 		}
 	}
@@ -58,7 +59,7 @@ func New(client *picket.Client, origin string, keys Keys, options ...Option) (*S
 	case client == nil:
 		return nil, errors.New("login: the client is nil")
 	case keys.ciphers == nil:
-		return nil, errors.New("login: there are no keys; NewKeys and ParseKeys make them")
+		return nil, errors.New("login: there are no keys; make them with NewKeys or ParseKeys")
 	}
 	u, err := parseOrigin(origin, s.loopbackHTTP)
 	if err != nil {
@@ -77,7 +78,7 @@ func New(client *picket.Client, origin string, keys Keys, options ...Option) (*S
 		pendings: pendings{cookies: cookies, keys: keys, origin: origin, store: s.pendings, now: s.now},
 		sessions: s.sessions,
 		foreign:  foreign,
-		log:      &log{logger: s.logger, now: s.now, kinds: map[string]*kind{}},
+		log:      newLog(s.logger, s.now),
 		settings: s,
 	}, nil
 }
@@ -86,10 +87,10 @@ var hostForm = regexp.MustCompile(`^([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]
 
 func parseOrigin(origin string, loopbackHTTP bool) (*url.URL, error) {
 	if origin == "" {
-		return nil, errors.New("the origin is empty; it is the site's, such as https://shop.example")
+		return nil, errors.New("the origin is empty; give the site's origin, such as https://shop.example")
 	}
 	if strings.ContainsFunc(origin, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"'`$<>\\", r) }) {
-		return nil, fmt.Errorf("the origin %+q has a quotation mark, a space or another character in it that no origin has; write a domain beyond ASCII in its xn-- form", origin)
+		return nil, fmt.Errorf("the origin %+q contains a quotation mark, a space or another character that no origin has; write a domain beyond ASCII in its xn-- form", origin)
 	}
 	u, err := url.Parse(origin)
 	if err != nil || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") || !hostForm.MatchString(strings.ToLower(u.Host)) { // it may hold a password
@@ -104,9 +105,9 @@ func parseOrigin(origin string, loopbackHTTP bool) (*url.URL, error) {
 	}
 	if u.Scheme == "http" && !(loopbackHTTP && loopback.Is(u.Hostname())) {
 		if loopback.Is(u.Hostname()) {
-			return nil, fmt.Errorf("the origin %q is http, which WithLoopbackHTTP allows on this machine", origin)
+			return nil, fmt.Errorf("the origin %q is http; to allow that on this machine, use WithLoopbackHTTP", origin)
 		}
-		return nil, fmt.Errorf("the origin %q is http, so that everyone on the way could read the session; use https", origin)
+		return nil, fmt.Errorf("the origin %q is http, so anyone on the way could read the session; use https", origin)
 	}
 	return u, nil
 }

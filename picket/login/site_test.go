@@ -2,8 +2,13 @@ package login_test
 
 import (
 	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/picket"
@@ -77,6 +82,68 @@ func TestNewRefusesWhatIsNil(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
+}
+
+func TestASiteThatNewDidNotMakeLogsNobodyIn(t *testing.T) {
+	var log lines
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewJSONHandler(&log, nil)))
+	defer slog.SetDefault(before)
+	for name, site := range map[string]*login.Site{"nil": nil, "zero": {}} {
+		r := httptest.NewRequest(http.MethodPost, origin, strings.NewReader(`{"walletAddress":"0x"}`))
+		r.AddCookie(&http.Cookie{Name: "session", Value: "a.b.c"})
+		if token, err := site.AccessToken(r); token != "" || err == nil || errors.Is(err, picket.ErrInvalidArgument) {
+			t.Errorf("%s: got the token %q, %v", name, string(token), err)
+		}
+		w := httptest.NewRecorder()
+		if err := site.Renew(w, r, expiring(time.Now().Add(time.Hour))); err == nil || len(w.Header()) != 0 {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if logins, err := site.Logins("ethereum", nil); logins != nil || err == nil {
+			t.Errorf("%s: got %v, %v", name, logins, err)
+		}
+		var none *login.Logins
+		for what, handler := range map[string]http.HandlerFunc{
+			"Logout": site.Logout, "Message": new(login.Logins).Message, "Signature": new(login.Logins).Signature, "Message of nil": none.Message,
+		} {
+			w := httptest.NewRecorder()
+			handler(w, r)
+			answer{w.Code, w.Header(), w.Body.String()}.want(t, http.StatusInternalServerError, "server_error", "its log explains")
+			if text := log.String(); len(w.Header()["Set-Cookie"]) != 0 || !strings.Contains(text, "was not made by New") {
+				t.Errorf("%s, %s: got %v and the log\n%s", name, what, w.Header(), text)
+			}
+		}
+	}
+}
+
+func TestASiteAndItsLoginsPrintNoSecret(t *testing.T) {
+	srv := mock.Start(t)
+	store := newSessionStore()
+	b := newBrowser(newShop(t, srv, login.WithSessionStore(plainStore{store.tokens, store})))
+	b.logIn(t, mock.NewEthereumWallet(t))
+	logins, err := b.shop.Logins("ethereum", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type holder struct {
+		Site   any
+		Logins any
+	}
+	token := string(b.token(t))
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+		for _, value := range []any{b.shop.Site, *b.shop.Site, logins, holder{b.shop.Site, logins}, []any{*b.shop.Site}} {
+			text := fmt.Sprintf(verb, value)
+			if strings.Contains(text, token) || strings.Contains(text, fmt.Sprintf("%x", token)) {
+				t.Errorf("%s of a %T: %s", verb, value, text)
+			}
+		}
+	}
+}
+
+// plainStore is a SessionStore that any print of it shows.
+type plainStore struct {
+	tokens map[string]picket.Secret
+	login.SessionStore
 }
 
 func second[T any](_ T, err error) error { return err }

@@ -12,12 +12,12 @@ import (
 )
 
 const (
-	maxSolanaAddressLength   = 44 // the base58 form of 32 bytes
-	maxSolanaSignatureLength = 88 // that of 64
+	maxSolanaAddressLength   = 44 // base58 of 32 bytes
+	maxSolanaSignatureLength = 88 // base58 of 64 bytes
 )
 
-// solanaKey returns the public key that an address on Solana is. It refuses what is no key (RFC 8032 section 5.1.3), and keys of
-// small order, for which everyone can make signatures.
+// solanaKey returns the public key of an address on Solana. It refuses what is not a key (RFC 8032 section 5.1.3), and keys of small
+// order, for which anyone can make signatures.
 func solanaKey(address string) (ed25519.PublicKey, error) {
 	key, err := parseBase58(address, maxSolanaAddressLength)
 	if err != nil || len(key) != ed25519.PublicKeySize {
@@ -28,7 +28,7 @@ func solanaKey(address string) (ed25519.PublicKey, error) {
 		return nil, errors.New("it is not an ed25519 public key, so no wallet has it")
 	}
 	if new(edwards25519.Point).MultByCofactor(point).Equal(edwards25519.NewIdentityPoint()) == 1 {
-		return nil, errors.New("it is an ed25519 public key of small order, for which everyone can sign")
+		return nil, errors.New("it is an ed25519 public key of small order, for which anyone can sign")
 	}
 	return key, nil
 }
@@ -44,7 +44,7 @@ func verifySolana(address, message string, signature []byte) error {
 	return nil
 }
 
-// parseBase58 bounds the length of the text, because decoding takes time that grows with its square.
+// parseBase58 limits the length of the text, because the time for decoding grows with its square.
 func parseBase58(text string, maxLength int) ([]byte, error) {
 	if len(text) > maxLength {
 		return nil, errSignatureForm

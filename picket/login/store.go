@@ -12,33 +12,43 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// PendingStore keeps logins under way, for WithPendingStore. All replicas of the server must share it. It must be safe for
-// concurrent use.
+// PendingStore keeps logins that have begun and not ended, for WithPendingStore. All replicas of the server must share it. It
+// must be safe for concurrent use.
 type PendingStore interface {
-	// Swap puts a value in the place of the one that is kept under an ID, and returns the one that was there, or nil when there
-	// was none. A nil value deletes. It must be atomic: of two calls that delete the same ID, only one may get its value. A value
-	// may be forgotten when its lifetime is over. SQL's DELETE … RETURNING and the GETDEL of Redis do what deleting has to.
+	// Swap stores a value under an ID and returns the value that was there before, or nil if there was none. A nil value
+	// deletes. Swap must be atomic: when two calls delete the same ID, only one of them may get its value. The store may drop
+	// a value once its lifetime is over. In SQL, DELETE … RETURNING deletes as required, and so does GETDEL in Redis.
 	Swap(ctx context.Context, id string, value []byte, lifetime time.Duration) (previous []byte, err error)
 }
 
-// SessionStore keeps access tokens, for WithSessionStore. All replicas of the server must share it. It must be safe for
-// concurrent use. An ID is 43 characters of base64url, a hash of the one in the user's cookie: who reads the store cannot make
-// the cookie.
+// SessionStore keeps the access tokens of sessions, for WithSessionStore. All replicas of the server must share it. It must be
+// safe for concurrent use. An ID is 43 characters of base64url and is a hash of the ID in the user's cookie, so that nobody who
+// reads the store can forge the cookie.
 //
-// A picket.Secret that is encoded, as JSON for example, becomes "[redacted]"; keep string(token).
+// Each method must be atomic, and see what every earlier call has done, from any replica. In particular, once Delete has
+// returned, Replace must find no session under that ID: otherwise a request that renews a session while its user logs out
+// would bring the session back. IDs are never used again.
+//
+// An encoder, such as encoding/json, writes a picket.Secret as "[redacted]". Store string(token).
 type SessionStore interface {
-	// Save keeps a token under an ID, in the place of one that is there already. From expires on it may be forgotten.
-	Save(ctx context.Context, id string, token picket.Secret, expires time.Time) error
-	// Load returns the token that is kept under an ID, and "" when there is none. An error means that it cannot be known.
+	// Create stores a token under a new ID. From expires on, the store may drop it. In SQL this is INSERT, and in Redis SET
+	// with EXAT.
+	Create(ctx context.Context, id string, token picket.Secret, expires time.Time) error
+	// Replace stores a token, and when it expires, in place of the token that is stored under an ID. It returns false, and
+	// stores nothing, if there is no token under that ID. In SQL this is UPDATE … WHERE id = … with the number of rows that it
+	// changed, and in Redis SET with XX and EXAT. A Load followed by a Create is not atomic and will not do.
+	Replace(ctx context.Context, id string, token picket.Secret, expires time.Time) (replaced bool, err error)
+	// Load returns the token that is stored under an ID, or "" if there is none. An error means that the store could not find
+	// out.
 	Load(ctx context.Context, id string) (picket.Secret, error)
-	// Delete forgets the token that is kept under an ID. It is no error when there is none.
+	// Delete deletes the token that is stored under an ID. It is not an error if there is none.
 	Delete(ctx context.Context, id string) error
 }
 
 // errStore means that a store of the application failed.
 var errStore = errors.New("the store failed")
 
-// storeError is the failure of a store. Its text has no token in it, whatever the store wrote there.
+// storeError is the failure of a store. Its text never contains the token, whatever the store put into its own error.
 type storeError struct {
 	text  string
 	cause error
@@ -57,14 +67,15 @@ func (e *storeError) Unwrap() []error { return []error{errStore, e.cause} }
 
 const idBytes = 32
 
-// newID returns the ID of something in a store, for a cookie.
+// newID returns a random ID for a cookie.
 func newID() string {
 	var id [idBytes]byte
 	_, _ = rand.Read(id[:]) // it does not fail
 	return base64.RawURLEncoding.EncodeToString(id[:])
 }
 
-// storedID returns the ID under which a store knows what the ID of a cookie names. It returns false for what newID does not make.
+// storedID returns the ID under which a store keeps what the ID in a cookie stands for. It returns false for an ID that newID
+// cannot have made.
 func storedID(id string) (string, bool) {
 	octets, err := base64.RawURLEncoding.Strict().DecodeString(id)
 	if err != nil || len(octets) != idBytes {

@@ -8,8 +8,8 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// canonicalAddress returns the form in which a message names an address: EIP-55 on EVM chains, and as it is on Solana, where it
-// has only one. It refuses addresses that no wallet can have.
+// canonicalAddress returns an address in the form in which it is in messages: EIP-55 on EVM chains, and unchanged on Solana, where
+// there is only one form. It refuses addresses that no wallet can have.
 func canonicalAddress(family picket.ChainType, address string) (string, error) {
 	if family == picket.ChainTypeSolana {
 		_, err := solanaKey(address)
@@ -23,13 +23,13 @@ func canonicalAddress(family picket.ChainType, address string) (string, error) {
 }
 
 var (
-	// errSignatureForm means that what should be a signature has another form.
+	// errSignatureForm means that something does not have the form of a signature.
 	errSignatureForm = errors.New("not a signature")
-	// errSignature means that a signature is not by the wallet over the message.
+	// errSignature means that a signature is not the wallet's over the message.
 	errSignature = errors.New("the signature is not by this wallet over the message")
 )
 
-// parseSignature returns the bytes of a signature in a form in which wallets return it.
+// parseSignature returns the bytes of a signature, which may have any of the forms in which wallets return it.
 func parseSignature(family picket.ChainType, text string) ([]byte, error) {
 	if signature, ok := hexBytes(text); ok && len(signature) > 0 {
 		return signature, nil
@@ -48,7 +48,7 @@ func formatSignature(family picket.ChainType, signature []byte) picket.Secret {
 	return picket.Secret("0x" + hex.EncodeToString(signature))
 }
 
-// verify checks that a wallet signed exactly a message, and returns the signature in its usual form.
+// verify checks that a wallet signed exactly this message, and returns the signature in its usual form.
 //
 // Errors: errSignatureForm, errSignature.
 func verify(family picket.ChainType, address, message string, signature []byte) ([]byte, error) {

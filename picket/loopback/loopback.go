@@ -1,6 +1,7 @@
-// Package loopback knows the names of this machine: the hosts to which secrets may travel without TLS.
+// Package loopback recognizes the names of this machine: the hosts to which secrets may be sent without TLS.
 //
-// It is one check for all packages of this module, so that no host is this machine in one place and another machine elsewhere.
+// All packages of this module use this one check, so that a host does not count as this machine in one place and as another one
+// elsewhere.
 package loopback
 
 import (
@@ -8,12 +9,12 @@ import (
 	"strings"
 )
 
-// Is reports whether a host, without its port and without the brackets of an IPv6 address, surely is this machine:
+// Is reports whether a host, without its port and without the brackets of an IPv6 address, is certainly this machine:
 // "localhost", in any case and with or without the dot of the root, an address of 127.0.0.0/8, or ::1.
 //
-// In doubt it is not. "sub.localhost" is a name that some resolvers ask the network for (RFC 6761 section 6.3 only
-// recommends that they do not), "127.1" is an address for some and a name for others, 0.0.0.0 is every interface, and a zone,
-// as in "::1%eth0", can name another one.
+// When in doubt, it is not. "sub.localhost" is a name that some resolvers look up in the network (RFC 6761 section 6.3 only
+// recommends that they do not), "127.1" is an address for some programs and a name for others, 0.0.0.0 is every interface, and a
+// zone, as in "::1%eth0", can mean another machine.
 func Is(host string) bool {
 	if name := strings.TrimSuffix(host, "."); len(name) == len("localhost") && strings.EqualFold(name, "localhost") {
 		return true

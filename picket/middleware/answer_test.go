@@ -57,7 +57,7 @@ var (
 	emptyBearer    = malformed("the Authorization header has no access token after Bearer")
 	noSpace        = malformed("the Authorization header has no space after Bearer")
 	noScheme       = malformed("the Authorization header has no scheme; send Bearer, a space and the access token")
-	noToken68      = malformed("what is sent is not one access token: it has a space, a comma or another character that no token has")
+	noToken68      = malformed("what was sent is not one access token: it contains a space, a comma or another character that no token has")
 )
 
 // hello is a protected handler. It says hello, or who is there to see when that is wrong.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/middleware"
 )
@@ -154,6 +155,39 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		if auth, err := made(); auth != nil || err == nil {
 			t.Errorf("%s: got %v, %v", name, auth, err)
 		}
+	}
+}
+
+func TestAnAuthenticatorThatNewDidNotMakeFailsWhenTheProgramStarts(t *testing.T) {
+	client := newClient(t, mock.Start(t))
+	for name, auth := range map[string]*middleware.Authenticator{"nil": nil, "zero": {}} {
+		for method, wrap := range map[string]func(http.Handler) http.Handler{"Required": auth.Required, "Optional": auth.Optional} {
+			func() {
+				defer func() {
+					if text, _ := recover().(string); !strings.Contains(text, "was not made by New") {
+						t.Errorf("%s, %s: got the panic %q", name, method, text)
+					}
+				}()
+				wrap(hello)
+			}()
+		}
+		if gate, err := auth.Gate("ethereum", holders); gate != nil || err == nil || !strings.Contains(err.Error(), "was not made by New") {
+			t.Errorf("%s, Gate: got %v", name, err)
+		}
+		if handler, err := auth.Revalidate(client, "ethereum", holders); handler != nil || err == nil || !strings.Contains(err.Error(), "was not made by New") {
+			t.Errorf("%s, Revalidate: got %v", name, err)
+		}
+		auth.Forget(token)
+	}
+}
+
+func TestACacheThatNewCacheDidNotMakeLetsNobodyIn(t *testing.T) {
+	for name, cache := range map[string]*middleware.Cache{"nil": nil, "zero": {}} {
+		claims, err := cache.Validate(t.Context(), token, nil)
+		if claims != nil || err == nil || errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "was not made by NewCache") {
+			t.Errorf("%s: got %v, %v", name, claims, err)
+		}
+		cache.Forget(token)
 	}
 }
 

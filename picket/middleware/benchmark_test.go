@@ -84,7 +84,7 @@ func BenchmarkList(b *testing.B) {
 	}
 }
 
-// listOf returns n wallets, of which that of claims may be one.
+// listOf returns n wallets, possibly including the one of claims.
 func listOf(n int, listed bool) []string {
 	wallets := make([]string, n)
 	for i := range wallets {

@@ -12,63 +12,49 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// The defaults of a Cache.
-const (
-	// DefaultCacheLifetime is how long a token, or a success at a gate, is trusted without asking again.
-	DefaultCacheLifetime = time.Minute
-	// DefaultDenialLifetime is how long a denial at a gate is remembered.
-	DefaultDenialLifetime = 5 * time.Second
-	// DefaultCacheBytes is how much memory what is known may take: 32 MiB.
-	DefaultCacheBytes = 32 << 20
-	// DefaultCheckTimeout is how long one check may take.
-	DefaultCheckTimeout = 10 * time.Second
-	// DefaultMaxChecks is how many checks may be under way at once.
-	DefaultMaxChecks = 256
-	// DefaultLeeway is how far the clocks of Picket and of this machine may be apart, as it is in package accesstoken.
-	DefaultLeeway = 30 * time.Second
-)
-
-// Cache is a Validator that remembers what another one has found, for a short time. An Authenticator has one; by itself it is
-// useful where there is no net/http, such as in a gRPC interceptor.
+// Cache is a Validator that remembers the results of another one for a short time. An Authenticator has one. By itself it is useful
+// where there is no net/http, for example in a gRPC interceptor. NewCache makes one; the zero value accepts no token.
 //
-//   - A success is good for the lifetime, counted from before the check, and never past the token's exp. A token that
-//     is revoked, or a balance that is spent, goes unnoticed for as long: that is the price of asking less. A lifetime
-//     of 0 keeps nothing.
-//   - A denial at a gate is remembered for a few seconds, for that token and that gate. So is the API's refusal of a gate's
-//     requirements. A bad token, or a failure, is asked about again.
-//   - Claims that are known decide about a gate where they can; see picket.Gate.EvaluateClaims. An allow list never needs the
-//     Validator.
-//   - It is bounded, in bytes: what was not used for the longest time makes room.
-//   - One check is under way for each token, and for each token and gate; all who ask meanwhile share its result. It has a
-//     timeout of its own, and one caller's cancelled context fails nobody else. A cancelled caller returns at once, and a
-//     check for which nobody waits any more is cancelled. The number of checks under way is bounded: others wait until one
-//     ends, no longer than the timeout.
-//   - One call of Validate is at most one of the Validator, unless that returns other claims than the token has itself.
-//   - What is no JWT by its shape (three parts of base64url; at most 64 KiB) is refused as picket.ErrParameterInvalid
-//     without asking. So is a token whose own exp is past, unless the Validator has a clock of its own.
-//   - A token is accepted until its exp and the leeway are past, as far as the Validator accepts it, and is a
-//     picket.ErrParameterInvalid from then on. Clock and leeway are those of a Validator that has them, such as the verifier
-//     of package accesstoken or Incremental with one, or else those of WithClock and WithLeeway.
-//   - A Validator that panics or returns no claims is an error, and claims of another chain than the gate's are a denial.
-//   - A clock that goes back empties it.
+//   - A success is kept for the cache's lifetime, counted from before the check, and never past the token's exp. For that long it
+//     goes unnoticed that a token was revoked or a balance spent: that is the price of fewer checks. With a lifetime of 0 nothing
+//     is kept.
+//   - A denial at a gate is kept for a few seconds, for that token and that gate. So is the API's refusal of a gate's requirements.
+//     Bad tokens and failures are not kept: they are checked again.
+//   - Known claims decide about a gate where they can; see picket.Gate.EvaluateClaims. An allow list never needs the Validator.
+//   - The cache is limited in bytes: the entries that were not used for the longest time make room.
+//   - Only one check runs for each token, and for each token and gate; everyone who asks meanwhile shares its result. It has a
+//     timeout of its own, so one caller's cancelled context does not affect others. A cancelled caller returns at once, and a check
+//     that nobody waits for any more is cancelled. The number of running checks is limited: others wait until one ends, but no
+//     longer than the timeout.
+//   - One call of Validate causes at most one call of the Validator, unless the Validator returns other claims than the token itself
+//     has.
+//   - A token that does not have the form of a JWT (three parts of base64url, at most 64 KiB) is refused as
+//     picket.ErrParameterInvalid without asking. So is a token whose own exp has passed, unless the Validator has a clock of its
+//     own.
+//   - A token that the Validator accepts is accepted until its exp and the leeway have passed, and is a picket.ErrParameterInvalid
+//     from then on. Clock and leeway are those of the Validator if it has them, like the verifier of package accesstoken or
+//     Incremental with one, and otherwise those of WithClock and WithLeeway.
+//   - If the Validator panics or returns no claims, that is an error; if it returns claims of another chain than the gate's, that
+//     is a denial.
+//   - If the clock goes back, the cache is emptied.
 //
-// Validate is safe for concurrent use.
+// A Cache is safe for concurrent use.
 type Cache struct {
 	validator Validator
 	settings  cacheSettings
 	local     bool          // the validator checks tokens without asking the API
-	slots     chan struct{} // of the checks that are under way
+	slots     chan struct{} // of the checks that are running
 
 	mu      sync.Mutex
-	latest  time.Time                // what the clock said last
+	latest  time.Time                // the last time that was read from the clock
 	entries map[string]*list.Element // of *entry, by token: the runtime's hash of a string is cheap
-	order   list.List                // the same, what was used last in front
+	order   list.List                // the same, the one that was used last in front
 	bytes   int64                    // of all entries
 	checks  map[checkKey]*check
 }
 
-// NewCache returns a cache in front of a Validator. It fails when the Validator is nil or an option is nil or not valid, and
-// when WithClock or WithLeeway is given for a Validator that has a clock of its own.
+// NewCache returns a cache in front of a Validator. It fails when the Validator is nil, when an option is nil or not valid, and when
+// WithClock or WithLeeway is given with a Validator that has a clock of its own.
 func NewCache(validator Validator, options ...CacheOption) (*Cache, error) {
 	settings := defaultCacheSettings()
 	for _, option := range options {
@@ -83,13 +69,13 @@ func NewCache(validator Validator, options ...CacheOption) (*Cache, error) {
 }
 
 func newCache(validator Validator, settings cacheSettings) (*Cache, error) {
-	if cache, ok := validator.(*Cache); isNil(validator) || (ok && cache.validator == nil) {
+	if cache, ok := validator.(*Cache); isNil(validator) || (ok && !cache.isMade()) {
 		return nil, errors.New("middleware: the validator is nil")
 	}
 	now, leeway, local := timeOf(validator)
 	if now != nil {
 		if settings.ownTime != "" {
-			return nil, fmt.Errorf("middleware: %s: the validator has a clock and a leeway of its own, and a token must expire everywhere at once; give them to the validator only", settings.ownTime)
+			return nil, fmt.Errorf("middleware: %s: the validator has a clock and a leeway of its own, and a token must expire everywhere at once; set them on the validator only", settings.ownTime)
 		}
 		settings.clock, settings.leeway = now, leeway
 	}
@@ -103,9 +89,12 @@ func newCache(validator Validator, settings cacheSettings) (*Cache, error) {
 	}, nil
 }
 
-// Validate returns the claims of a token that was found good within the lifetime, or asks the Validator. They are the
-// caller's to change. With a gate, its user may pass. Its errors are those of the Validator.
+// Validate returns the claims of a token that was found good within the cache's lifetime, and otherwise asks the Validator. If there
+// is a gate, the user may pass it. The caller may change the claims. The errors are those of the Validator.
 func (c *Cache) Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+	if !c.isMade() {
+		return nil, errors.New("middleware: the cache was not made by NewCache")
+	}
 	claims, err := c.check(ctx, string(token), gate)
 	if err != nil {
 		return nil, err
@@ -114,10 +103,44 @@ func (c *Cache) Validate(ctx context.Context, token picket.Secret, gate *picket.
 	return &own, nil
 }
 
-// Format writes no more than the name of the type, whatever the verb: what is known has tokens in it.
+// Forget forgets everything that the cache knows of a token: that it is good, and what was found at each gate, denials included.
+// Checks of the token that are running do not enter the cache, and nobody who asks after Forget has returned gets their result.
+// If the Validator is itself a Cache, or has one inside Incremental, that forgets the token as well.
+//
+// Call it when a user logs out, or when a token was revoked where the Validator notices. Forget does not revoke a token: one
+// that is sent again is checked again, and the API and package accesstoken accept it until its exp.
+func (c *Cache) Forget(token picket.Secret) {
+	if !c.isMade() {
+		return
+	}
+	forgetIn(c.validator, token) // first, or a check that starts in between could keep what that still knows
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.forget(string(token))
+	for key, running := range c.checks {
+		if key.token == string(token) {
+			running.forgotten = true
+			delete(c.checks, key)
+		}
+	}
+}
+
+func forgetIn(validator Validator, token picket.Secret) {
+	switch v := validator.(type) {
+	case *Cache:
+		v.Forget(token)
+	case incremental:
+		forgetIn(v.local, token)
+		forgetIn(v.remote, token)
+	}
+}
+
+func (c *Cache) isMade() bool { return c != nil && c.validator != nil }
+
+// Format writes only the name of the type, whatever the verb, because the cache contains tokens.
 func (c *Cache) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "middleware.Cache") }
 
-// check is Validate, for callers that leave the claims as they are.
+// check is Validate for callers that do not change the claims.
 func (c *Cache) check(ctx context.Context, token string, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 	if err := checkGate(gate); err != nil {
 		return nil, err
@@ -150,7 +173,7 @@ func (c *Cache) check(ctx context.Context, token string, gate *picket.Gate) (*pi
 	}
 	decided, err = decide(claims, gate)
 	switch {
-	case !decided: // the Validator's claims are others than the token's own
+	case !decided: // the Validator's claims differ from the token's own
 		return c.ask(ctx, token, gate)
 	case err != nil:
 		return nil, err
@@ -158,7 +181,8 @@ func (c *Cache) check(ctx context.Context, token string, gate *picket.Gate) (*pi
 	return claims, nil
 }
 
-// recall returns the claims of a token that is known to be good, and whether what is known decides: an error is a denial.
+// recall returns the claims of a token that is known to be good, and whether what is known decides about the gate. An error is a
+// denial.
 func (c *Cache) recall(token string, gate *picket.Gate) (claims *picket.AccessTokenPayload, decided bool, err error) {
 	claims, v, remembered := c.find(token, gate)
 	if gate == nil {
@@ -172,7 +196,7 @@ func (c *Cache) recall(token string, gate *picket.Gate) (claims *picket.AccessTo
 	return claims, remembered, v.err
 }
 
-// find returns the claims of a token that is known to be good, and what is remembered of it at a gate.
+// find returns the claims of a token that is known to be good, and what is remembered about it at a gate.
 func (c *Cache) find(token string, gate *picket.Gate) (*picket.AccessTokenPayload, verdict, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -202,8 +226,8 @@ func (c *Cache) findLocked(token string, gate *picket.Gate) (claims *picket.Acce
 	return claims, v, remembered
 }
 
-// keepSuccess remembers that a check which began at start has found a token good and, with a gate, its user to be one who may
-// pass. When the clock went back meanwhile, nothing can be told.
+// keepSuccess remembers that a check that began at start found a token good and, if there is a gate, that its user may pass it.
+// If the clock went back meanwhile, nothing is kept.
 func (c *Cache) keepSuccess(key checkKey, claims *picket.AccessTokenPayload, start time.Time) {
 	now, until := c.now(), start.Add(c.settings.lifetime)
 	if int64(claims.ExpiresAt) <= until.Unix() {
@@ -233,7 +257,7 @@ func (c *Cache) keepDenial(key checkKey, denied error, textBytes int) {
 	}
 }
 
-// change changes the entry of a token, which there need not be one of yet, and makes room.
+// change changes the entry of a token, and makes one if there is none. Then it makes room.
 func (c *Cache) change(token string, change func(*entry)) {
 	element, ok := c.entries[token]
 	if !ok {
@@ -262,7 +286,7 @@ func (c *Cache) forgetDenial(token string, gate *picket.Gate) {
 	}
 }
 
-// forget forgets all that is known of a token.
+// forget forgets everything that is known of a token. It is called with the lock held.
 func (c *Cache) forget(token string) {
 	if element, ok := c.entries[token]; ok {
 		c.remove(element)
@@ -275,13 +299,13 @@ func (c *Cache) remove(element *list.Element) {
 	c.bytes -= e.bytes
 }
 
-// isOverdue reports whether a token is expired by the clock of this machine, and not only as far as clocks may be apart.
+// isOverdue reports whether a token has expired according to the clock of this machine, leeway included.
 func (c *Cache) isOverdue(claims *picket.AccessTokenPayload, now time.Time) bool {
 	return now.Add(-c.settings.leeway).Unix() >= int64(claims.ExpiresAt)
 }
 
-// now returns what time it is. When the clock went back, nothing that is known can be told to be alive still, and is
-// forgotten. It is called with the lock held, so that no two callers see their times in the wrong order.
+// now returns the time. If the clock went back, it is unknown which entries are still valid, and all are forgotten. It is called
+// with the lock held, so that no two callers see their times in the wrong order.
 func (c *Cache) now() time.Time {
 	now := c.settings.clock()
 	if now.Before(c.latest) {
@@ -294,7 +318,7 @@ func (c *Cache) now() time.Time {
 }
 
 var (
-	errOverdue = fmt.Errorf("middleware: %w: the access token is expired by the clock of this machine; if all are, is the clock right?", picket.ErrParameterInvalid)
-	// errClock is about a token that the Validator, which may ask the API, finds good.
-	errClock = fmt.Errorf("middleware: %w: the validator accepted an access token that is expired by the clock of this machine; is the clock right?", picket.ErrParameterInvalid)
+	errOverdue = fmt.Errorf("middleware: %w: the access token has expired according to the clock of this machine; if all have, is the clock right?", picket.ErrParameterInvalid)
+	// errClock is the error for such a token if the Validator, which may ask the API, finds it good.
+	errClock = fmt.Errorf("middleware: %w: the validator accepted an access token that has expired according to the clock of this machine; is the clock right?", picket.ErrParameterInvalid)
 )

@@ -101,7 +101,7 @@ func TestAClockThatGoesBackEmptiesTheCache(t *testing.T) {
 	validate(t, cache, token)
 	now = now.Add(59 * time.Second)
 	validate(t, cache, token)
-	now = now.Add(-30 * time.Second) // after the check, so that the entry alone looks alive
+	now = now.Add(-30 * time.Second) // after the check, so that only the entry looks valid
 	validate(t, cache, token)
 	if asked.Load() != 2 {
 		t.Errorf("it was asked %d times, not twice", asked.Load())
@@ -190,7 +190,7 @@ func TestADenialAtAGateIsRememberedBrieflyForTheTokenAndTheGate(t *testing.T) {
 			try(token, gateOf(t, holders), 1) // the same gate, made again
 			try(token, other, 2)
 			try(numbered(1), gate, 3)
-			now = now.Add(middleware.DefaultDenialLifetime - 1)
+			now = now.Add(defaultDenialLifetime - 1)
 			try(token, gate, 3)
 			now = now.Add(1)
 			try(token, gate, 4)
@@ -316,9 +316,9 @@ func TestWhatIsNoJWTByItsShapeIsNotAskedAbout(t *testing.T) {
 }
 
 func TestWhatAValidatorCannotMeanIsAnError(t *testing.T) {
-	const old = "middleware: parameter_invalid: the validator accepted an access token that is expired by the clock of this machine; is the clock right?"
+	const old = "middleware: parameter_invalid: the validator accepted an access token that has expired according to the clock of this machine; is the clock right?"
 	expired := claims()
-	expired.ExpiresAt = picket.NumericDate(time.Now().Add(-middleware.DefaultLeeway).Unix())
+	expired.ExpiresAt = picket.NumericDate(time.Now().Add(-defaultLeeway).Unix())
 	panics := func(with any) validator {
 		return func(context.Context, picket.Secret, *picket.Gate) (*picket.AccessTokenPayload, error) { panic(with) }
 	}

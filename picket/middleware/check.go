@@ -12,20 +12,21 @@ import (
 
 type checkKey struct{ token, gate string }
 
-// check is a check that is under way, for all who wait for it.
+// check is a running check, for everyone who waits for it.
 type check struct {
-	waiting int // callers
-	cancel  context.CancelFunc
-	done    chan struct{}
+	waiting   int  // callers
+	forgotten bool // its token was forgotten while it ran, so that its result must not be kept
+	cancel    context.CancelFunc
+	done      chan struct{}
 
-	// They may be read once done is closed.
+	// These may be read once done is closed.
 	claims *picket.AccessTokenPayload
 	err    error
 }
 
-// ask lets the Validator check a token, or waits for the same check that is under way already.
+// ask has the Validator check a token, or waits for the same check if it is already running.
 func (c *Cache) ask(ctx context.Context, token string, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
-	// The check ends by its own timeout, unless the Validator disregards its context; then the caller ends by this one.
+	// The check has a timeout of its own, but the Validator may ignore its context. Then this one lets the caller go.
 	ctx, cancel := context.WithTimeout(ctx, c.settings.timeout)
 	defer cancel()
 	if err := ctx.Err(); err != nil {
@@ -44,7 +45,7 @@ func (c *Cache) ask(ctx context.Context, token string, gate *picket.Gate) (*pick
 		return under.claims, under.err
 	case <-ctx.Done():
 		c.leave(key, under)
-		return nil, fmt.Errorf("middleware: the check of the access token was not waited for: %w", ctx.Err())
+		return nil, fmt.Errorf("middleware: the check of the access token took too long, or its caller was cancelled: %w", ctx.Err())
 	}
 }
 
@@ -63,7 +64,7 @@ func (c *Cache) join(ctx context.Context, key checkKey, gate *picket.Gate) (*che
 	}
 	under, ok := c.checks[key]
 	if !ok {
-		key.token = strings.Clone(key.token) // it may be a part of a longer header, which would be kept with it
+		key.token = strings.Clone(key.token) // it may be part of a longer header, which would be kept alive with it
 		under = &check{done: make(chan struct{})}
 		ctx, under.cancel = context.WithTimeout(context.WithoutCancel(ctx), c.settings.timeout)
 		c.checks[key] = under
@@ -73,7 +74,7 @@ func (c *Cache) join(ctx context.Context, key checkKey, gate *picket.Gate) (*che
 	return under, nil, nil
 }
 
-// leave cancels a check when nobody waits for it any more.
+// leave cancels a check if nobody waits for it any more.
 func (c *Cache) leave(key checkKey, under *check) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -92,15 +93,16 @@ type finding struct {
 	claims    *picket.AccessTokenPayload
 	err       error
 	textBytes int  // how long the error's text is
-	denial    bool // the error is to be remembered
+	denial    bool // the error is to be kept
 	bad       bool // the error is about the token, which may have been good before
 }
 
 func (c *Cache) run(ctx context.Context, key checkKey, gate *picket.Gate, under *check) {
 	defer under.cancel()
-	f := finding{err: errors.New("middleware: the check of the access token broke off")} // stands when the Validator ends the goroutine
+	f := finding{err: errors.New("middleware: the check of the access token broke off")} // stays if the Validator ends the goroutine
 	defer func() {
-		// In this goroutine nobody else could stop a panic from ending the program. What it is about may hold anything.
+		// In this goroutine nobody else could keep a panic from ending the program. Its value may contain anything, so it is not
+		// shown.
 		if p := recover(); p != nil {
 			f = finding{err: fmt.Errorf("middleware: the validator panicked with a %T", p)}
 		}
@@ -121,21 +123,24 @@ func (c *Cache) run(ctx context.Context, key checkKey, gate *picket.Gate, under 
 	}
 }
 
-// finish tells all who wait, and remembers what is to be remembered.
+// finish gives the result to everyone who waits, and keeps what is to be kept.
 func (c *Cache) finish(key checkKey, gate *picket.Gate, under *check, f finding) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.checks[key] == under {
 		delete(c.checks, key)
 	}
-	under.claims, under.err = c.conclude(key, gate, f)
+	under.claims, under.err = c.conclude(key, gate, f, !under.forgotten)
 	close(under.done)
 }
 
-func (c *Cache) conclude(key checkKey, gate *picket.Gate, f finding) (*picket.AccessTokenPayload, error) {
+// conclude returns what the callers get, and keeps what may be kept.
+func (c *Cache) conclude(key checkKey, gate *picket.Gate, f finding, keep bool) (*picket.AccessTokenPayload, error) {
 	switch {
 	case f.denial:
-		c.keepDenial(key, f.err, f.textBytes)
+		if keep {
+			c.keepDenial(key, f.err, f.textBytes)
+		}
 		return nil, f.err
 	case f.bad:
 		c.forget(key.token)
@@ -148,21 +153,26 @@ func (c *Cache) conclude(key checkKey, gate *picket.Gate, f finding) (*picket.Ac
 		return nil, errClock
 	}
 	claims := cloneClaims(*f.claims)
-	if err := checkChain(&claims, gate); err != nil {
-		c.keepSuccess(checkKey{token: key.token}, &claims, f.start)
+	err := checkChain(&claims, gate)
+	if err != nil {
+		key.gate = ""
+	}
+	if keep {
+		c.keepSuccess(key, &claims, f.start)
+	}
+	if err != nil {
 		return nil, err
 	}
-	c.keepSuccess(key, &claims, f.start)
 	return &claims, nil
 }
 
-// takeSlot waits until another check may be under way.
+// takeSlot waits until another check may run.
 func (c *Cache) takeSlot(ctx context.Context) error {
 	select {
 	case c.slots <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("middleware: %d checks are under way, and none of them ended in time: %w", cap(c.slots), ctx.Err())
+		return fmt.Errorf("middleware: %d checks are running, and none of them ended in time: %w", cap(c.slots), ctx.Err())
 	}
 }
 

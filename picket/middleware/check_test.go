@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/seed-a13ee279/picket/picket"
-	"github.com/seed-a13ee279/picket/picket/middleware"
 )
 
 func TestAHundredCallersWithAFreshTokenCauseOneCheck(t *testing.T) {
@@ -154,7 +153,7 @@ func TestACheckEndsAfterItsTimeout(t *testing.T) {
 				if !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("got %v", err)
 				}
-				if took := time.Since(start); took != middleware.DefaultCheckTimeout {
+				if took := time.Since(start); took != defaultCheckTimeout {
 					t.Errorf("it took %v", took)
 				}
 				time.Sleep(time.Hour) // in the bubble: the validator ends

@@ -13,8 +13,8 @@ import (
 // maxTokenBytes is how long an access token may be, as in package accesstoken.
 const maxTokenBytes = 64 << 10
 
-// accessToken returns what a request sends as its access token, or "" when it has none, and whether it is of a session. A
-// request that is not clear about it is refused, whatever else it has.
+// accessToken returns the access token of a request, or "" if it has none, and whether it came from a session. An ambiguous request
+// is refused, whatever else it has.
 func (a *Authenticator) accessToken(r *http.Request) (token string, ofSession bool, refused *refusal) {
 	token, refused = bearerToken(r.Header["Authorization"])
 	switch {
@@ -26,7 +26,7 @@ func (a *Authenticator) accessToken(r *http.Request) (token string, ofSession bo
 	case a.settings.session == nil:
 		return "", false, nil
 	}
-	kept, err := a.settings.session.Token(r)
+	kept, err := a.settings.session.AccessToken(r)
 	switch {
 	case errors.Is(err, picket.ErrInvalidArgument):
 		return "", false, malformed("the session is malformed; log in again").because(err, string(kept))
@@ -36,7 +36,7 @@ func (a *Authenticator) accessToken(r *http.Request) (token string, ofSession bo
 	return string(kept), true, nil
 }
 
-// bearerToken reads Authorization headers (RFC 6750 section 2.1). One of another scheme, such as Basic, is not for us.
+// bearerToken reads Authorization headers (RFC 6750 section 2.1). One of another scheme, such as Basic, is not for this package.
 func bearerToken(values []string) (string, *refusal) {
 	const scheme = "Bearer"
 	switch {
@@ -49,7 +49,7 @@ func bearerToken(values []string) (string, *refusal) {
 	if value == "" || value[0] == ' ' || value[0] == '\t' {
 		return "", malformed("the Authorization header has no scheme; send Bearer, a space and the access token")
 	}
-	// Whatever begins so is meant for us: what is wrong with it must not make it count as absent.
+	// Whatever begins like this is meant for this package, and must not count as missing because something is wrong with it.
 	if len(value) < len(scheme) || !strings.EqualFold(value[:len(scheme)], scheme) {
 		return "", nil
 	}
@@ -64,8 +64,8 @@ func bearerToken(values []string) (string, *refusal) {
 	return token, nil
 }
 
-// cookieToken reads Cookie headers by itself, because net/http passes over cookies that it cannot parse: of two with
-// the name, one would win.
+// cookieToken parses Cookie headers itself, because net/http ignores cookies that it cannot parse: of two with the name, one would
+// win.
 func cookieToken(headers []string, name string) (string, *refusal) {
 	token, found := "", false
 	for _, header := range headers {
@@ -86,7 +86,7 @@ func cookieToken(headers []string, name string) (string, *refusal) {
 	return token, nil
 }
 
-// isToken68 reports whether s has the syntax of a bearer token: characters of token68, and then any number of "=".
+// isToken68 reports whether s has the syntax of a bearer token: characters of token68, followed by any number of "=".
 func isToken68(s string) bool {
 	s = strings.TrimRight(s, "=")
 	for i := range len(s) {
@@ -97,14 +97,14 @@ func isToken68(s string) bool {
 	return s != ""
 }
 
-// checkShape refuses what is no JWT, so that garbage costs no call of the API.
+// checkShape refuses what cannot be a JWT, so that garbage costs no call of the API.
 func checkShape(token string) error {
 	if len(token) > maxTokenBytes {
 		return fmt.Errorf("middleware: %w: the access token is longer than %d bytes", picket.ErrParameterInvalid, maxTokenBytes)
 	}
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 || slices.ContainsFunc(parts, func(part string) bool { return !isBase64URL(part) }) {
-		return fmt.Errorf("middleware: %w: the access token is not a JWT, three parts of base64url with dots between them", picket.ErrParameterInvalid)
+		return fmt.Errorf("middleware: %w: the access token is not a JWT, which is three parts of base64url with dots between them", picket.ErrParameterInvalid)
 	}
 	return nil
 }

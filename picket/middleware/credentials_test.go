@@ -89,7 +89,7 @@ func TestTheTokenIsTakenFromOnePlace(t *testing.T) {
 			if want := map[bool]int64{true: 1}[c.want == let]; asked.Load() != want {
 				t.Errorf("it was asked %d times, not %d", asked.Load(), want)
 			}
-			// Behind Optional only what is no token at all is let through, without a user.
+			// Behind Optional only requests without any token are let through, without a user.
 			want := c.want
 			if want == noToken {
 				want = let

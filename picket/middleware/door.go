@@ -21,7 +21,7 @@ func newDoor(chain string, requirements picket.Requirements) (door, error) {
 	return door{gate, nameOf(gate)}, nil
 }
 
-// nameOf returns a short text by which an operator knows a gate.
+// nameOf returns a short text by which an operator recognizes a gate.
 func nameOf(gate *picket.Gate) string {
 	r := gate.Requirements()
 	parts := []string{gate.Chain()}

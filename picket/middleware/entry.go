@@ -6,7 +6,7 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// entry is what is known of a token. The claims do not change.
+// entry is what is known of a token. Nobody changes the claims.
 type entry struct {
 	token  string
 	claims *picket.AccessTokenPayload // nil when the token is not known to be good
@@ -31,7 +31,7 @@ func (e *entry) remember(gate string, v verdict) {
 	e.gates[gate] = v
 }
 
-// drop forgets what is no longer trusted, and reports whether anything is left.
+// drop removes what is no longer trusted, and reports whether anything is left.
 func (e *entry) drop(now time.Time) bool {
 	if !now.Before(e.until) {
 		e.claims = nil
@@ -44,7 +44,7 @@ func (e *entry) drop(now time.Time) bool {
 	return e.claims != nil || len(e.gates) > 0
 }
 
-// What the parts of an entry take besides the bytes of their strings, on a 64-bit machine, rather too much than too little.
+// How many bytes the parts of an entry take in addition to their strings, on a 64-bit machine; rather too many than too few.
 const (
 	entryBytes   = 1024 // with the claims, and its places in the map and the list
 	gateBytes    = 256
@@ -60,12 +60,12 @@ func (e *entry) size() int64 {
 	if c := e.claims; c != nil {
 		for _, text := range []string{
 			c.Audience, c.Chain, c.DisplayAddress, c.Email, c.Issuer, c.Subject, c.TokenID, c.WalletAddress,
-			//lint:ignore SA1019 it is kept, whoever reads it
+			//lint:ignore SA1019 it takes memory, whoever reads it
 			c.ContractAddress, string(c.TokenBalance),
 		} {
 			n += len(text)
 		}
-		//lint:ignore SA1019 it is kept, whoever reads it
+		//lint:ignore SA1019 it takes memory, whoever reads it
 		for _, id := range c.TokenIDs {
 			n += balanceBytes + len(id)
 		}

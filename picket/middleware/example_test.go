@@ -316,7 +316,7 @@ func ExampleUserFromContext() {
 	handler := auth.Required(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, _ := middleware.UserFromContext(r.Context())
 		opened, err := client.Authz(r.Context(), picket.AuthzRequest{
-			AccessToken:  user.Token,
+			AccessToken:  user.AccessToken,
 			Requirements: picket.Requirements{ContractAddress: contract},
 		})
 		if err != nil {
@@ -419,11 +419,43 @@ func ExampleRemote() {
 // memorySession keeps the token of one browser; an application has a cookie for each.
 type memorySession struct{ token picket.Secret }
 
-func (s *memorySession) Token(*http.Request) (picket.Secret, error) { return s.token, nil }
+func (s *memorySession) AccessToken(*http.Request) (picket.Secret, error) { return s.token, nil }
 
 func (s *memorySession) Renew(_ http.ResponseWriter, _ *http.Request, token picket.Secret) error {
 	s.token = token
 	return nil
+}
+
+// A log-out: the session ends, and nothing that is known of its token counts any more.
+func ExampleAuthenticator_Forget() {
+	t := &exampleTB{}
+	defer t.end()
+	api := mock.Start(t)
+	client := newClient(t, api)
+	session := &memorySession{token: mock.NewEthereumWallet(t).Login(t, client).AccessToken}
+	auth, err := middleware.New(middleware.Remote(client), middleware.WithSession(session))
+	if err != nil {
+		log.Fatal(err)
+	}
+	logout := func(w http.ResponseWriter, r *http.Request) { // with package login, Site.Logout ends the session
+		token, _ := session.AccessToken(r)
+		session.token = ""
+		auth.Forget(token)
+		w.WriteHeader(http.StatusNoContent)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /me", auth.Required(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "in") })))
+	mux.HandleFunc("POST /logout", logout)
+
+	show(mux, "/me", "")
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/logout", nil))
+	fmt.Println(w.Code)
+	show(mux, "/me", "")
+	// Output:
+	// 200 in
+	// 204
+	// 401 {"code":"authentication_required","msg":"authentication required: log in, or send an access token as Bearer authorization"}
 }
 
 // A user who was refused buys what is missing, and asks again.

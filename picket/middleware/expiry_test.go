@@ -17,12 +17,6 @@ import (
 	"github.com/seed-a13ee279/picket/picket/middleware"
 )
 
-func TestTheLeewayIsThatOfPackageAccesstoken(t *testing.T) {
-	if middleware.DefaultLeeway != accesstoken.DefaultLeeway {
-		t.Errorf("%v is not %v", middleware.DefaultLeeway, accesstoken.DefaultLeeway)
-	}
-}
-
 // TestATokenExpiresAtOneMoment walks the clock over exp in steps of a second. A token is good, and from one moment on it is
 // bad: never is it something that could not be checked.
 func TestATokenExpiresAtOneMoment(t *testing.T) {
@@ -47,7 +41,7 @@ func TestATokenExpiresAtOneMoment(t *testing.T) {
 	}
 	trusting := always(claims, nil) // as the API would be whose clock is late
 
-	leeway := int(accesstoken.DefaultLeeway / time.Second)
+	leeway := int(defaultLeeway / time.Second)
 	verifier := newVerifier(t, api)
 	clock := middleware.WithClock(api.Now)
 	for _, c := range []struct {
@@ -70,7 +64,7 @@ func TestATokenExpiresAtOneMoment(t *testing.T) {
 		{"incremental, and an API whose clock is late", middleware.Incremental(verifier, trusting), nil, leeway, leeway},
 		{"a cache of a verifier", newCache(t, verifier), nil, leeway, leeway},
 	} {
-		for _, lifetime := range []time.Duration{0, middleware.DefaultCacheLifetime, 24 * time.Hour} {
+		for _, lifetime := range []time.Duration{0, defaultCacheLifetime, 24 * time.Hour} {
 			for _, cached := range []bool{true, false} {
 				t.Run(fmt.Sprintf("%s, lifetime %v, cached before: %v", c.name, lifetime, cached), func(t *testing.T) {
 					api.SetTime(claims.ExpiresAt.Time().Add(start * time.Second))
@@ -153,7 +147,7 @@ func TestAClockThatConflictsWithTheValidatorsIsAnError(t *testing.T) {
 func TestATokenThatSaysItIsExpiredIsNoCallOfTheAPI(t *testing.T) {
 	s := newSite(t)
 	_, token := s.login(t)
-	s.api.Advance(12*time.Hour + middleware.DefaultLeeway)
+	s.api.Advance(12*time.Hour + defaultLeeway)
 	for range 3 {
 		for _, handler := range []http.Handler{s.required, s.optional, s.gate} {
 			if diff := cmp.Diff(badToken, answerOf(handler, bearer(token))); diff != "" {

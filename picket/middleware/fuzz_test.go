@@ -61,7 +61,7 @@ func FuzzCredentials(f *testing.F) {
 				if strings.HasPrefix(strings.ToLower(authorization), "bearer") {
 					from = authorization
 				}
-				if user.Token != token || !strings.Contains(from, token) || len(header["Authorization"]) > 1 {
+				if user.AccessToken != token || !strings.Contains(from, token) || len(header["Authorization"]) > 1 {
 					t.Errorf("%s: %q and %q let a user in", name, authorization, cookie)
 				}
 			case reached && (name == "required" || sendsToken(header)):

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// maxMarks bounds the memory of a limiter to about 10 MiB.
+// maxMarks limits the memory of a limiter to about 10 MiB.
 const maxMarks = 1 << 16
 
-// limiter allows something once in an interval, for each of many keys. When there are too many keys it allows nothing until
-// one of them is free again.
+// limiter allows something once per interval for each of many keys. If there are too many keys, it allows nothing until one of them
+// is free again.
 type limiter struct {
 	interval time.Duration
 
@@ -29,7 +29,7 @@ func newLimiter(interval time.Duration) *limiter {
 	return &limiter{interval: interval, marks: map[[sha256.Size]byte]*list.Element{}}
 }
 
-// take marks the first of the keys when all of them are free, or returns how long to wait.
+// take marks the first of the keys if all of them are free, and otherwise returns how long to wait.
 func (l *limiter) take(now time.Time, keys ...string) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -48,7 +48,7 @@ func (l *limiter) take(now time.Time, keys ...string) (wait time.Duration) {
 	return wait
 }
 
-// move frees a key and, when another is named, marks that instead.
+// move frees a key and, if another one is given, marks that instead.
 func (l *limiter) move(now time.Time, from, to string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -68,7 +68,7 @@ func (l *limiter) set(now time.Time, key string) {
 	l.marks[m.key] = l.order.PushBack(m)
 }
 
-// expire frees the keys whose interval is over, and those of the future, as the clock went back.
+// expire frees the keys whose interval is over, and those that were marked in the future, because the clock went back then.
 func (l *limiter) expire(now time.Time) {
 	for front := l.order.Front(); front != nil && !within(now, front.Value.(mark).at, l.interval); front = l.order.Front() {
 		l.remove(front)

@@ -167,14 +167,14 @@ func TestCancelledCallersLeaveNoChecksRunning(t *testing.T) {
 			})
 		}
 		synctest.Wait()
-		if running.Load() != middleware.DefaultMaxChecks {
+		if running.Load() != defaultMaxChecks {
 			t.Errorf("%d checks are under way", running.Load())
 		}
 		start := time.Now()
 		cancel()
 		group.Wait()
 		synctest.Wait()
-		if running.Load() != 0 || most.Load() != middleware.DefaultMaxChecks || time.Since(start) != 0 {
+		if running.Load() != 0 || most.Load() != defaultMaxChecks || time.Since(start) != 0 {
 			t.Errorf("%d checks are still under way after %v, of at most %d", running.Load(), time.Since(start), most.Load())
 		}
 	})

@@ -29,6 +29,15 @@ const (
 	contract = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
 )
 
+// The defaults, as the options' documentation has them.
+const (
+	defaultCacheLifetime  = time.Minute
+	defaultDenialLifetime = 5 * time.Second
+	defaultCheckTimeout   = 10 * time.Second
+	defaultMaxChecks      = 256
+	defaultLeeway         = 30 * time.Second
+)
+
 var holders = picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"}
 
 // validator is a Validator that is a function.

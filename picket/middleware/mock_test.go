@@ -67,7 +67,7 @@ func TestAUserIsWhoLoggedIn(t *testing.T) {
 	answerOf(s.auth.Required(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		got, _ = middleware.UserFromContext(r.Context())
 	})), bearer(token))
-	if diff := cmp.Diff(&middleware.User{AccessTokenPayload: *payload, Token: picket.Secret(token)}, got); diff != "" || got.WalletAddress != wallet.Address {
+	if diff := cmp.Diff(&middleware.User{AccessTokenPayload: *payload, AccessToken: picket.Secret(token)}, got); diff != "" || got.WalletAddress != wallet.Address {
 		t.Error(diff)
 	}
 }
@@ -175,14 +175,14 @@ func TestAGateOpensToHolders(t *testing.T) {
 	try("nothing", denied, 1) // about the gate, and so about the token
 	try("remembered", denied, 1)
 	set("2.9")
-	s.api.Advance(middleware.DefaultDenialLifetime)
+	s.api.Advance(defaultDenialLifetime)
 	try("too few, asked again", denied, 2)
 	set("3")
-	s.api.Advance(middleware.DefaultDenialLifetime)
+	s.api.Advance(defaultDenialLifetime)
 	try("enough", let, 3)
 	set("0")
 	try("still trusted", let, 3)
-	s.api.Advance(middleware.DefaultCacheLifetime)
+	s.api.Advance(defaultCacheLifetime)
 	try("no longer", denied, 4)
 
 	// After Authz the token itself proves it.
@@ -192,7 +192,7 @@ func TestAGateOpensToHolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	token = string(opened.AccessToken)
-	try("proven", let, 5) // about the token alone
+	try("proven", let, 5) // only about the token
 }
 
 func TestAGateThatTheAPIRefusesIsNotTheUsersFault(t *testing.T) {
@@ -243,7 +243,7 @@ func TestFaultsFailClosed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fault.Operation = "validate"
-			timeout := middleware.DefaultCheckTimeout
+			timeout := defaultCheckTimeout
 			if strings.HasPrefix(name, "slow") {
 				timeout = 50 * time.Millisecond
 			}

@@ -45,20 +45,20 @@ func defaultSettings() settings {
 	return settings{
 		realm:              "picket",
 		logger:             slog.Default(),
-		revalidateInterval: DefaultRevalidateInterval,
+		revalidateInterval: time.Minute,
 		cache:              defaultCacheSettings(),
 	}
 }
 
 func defaultCacheSettings() cacheSettings {
 	return cacheSettings{
-		lifetime:       DefaultCacheLifetime,
-		denialLifetime: DefaultDenialLifetime,
-		bytes:          DefaultCacheBytes,
-		timeout:        DefaultCheckTimeout,
-		maxChecks:      DefaultMaxChecks,
+		lifetime:       time.Minute,
+		denialLifetime: 5 * time.Second,
+		bytes:          32 << 20,
+		timeout:        10 * time.Second,
+		maxChecks:      256,
 		clock:          time.Now,
-		leeway:         DefaultLeeway,
+		leeway:         30 * time.Second, // as in package accesstoken
 	}
 }
 
@@ -71,9 +71,9 @@ type cacheOption func(*cacheSettings) error
 func (o cacheOption) apply(s *settings) error           { return o(&s.cache) }
 func (o cacheOption) applyCache(s *cacheSettings) error { return o(s) }
 
-// WithCookie also takes the access token from the cookie with this name, such as "__Host-session", when a request has
-// no Bearer authorization. Read what the package comment says of cookies. It is for applications that set the cookie
-// themselves; WithSession is for all others, and both at once are an error. By default no cookie is read.
+// WithCookie also takes the access token from the cookie with this name, such as "__Host-session", if a request has no Bearer
+// authorization. Read what the package comment says about cookies. It is for applications that set the cookie themselves;
+// WithSession is for all others. Both at once are an error. By default no cookie is read.
 func WithCookie(name string) Option {
 	return option(func(s *settings) error {
 		if !isCookieName(name) {
@@ -84,11 +84,11 @@ func WithCookie(name string) Option {
 	})
 }
 
-// isCookieName asks net/http, which writes no cookie that has a wrong name.
+// isCookieName asks net/http, which does not write a cookie whose name is not valid.
 func isCookieName(name string) bool { return (&http.Cookie{Name: name}).String() != "" }
 
-// WithSession also takes the access token from the request's session, when a request has no Bearer authorization, and lets
-// Revalidate hand new tokens to it. By default there are no sessions.
+// WithSession also takes the access token from the request's session, if the request has no Bearer authorization, and lets
+// Revalidate put new tokens into it. By default there are no sessions.
 func WithSession(session Session) Option {
 	return option(func(s *settings) error {
 		if isNil(session) {
@@ -99,44 +99,44 @@ func WithSession(session Session) Option {
 	})
 }
 
-// WithRealm sets the realm that WWW-Authenticate names (RFC 9110 section 11.5): printable ASCII without quotation marks
-// and backslashes. The default is "picket".
+// WithRealm sets the realm in WWW-Authenticate (RFC 9110 section 11.5): printable ASCII without quotation marks and backslashes.
+// The default is "picket".
 func WithRealm(realm string) Option {
 	return option(func(s *settings) error {
 		if realm == "" || strings.ContainsFunc(realm, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
-			return fmt.Errorf("WithRealm: %q is empty, or has something else than printable ASCII, a quotation mark or a backslash in it", realm)
+			return fmt.Errorf("WithRealm: %q is empty, or contains a quotation mark, a backslash or something that is not printable ASCII", realm)
 		}
 		s.realm = realm
 		return nil
 	})
 }
 
-// WithLogger sets where refused requests are reported, without secrets: at slog.LevelInfo those that are refused because of
-// what was sent, and at slog.LevelWarn those that could not be checked, as well as what an operator has to mend, such as a gate
-// whose requirements the API refuses. A line has the reason, the gate, and the method and pattern of the request.
+// WithLogger sets the log for refused requests. Requests that are refused because of what was sent are logged at slog.LevelInfo.
+// Requests that could not be checked are logged at slog.LevelWarn, and so is what an operator has to fix, such as a gate whose
+// requirements the API refuses. A line has the reason, the gate, and the method and pattern of the request, and no secrets.
 //
-// A reason is reported once in a minute; the next line says how many like it were left out since. A request whose client is
-// gone is not reported. The default is slog.Default(), as it is when New is called.
+// The same reason is logged once a minute; the next line says how many were left out. A request whose client is gone is not
+// logged. The default is slog.Default() at the time of the call of New.
 func WithLogger(logger *slog.Logger) Option {
 	return option(func(s *settings) error {
 		if logger == nil {
-			return errors.New("WithLogger: the logger is nil; slog.New(slog.DiscardHandler) is one that is silent")
+			return errors.New("WithLogger: the logger is nil; to log nothing, use slog.New(slog.DiscardHandler)")
 		}
 		s.logger = logger
 		return nil
 	})
 }
 
-// ErrorHandler answers a request that is refused: with a page, or a redirect to the login.
+// ErrorHandler answers a request that is refused, with a page or a redirect to the login for example.
 //
-// The status is 400, 401, 403 or 503, and that of Revalidate also 405, 429 or 500; see the package comment. The error says why,
-// for logs: it has no token in its text. WWW-Authenticate, Cache-Control and, for 429 and 503, Retry-After are set already.
-// The protected handler does not run, whatever the ErrorHandler does. When it writes a body without a status, or flushes, the
-// status is the one that it was given; when it does nothing, the answer is as without it.
+// The status is 400, 401, 403 or 503, or 405, 429 or 500 with Revalidate; see the package comment. The error says why, for logs;
+// its text does not contain the token. WWW-Authenticate, Cache-Control and, for 429 and 503, Retry-After are already set. The
+// protected handler does not run, whatever the ErrorHandler does. If it writes a body without a status, or flushes, the status is
+// the one that it was given. If it does nothing, the answer is the same as without it.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, status int, err error)
 
-// WithErrorHandler lets the application answer the requests that are refused. By default the answer is JSON in the
-// shape of the API's own errors.
+// WithErrorHandler lets the application answer requests that are refused. By default the answer is JSON in the form of the API's
+// own errors.
 func WithErrorHandler(handler ErrorHandler) Option {
 	return option(func(s *settings) error {
 		if handler == nil {
@@ -147,8 +147,8 @@ func WithErrorHandler(handler ErrorHandler) Option {
 	})
 }
 
-// WithRevalidateInterval sets how long it takes, at least, until the handler of Revalidate asks the API about the same wallet
-// and the same gate again. The default is DefaultRevalidateInterval.
+// WithRevalidateInterval sets the shortest time until the handler of Revalidate asks the API about the same wallet and the same
+// gate again. The default is 1 minute.
 func WithRevalidateInterval(interval time.Duration) Option {
 	return option(func(s *settings) error {
 		if interval <= 0 {
@@ -159,9 +159,9 @@ func WithRevalidateInterval(interval time.Duration) Option {
 	})
 }
 
-// WithCacheLifetime sets how long a token, or a success at a gate, is trusted without asking again. A short lifetime
-// notices sooner that a token was revoked, or a balance is gone; a long one asks less. 0 asks with every request. The
-// default is DefaultCacheLifetime. A token is never trusted past its exp.
+// WithCacheLifetime sets for how long a token, or a success at a gate, is trusted without asking again. With a short lifetime it
+// is noticed sooner that a token was revoked or a balance spent; with a long one there are fewer checks. 0 asks with every request.
+// A token is never trusted past its exp. The default is 1 minute.
 func WithCacheLifetime(lifetime time.Duration) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if lifetime < 0 {
@@ -172,9 +172,8 @@ func WithCacheLifetime(lifetime time.Duration) CacheOption {
 	})
 }
 
-// WithDenialLifetime sets how long a denial at a gate is remembered, for the token that was denied. 0 asks with every
-// request, which lets a user who may not pass cause as many calls of the API as requests. The default is
-// DefaultDenialLifetime.
+// WithDenialLifetime sets for how long a denial at a gate is remembered, for the token that was denied. 0 asks with every request,
+// so that each request of a user who may not pass causes a call of the API. The default is 5 seconds.
 func WithDenialLifetime(lifetime time.Duration) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if lifetime < 0 {
@@ -185,8 +184,8 @@ func WithDenialLifetime(lifetime time.Duration) CacheOption {
 	})
 }
 
-// WithCacheBytes sets how much memory may be taken by what is known of tokens, estimated in bytes. A token takes about 2 KiB;
-// one with 50 balances, which is 4 KB long, about 16 KiB. The default is DefaultCacheBytes.
+// WithCacheBytes sets how much memory the cache may take, estimated in bytes. A token takes about 2 KiB; one with 50 balances, which
+// is 4 KB long, takes about 16 KiB. The default is 32 MiB.
 func WithCacheBytes(n int64) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if n < 1 {
@@ -197,8 +196,8 @@ func WithCacheBytes(n int64) CacheOption {
 	})
 }
 
-// WithCheckTimeout sets how long one check of a token by the Validator may take, with the time that it waits for others to
-// end. A request waits no longer, and no longer than its own context allows. The default is DefaultCheckTimeout.
+// WithCheckTimeout limits how long one check of a token by the Validator may take, including the time that it waits for others to
+// end. A request waits no longer than that, and no longer than its own context allows. The default is 10 seconds.
 func WithCheckTimeout(timeout time.Duration) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if timeout <= 0 {
@@ -209,8 +208,7 @@ func WithCheckTimeout(timeout time.Duration) CacheOption {
 	})
 }
 
-// WithMaxChecks sets how many checks of tokens by the Validator may be under way at once. Others wait until one ends. The
-// default is DefaultMaxChecks.
+// WithMaxChecks limits how many checks of tokens by the Validator may run at once. Others wait until one ends. The default is 256.
 func WithMaxChecks(n int) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if n < 1 {
@@ -221,9 +219,8 @@ func WithMaxChecks(n int) CacheOption {
 	})
 }
 
-// WithClock sets what tells the time, for tests. It must be safe for concurrent use. The default is time.Now. A Validator
-// that has a clock of its own, such as the verifier of package accesstoken, is given the clock itself; then this option is
-// an error.
+// WithClock sets the clock, for tests. It must be safe for concurrent use. The default is time.Now. If the Validator has a clock of
+// its own, as the verifier of package accesstoken does, that clock is used: set it there. This option is then an error.
 func WithClock(now func() time.Time) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if now == nil {
@@ -234,14 +231,14 @@ func WithClock(now func() time.Time) CacheOption {
 	})
 }
 
-// WithLeeway sets how far the clocks of Picket and of this machine may be apart, 0 to 10 minutes: a token that the Validator
-// accepts is let through for so long after exp. The default is DefaultLeeway. A Validator that has a leeway of its own, such as
-// the verifier of package accesstoken, is given it itself; then this option is an error.
+// WithLeeway sets how far apart the clocks of Picket and of this machine may be, from 0 to 10 minutes: a token that the Validator
+// accepts is let through for that long after exp. The default is 30 seconds. If the Validator has a leeway of its own, as the
+// verifier of package accesstoken does, that leeway is used: set it there. This option is then an error.
 func WithLeeway(leeway time.Duration) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		const most = 10 * time.Minute
 		if leeway < 0 || leeway > most {
-			return fmt.Errorf("WithLeeway: %v is not within 0 and %v", leeway, most)
+			return fmt.Errorf("WithLeeway: %v is not between 0 and %v", leeway, most)
 		}
 		s.leeway, s.ownTime = leeway, "WithLeeway"
 		return nil

@@ -77,7 +77,13 @@ func TestATokenWithHundredsOfBalancesIsTaken(t *testing.T) {
 	}
 }
 
-func TestACachePrintsNoToken(t *testing.T) {
+// plainSession is a Session that any print of it shows.
+type plainSession struct{ token picket.Secret }
+
+func (s plainSession) AccessToken(*http.Request) (picket.Secret, error)            { return s.token, nil }
+func (plainSession) Renew(http.ResponseWriter, *http.Request, picket.Secret) error { return nil }
+
+func TestNothingPrintsTheTokensOfACacheOrASession(t *testing.T) {
 	api := mock.Start(t)
 	client := newClient(t, api)
 	token := mock.NewEthereumWallet(t).Login(t, client).AccessToken
@@ -88,9 +94,25 @@ func TestACachePrintsNoToken(t *testing.T) {
 	if _, err := cache.Validate(t.Context(), token, nil); err != nil {
 		t.Fatal(err)
 	}
+	auth := newAuthenticator(t, cache, middleware.WithSession(plainSession{token}))
+	again, err := auth.Revalidate(client, "ethereum", holders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	validators := []any{middleware.Remote(client), middleware.Incremental(cache, middleware.Remote(client)), again}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x"} {
 		if text := fmt.Sprintf(verb, cache); text != "middleware.Cache" {
 			t.Errorf("%s: %s", verb, text)
+		}
+		for _, value := range []any{auth, *auth} {
+			if text := fmt.Sprintf(verb, value); text != "middleware.Authenticator" {
+				t.Errorf("%s: %s", verb, text)
+			}
+		}
+		for _, value := range append(validators, struct{ Auth any }{auth}, validators) {
+			if text := fmt.Sprintf(verb, value); strings.Contains(text, string(token)) || strings.Contains(text, api.SecretKey) || len(text) > 256 {
+				t.Errorf("%s of a %T: %s", verb, value, text)
+			}
 		}
 	}
 }

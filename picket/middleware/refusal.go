@@ -14,18 +14,18 @@ import (
 	"github.com/seed-a13ee279/picket/picket/types"
 )
 
-// refusal is why a request does not reach its handler, and what it is answered.
+// refusal is why a request does not reach its handler, and the answer to it.
 type refusal struct {
 	status int
 	code   picket.ErrorCode
-	// challenge is the error of RFC 6750 section 3.1. It is empty when the token is not at fault, or there was none.
+	// challenge is the error of RFC 6750 section 3.1. It is empty if the token is not the reason, or if there was none.
 	challenge string
-	// message is for everyone: it is constant, but for the chain of a gate, which is a slug.
+	// message is for everyone. It is constant except for the chain of a gate, which is a slug.
 	message string
-	// cause is nil when there is no more to say. Its text, without the token, is reason.
+	// cause is nil if there is no more to say. Its text, without the token, is reason.
 	cause  error
 	reason string
-	// wait is when to come back, for 429 and 503; 0 when that is not known.
+	// wait is for Retry-After, with 429 and 503; 0 if unknown.
 	wait  time.Duration
 	level slog.Level
 }
@@ -72,7 +72,7 @@ func denied(cause error, token string) *refusal {
 
 func otherChain(cause error, token string, gate *picket.Gate) *refusal {
 	r := denied(cause, token)
-	r.message = "the user logged in on another chain than this server takes" // as a client with WithChain says
+	r.message = "the user logged in on another chain than this server takes" // as the error of a client with WithChain says
 	if gate != nil {
 		r.message = fmt.Sprintf("this gate is for users of %s, and the user logged in on another chain", gate.Chain())
 	}
@@ -93,14 +93,14 @@ func unavailable(cause error, token string) *refusal {
 	return r.because(cause, token)
 }
 
-// gateRefused is about a gate whose requirements the API refuses: no user could pass it, and none is to blame.
+// gateRefused is the refusal at a gate whose requirements the API refuses: no user could pass it, and none is at fault.
 func gateRefused(cause error, token string) *refusal {
 	r := unavailable(cause, token)
 	r.message = "the gate could not be checked; try again later"
 	return r.because(fmt.Errorf("the API refuses the requirements of the gate; correct them where the gate is made: %w", cause), token)
 }
 
-// refusalOf tells what an error of a check means. The gate may be nil.
+// refusalOf returns what the error of a check means. The gate may be nil.
 func refusalOf(err error, token string, gate *picket.Gate) *refusal {
 	switch {
 	case errors.Is(err, picket.ErrChainMismatch):
@@ -111,13 +111,13 @@ func refusalOf(err error, token string, gate *picket.Gate) *refusal {
 		return gateRefused(err, token)
 	case !isBadToken(err, gate):
 		return unavailable(err, token)
-	case !isToken68(token): // looked at last, because what is known was looked at before
-		return malformed("what is sent is not one access token: it has a space, a comma or another character that no token has")
+	case !isToken68(token): // last, because a token that is known needs no such check
+		return malformed("what was sent is not one access token: it contains a space, a comma or another character that no token has")
 	}
 	return badToken(err, token)
 }
 
-// because adds the cause. The errors of package picket hold no token, but a Validator may be anyone's.
+// because adds the cause. The errors of package picket never contain the token, but those of other Validators may.
 func (r *refusal) because(cause error, token string) *refusal {
 	r.cause, r.reason = cause, printable(cause.Error(), token)
 	return r
@@ -138,7 +138,7 @@ func (r *refusal) Unwrap() []error {
 	return []error{r.code, r.cause}
 }
 
-// retryAfter returns when a request may come back, in seconds: when that is known, or else in 5.
+// retryAfter returns the number of seconds after which to try again: 5, unless another one is known.
 func (r *refusal) retryAfter() string {
 	if r.wait <= 0 {
 		return "5"
@@ -146,7 +146,7 @@ func (r *refusal) retryAfter() string {
 	return strconv.FormatFloat(math.Ceil(r.wait.Seconds()), 'f', 0, 64)
 }
 
-// refuse answers a request that does not reach its handler, and reports it.
+// refuse answers a request that does not reach its handler, and logs it.
 func (a *Authenticator) refuse(w http.ResponseWriter, r *http.Request, d door, refused *refusal) {
 	a.reporter.report(r, d, refused)
 	refused.setHeader(w.Header(), a.settings.realm)

@@ -17,15 +17,15 @@ import (
 )
 
 const (
-	// reportInterval is how long it takes until the same reason is reported again.
+	// reportInterval is how long it takes until the same reason is logged again.
 	reportInterval = time.Minute
-	// maxReasons is how many reasons are told apart at each level. Some may have been made up by those who are refused.
+	// maxReasons is how many reasons are distinguished at each level. Clients may be able to make some of them up.
 	maxReasons = 64
 	// maxReasonBytes is how long a reason may be.
 	maxReasonBytes = 512
 )
 
-// reporter writes why requests are refused to a log.
+// reporter logs why requests are refused.
 type reporter struct {
 	logger *slog.Logger
 	now    func() time.Time
@@ -34,7 +34,7 @@ type reporter struct {
 	lines map[slog.Level]map[string]*line
 }
 
-// line is what was reported of a reason.
+// line is when a reason was logged.
 type line struct {
 	at      time.Time
 	skipped int // since then
@@ -44,7 +44,7 @@ func newReporter(logger *slog.Logger, now func() time.Time) *reporter {
 	return &reporter{logger: logger, now: now, lines: map[slog.Level]map[string]*line{slog.LevelInfo: {}, slog.LevelWarn: {}}}
 }
 
-// report reports that a request is refused, unless its client is gone.
+// report logs that a request is refused, unless its client is gone.
 func (p *reporter) report(r *http.Request, d door, refused *refusal) {
 	if errors.Is(r.Context().Err(), context.Canceled) || !p.logger.Enabled(r.Context(), refused.level) {
 		return
@@ -72,7 +72,7 @@ func (p *reporter) report(r *http.Request, d door, refused *refusal) {
 	p.logger.LogAttrs(r.Context(), refused.level, "picket: a request was refused", attributes...)
 }
 
-// take reports whether it is time for a line about a reason, and how many were left out before it.
+// take reports whether it is time for a line about a reason, and how many lines about it were left out.
 func (p *reporter) take(level slog.Level, reason string) (skipped int, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -100,13 +100,13 @@ func (p *reporter) take(level slog.Level, reason string) (skipped int, ok bool) 
 	return skipped, true
 }
 
-// within reports whether now is less than d after at. When it is before at, the clock went back, and nothing can be told.
+// within reports whether now is less than d after at. It is false if now is before at, because the clock went back then.
 func within(now, at time.Time, d time.Duration) bool {
 	age := now.Sub(at)
 	return age >= 0 && age < d
 }
 
-// keyOf returns what refusals with the same reason share: digits, such as those of a date, and the ID of a request make no
+// keyOf returns the same text for refusals with the same reason: digits, such as those of a date, and the ID of a request make no
 // difference.
 func keyOf(d door, refused *refusal) string {
 	reason := refused.reason
@@ -119,7 +119,7 @@ func keyOf(d door, refused *refusal) string {
 
 var digits = regexp.MustCompile(`[0-9]+`)
 
-// method returns the method of a request. Clients can make up others.
+// method returns the method of a request, or "another", because clients can make up methods.
 func method(r *http.Request) string {
 	if slices.Contains([]string{
 		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodConnect, http.MethodOptions, http.MethodTrace,

@@ -60,7 +60,7 @@ func TestRefusalsAreReportedWithAReason(t *testing.T) {
 		{"at a gate that the API refuses", always(nil, api400("ethereum does not support token gating")), true, bearer(token),
 			logLine("WARN", 503, `"the API refuses the requirements of the gate; correct them where the gate is made: it: picket: validate: 400 Bad Request (parameter_invalid): ethereum does not support token gating"`, gate)},
 		{"expired by this clock", always(old, nil), false, bearer(token),
-			logLine("WARN", 401, `"middleware: parameter_invalid: the validator accepted an access token that is expired by the clock of this machine; is the clock right?"`, "")},
+			logLine("WARN", 401, `"middleware: parameter_invalid: the validator accepted an access token that has expired according to the clock of this machine; is the clock right?"`, "")},
 		{"could not be checked", always(nil, fmt.Errorf("%w: token=%s", picket.ErrNoResponse, token)), false, bearer(token),
 			logLine("WARN", 503, `"no response: token=[redacted]"`, "")},
 		{"a part of the token", always(nil, fmt.Errorf("%w: %s", picket.ErrNoResponse, token[:20])), false, bearer(token), logLine("WARN", 503, `"no response: [redacted]"`, "")},

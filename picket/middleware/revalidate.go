@@ -5,42 +5,43 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
-// DefaultRevalidateInterval is how long it takes until the same wallet may ask again about the same gate.
-const DefaultRevalidateInterval = time.Minute
-
-// Revalidate returns a handler that lets users ask again about a gate: the API fetches their balances again, instead of trusting
-// those in their token, and a user who meets the requirements by now gets a new token, which proves it. Mount it on a path of
-// its own, for a button such as "I hold enough by now". The chain and the requirements are those of the gate.
+// Revalidate returns a handler that lets users ask again about a gate. The API fetches their balances again, instead of trusting
+// those in their token, and a user who now meets the requirements gets a new token, which proves it. Mount it on a path of its own,
+// for a button such as "I hold enough now". The chain and the requirements are those of the gate.
 //
-// A request is a POST without a body that has an access token, as every other request of the user has. Its answer is JSON:
+// A request is a POST without a body and with an access token, like every other request of the user. The answer is JSON:
 //
-//   - 200: the new token is in the user's session, of WithSession, and the answer is {"user": …}. A request with Bearer
-//     authorization gets it in the answer: {"accessToken": …, "user": …}.
+//   - 200: with WithSession, the new token is in the user's session, and the answer is {"user": …}. A request with Bearer
+//     authorization gets the token in the answer: {"accessToken": …, "user": …}.
+//   - 401: there is no token, it is bad, or the session has ended meanwhile.
 //   - 403: the user still does not meet the requirements, is on another chain, or the request comes from another origin; see
 //     http.CrossOriginProtection.
-//   - 405: it is no POST.
-//   - 429, with Retry-After: the wallet asked about the gate within the interval of WithRevalidateInterval.
-//   - 500: the session cannot take the new token, because it is too long for a cookie, say; the log says more.
-//   - 400, 401 and 503, as for every other request.
+//   - 405: the method is not POST.
+//   - 429, with Retry-After: the wallet already asked about the gate within the interval of WithRevalidateInterval.
+//   - 500: the session cannot take the new token, for example because it is too long for a cookie; the log says more.
+//   - 400 and 503, as for every other request.
 //
-// A request causes no more than one request of the API, and a wallet no more than one in an interval, however many tokens it
-// has, in whatever spelling of its address, and however many requests it sends or breaks off. (Where only the API can check
-// tokens, a second one is possible for a wallet that sends a token which is not known yet at the same time as one that is.) The
-// memory for that is bounded: after 65,536 wallets within an interval, others have to wait, too. Each process counts by itself.
+// A request causes at most one request of the API, and a wallet causes at most one per interval, however many tokens it has,
+// however its address is spelled, and however many requests it sends or breaks off. (If only the API can check tokens, a second one
+// is possible for a wallet that sends a token that is not known yet at the same time as one that is.) The memory for this is
+// limited: after 65,536 wallets within an interval, others have to wait, too. Each process counts on its own.
 //
-// Errors: picket.ErrInvalidArgument for what picket.NewGate refuses, and for requirements that name no token: a list of wallets
-// does not change by asking. It fails when client is nil, and for an Authenticator with WithCookie, because a cookie of the
-// application's own cannot be given a new token.
+// Errors: picket.ErrInvalidArgument for what picket.NewGate refuses, and for requirements that name no token, because asking does
+// not change a list of wallets. Revalidate also fails when client is nil, and for an Authenticator with WithCookie, because this
+// package cannot put a new token into the application's own cookie.
 func (a *Authenticator) Revalidate(client *picket.Client, chain string, requirements picket.Requirements) (http.Handler, error) {
+	if !a.isMade() {
+		return nil, errNotMade
+	}
 	d, err := newDoor(chain, requirements)
 	if err != nil {
 		return nil, err
@@ -50,9 +51,9 @@ func (a *Authenticator) Revalidate(client *picket.Client, chain string, requirem
 	case client == nil:
 		return nil, errors.New("middleware: Revalidate: the client is nil")
 	case !tokens:
-		return nil, fmt.Errorf("middleware: %w: Revalidate: the requirements name no token, so there are no balances to ask for again", picket.ErrInvalidArgument)
+		return nil, fmt.Errorf("middleware: %w: Revalidate: the requirements name no token, so there are no balances to fetch again", picket.ErrInvalidArgument)
 	case a.settings.cookie != "":
-		return nil, errors.New("middleware: Revalidate: the new token cannot be handed to the cookie of WithCookie, which the application sets itself; use WithSession")
+		return nil, errors.New("middleware: Revalidate: the new token cannot be put into the cookie of WithCookie, which the application sets itself; use WithSession")
 	}
 	return &revalidation{a, client, d, d.gate.Requirements(), http.NewCrossOriginProtection()}, nil
 }
@@ -63,6 +64,11 @@ type revalidation struct {
 	door         door
 	requirements picket.Requirements
 	origins      *http.CrossOriginProtection
+}
+
+// Format writes only what this is, whatever the verb, because the cache and the application's Session contain tokens.
+func (*revalidation) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "middleware.Authenticator.Revalidate")
 }
 
 func (v *revalidation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -112,11 +118,13 @@ func (v *revalidation) revalidate(w http.ResponseWriter, r *http.Request) ([]byt
 	}{auth.User}))
 }
 
-// notRenewed is about a session that could not be given the new token. Nothing is to be gained by trying again, unless a store
-// failed.
+// notRenewed is the refusal when the session did not take the new token. Trying again helps only if a store failed.
 func notRenewed(cause error, token string) *refusal {
-	cause = fmt.Errorf("the session could not be given the new token: %w", cause)
-	if !errors.Is(cause, picket.ErrInvalidArgument) {
+	cause = fmt.Errorf("the session did not take the new token: %w", cause)
+	switch {
+	case errors.Is(cause, picket.ErrAuthenticationRequired):
+		return missing().because(cause, token)
+	case !errors.Is(cause, picket.ErrInvalidArgument):
 		return unavailable(cause, token)
 	}
 	r := &refusal{status: http.StatusInternalServerError, code: "server_error", message: "the session cannot take the new token", level: slog.LevelWarn}
@@ -130,7 +138,7 @@ func encode(body []byte, err error) ([]byte, *refusal) {
 	return body, nil
 }
 
-// asker is the user of a token: as it was verified, or as the token says and nobody knows yet.
+// asker is the user of a token: verified, or only claimed by the token.
 type asker struct {
 	wallet   string
 	verified bool
@@ -170,10 +178,10 @@ func (v *revalidation) identify(ctx context.Context, token string) (asker, *refu
 
 // ask asks the API, unless the wallet did so a moment ago.
 //
-// A wallet that only the token names is marked as such, so that nobody keeps users from asking whose tokens are verified. The
-// mark stays when the API did not answer, or who asks could break off many requests.
+// A wallet that is only claimed by a token is marked as such, so that a forged token cannot keep users with verified tokens from
+// asking. The mark stays if the API did not answer; otherwise a client could ask many times by breaking off its requests.
 func (v *revalidation) ask(ctx context.Context, token string, who asker) (*picket.AuthResponse, *refusal) {
-	// In lower case, because a wallet may log in under several spellings of its address.
+	// In lower case, because a wallet may log in with several spellings of its address.
 	wallet := v.door.gate.Key() + " " + strings.ToLower(who.wallet)
 	said := "said " + wallet
 	keys := []string{wallet}

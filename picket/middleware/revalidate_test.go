@@ -69,7 +69,7 @@ func verified(t *testing.T) func(*mock.Server, *picket.Client) middleware.Valida
 	}
 }
 
-// calls is how many requests of the API there were, but for those that log in or fetch keys.
+// calls is the number of requests of the API, except those that log in or fetch keys.
 func (a *again) calls() int { return len(a.api.Journal("validate")) + len(a.api.Journal("authz")) }
 
 func (a *again) login(t *testing.T, wallet *mock.Wallet, requirements *picket.Requirements) string {
@@ -189,7 +189,7 @@ func TestWhoMayNotAskAgainCostsNoCall(t *testing.T) {
 	polygon := mock.NewEthereumWallet(t)
 	polygon.Chain = "polygon"
 	elsewhere := a.login(t, polygon, nil)
-	answerOf(a.auth.Required(hello), bearer(elsewhere)) // so that it is known
+	answerOf(a.auth.Required(hello), bearer(elsewhere)) // now the cache knows it
 	with := func(r *http.Request, header, value string) *http.Request {
 		r.Header.Set(header, value)
 		return r
@@ -386,6 +386,28 @@ func TestASessionThatCannotBeRenewedIsUnavailable(t *testing.T) {
 	if diff := cmp.Diff(unavailable, answerOf(handler, ofSession())); diff != "" {
 		t.Error(diff)
 	}
+}
+
+func TestASessionThatEndedMeanwhileGetsNoNewToken(t *testing.T) {
+	a := newAgain(t, onlyRemote)
+	wallet := mock.NewEthereumWallet(t)
+	ended := &endedSession{&sessions{token: picket.Secret(a.lowToken(t, wallet))}}
+	a.api.SetBalance("ethereum", wallet.Address, mock.Contract(contract), "3")
+	auth := newAuthenticator(t, onlyRemote(a.api, a.client), middleware.WithSession(ended))
+	handler, err := auth.Revalidate(a.client, "ethereum", holders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(noToken, answerOf(handler, ofSession())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// endedSession is a Session whose user logs out while it is renewed.
+type endedSession struct{ *sessions }
+
+func (endedSession) Renew(http.ResponseWriter, *http.Request, picket.Secret) error {
+	return fmt.Errorf("it: %w", picket.ErrAuthenticationRequired)
 }
 
 // failingSession is a Session that cannot keep a new token.

@@ -20,7 +20,7 @@ type sessions struct {
 	failure error
 }
 
-func (s *sessions) Token(r *http.Request) (picket.Secret, error) {
+func (s *sessions) AccessToken(r *http.Request) (picket.Secret, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r.Header.Get("Session") == "" {

@@ -10,9 +10,8 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// unverified returns the claims that a token says it has, or nil when they cannot be read. Nobody has verified them: they
-// choose what is asked, and never what is answered, but for a token that is refused because it cannot be an access token of
-// the API. Then there is an error.
+// unverified returns the claims in a token without verifying them, or nil if they cannot be read. They decide what is asked, and
+// never what is answered. The only exception is a token that cannot be an access token of the API: it is refused with an error.
 func unverified(token string) (*picket.AccessTokenPayload, error) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {

@@ -9,15 +9,16 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// User is who sent a request: the claims of the access token, and the token itself for further calls of the API, such
-// as Client.Authz. It is a copy, so that a handler may change it.
+// User is the user who sent a request: the claims of the access token, and the token itself for further calls of the API, such
+// as Client.Authz. It is a copy, so a handler may change it.
 //
-// Package fmt shows the token as "[redacted]", and so do encoders such as those of YAML; encoding/json leaves it out, and
-// log/slog shows only the chain, the wallet address and the token's ID.
+// Package fmt and encoders, such as those of YAML, show the token as "[redacted]"; encoding/json leaves it out; and log/slog
+// shows only the chain, the wallet address and the token's ID.
 type User struct {
 	picket.AccessTokenPayload
 
-	Token picket.Secret `json:"-"`
+	// AccessToken is the token that the request was sent with.
+	AccessToken picket.Secret `json:"-"`
 }
 
 // LogValue returns the chain, the wallet address and the token's ID.
@@ -31,20 +32,20 @@ func (u User) LogValue() slog.Value {
 
 type userKey struct{}
 
-// UserFromContext returns the user of a request, from the request's context. It returns false when there is none:
-// behind Optional for requests without a token, and where there is no middleware.
+// UserFromContext returns the user of a request, from the request's context. It returns false if there is no user: behind
+// Optional when the request has no token, and where there is no middleware.
 func UserFromContext(ctx context.Context) (*User, bool) {
 	user, _ := ctx.Value(userKey{}).(*User)
 	return user, user != nil
 }
 
-// ContextWithUser returns a context with the user, for tests that call a handler without the middleware. The middleware
-// itself never trusts a user that it finds in a context; it checks the token of each request.
+// ContextWithUser returns a context with the user, for tests that call a handler without the middleware. The middleware itself
+// never trusts a user that it finds in a context: it checks the token of each request.
 func ContextWithUser(ctx context.Context, user *User) context.Context {
 	return context.WithValue(ctx, userKey{}, user)
 }
 
-// cloneClaims returns a copy that shares nothing with the original that can be changed.
+// cloneClaims returns a deep copy.
 func cloneClaims(claims picket.AccessTokenPayload) picket.AccessTokenPayload {
 	b := &claims.TokenBalances
 	b.Collection = maps.Clone(b.Collection)

@@ -41,7 +41,7 @@ func TestAHandlerThatChangesItsUserChangesNobodyElses(t *testing.T) {
 		seen = append(seen, copied)
 		fill(reflect.ValueOf(&user.AccessTokenPayload).Elem(), "1000")
 	}))
-	want := middleware.User{AccessTokenPayload: *claims(), Token: token}
+	want := middleware.User{AccessTokenPayload: *claims(), AccessToken: token}
 	fill(reflect.ValueOf(&want.AccessTokenPayload).Elem(), "1")
 	want.ExpiresAt = full.ExpiresAt
 	for range 2 {
@@ -82,7 +82,7 @@ func TestAContextWithoutUserHasNone(t *testing.T) {
 }
 
 func TestAUserPrintsWithoutItsToken(t *testing.T) {
-	user := &middleware.User{AccessTokenPayload: *claims(), Token: token}
+	user := &middleware.User{AccessTokenPayload: *claims(), AccessToken: token}
 	printed := func(how, text string) {
 		if strings.Contains(text, token) || strings.Contains(text, fmt.Sprintf("%x", token)) {
 			t.Errorf("%s shows the token: %s", how, text)
@@ -98,7 +98,7 @@ func TestAUserPrintsWithoutItsToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	printed("JSON", string(text))
-	if text, err = xml.Marshal(user.Token); err != nil {
+	if text, err = xml.Marshal(user.AccessToken); err != nil {
 		t.Fatal(err)
 	}
 	printed("XML", string(text))

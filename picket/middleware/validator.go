@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 	"time"
@@ -11,31 +12,29 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// Validator checks an access token and, when there is a gate, whether its user may pass it. It returns the token's claims. It
-// must be safe for concurrent use.
+// Validator checks an access token and, if there is a gate, whether the token's user may pass it. It returns the token's claims. It
+// must be safe for concurrent use. Remote and Incremental return one, and the verifier of package accesstoken is one.
 //
-// Its errors say what happened, to errors.Is:
+// Its errors say, to errors.Is, what happened:
 //
 //   - picket.ErrParameterInvalid: the token is bad. With a gate, a *picket.Error of the API that does not say "invalid access
 //     token" is about the gate's requirements instead: the gate could not be checked.
-//   - picket.ErrPermissionDenied with a gate: the token's user may not pass it; with picket.ErrChainMismatch, because the user
-//     is on another chain. A Cache and an Authenticator compare the chain themselves, too.
-//   - Every other error: it could not be checked.
+//   - picket.ErrPermissionDenied with a gate: the token's user may not pass it. If it is also a picket.ErrChainMismatch, the user is
+//     on another chain. A Cache and an Authenticator also compare the chain themselves.
+//   - Every other error: the token or the gate could not be checked.
 //
-// A Validator that compares times with a clock of its own also has the methods Now() time.Time and Leeway() time.Duration, as
-// the verifier of package accesstoken does. A Cache then uses that time, so that a token expires everywhere at once.
-//
-// Remote and Incremental make one; the verifier of package accesstoken is one.
+// A Validator that has a clock of its own also has the methods Now() time.Time and Leeway() time.Duration, like the verifier of
+// package accesstoken. A Cache then uses that clock, so that a token expires everywhere at once.
 type Validator interface {
 	Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error)
 }
 
-// Remote returns a Validator that asks the API, with the client's Validate, once for each Validate of its own. What it asks
-// depends on what the token says of itself: about the token only, when its claims decide about the gate, or else about the
-// gate's token requirements as well, and never again: retries of the client are off. What it answers depends only on what the API says. A token that no access token of the
-// API can be is refused without asking.
+// Remote returns a Validator that asks the API with the client's Validate, once for each call of its own, without retries. The
+// unverified claims in the token decide what it asks: only about the token if the claims decide about the gate, and otherwise about
+// the gate's token requirements as well. What it answers depends only on the API. A token that cannot be an access token of the API
+// is refused without asking.
 //
-// Remote returns nil when client is nil; New and NewCache refuse that.
+// Remote returns nil if client is nil, which New and NewCache refuse.
 func Remote(client *picket.Client) Validator {
 	if client == nil {
 		return nil
@@ -44,6 +43,9 @@ func Remote(client *picket.Client) Validator {
 }
 
 type remote struct{ client *picket.Client }
+
+// Format writes only the name of the function, whatever the verb, because the client's transport may contain secrets.
+func (remote) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "middleware.Remote") }
 
 func (v remote) Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 	if err := checkGate(gate); err != nil {
@@ -54,7 +56,7 @@ func (v remote) Validate(ctx context.Context, token picket.Secret, gate *picket.
 		return nil, err
 	}
 	if gate == nil || isDecided(said, gate) {
-		claims, err := v.client.Validate(ctx, picket.ValidateRequest{AccessToken: token}, picket.WithMaxRetries(0)) // or an outage would make each request three of the API
+		claims, err := v.client.Validate(ctx, picket.ValidateRequest{AccessToken: token}, picket.WithMaxRetries(0)) // with retries, each request would cause three of the API in an outage
 		switch {
 		case errors.Is(err, picket.ErrParameterInvalid):
 			return nil, tokenError{err}
@@ -66,19 +68,19 @@ func (v remote) Validate(ctx context.Context, token picket.Secret, gate *picket.
 		return claims, nil
 	}
 	requirements, _ := gate.TokenRequirements()
-	claims, err := v.client.Validate(ctx, picket.ValidateRequest{AccessToken: token, Requirements: &requirements}, picket.WithMaxRetries(0)) // or an outage would make each request three of the API
+	claims, err := v.client.Validate(ctx, picket.ValidateRequest{AccessToken: token, Requirements: &requirements}, picket.WithMaxRetries(0))
 	if err != nil {
 		return nil, err
 	}
 	return claims, checkChain(claims, gate)
 }
 
-// Incremental returns a Validator that checks tokens with local, which needs no network, and asks remote as seldom as
-// can be. A gate is decided by picket.Gate.EvaluateClaims, from the balances that the token has proven; only where these do
-// not decide is remote asked. A user whose proven balances do not suffice is refused without asking, as the API would
-// refuse with the same token; after Client.Authz with Revalidate the user has a token with new balances.
+// Incremental returns a Validator that checks tokens with local, which needs no network, and asks remote as rarely as possible.
+// Gates are decided by picket.Gate.EvaluateClaims from the balances that the token has proven, and remote is asked only if these
+// do not decide. A user whose proven balances are too low is refused without asking, because the API would refuse the same token,
+// too. After Client.Authz with Revalidate the user has a token with new balances.
 //
-// It returns nil when local or remote is nil; New and NewCache refuse that.
+// It returns nil if local or remote is nil, which New and NewCache refuse.
 func Incremental(local, remote Validator) Validator {
 	if isNil(local) || isNil(remote) {
 		return nil
@@ -87,6 +89,9 @@ func Incremental(local, remote Validator) Validator {
 }
 
 type incremental struct{ local, remote Validator }
+
+// Format writes only the name of the function, whatever the verb, because one of the two may be a Cache, which contains tokens.
+func (incremental) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "middleware.Incremental") }
 
 func (v incremental) Validate(ctx context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 	if err := checkGate(gate); err != nil {
@@ -125,11 +130,11 @@ var (
 	errOtherChain = fmt.Errorf("middleware: %w: %w", picket.ErrPermissionDenied, picket.ErrChainMismatch)
 	errNotMet     = fmt.Errorf("middleware: %w: the balances that the access token has proven do not meet the requirements", picket.ErrPermissionDenied)
 	errNotListed  = fmt.Errorf("middleware: %w: the wallet is not among the allowed wallets", picket.ErrPermissionDenied)
-	errUndecided  = errors.New("middleware: the access token's claims are others than it says itself, so that nothing was asked about the gate")
-	errNoGate     = fmt.Errorf("middleware: %w: the gate is not one that picket.NewGate made", picket.ErrInvalidArgument)
+	errUndecided  = errors.New("middleware: the API's claims differ from those in the access token itself, so nothing was asked about the gate")
+	errNoGate     = fmt.Errorf("middleware: %w: the gate was not made by picket.NewGate", picket.ErrInvalidArgument)
 )
 
-// checkGate refuses a gate that names no chain. No gate at all is none to check.
+// checkGate refuses a gate that picket.NewGate did not make. It accepts nil.
 func checkGate(gate *picket.Gate) error {
 	if gate != nil && gate.Key() == "" {
 		return errNoGate
@@ -137,7 +142,7 @@ func checkGate(gate *picket.Gate) error {
 	return nil
 }
 
-// checkChain is for claims that a Validator found good for a gate, but whose chain it may have forgotten to look at.
+// checkChain checks claims that a Validator found good for a gate, because it may have forgotten to check their chain.
 func checkChain(claims *picket.AccessTokenPayload, gate *picket.Gate) error {
 	if gate != nil && !gate.IsFor(claims.Chain) {
 		return errOtherChain
@@ -145,7 +150,7 @@ func checkChain(claims *picket.AccessTokenPayload, gate *picket.Gate) error {
 	return nil
 }
 
-// decide decides about a gate from claims, where they do: a nil error lets the user pass.
+// decide decides about a gate from claims, if they are sufficient for that. A nil error lets the user pass.
 func decide(claims *picket.AccessTokenPayload, gate *picket.Gate) (decided bool, err error) {
 	outcome, _ := gate.EvaluateClaims(claims)
 	switch outcome {
@@ -158,10 +163,10 @@ func decide(claims *picket.AccessTokenPayload, gate *picket.Gate) (decided bool,
 			return true, errNotListed
 		}
 	}
-	return false, nil // also where proven balances do not suffice: the API may know better
+	return false, nil // also if proven balances are too low: the API may know better
 }
 
-// settle is decide where nothing more may be asked.
+// settle is decide for when nothing more may be asked.
 func settle(claims *picket.AccessTokenPayload, gate *picket.Gate) error {
 	decided, err := decide(claims, gate)
 	if !decided {
@@ -170,8 +175,8 @@ func settle(claims *picket.AccessTokenPayload, gate *picket.Gate) error {
 	return err
 }
 
-// isDecided reports whether the claims that a token says it has would decide about a gate, so that the token is all there is
-// to be checked. They may be nil.
+// isDecided reports whether a token's unverified claims would decide about a gate, so that only the token needs to be checked. They
+// may be nil.
 func isDecided(said *picket.AccessTokenPayload, gate *picket.Gate) bool {
 	if _, tokens := gate.TokenRequirements(); !tokens {
 		return true
@@ -183,12 +188,12 @@ func isDecided(said *picket.AccessTokenPayload, gate *picket.Gate) bool {
 	return decided
 }
 
-// tokenError is an API's refusal of a request that had nothing but a token in it.
+// tokenError is the API's refusal of a request that contained only a token.
 type tokenError struct{ error }
 
 func (e tokenError) Unwrap() error { return e.error }
 
-// isBadToken reports whether an error says that the token is bad, and not that the API refuses the requirements of the gate.
+// isBadToken reports whether an error means that the token is bad, and not that the API refuses the requirements of the gate.
 func isBadToken(err error, gate *picket.Gate) bool {
 	var (
 		about  tokenError
@@ -198,18 +203,18 @@ func isBadToken(err error, gate *picket.Gate) bool {
 		(gate == nil || errors.As(err, &about) || !errors.As(err, &answer) || strings.Contains(strings.ToLower(answer.Message), "invalid access token"))
 }
 
-// refusesGate reports whether an error says that the API refuses the requirements of the gate, whoever the user is.
+// refusesGate reports whether an error means that the API refuses the requirements of the gate, whoever the user is.
 func refusesGate(err error, gate *picket.Gate) bool {
 	return gate != nil && errors.Is(err, picket.ErrParameterInvalid) && !isBadToken(err, gate)
 }
 
-// timekeeper is a Validator that compares times itself.
+// timekeeper is a Validator that has a clock of its own.
 type timekeeper interface {
 	Now() time.Time
 	Leeway() time.Duration
 }
 
-// timeOf returns the clock and the leeway of a Validator that has them, and whether it checks tokens without asking the API.
+// timeOf returns the clock and the leeway of a Validator if it has them, and whether it checks tokens without asking the API.
 func timeOf(v Validator) (now func() time.Time, leeway time.Duration, local bool) {
 	switch v := v.(type) {
 	case *Cache:
@@ -222,7 +227,7 @@ func timeOf(v Validator) (now func() time.Time, leeway time.Duration, local bool
 	return nil, 0, false
 }
 
-// isNil also finds a nil pointer in the interface, whose methods could only panic.
+// isNil also finds a nil pointer inside the interface, whose methods could only panic.
 func isNil(v any) bool {
 	if v == nil {
 		return true

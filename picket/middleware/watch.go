@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// watchedWriter knows whether there is an answer, and begins one that names no status with a given one instead of 200.
+// watchedWriter knows whether the answer has begun, and begins an answer without a status with a given one instead of 200.
 type watchedWriter struct {
 	http.ResponseWriter
 	status  int
@@ -15,7 +15,7 @@ type watchedWriter struct {
 }
 
 func (w *watchedWriter) WriteHeader(status int) {
-	w.written = w.written || status >= 200 // those below are not the answer yet
+	w.written = w.written || status >= 200 // below 200 it is not the answer yet
 	w.ResponseWriter.WriteHeader(status)
 }
 
@@ -36,7 +36,7 @@ func (w *watchedWriter) ReadFrom(source io.Reader) (int64, error) {
 	return io.Copy(w.ResponseWriter, source)
 }
 
-// Flush is for those who look for an http.Flusher.
+// Flush is for handlers that look for an http.Flusher.
 func (w *watchedWriter) Flush() { _ = w.FlushError() }
 
 // FlushError is for http.ResponseController.
@@ -45,12 +45,12 @@ func (w *watchedWriter) FlushError() error {
 	return http.NewResponseController(w.ResponseWriter).Flush()
 }
 
-// Hijack hands the connection over: the answer is what is written to it.
+// Hijack hands over the connection. The answer is then what is written to it.
 func (w *watchedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	connection, buffer, err := http.NewResponseController(w.ResponseWriter).Hijack()
 	w.written = w.written || err == nil
 	return connection, buffer, err
 }
 
-// Unwrap is for what else http.ResponseController can do.
+// Unwrap is for everything else that http.ResponseController can do.
 func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -12,7 +12,7 @@ import (
 )
 
 func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
-	session := oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}
+	pending := oauth.PendingLogin{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}
 	values := func(pairs ...string) url.Values {
 		query := url.Values{}
 		for i := 0; i < len(pairs); i += 2 {
@@ -21,64 +21,64 @@ func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
 		return query
 	}
 	for name, test := range map[string]struct {
-		session oauth.Session
+		pending oauth.PendingLogin
 		query   url.Values
 		code    picket.Secret
 		want    error
 	}{
-		"a code":                    {session, values("state", state, "code", "c0de"), "c0de", nil},
-		"a code and what we ignore": {session, values("state", state, "code", "c0de", "iss", "https://picketapi.com", "x", "1", "x", "2"), "c0de", nil},
+		"a code":                    {pending, values("state", state, "code", "c0de"), "c0de", nil},
+		"a code and what we ignore": {pending, values("state", state, "code", "c0de", "iss", "https://picketapi.com", "x", "1", "x", "2"), "c0de", nil},
 
-		"no session":               {oauth.Session{}, values("state", "", "code", "c0de"), "", oauth.ErrSession},
-		"no session, no query":     {oauth.Session{}, nil, "", oauth.ErrSession},
-		"no session, error":        {oauth.Session{}, values("state", "", "error", "access_denied"), "", oauth.ErrSession},
-		"session without state":    {oauth.Session{CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}, values("state", "", "code", "c0de"), "", oauth.ErrSession},
-		"session without verifier": {oauth.Session{State: state, RedirectURI: callback, Chain: "ethereum"}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
-		"session without URI":      {oauth.Session{State: state, CodeVerifier: verifier, Chain: "ethereum"}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
-		"session without chain":    {oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback}, values("state", state, "code", "c0de"), "", oauth.ErrSession},
+		"no login":                 {oauth.PendingLogin{}, values("state", "", "code", "c0de"), "", oauth.ErrNoPendingLogin},
+		"no login, no query":       {oauth.PendingLogin{}, nil, "", oauth.ErrNoPendingLogin},
+		"no login, error":          {oauth.PendingLogin{}, values("state", "", "error", "access_denied"), "", oauth.ErrNoPendingLogin},
+		"a login without state":    {oauth.PendingLogin{CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}, values("state", "", "code", "c0de"), "", oauth.ErrNoPendingLogin},
+		"a login without verifier": {oauth.PendingLogin{State: state, RedirectURI: callback, Chain: "ethereum"}, values("state", state, "code", "c0de"), "", oauth.ErrNoPendingLogin},
+		"a login without URI":      {oauth.PendingLogin{State: state, CodeVerifier: verifier, Chain: "ethereum"}, values("state", state, "code", "c0de"), "", oauth.ErrNoPendingLogin},
+		"a login without chain":    {oauth.PendingLogin{State: state, CodeVerifier: verifier, RedirectURI: callback}, values("state", state, "code", "c0de"), "", oauth.ErrNoPendingLogin},
 
-		"no query":             {session, nil, "", oauth.ErrState},
-		"no state":             {session, values("code", "c0de"), "", oauth.ErrState},
-		"empty state":          {session, values("state", "", "code", "c0de"), "", oauth.ErrState},
-		"another state":        {session, values("state", verifier, "code", "c0de"), "", oauth.ErrState},
-		"a part of the state":  {session, values("state", state[:42], "code", "c0de"), "", oauth.ErrState},
-		"more than the state":  {session, values("state", state+"A", "code", "c0de"), "", oauth.ErrState},
-		"state in capitals":    {session, values("state", strings.ToUpper(state), "code", "c0de"), "", oauth.ErrState},
-		"state twice":          {session, values("state", state, "state", state, "code", "c0de"), "", oauth.ErrState},
-		"one state of two":     {session, values("state", state, "state", "x", "code", "c0de"), "", oauth.ErrState},
-		"error without state":  {session, values("error", "access_denied"), "", oauth.ErrState},
-		"error, another state": {session, values("state", "x", "error", "access_denied"), "", oauth.ErrState},
-		"nothing, no state":    {session, values("x", "y"), "", oauth.ErrState},
+		"no query":             {pending, nil, "", oauth.ErrState},
+		"no state":             {pending, values("code", "c0de"), "", oauth.ErrState},
+		"empty state":          {pending, values("state", "", "code", "c0de"), "", oauth.ErrState},
+		"another state":        {pending, values("state", verifier, "code", "c0de"), "", oauth.ErrState},
+		"a part of the state":  {pending, values("state", state[:42], "code", "c0de"), "", oauth.ErrState},
+		"more than the state":  {pending, values("state", state+"A", "code", "c0de"), "", oauth.ErrState},
+		"state in capitals":    {pending, values("state", strings.ToUpper(state), "code", "c0de"), "", oauth.ErrState},
+		"state twice":          {pending, values("state", state, "state", state, "code", "c0de"), "", oauth.ErrState},
+		"one state of two":     {pending, values("state", state, "state", "x", "code", "c0de"), "", oauth.ErrState},
+		"error without state":  {pending, values("error", "access_denied"), "", oauth.ErrState},
+		"error, another state": {pending, values("state", "x", "error", "access_denied"), "", oauth.ErrState},
+		"nothing, no state":    {pending, values("x", "y"), "", oauth.ErrState},
 
-		"neither code nor error":    {session, values("state", state), "", oauth.ErrCallback},
-		"empty code":                {session, values("state", state, "code", ""), "", oauth.ErrCallback},
-		"empty error":               {session, values("state", state, "error", ""), "", oauth.ErrCallback},
-		"description alone":         {session, values("state", state, "error_description", "x"), "", oauth.ErrCallback},
-		"code and error":            {session, values("state", state, "code", "c0de", "error", "access_denied"), "", oauth.ErrCallback},
-		"code and empty error":      {session, values("state", state, "code", "c0de", "error", ""), "", oauth.ErrCallback},
-		"empty code and error":      {session, values("state", state, "code", "", "error", "access_denied"), "", oauth.ErrCallback},
-		"two codes":                 {session, values("state", state, "code", "c0de", "code", "c0de"), "", oauth.ErrCallback},
-		"two errors":                {session, values("state", state, "error", "a", "error", "b"), "", oauth.ErrCallback},
-		"two descriptions":          {session, values("state", state, "error", "a", "error_description", "b", "error_description", "c"), "", oauth.ErrCallback},
-		"code, another name's case": {session, values("state", state, "Code", "c0de"), "", oauth.ErrCallback},
+		"neither code nor error":    {pending, values("state", state), "", oauth.ErrCallback},
+		"empty code":                {pending, values("state", state, "code", ""), "", oauth.ErrCallback},
+		"empty error":               {pending, values("state", state, "error", ""), "", oauth.ErrCallback},
+		"description alone":         {pending, values("state", state, "error_description", "x"), "", oauth.ErrCallback},
+		"code and error":            {pending, values("state", state, "code", "c0de", "error", "access_denied"), "", oauth.ErrCallback},
+		"code and empty error":      {pending, values("state", state, "code", "c0de", "error", ""), "", oauth.ErrCallback},
+		"empty code and error":      {pending, values("state", state, "code", "", "error", "access_denied"), "", oauth.ErrCallback},
+		"two codes":                 {pending, values("state", state, "code", "c0de", "code", "c0de"), "", oauth.ErrCallback},
+		"two errors":                {pending, values("state", state, "error", "a", "error", "b"), "", oauth.ErrCallback},
+		"two descriptions":          {pending, values("state", state, "error", "a", "error_description", "b", "error_description", "c"), "", oauth.ErrCallback},
+		"code, another name's case": {pending, values("state", state, "Code", "c0de"), "", oauth.ErrCallback},
 
-		"access denied":       {session, values("state", state, "error", "access_denied"), "", oauth.ErrAccessDenied},
-		"invalid request":     {session, values("state", state, "error", "invalid_request", "error_description", "x"), "", picket.ErrInvalidRequest},
-		"unauthorized":        {session, values("state", state, "error", "unauthorized_client"), "", picket.ErrUnauthorizedClient},
-		"response type":       {session, values("state", state, "error", "unsupported_response_type"), "", oauth.ErrUnsupportedResponseType},
-		"scope":               {session, values("state", state, "error", "invalid_scope"), "", oauth.ErrInvalidScope},
-		"server error":        {session, values("state", state, "error", "server_error"), "", oauth.ErrServerError},
-		"unavailable":         {session, values("state", state, "error", "temporarily_unavailable"), "", oauth.ErrTemporarilyUnavailable},
-		"a code of another's": {session, values("state", state, "error", "login_required"), "", picket.ErrorCode("login_required")},
+		"access denied":       {pending, values("state", state, "error", "access_denied"), "", oauth.ErrAccessDenied},
+		"invalid request":     {pending, values("state", state, "error", "invalid_request", "error_description", "x"), "", picket.ErrInvalidRequest},
+		"unauthorized":        {pending, values("state", state, "error", "unauthorized_client"), "", picket.ErrUnauthorizedClient},
+		"response type":       {pending, values("state", state, "error", "unsupported_response_type"), "", picket.ErrorCode("unsupported_response_type")},
+		"scope":               {pending, values("state", state, "error", "invalid_scope"), "", picket.ErrorCode("invalid_scope")},
+		"server error":        {pending, values("state", state, "error", "server_error"), "", oauth.ErrServerError},
+		"unavailable":         {pending, values("state", state, "error", "temporarily_unavailable"), "", oauth.ErrTemporarilyUnavailable},
+		"a code of another's": {pending, values("state", state, "error", "login_required"), "", picket.ErrorCode("login_required")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			code, err := test.session.Code(test.query)
+			code, err := test.pending.Code(test.query)
 			if code != test.code || !errors.Is(err, test.want) {
 				t.Errorf("got the code %q, %v; want %v", string(code), err, test.want)
 			}
 			for _, other := range []error{
-				oauth.ErrSession, oauth.ErrState, oauth.ErrCallback, oauth.ErrAccessDenied, oauth.ErrServerError, oauth.ErrInvalidScope,
-				oauth.ErrUnsupportedResponseType, oauth.ErrTemporarilyUnavailable, picket.ErrInvalidRequest, picket.ErrUnauthorizedClient,
+				oauth.ErrNoPendingLogin, oauth.ErrState, oauth.ErrCallback, oauth.ErrAccessDenied, oauth.ErrServerError, picket.ErrorCode("invalid_scope"),
+				picket.ErrorCode("unsupported_response_type"), oauth.ErrTemporarilyUnavailable, picket.ErrInvalidRequest, picket.ErrUnauthorizedClient,
 			} {
 				if errors.Is(err, other) != (other == test.want) {
 					t.Errorf("%v is %v: %v", err, other, errors.Is(err, other))
@@ -96,7 +96,7 @@ func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
 }
 
 func TestWhatACallbackSaysIsFitForALog(t *testing.T) {
-	session := oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}
+	pending := oauth.PendingLogin{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}
 	for description, want := range map[string]string{
 		"":                             "",
 		"the user denied the login":    "the user denied the login",
@@ -116,7 +116,7 @@ func TestWhatACallbackSaysIsFitForALog(t *testing.T) {
 		strings.Repeat("ü", 100_000):                           strings.Repeat("ü", 256) + "…",
 		strings.Repeat("x", 240) + state:                       strings.Repeat("x", 240) + "[redacted]",
 	} {
-		_, err := session.Code(url.Values{"state": {state}, "error": {"invalid_request"}, "error_description": {description}})
+		_, err := pending.Code(url.Values{"state": {state}, "error": {"invalid_request"}, "error_description": {description}})
 		wantText := "oauth: the login was refused: invalid_request"
 		if want != "" {
 			wantText += ": " + want
@@ -129,7 +129,7 @@ func TestWhatACallbackSaysIsFitForALog(t *testing.T) {
 			t.Errorf("got %q", refused.Description)
 		}
 	}
-	_, err := session.Code(url.Values{"state": {state}, "error": {"no\n" + percent(state) + strings.Repeat("x", 1000)}})
+	_, err := pending.Code(url.Values{"state": {state}, "error": {"no\n" + percent(state) + strings.Repeat("x", 1000)}})
 	want := "oauth: the login was refused: no [redacted]" + strings.Repeat("x", 256-len("no [redacted]")) + "…"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)

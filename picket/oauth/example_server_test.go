@@ -19,17 +19,17 @@ import (
 
 // shop is a server that users log in to with their wallets.
 type shop struct {
-	flow   *oauth.Flow
+	logins *oauth.Logins
 	client *picket.Client
 
-	mu     sync.Mutex
-	logins map[string]oauth.Session // by the cookie of the browser; a real server forgets them after ten minutes
+	mu      sync.Mutex
+	pending map[string]oauth.PendingLogin // by the cookie of the browser; a real server forgets them after ten minutes
 }
 
 const loginCookie = "__Host-login"
 
 func (s *shop) login(w http.ResponseWriter, r *http.Request) {
-	login, err := s.flow.Begin("ethereum", oauth.Parameters{})
+	login, err := s.logins.Begin("ethereum", oauth.Parameters{})
 	if err != nil {
 		log.Print(err)
 		http.Error(w, "try again later", http.StatusInternalServerError)
@@ -37,7 +37,7 @@ func (s *shop) login(w http.ResponseWriter, r *http.Request) {
 	}
 	id := rand.Text()
 	s.mu.Lock()
-	s.logins[id] = login.Session
+	s.pending[id] = login.Pending
 	s.mu.Unlock()
 	http.SetCookie(w, &http.Cookie{
 		Name: loginCookie, Value: id, Path: "/", MaxAge: 10 * 60,
@@ -47,24 +47,24 @@ func (s *shop) login(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
-	var session oauth.Session // without a login it stays empty, and refuses the callback
+	var pending oauth.PendingLogin // without a login it stays empty, and refuses the callback
 	if cookie, err := r.Cookie(loginCookie); err == nil {
 		s.mu.Lock()
-		session = s.logins[cookie.Value]
-		delete(s.logins, cookie.Value) // it works once
+		pending = s.pending[cookie.Value]
+		delete(s.pending, cookie.Value) // it works once
 		s.mu.Unlock()
 	}
-	token, err := session.Exchange(r.Context(), s.client, r.URL.Query())
+	response, err := pending.Exchange(r.Context(), s.client, r.URL.Query())
 	var refused *oauth.Error
 	switch {
 	case err == nil:
 		// From here on the user has a session of the shop's own.
-		_, _ = fmt.Fprintf(w, "hello, %s", token.User.DisplayAddress)
+		_, _ = fmt.Fprintf(w, "hello, %s", response.User.DisplayAddress)
 	case errors.Is(err, oauth.ErrAccessDenied), errors.Is(err, picket.ErrPermissionDenied), errors.Is(err, picket.ErrChainMismatch):
 		http.Error(w, "you did not log in, or may not", http.StatusForbidden)
-	case errors.Is(err, oauth.ErrSession), errors.Is(err, oauth.ErrState), errors.Is(err, oauth.ErrCallback),
+	case errors.Is(err, oauth.ErrNoPendingLogin), errors.Is(err, oauth.ErrState), errors.Is(err, oauth.ErrCallback),
 		errors.Is(err, picket.ErrInvalidGrant), errors.As(err, &refused):
-		log.Print(err) // holds no code, token or key
+		log.Print(err) // contains no code, token or key
 		http.Error(w, "this did not work; log in again", http.StatusBadRequest)
 	default:
 		log.Print(err)
@@ -74,19 +74,19 @@ func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
 
 // Example is a server, and a browser in which somebody logs in.
 func Example() {
-	shop := &shop{logins: map[string]oauth.Session{}}
+	shop := &shop{pending: map[string]oauth.PendingLogin{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /login", shop.login)
 	mux.HandleFunc("GET /callback", shop.callback)
 	server := httptest.NewTLSServer(mux)
 	defer server.Close()
 
-	// In production there is no mock; the project's owner allows the redirect URI, and BaseURL stays empty.
+	// In production there is no mock; the project's owner allows the redirect URI, and there is no WithBaseURL.
 	api := mock.Start(exampleTB{}, mock.WithRedirectURI(server.URL+"/callback"))
 	wallet := api.TestWallets()[0]
 	api.SetDisplayName("ethereum", wallet.Address, "alice.eth")
 	var err error
-	if shop.flow, err = oauth.New(oauth.Config{ClientID: api.PublishableKey, RedirectURI: server.URL + "/callback", BaseURL: api.URL}); err != nil {
+	if shop.logins, err = oauth.New(api.PublishableKey, server.URL+"/callback", oauth.WithBaseURL(api.URL)); err != nil {
 		log.Fatal(err)
 	}
 	if shop.client, err = picket.New(api.SecretKey, picket.WithBaseURL(api.URL)); err != nil {

@@ -24,23 +24,17 @@ func (exampleTB) Errorf(format string, args ...any) { log.Printf(format, args...
 func (exampleTB) Fatalf(format string, args ...any) { log.Fatalf(format, args...) }
 
 func ExampleNew() {
-	_, err := oauth.New(oauth.Config{
-		ClientID:    "sk_00000000000000000000000000000000",
-		RedirectURI: "https://shop.example/callback",
-	})
+	_, err := oauth.New("sk_00000000000000000000000000000000", "https://shop.example/callback")
 	fmt.Println(err)
-	// Output: oauth: invalid argument: ClientID is a secret key, which every user would see; use the project's publishable key, which begins with pk_
+	// Output: oauth: invalid argument: the client ID is a secret key, which every user would see; use the project's publishable key, which begins with pk_
 }
 
-func ExampleFlow_Begin() {
-	flow, err := oauth.New(oauth.Config{
-		ClientID:    "pk_00000000000000000000000000000000",
-		RedirectURI: "https://shop.example/callback",
-	})
+func ExampleLogins_Begin() {
+	logins, err := oauth.New("pk_00000000000000000000000000000000", "https://shop.example/callback")
 	if err != nil {
 		log.Fatal(err)
 	}
-	login, err := flow.Begin("polygon", oauth.Parameters{
+	login, err := logins.Begin("polygon", oauth.Parameters{
 		Requirements: &picket.Requirements{
 			ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984",
 			MinTokenBalance: "3",
@@ -56,15 +50,15 @@ func ExampleFlow_Begin() {
 	}
 	fmt.Println(address)
 	fmt.Println(parameters.Get("client_id"), parameters.Get("chain"), parameters.Get("minTokenBalance"))
-	fmt.Println(login.URL, login.Session.State, login.Session.CodeVerifier)
+	fmt.Println(login.URL, login.Pending.State, login.Pending.CodeVerifier)
 	// Output:
 	// https://picketapi.com/api/v1/oauth2/authorize
 	// pk_00000000000000000000000000000000 polygon 3
 	// [redacted] [redacted] [redacted]
 }
 
-func ExampleSession_Code() {
-	session := oauth.Session{ // of Begin; kept until the callback
+func ExamplePendingLogin_Code() {
+	pending := oauth.PendingLogin{ // of Begin; kept until the callback
 		State:        "c3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3RhdGUtc3Q",
 		CodeVerifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
 		RedirectURI:  "https://shop.example/callback",
@@ -74,65 +68,59 @@ func ExampleSession_Code() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = session.Code(callback.Query())
+	_, err = pending.Code(callback.Query())
 
 	var refused *oauth.Error
 	if errors.Is(err, oauth.ErrAccessDenied) && errors.As(err, &refused) {
 		fmt.Println(refused.Description)
 	}
 
-	_, err = session.Code(url.Values{"code": {"of somebody else"}, "state": {"guessed"}})
+	_, err = pending.Code(url.Values{"code": {"of somebody else"}, "state": {"guessed"}})
 	fmt.Println(errors.Is(err, oauth.ErrState))
 
-	_, err = oauth.Session{}.Code(callback.Query())
-	fmt.Println(errors.Is(err, oauth.ErrSession))
+	_, err = oauth.PendingLogin{}.Code(callback.Query())
+	fmt.Println(errors.Is(err, oauth.ErrNoPendingLogin))
 	// Output:
 	// the user denied the login
 	// true
 	// true
 }
 
-func ExampleSession_MarshalBinary() {
-	flow, err := oauth.New(oauth.Config{
-		ClientID:    "pk_00000000000000000000000000000000",
-		RedirectURI: "https://shop.example/callback",
-	})
+func ExamplePendingLogin_MarshalBinary() {
+	logins, err := oauth.New("pk_00000000000000000000000000000000", "https://shop.example/callback")
 	if err != nil {
 		log.Fatal(err)
 	}
-	login, err := flow.Begin("ethereum", oauth.Parameters{})
+	login, err := logins.Begin("ethereum", oauth.Parameters{})
 	if err != nil {
 		log.Fatal(err)
 	}
-	kept, err := login.Session.MarshalBinary() // for the server's store, or for a cookie that is encrypted and authenticated
+	kept, err := login.Pending.MarshalBinary() // for the server's store, or for a cookie that is encrypted and authenticated
 	if err != nil {
 		log.Fatal(err)
 	}
-	var session oauth.Session
-	if err := session.UnmarshalBinary(kept); err != nil {
+	var pending oauth.PendingLogin
+	if err := pending.UnmarshalBinary(kept); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(session == login.Session)
+	fmt.Println(pending == login.Pending)
 
-	shown, err := json.Marshal(login.Session) // for a log
+	shown, err := json.Marshal(login.Pending) // for a log
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("%s\n", shown)
-	fmt.Println(json.Unmarshal(shown, &session))
+	fmt.Println(json.Unmarshal(shown, &pending))
 	// Output:
 	// true
 	// {"state":"[redacted]","codeVerifier":"[redacted]","redirectURI":"https://shop.example/callback","chain":"ethereum"}
-	// oauth: no login was begun here, or it is over: a session has no secrets in JSON; keep it by MarshalBinary
+	// oauth: no login has begun in this browser, or it is over: JSON does not contain the secrets of a login; keep it with MarshalBinary
 }
 
-func ExampleSession_Exchange() {
+func ExamplePendingLogin_Exchange() {
 	api := mock.Start(exampleTB{}, mock.WithRedirectURI("http://localhost:3000/callback"))
-	flow, err := oauth.New(oauth.Config{
-		ClientID:    api.PublishableKey,
-		RedirectURI: "http://localhost:3000/callback",
-		BaseURL:     api.URL, // in production there is no mock, and no BaseURL
-	})
+	logins, err := oauth.New(api.PublishableKey, "http://localhost:3000/callback",
+		oauth.WithBaseURL(api.URL)) // in production there is no mock, and no WithBaseURL
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -140,7 +128,7 @@ func ExampleSession_Exchange() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	login, err := flow.Begin("ethereum", oauth.Parameters{})
+	login, err := logins.Begin("ethereum", oauth.Parameters{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -161,13 +149,25 @@ func ExampleSession_Exchange() {
 		log.Fatal(err)
 	}
 
-	token, err := login.Session.Exchange(context.Background(), client, callback.Query())
+	loggedIn, err := login.Pending.Exchange(context.Background(), client, callback.Query())
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(token.User.Chain, token.User.WalletAddress == api.TestWallets()[0].Address)
-	fmt.Println(token.AccessToken)
+	fmt.Println(loggedIn.User.Chain, loggedIn.User.WalletAddress == api.TestWallets()[0].Address)
+	fmt.Println(loggedIn.AccessToken)
 	// Output:
 	// ethereum true
 	// [redacted]
+}
+
+// In a test environment of containers, the mock has no certificate.
+func ExampleWithInsecureHTTP() {
+	const key = "pk_00000000000000000000000000000000"
+	_, err := oauth.New(key, "http://shop.test/callback")
+	fmt.Println(err)
+	_, err = oauth.New(key, "http://shop.test/callback", oauth.WithBaseURL("http://picket-mock:4010/api/v1"), oauth.WithInsecureHTTP())
+	fmt.Println(err)
+	// Output:
+	// oauth: invalid argument: the redirect URI is http://shop.test, and http is for localhost and loopback addresses; use https, or allow it in a private network with WithInsecureHTTP
+	// <nil>
 }

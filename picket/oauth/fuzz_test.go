@@ -30,11 +30,11 @@ func FuzzCallback(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		query := (&url.URL{RawQuery: raw}).Query()
-		session := oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}
-		if code, err := (oauth.Session{}).Code(query); code != "" || !errors.Is(err, oauth.ErrSession) {
-			t.Errorf("a session that is none gives %q, %v", string(code), err)
+		pending := oauth.PendingLogin{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "ethereum"}
+		if code, err := (oauth.PendingLogin{}).Code(query); code != "" || !errors.Is(err, oauth.ErrNoPendingLogin) {
+			t.Errorf("a pending that is none gives %q, %v", string(code), err)
 		}
-		code, err := session.Code(query)
+		code, err := pending.Code(query)
 		var refused *oauth.Error
 		switch ours := slices.Equal(query["state"], []string{state}); {
 		case err == nil:
@@ -70,9 +70,9 @@ func FuzzCallback(f *testing.F) {
 	})
 }
 
-// FuzzSession reads anything as a session, as it comes back from a cookie or a store. What is read is whole, is written as the
-// same text again, and takes a code; all else is refused and leaves no session.
-func FuzzSession(f *testing.F) {
+// FuzzPendingLogin reads anything as a pending login, as it comes back from a cookie or a store. What is read is complete, is written as the
+// same text again, and takes a code. Everything else is refused and leaves the zero value.
+func FuzzPendingLogin(f *testing.F) {
 	const start = `{"state":"` + state + `","codeVerifier":"` + verifier + `","redirectURI":"` + callback + `"`
 	for _, text := range []string{
 		start + `,"chain":"solana","requirements":{"collection":"` + collection + `","minTokenBalance":"1.5"}}`,
@@ -83,26 +83,26 @@ func FuzzSession(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var session oauth.Session
-		if json.Unmarshal(text, &session) == nil {
+		var pending oauth.PendingLogin
+		if json.Unmarshal(text, &pending) == nil {
 			t.Errorf("%q is read as JSON", text)
 		}
-		err := session.UnmarshalBinary(text)
-		code, refused := session.Code(url.Values{"state": {string(session.State)}, "code": {"c0dec0dec0de"}})
+		err := pending.UnmarshalBinary(text)
+		code, refused := pending.Code(url.Values{"state": {string(pending.State)}, "code": {"c0dec0dec0de"}})
 		if err != nil {
-			if !errors.Is(err, oauth.ErrSession) || !errors.Is(refused, oauth.ErrSession) || code != "" || session.Requirements != nil {
-				t.Errorf("%q: got %v, and then %v and %v", text, err, refused, session)
+			if !errors.Is(err, oauth.ErrNoPendingLogin) || !errors.Is(refused, oauth.ErrNoPendingLogin) || code != "" || pending.Requirements != nil {
+				t.Errorf("%q: got %v, and then %v and %v", text, err, refused, pending)
 			}
 			return
 		}
-		if refused != nil || len(session.State) < 43 || len(session.CodeVerifier) < 43 || session.Chain == "" || session.RedirectURI == "" {
-			t.Errorf("%q: got %+v, %v", text, session, refused)
+		if refused != nil || len(pending.State) < 43 || len(pending.CodeVerifier) < 43 || pending.Chain == "" || pending.RedirectURI == "" {
+			t.Errorf("%q: got %+v, %v", text, pending, refused)
 		}
-		if written, err := session.MarshalBinary(); err != nil || !bytes.Equal(written, text) {
+		if written, err := pending.MarshalBinary(); err != nil || !bytes.Equal(written, text) {
 			t.Errorf("%q is written as %q, %v", text, written, err)
 		}
-		if session.Requirements != nil {
-			if _, err := picket.NewGate(session.Chain, *session.Requirements); err != nil {
+		if pending.Requirements != nil {
+			if _, err := picket.NewGate(pending.Chain, *pending.Requirements); err != nil {
 				t.Errorf("%q: the gate cannot be: %v", text, err)
 			}
 		}

@@ -10,66 +10,67 @@ import (
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
-// MarshalBinary returns the session with its secrets, for UnmarshalBinary. Encoders for storage, such as encoding/gob, call
-// it. What it returns belongs into a cookie only when that is encrypted and authenticated.
+// MarshalBinary returns the pending login with its secrets, for UnmarshalBinary. Encoders for storage, such as encoding/gob, call
+// it. Put what it returns into a cookie only if the cookie is encrypted and authenticated.
 //
-// It fails, with an ErrSession, when the session is not whole.
-func (s Session) MarshalBinary() ([]byte, error) {
-	if err := s.check(); err != nil {
+// It fails, with an ErrNoPendingLogin, when the pending login is incomplete.
+func (p PendingLogin) MarshalBinary() ([]byte, error) {
+	if err := p.check(); err != nil {
 		return nil, err
 	}
-	return wire.Marshal(s)
+	return wire.Marshal(p)
 }
 
-// UnmarshalBinary reads what MarshalBinary wrote, byte for byte, and nothing else: no name that is unknown, given twice or
-// spelled with other capitals.
+// UnmarshalBinary reads exactly what MarshalBinary wrote, and nothing else: no name that is unknown, there twice or spelled with
+// other capitals.
 //
-// It fails with an ErrSession, and s is then no session.
-func (s *Session) UnmarshalBinary(data []byte) error {
-	*s = Session{}
-	type plain Session // without UnmarshalJSON
+// It fails with an ErrNoPendingLogin, and leaves the zero value, which refuses every callback.
+func (p *PendingLogin) UnmarshalBinary(data []byte) error {
+	*p = PendingLogin{}
+	type plain PendingLogin // without UnmarshalJSON
 	var read plain
-	if json.Unmarshal(data, &read) != nil { // its error would quote the text
-		return notASession("it is not what MarshalBinary writes")
+	if json.Unmarshal(data, &read) != nil { // whose error would quote the text
+		return notPending("it is not what MarshalBinary writes")
 	}
-	kept := Session(read)
+	kept := PendingLogin(read)
 	if err := kept.check(); err != nil {
 		return err
 	}
 	if again, err := wire.Marshal(kept); err != nil || !bytes.Equal(again, data) {
-		return notASession("it is not what MarshalBinary writes")
+		return notPending("it is not what MarshalBinary writes")
 	}
-	*s = kept
+	*p = kept
 	return nil
 }
 
-// UnmarshalJSON fails with an ErrSession: a session that was written as JSON has lost its secrets. MarshalBinary keeps them.
-func (s *Session) UnmarshalJSON([]byte) error {
-	*s = Session{}
-	return notASession("a session has no secrets in JSON; keep it by MarshalBinary")
+// UnmarshalJSON fails with an ErrNoPendingLogin, because a pending login that was written as JSON has lost its secrets.
+// MarshalBinary keeps them.
+func (p *PendingLogin) UnmarshalJSON([]byte) error {
+	*p = PendingLogin{}
+	return notPending("JSON does not contain the secrets of a login; keep it with MarshalBinary")
 }
 
-// check returns an error unless the session is one that Begin could have made.
-func (s Session) check() error {
+// check returns an error unless Begin could have made the pending login.
+func (p PendingLogin) check() error {
 	switch {
-	case s.State == "" && s.CodeVerifier == "":
-		return fmt.Errorf("oauth: %w", ErrSession)
-	case s.State == picket.Secret(s.State.String()) || s.CodeVerifier == picket.Secret(s.CodeVerifier.String()):
-		return notASession("its secrets were redacted, as in JSON; keep it by MarshalBinary")
-	case !isRandom(s.State) || !isRandom(s.CodeVerifier):
-		return notASession("its state or its code verifier is not the base64url form of 32 bytes")
+	case p.State == "" && p.CodeVerifier == "":
+		return fmt.Errorf("oauth: %w", ErrNoPendingLogin)
+	case p.State == picket.Secret(p.State.String()) || p.CodeVerifier == picket.Secret(p.CodeVerifier.String()):
+		return notPending("its secrets were redacted, as in JSON; keep it with MarshalBinary")
+	case !isRandom(p.State) || !isRandom(p.CodeVerifier):
+		return notPending("its state or its code verifier is not the base64url form of 32 bytes")
 	}
-	if err := checkURL("its RedirectURI", s.RedirectURI, true); err != nil {
-		return notASession(err.Error())
+	if err := checkURL("its RedirectURI", p.RedirectURI, true); err != nil {
+		return notPending(err.Error())
 	}
-	if err := checkChain(s.Chain); err != nil {
-		return notASession(err.Error())
+	if err := checkChain(p.Chain); err != nil {
+		return notPending(err.Error())
 	}
-	if s.Requirements == nil {
+	if p.Requirements == nil {
 		return nil
 	}
-	if _, err := picket.NewGate(s.Chain, *s.Requirements); err != nil {
-		return notASession(err.Error())
+	if _, err := picket.NewGate(p.Chain, *p.Requirements); err != nil {
+		return notPending(err.Error())
 	}
 	return nil
 }
@@ -80,4 +81,4 @@ func isRandom(secret picket.Secret) bool {
 	return err == nil && len(octets) == secretBytes && len(secret) == base64.RawURLEncoding.EncodedLen(secretBytes)
 }
 
-func notASession(why string) error { return fmt.Errorf("oauth: %w: %s", ErrSession, why) }
+func notPending(why string) error { return fmt.Errorf("oauth: %w: %s", ErrNoPendingLogin, why) }

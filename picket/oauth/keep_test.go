@@ -19,39 +19,39 @@ import (
 	"github.com/seed-a13ee279/picket/picket/oauth"
 )
 
-// aLogin returns one with all that a session can have.
+// aLogin returns a login with everything that a pending login can have.
 func aLogin(t *testing.T) *oauth.Login {
 	t.Helper()
-	login, _ := begin(t, newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI}), "solana", onSolana())
+	login, _ := begin(t, newLogins(t, config{ClientID: publishableKey, RedirectURI: redirectURI}), "solana", onSolana())
 	return login
 }
 
-func TestASessionIsKeptWithItsSecrets(t *testing.T) {
-	want := aLogin(t).Session
+func TestAPendingLoginIsKeptWithItsSecrets(t *testing.T) {
+	want := aLogin(t).Pending
 	canonical := *want.Requirements
 	canonical.MinTokenBalance = "3.5"
 	want.Requirements = &canonical
-	for name, keep := range map[string]func(*oauth.Session) error{
-		"by MarshalBinary": func(got *oauth.Session) error {
+	for name, keep := range map[string]func(*oauth.PendingLogin) error{
+		"by MarshalBinary": func(got *oauth.PendingLogin) error {
 			kept, err := want.MarshalBinary()
 			return errors.Join(err, got.UnmarshalBinary(kept))
 		},
-		"by gob": func(got *oauth.Session) error {
+		"by gob": func(got *oauth.PendingLogin) error {
 			var kept bytes.Buffer
 			err := gob.NewEncoder(&kept).Encode(want)
 			return errors.Join(err, gob.NewDecoder(&kept).Decode(got))
 		},
-		"by gob, in a map": func(got *oauth.Session) error {
+		"by gob, in a map": func(got *oauth.PendingLogin) error {
 			var kept bytes.Buffer
-			err := gob.NewEncoder(&kept).Encode(map[string]oauth.Session{"login": want})
-			logins := map[string]oauth.Session{}
+			err := gob.NewEncoder(&kept).Encode(map[string]oauth.PendingLogin{"login": want})
+			logins := map[string]oauth.PendingLogin{}
 			err = errors.Join(err, gob.NewDecoder(&kept).Decode(&logins))
 			*got = logins["login"]
 			return err
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var got oauth.Session
+			var got oauth.PendingLogin
 			if err := keep(&got); err != nil {
 				t.Fatal(err)
 			}
@@ -65,11 +65,11 @@ func TestASessionIsKeptWithItsSecrets(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatWasWrittenIsReadAsASession(t *testing.T) {
+func TestOnlyWhatWasWrittenIsReadAsAPendingLogin(t *testing.T) {
 	const start = `{"state":"` + state + `","codeVerifier":"` + verifier + `","redirectURI":"` + callback + `"`
 	const whole = start + `,"chain":"ethereum","requirements":{"contractAddress":"` + contract + `"}}`
-	var session oauth.Session
-	if err := session.UnmarshalBinary([]byte(whole)); err != nil {
+	var pending oauth.PendingLogin
+	if err := pending.UnmarshalBinary([]byte(whole)); err != nil {
 		t.Fatal(err)
 	}
 	replace := func(old, new string) string { return strings.Replace(whole, old, new, 1) }
@@ -106,55 +106,55 @@ func TestOnlyWhatWasWrittenIsReadAsASession(t *testing.T) {
 		"not UTF-8":                   replace("/callback", "/callback\xff"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			session := oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "polygon"}
-			err := session.UnmarshalBinary([]byte(text))
-			if !errors.Is(err, oauth.ErrSession) {
+			pending := oauth.PendingLogin{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "polygon"}
+			err := pending.UnmarshalBinary([]byte(text))
+			if !errors.Is(err, oauth.ErrNoPendingLogin) {
 				t.Fatalf("got %v", err)
 			}
 			if text := err.Error(); strings.Contains(text, state[:8]) || strings.Contains(text, verifier[:8]) || strings.ContainsAny(text, "\n") {
 				t.Errorf("the error is not fit for a log: %q", text)
 			}
-			if diff := cmp.Diff(oauth.Session{}, session); diff != "" {
-				t.Errorf("there is a session beside the error: %s", diff)
+			if diff := cmp.Diff(oauth.PendingLogin{}, pending); diff != "" {
+				t.Errorf("there is a pending beside the error: %s", diff)
 			}
 		})
 	}
 }
 
-func TestASessionIsNotKeptByJSON(t *testing.T) {
+func TestAPendingLoginIsNotKeptByJSON(t *testing.T) {
 	login := aLogin(t)
-	session := login.Session
-	text, err := json.Marshal(session)
+	pending := login.Pending
+	text, err := json.Marshal(pending)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := login.Session
+	got := login.Pending
 	err = json.Unmarshal(text, &got)
-	if !errors.Is(err, oauth.ErrSession) || !strings.Contains(err.Error(), "MarshalBinary") {
+	if !errors.Is(err, oauth.ErrNoPendingLogin) || !strings.Contains(err.Error(), "MarshalBinary") {
 		t.Errorf("got %v", err)
 	}
-	if diff := cmp.Diff(oauth.Session{}, got); diff != "" {
+	if diff := cmp.Diff(oauth.PendingLogin{}, got); diff != "" {
 		t.Error(diff)
 	}
 	var record struct {
-		Login oauth.Session `json:"login"`
+		Login oauth.PendingLogin `json:"login"`
 	}
-	if err := json.Unmarshal([]byte(`{"login":`+string(text)+`}`), &record); !errors.Is(err, oauth.ErrSession) {
+	if err := json.Unmarshal([]byte(`{"login":`+string(text)+`}`), &record); !errors.Is(err, oauth.ErrNoPendingLogin) {
 		t.Errorf("got %v", err)
 	}
 
-	// A decoder that asks no type, such as one of XML or YAML, may read it; it is no session then.
-	type plain oauth.Session
-	if text, err = xml.Marshal(plain(session)); err != nil {
+	// A decoder that asks no type, such as one of XML or YAML, may read it; it is not a pending login then.
+	type plain oauth.PendingLogin
+	if text, err = xml.Marshal(plain(pending)); err != nil {
 		t.Fatal(err)
 	}
 	var read plain
 	if err := xml.Unmarshal(text, &read); err != nil {
 		t.Fatal(err)
 	}
-	for _, state := range []string{"[redacted]", string(session.State)} {
-		code, err := oauth.Session(read).Code(url.Values{"state": {state}, "code": {"c0dec0dec0de"}})
-		if code != "" || !errors.Is(err, oauth.ErrSession) {
+	for _, state := range []string{"[redacted]", string(pending.State)} {
+		code, err := oauth.PendingLogin(read).Code(url.Values{"state": {state}, "code": {"c0dec0dec0de"}})
+		if code != "" || !errors.Is(err, oauth.ErrNoPendingLogin) {
 			t.Errorf("the state %s gives the code %q, %v", state, string(code), err)
 		}
 	}
@@ -201,12 +201,12 @@ func TestNoLogShowsTheSecretsOfALogin(t *testing.T) {
 	for name, handler := range handlers {
 		t.Run(name, func(t *testing.T) {
 			for _, logged := range []any{
-				login, *login, login.URL, login.Session, &login.Session, []any{login.Session}, []oauth.Login{*login},
-				struct{ Login oauth.Login }{*login}, map[string]oauth.Session{"a": login.Session},
+				login, *login, login.URL, login.Pending, &login.Pending, []any{login.Pending}, []oauth.Login{*login},
+				struct{ Login oauth.Login }{*login}, map[string]oauth.PendingLogin{"a": login.Pending},
 			} {
 				var written bytes.Buffer
 				slog.New(handler(&written)).Info("login", "login", logged)
-				for _, secret := range []picket.Secret{login.Session.State, login.Session.CodeVerifier} {
+				for _, secret := range []picket.Secret{login.Pending.State, login.Pending.CodeVerifier} {
 					if text := written.String(); strings.Contains(text, string(secret)) || strings.Contains(text, fmt.Sprintf("%x", string(secret))) {
 						t.Errorf("%T shows a secret: %s", logged, text)
 					}

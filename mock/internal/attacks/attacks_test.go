@@ -83,7 +83,7 @@ func TestNoAttackWorks(t *testing.T) {
 			return err
 		}, picket.ErrInvalidArgument},
 		{"a gate without a chain", "oauth", func(t *testing.T, w *world) error {
-			_, err := w.flow(t).Begin("", oauth.Parameters{Requirements: &holders})
+			_, err := w.logins(t).Begin("", oauth.Parameters{Requirements: &holders})
 			return err
 		}, picket.ErrInvalidArgument},
 		{"tokens of any chain", "picket.NewGate", func(*testing.T, *world) error {
@@ -95,7 +95,7 @@ func TestNoAttackWorks(t *testing.T) {
 			return err
 		}, picket.ErrInvalidArgument},
 		{"a mistyped contract", "oauth", func(t *testing.T, w *world) error {
-			_, err := w.flow(t).Begin("ethereum", oauth.Parameters{Requirements: &picket.Requirements{ContractAddress: "alice.eth"}})
+			_, err := w.logins(t).Begin("ethereum", oauth.Parameters{Requirements: &picket.Requirements{ContractAddress: "alice.eth"}})
 			return err
 		}, picket.ErrInvalidArgument},
 		{"a mistyped contract", "login", func(t *testing.T, w *world) error {
@@ -144,17 +144,17 @@ func TestNoAttackWorks(t *testing.T) {
 			return answerOf(logins.Message, `{"walletAddress":"`+w.wallet.Address+`","walletAddress":"0x00000000000000000000000000000000000000ff"}`, "")
 		}, status(http.StatusBadRequest)},
 		{"a session from redacted JSON", "oauth", func(t *testing.T, w *world) error {
-			begun, err := w.flow(t).Begin("ethereum", oauth.Parameters{})
+			begun, err := w.logins(t).Begin("ethereum", oauth.Parameters{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			text, err := json.Marshal(begun.Session)
+			text, err := json.Marshal(begun.Pending)
 			if err != nil {
 				t.Fatal(err)
 			}
-			var session oauth.Session
-			return json.Unmarshal(text, &session)
-		}, oauth.ErrSession},
+			var pending oauth.PendingLogin
+			return json.Unmarshal(text, &pending)
+		}, oauth.ErrNoPendingLogin},
 		{"an address that is no key", "mock", func(t *testing.T, w *world) error {
 			_, err := w.client.Nonce(t.Context(), picket.NonceRequest{Chain: "solana", WalletAddress: smallOrder})
 			return err
@@ -177,13 +177,13 @@ func TestNoAttackWorks(t *testing.T) {
 		}, status(http.StatusForbidden)},
 		{"an expired token", "accesstoken", func(t *testing.T, w *world) error {
 			verifier := w.verifier(t)
-			w.api.Advance(12*time.Hour + accesstoken.DefaultLeeway)
+			w.api.Advance(12*time.Hour + verifier.Leeway())
 			_, err := verifier.Verify(t.Context(), w.rich.AccessToken)
 			return err
 		}, accesstoken.ErrExpired},
 		{"an expired token", "middleware with Incremental", func(t *testing.T, w *world) error {
 			verifier := w.verifier(t)
-			w.api.Advance(12*time.Hour + accesstoken.DefaultLeeway)
+			w.api.Advance(12*time.Hour + verifier.Leeway())
 			return w.atGate(t, middleware.Incremental(verifier, middleware.Remote(w.client)))
 		}, status(http.StatusUnauthorized)},
 		{"an API key as a project", "accesstoken", func(t *testing.T, w *world) error {
@@ -224,10 +224,15 @@ func TestNoOptionThatIsNilPanics(t *testing.T) {
 		"accesstoken.DiscoverKeys": func() error { _, err := accesstoken.DiscoverKeys(w.api.URL, nil); return err },
 		"accesstoken.RemoteKeys":   func() error { _, err := accesstoken.RemoteKeys(w.api.URL, nil); return err },
 		"accesstoken.NewVerifier":  func() error { _, err := accesstoken.NewVerifier(w.api.ID, keys, nil); return err },
-		"middleware.New":           func() error { _, err := middleware.New(middleware.Remote(w.client), nil); return err },
-		"middleware.NewCache":      func() error { _, err := middleware.NewCache(middleware.Remote(w.client), nil); return err },
-		"login.New":                func() error { _, err := login.New(w.client, origin, loginKeys(t), nil); return err },
-		"mock.New":                 func() error { _, err := mock.New(nil); return err },
+		"accesstoken.NewVerifierForProjects": func() error {
+			_, err := accesstoken.NewVerifierForProjects([]string{w.api.ID}, keys, nil)
+			return err
+		},
+		"middleware.New":      func() error { _, err := middleware.New(middleware.Remote(w.client), nil); return err },
+		"middleware.NewCache": func() error { _, err := middleware.NewCache(middleware.Remote(w.client), nil); return err },
+		"login.New":           func() error { _, err := login.New(w.client, origin, loginKeys(t), nil); return err },
+		"oauth.New":           func() error { _, err := oauth.New(w.api.PublishableKey, origin+"/callback", nil); return err },
+		"mock.New":            func() error { _, err := mock.New(nil); return err },
 	} {
 		if made() == nil {
 			t.Errorf("%s takes a nil option", name)

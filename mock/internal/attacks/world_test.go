@@ -76,13 +76,13 @@ func (w *world) atGate(t *testing.T, validator middleware.Validator) error {
 	return status(recorder.Code)
 }
 
-func (w *world) flow(t *testing.T) *oauth.Flow {
+func (w *world) logins(t *testing.T) *oauth.Logins {
 	t.Helper()
-	flow, err := oauth.New(oauth.Config{ClientID: w.api.PublishableKey, RedirectURI: origin + "/callback"})
+	logins, err := oauth.New(w.api.PublishableKey, origin+"/callback")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return flow
+	return logins
 }
 
 func loginKeys(t *testing.T) login.Keys {

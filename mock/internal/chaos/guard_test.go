@@ -95,19 +95,19 @@ func (u *user) visit() {
 	u.tally.count(name, refused)
 	checkError(u.t, refused)
 	checkText(u.t, "an answer", answer.Body.String()+fmt.Sprint(answer.Header()))
-	expired := k.expired(before, accesstoken.DefaultLeeway)
+	expired := k.expired(before, leeway)
 	// The API and the verifier refuse a token from other moments on.
 	mayBeExpired := k.expired(after, 0)
 	if g.local && !(gated && g.asks) {
-		mayBeExpired = k.expired(after, accesstoken.DefaultLeeway)
+		mayBeExpired = k.expired(after, leeway)
 	}
 	mayBeBad := k.bad || mayBeExpired || (g.local && k.isWithdrawn(after))
 	switch {
-	case answer.Code == http.StatusNoContent && (k.bad || expired || !met || (g.local && k.isGone(before, middleware.DefaultCacheLifetime))):
+	case answer.Code == http.StatusNoContent && (k.bad || expired || !met || (g.local && k.isGone(before, cacheLifetime))):
 		u.t.Errorf("%s: let through %s on %s: the token is bad: %v, expired: %v, of a key that is gone: %v, the gate is met: %v",
-			name, k.owner.Address, k.owner.chain, k.bad, expired, k.isGone(before, middleware.DefaultCacheLifetime), met)
+			name, k.owner.Address, k.owner.chain, k.bad, expired, k.isGone(before, cacheLifetime), met)
 	case answer.Code == http.StatusNoContent:
-		if diff := cmp.Diff(&middleware.User{AccessTokenPayload: k.claims, Token: k.text}, answer.user); diff != "" || refused != nil {
+		if diff := cmp.Diff(&middleware.User{AccessTokenPayload: k.claims, AccessToken: k.text}, answer.user); diff != "" || refused != nil {
 			u.t.Errorf("%s: somebody else came through (-want +got)\n%s %v", name, diff, refused)
 		}
 	case answer.user != nil:

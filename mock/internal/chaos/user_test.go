@@ -254,7 +254,7 @@ func (u *user) validate() {
 
 func (u *user) verifyLocally() {
 	k := u.anyToken()
-	u.checkClaims("Verify", k, true, accesstoken.DefaultLeeway, func(ctx context.Context, _ ...picket.CallOption) (*picket.AccessTokenPayload, error) {
+	u.checkClaims("Verify", k, true, leeway, func(ctx context.Context, _ ...picket.CallOption) (*picket.AccessTokenPayload, error) {
 		return u.verifier.Verify(ctx, k.text)
 	})
 }
@@ -269,7 +269,7 @@ func (u *user) validateLocally() {
 			u.t.Error(err)
 		}
 	}
-	u.checkClaims("Validate", k, met, accesstoken.DefaultLeeway, func(ctx context.Context, _ ...picket.CallOption) (*picket.AccessTokenPayload, error) {
+	u.checkClaims("Validate", k, met, leeway, func(ctx context.Context, _ ...picket.CallOption) (*picket.AccessTokenPayload, error) {
 		return u.verifier.Validate(ctx, k.text, prepared)
 	})
 }

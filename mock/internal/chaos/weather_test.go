@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock"
-	"github.com/seed-a13ee279/picket/picket/accesstoken"
 )
 
 var faultKinds = []mock.FaultKind{
@@ -78,7 +77,6 @@ func (w *world) turn() {
 
 // walk lets time go on to where a token expires, or is close to, unless all are. The next steps are small.
 func (w *world) walk() bool {
-	const leeway = accesstoken.DefaultLeeway
 	offsets := []time.Duration{-leeway, -time.Second, 0, time.Second, leeway - time.Second, leeway, leeway + time.Second}
 	offset := offsets[w.weather.random.IntN(len(offsets))]
 	now := w.now.now()

@@ -73,6 +73,9 @@ const (
 	maxTokens = 128
 	// keyLifetime is how long fetched keys are used.
 	keyLifetime = 10 * time.Minute
+	// The defaults of packages accesstoken and middleware.
+	leeway        = 30 * time.Second
+	cacheLifetime = time.Minute
 )
 
 // balance returns how much an account holds of a token, in tenths.
@@ -165,7 +168,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 	w.gates = newGates(w.people)
 	w.tokens = w.badTokens()
 	// The lifetimes are short, so that keys are fetched often and are gone in an outage.
-	keys, err := accesstoken.DiscoverKeys(w.api.URL, accesstoken.WithHTTPClient(w.client), accesstoken.WithKeysClock(w.now.now),
+	keys, err := accesstoken.DiscoverKeys(w.api.URL, accesstoken.WithHTTPClient(w.client), accesstoken.WithClock(w.now.now),
 		accesstoken.WithRefreshInterval(2*time.Minute), accesstoken.WithKeyLifetime(keyLifetime), accesstoken.WithFetchTimeout(time.Second))
 	must(err)
 	w.verifier, err = accesstoken.NewVerifier(w.api.ID, keys, accesstoken.WithClock(w.now.now))

@@ -26,19 +26,37 @@ const (
 	redirectURI    = "https://shop.example/callback?from=picket"
 )
 
-func newFlow(t *testing.T, config oauth.Config) *oauth.Flow {
+// config is what New is given.
+type config struct {
+	ClientID, RedirectURI string
+	BaseURL               string // the default if empty
+	InsecureHTTP          bool
+}
+
+func (c config) new() (*oauth.Logins, error) {
+	var options []oauth.Option
+	if c.BaseURL != "" {
+		options = append(options, oauth.WithBaseURL(c.BaseURL))
+	}
+	if c.InsecureHTTP {
+		options = append(options, oauth.WithInsecureHTTP())
+	}
+	return oauth.New(c.ClientID, c.RedirectURI, options...)
+}
+
+func newLogins(t *testing.T, config config) *oauth.Logins {
 	t.Helper()
-	flow, err := oauth.New(config)
+	logins, err := config.new()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return flow
+	return logins
 }
 
-// begin begins a login, and returns its session and the query of its URL.
-func begin(t *testing.T, flow *oauth.Flow, chain string, parameters oauth.Parameters) (*oauth.Login, url.Values) {
+// begin begins a login, and returns it with the query of its URL.
+func begin(t *testing.T, logins *oauth.Logins, chain string, parameters oauth.Parameters) (*oauth.Login, url.Values) {
 	t.Helper()
-	login, err := flow.Begin(chain, parameters)
+	login, err := logins.Begin(chain, parameters)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,14 +97,14 @@ func onSolana() oauth.Parameters {
 }
 
 func TestTheURLHasAllThatWasAskedFor(t *testing.T) {
-	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
+	logins := newLogins(t, config{ClientID: publishableKey, RedirectURI: redirectURI})
 	always := func(login *oauth.Login, got url.Values) url.Values {
 		return url.Values{
 			"client_id":             {publishableKey},
 			"redirect_uri":          {redirectURI},
 			"response_type":         {"code"},
 			"response_mode":         {"code"},
-			"state":                 {string(login.Session.State)},
+			"state":                 {string(login.Pending.State)},
 			"code_challenge":        got["code_challenge"],
 			"code_challenge_method": {"S256"},
 		}
@@ -122,7 +140,7 @@ func TestTheURLHasAllThatWasAskedFor(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			login, got := begin(t, flow, test.chain, test.parameters)
+			login, got := begin(t, logins, test.chain, test.parameters)
 			want := always(login, got)
 			maps.Copy(want, test.want)
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -131,7 +149,7 @@ func TestTheURLHasAllThatWasAskedFor(t *testing.T) {
 			if !strings.HasPrefix(string(login.URL), "https://picketapi.com/api/v1/oauth2/authorize?") {
 				t.Errorf("got %s", string(login.URL))
 			}
-			if strings.Contains(string(login.URL), string(login.Session.CodeVerifier)) {
+			if strings.Contains(string(login.URL), string(login.Pending.CodeVerifier)) {
 				t.Error("the URL shows the code verifier")
 			}
 		})
@@ -139,14 +157,14 @@ func TestTheURLHasAllThatWasAskedFor(t *testing.T) {
 }
 
 func TestInsecureHTTPIsForHTTPOnly(t *testing.T) {
-	for config, want := range map[oauth.Config]bool{
+	for config, want := range map[config]bool{
 		{RedirectURI: "http://shop.test/", BaseURL: "http://picket-mock:4010/api/v1", InsecureHTTP: true}: true,
 		{RedirectURI: "http://shop.test/", BaseURL: "http://picket-mock:4010/api/v1"}:                     false,
 		{RedirectURI: "ftp://shop.test/", InsecureHTTP: true}:                                             false,
 		{RedirectURI: "http://user@shop.test/", InsecureHTTP: true}:                                       false,
 	} {
 		config.ClientID = publishableKey
-		if _, err := oauth.New(config); (err == nil) != want {
+		if _, err := config.new(); (err == nil) != want {
 			t.Errorf("%+v: %v", config, err)
 		}
 	}
@@ -154,14 +172,14 @@ func TestInsecureHTTPIsForHTTPOnly(t *testing.T) {
 
 func TestTheURLHasNothingThatWasNotAskedFor(t *testing.T) {
 	for _, base := range []string{"http://127.0.0.1:4010/api/v1", "http://127.0.0.1:4010/api/v1/", "http://localhost:4010/api/v1", "http://LocalHost:4010/api/v1", "http://[::1]:4010/api/v1", "https://picket.example"} {
-		flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: "http://localhost:3000/", BaseURL: base})
-		login, got := begin(t, flow, picket.AnyChain, oauth.Parameters{})
+		logins := newLogins(t, config{ClientID: publishableKey, RedirectURI: "http://localhost:3000/", BaseURL: base})
+		login, got := begin(t, logins, picket.AnyChain, oauth.Parameters{})
 		want := url.Values{
 			"client_id":             {publishableKey},
 			"redirect_uri":          {"http://localhost:3000/"},
 			"response_type":         {"code"},
 			"response_mode":         {"code"},
-			"state":                 {string(login.Session.State)},
+			"state":                 {string(login.Pending.State)},
 			"code_challenge":        got["code_challenge"],
 			"code_challenge_method": {"S256"},
 		}
@@ -181,7 +199,7 @@ func TestTheContractHasNoOtherParameters(t *testing.T) {
 			want = append(want, name)
 		}
 	}
-	_, query := begin(t, newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI}), "solana", onSolana())
+	_, query := begin(t, newLogins(t, config{ClientID: publishableKey, RedirectURI: redirectURI}), "solana", onSolana())
 	got := slices.AppendSeq([]string{"contractAddress"}, maps.Keys(query))
 	slices.Sort(got)
 	slices.Sort(want)
@@ -199,14 +217,14 @@ func TestTheVerifierAndTheChallengeAreThoseOfRFC7636(t *testing.T) {
 	t.Cleanup(func() { rand.Reader = random })
 	rand.Reader = bytes.NewReader(slices.Concat(octets, octets)) // for the state, too
 
-	login, query := begin(t, newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI}), "ethereum", oauth.Parameters{})
-	want := oauth.Session{
+	login, query := begin(t, newLogins(t, config{ClientID: publishableKey, RedirectURI: redirectURI}), "ethereum", oauth.Parameters{})
+	want := oauth.PendingLogin{
 		State:        "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
 		CodeVerifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
 		RedirectURI:  redirectURI,
 		Chain:        "ethereum",
 	}
-	if diff := cmp.Diff(want, login.Session); diff != "" {
+	if diff := cmp.Diff(want, login.Pending); diff != "" {
 		t.Error(diff)
 	}
 	if got := query.Get("code_challenge"); got != "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM" {
@@ -215,21 +233,21 @@ func TestTheVerifierAndTheChallengeAreThoseOfRFC7636(t *testing.T) {
 }
 
 func TestTheChallengeIsTheOneThatAnotherClientMakes(t *testing.T) {
-	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
+	logins := newLogins(t, config{ClientID: publishableKey, RedirectURI: redirectURI})
 	for range 20 {
-		login, query := begin(t, flow, "ethereum", oauth.Parameters{})
-		if want := oauth2.S256ChallengeFromVerifier(string(login.Session.CodeVerifier)); query.Get("code_challenge") != want {
+		login, query := begin(t, logins, "ethereum", oauth.Parameters{})
+		if want := oauth2.S256ChallengeFromVerifier(string(login.Pending.CodeVerifier)); query.Get("code_challenge") != want {
 			t.Errorf("got %s, want %s", query.Get("code_challenge"), want)
 		}
 	}
 }
 
 func TestEveryLoginHasSecretsOfItsOwn(t *testing.T) {
-	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
+	logins := newLogins(t, config{ClientID: publishableKey, RedirectURI: redirectURI})
 	seen := map[picket.Secret]bool{}
 	for range 100 {
-		login, _ := begin(t, flow, "ethereum", oauth.Parameters{})
-		for _, secret := range []picket.Secret{login.Session.State, login.Session.CodeVerifier} {
+		login, _ := begin(t, logins, "ethereum", oauth.Parameters{})
+		for _, secret := range []picket.Secret{login.Pending.State, login.Pending.CodeVerifier} {
 			if random, err := base64.RawURLEncoding.DecodeString(string(secret)); err != nil || len(random) != 32 || seen[secret] {
 				t.Fatalf("%q has %d bytes, %v; seen before: %v", string(secret), len(random), err, seen[secret])
 			}
@@ -241,43 +259,43 @@ func TestEveryLoginHasSecretsOfItsOwn(t *testing.T) {
 func TestAConfigurationThatCannotWorkIsRefused(t *testing.T) {
 	const secretKey = "sk_0123456789abcdef0123456789abcdef"
 	for name, test := range map[string]struct {
-		change func(*oauth.Config)
+		change func(*config)
 		want   string
 	}{
-		"no client":                    {func(c *oauth.Config) { c.ClientID = "" }, "ClientID is empty"},
-		"secret key":                   {func(c *oauth.Config) { c.ClientID = secretKey }, "ClientID is a secret key"},
-		"secret key in capitals":       {func(c *oauth.Config) { c.ClientID = strings.ToUpper(secretKey) }, "ClientID is a secret key"},
-		"secret key with a space":      {func(c *oauth.Config) { c.ClientID = " " + secretKey }, "ClientID is a secret key"},
-		"secret key in quotes":         {func(c *oauth.Config) { c.ClientID = `"` + secretKey + `"` }, "ClientID is a secret key"},
-		"secret key after a BOM":       {func(c *oauth.Config) { c.ClientID = "\uFEFF" + secretKey }, "ClientID is a secret key"},
-		"secret key of another kind":   {func(c *oauth.Config) { c.ClientID = secretKey[3:] }, "ClientID is not a publishable key"},
-		"prefix only":                  {func(c *oauth.Config) { c.ClientID = "pk_" }, "ClientID is not a publishable key"},
-		"relative redirect URI":        {func(c *oauth.Config) { c.RedirectURI = "/callback" }, "is not an absolute https URL"},
-		"redirect URI without host":    {func(c *oauth.Config) { c.RedirectURI = "https:///callback" }, "is not an absolute https URL"},
-		"redirect URI of a port":       {func(c *oauth.Config) { c.RedirectURI = "https://:443/" }, "is not an absolute https URL"},
-		"redirect URI of an app":       {func(c *oauth.Config) { c.RedirectURI = "com.example.app:/callback" }, "is not an absolute https URL"},
-		"redirect URI of a script":     {func(c *oauth.Config) { c.RedirectURI = "javascript:alert(1)" }, "is not an absolute https URL"},
-		"redirect URI that is a key":   {func(c *oauth.Config) { c.RedirectURI = secretKey }, "RedirectURI is not an absolute https URL"},
-		"base URL that is a key":       {func(c *oauth.Config) { c.BaseURL = secretKey }, "BaseURL is not an absolute https URL"},
-		"no redirect URI":              {func(c *oauth.Config) { c.RedirectURI = "" }, "RedirectURI is empty"},
-		"http redirect URI":            {func(c *oauth.Config) { c.RedirectURI = "http://shop.example/?code=hunter2" }, "RedirectURI is http://shop.example, and http is for localhost and loopback addresses; use https, or allow it in a private network by Config.InsecureHTTP"},
-		"http, looks like this host":   {func(c *oauth.Config) { c.RedirectURI = "http://localhost.evil.example/" }, "RedirectURI is http://localhost.evil.example, and http is for"},
-		"redirect URI with a fragment": {func(c *oauth.Config) { c.RedirectURI += "#top" }, "has a fragment"},
-		"redirect URI with a hash":     {func(c *oauth.Config) { c.RedirectURI += "#" }, "has a fragment"},
-		"redirect URI with a user":     {func(c *oauth.Config) { c.RedirectURI = "https://a:hunter2@shop.example/" }, "has a user"},
-		"redirect URI with a space":    {func(c *oauth.Config) { c.RedirectURI = "https://shop.example/a b" }, "has a space"},
-		"redirect URI not in ASCII":    {func(c *oauth.Config) { c.RedirectURI = "https://bücher.example/" }, "not printable ASCII"},
-		"malformed redirect URI":       {func(c *oauth.Config) { c.RedirectURI = "https://hunter2%zz" }, "is not a URL"},
-		"http base URL":                {func(c *oauth.Config) { c.BaseURL = "http://picketapi.com/api/v1" }, "BaseURL is http://picketapi.com, and http is for localhost and loopback addresses; use https, or allow it in a private network by Config.InsecureHTTP"},
-		"base URL with a query":        {func(c *oauth.Config) { c.BaseURL = "https://picketapi.com?a" }, "BaseURL has a query"},
-		"base URL with a fragment":     {func(c *oauth.Config) { c.BaseURL = "https://picketapi.com#a" }, "has a fragment"},
+		"no client":                    {func(c *config) { c.ClientID = "" }, "the client ID is empty"},
+		"secret key":                   {func(c *config) { c.ClientID = secretKey }, "the client ID is a secret key"},
+		"secret key in capitals":       {func(c *config) { c.ClientID = strings.ToUpper(secretKey) }, "the client ID is a secret key"},
+		"secret key with a space":      {func(c *config) { c.ClientID = " " + secretKey }, "the client ID is a secret key"},
+		"secret key in quotes":         {func(c *config) { c.ClientID = `"` + secretKey + `"` }, "the client ID is a secret key"},
+		"secret key after a BOM":       {func(c *config) { c.ClientID = "\uFEFF" + secretKey }, "the client ID is a secret key"},
+		"secret key of another kind":   {func(c *config) { c.ClientID = secretKey[3:] }, "the client ID is not a publishable key"},
+		"prefix only":                  {func(c *config) { c.ClientID = "pk_" }, "the client ID is not a publishable key"},
+		"relative redirect URI":        {func(c *config) { c.RedirectURI = "/callback" }, "is not an absolute https URL"},
+		"redirect URI without host":    {func(c *config) { c.RedirectURI = "https:///callback" }, "is not an absolute https URL"},
+		"redirect URI of a port":       {func(c *config) { c.RedirectURI = "https://:443/" }, "is not an absolute https URL"},
+		"redirect URI of an app":       {func(c *config) { c.RedirectURI = "com.example.app:/callback" }, "is not an absolute https URL"},
+		"redirect URI of a script":     {func(c *config) { c.RedirectURI = "javascript:alert(1)" }, "is not an absolute https URL"},
+		"redirect URI that is a key":   {func(c *config) { c.RedirectURI = secretKey }, "the redirect URI is not an absolute https URL"},
+		"base URL that is a key":       {func(c *config) { c.BaseURL = secretKey }, "WithBaseURL: the base URL is not an absolute https URL"},
+		"no redirect URI":              {func(c *config) { c.RedirectURI = "" }, "the redirect URI is empty"},
+		"http redirect URI":            {func(c *config) { c.RedirectURI = "http://shop.example/?code=hunter2" }, "the redirect URI is http://shop.example, and http is for localhost and loopback addresses; use https, or allow it in a private network with WithInsecureHTTP"},
+		"http, looks like this host":   {func(c *config) { c.RedirectURI = "http://localhost.evil.example/" }, "the redirect URI is http://localhost.evil.example, and http is for"},
+		"redirect URI with a fragment": {func(c *config) { c.RedirectURI += "#top" }, "has a fragment"},
+		"redirect URI with a hash":     {func(c *config) { c.RedirectURI += "#" }, "has a fragment"},
+		"redirect URI with a user":     {func(c *config) { c.RedirectURI = "https://a:hunter2@shop.example/" }, "contains a user"},
+		"redirect URI with a space":    {func(c *config) { c.RedirectURI = "https://shop.example/a b" }, "contains a space"},
+		"redirect URI not in ASCII":    {func(c *config) { c.RedirectURI = "https://bücher.example/" }, "not printable ASCII"},
+		"malformed redirect URI":       {func(c *config) { c.RedirectURI = "https://hunter2%zz" }, "is not a URL"},
+		"http base URL":                {func(c *config) { c.BaseURL = "http://picketapi.com/api/v1" }, "WithBaseURL: the base URL is http://picketapi.com, and http is for localhost and loopback addresses; use https, or allow it in a private network with WithInsecureHTTP"},
+		"base URL with a query":        {func(c *config) { c.BaseURL = "https://picketapi.com?a" }, "WithBaseURL: the base URL has a query"},
+		"base URL with a fragment":     {func(c *config) { c.BaseURL = "https://picketapi.com#a" }, "has a fragment"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			config := oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI}
+			config := config{ClientID: publishableKey, RedirectURI: redirectURI}
 			test.change(&config)
-			flow, err := oauth.New(config)
-			if flow != nil || !errors.Is(err, picket.ErrInvalidArgument) || !strings.Contains(err.Error(), test.want) {
-				t.Fatalf("got %v, %v", flow, err)
+			logins, err := config.new()
+			if logins != nil || !errors.Is(err, picket.ErrInvalidArgument) || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("got %v, %v", logins, err)
 			}
 			if text := strings.ToLower(err.Error()); strings.Contains(text, secretKey[3:]) || strings.Contains(text, "hunter2") {
 				t.Errorf("the error shows a secret: %v", err)
@@ -286,13 +304,37 @@ func TestAConfigurationThatCannotWorkIsRefused(t *testing.T) {
 	}
 }
 
+func TestOptionsThatAreNotValidAreRefused(t *testing.T) {
+	for want, options := range map[string][]oauth.Option{
+		"an option is nil":                      {nil},
+		"WithBaseURL: the base URL is empty":    {oauth.WithBaseURL("")},
+		"WithBaseURL: the base URL is http://a": {oauth.WithBaseURL("http://a.example")},
+	} {
+		logins, err := oauth.New(publishableKey, redirectURI, options...)
+		if logins != nil || !errors.Is(err, picket.ErrInvalidArgument) || !strings.HasPrefix(err.Error(), "oauth: invalid argument: "+want) {
+			t.Errorf("%s: got %v, %v", want, logins, err)
+		}
+	}
+	for _, options := range [][]oauth.Option{
+		{oauth.WithBaseURL("http://a.example"), oauth.WithInsecureHTTP()},
+		{oauth.WithInsecureHTTP(), oauth.WithBaseURL("http://a.example")},
+	} {
+		if _, err := oauth.New(publishableKey, redirectURI, options...); err != nil {
+			t.Error(err)
+		}
+	}
+	if logins, err := oauth.New(redirectURI, publishableKey); logins != nil || !errors.Is(err, picket.ErrInvalidArgument) {
+		t.Errorf("interchanged: got %v, %v", logins, err)
+	}
+}
+
 // TestAValueThatWasTakenTheWrongWayIsRefusedWithTheCause takes each field of a configuration from an environment or a file,
 // as it goes wrong.
 func TestAValueThatWasTakenTheWrongWayIsRefusedWithTheCause(t *testing.T) {
-	fields := map[string]func(*oauth.Config) *string{
-		"ClientID":    func(c *oauth.Config) *string { return &c.ClientID },
-		"RedirectURI": func(c *oauth.Config) *string { return &c.RedirectURI },
-		"BaseURL":     func(c *oauth.Config) *string { return &c.BaseURL },
+	fields := map[string]func(*config) *string{
+		"the client ID":             func(c *config) *string { return &c.ClientID },
+		"the redirect URI":          func(c *config) *string { return &c.RedirectURI },
+		"WithBaseURL: the base URL": func(c *config) *string { return &c.BaseURL },
 	}
 	for name, test := range map[string]struct {
 		change func(string) string
@@ -319,32 +361,32 @@ func TestAValueThatWasTakenTheWrongWayIsRefusedWithTheCause(t *testing.T) {
 		"a name of a template":          {func(string) string { return "{{ picket.publishableKey }}" }, "is the name of a variable"},
 	} {
 		for field, of := range fields {
-			config := oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI, BaseURL: picket.DefaultBaseURL}
+			config := config{ClientID: publishableKey, RedirectURI: redirectURI, BaseURL: picket.DefaultBaseURL}
 			*of(&config) = test.change(*of(&config))
-			flow, err := oauth.New(config)
-			if want := "oauth: invalid argument: " + field + " " + test.want; flow != nil || !errors.Is(err, picket.ErrInvalidArgument) || !strings.HasPrefix(err.Error(), want) {
-				t.Errorf("%s %s: got %v, %v", field, name, flow, err)
+			logins, err := config.new()
+			if want := "oauth: invalid argument: " + field + " " + test.want; logins != nil || !errors.Is(err, picket.ErrInvalidArgument) || !strings.HasPrefix(err.Error(), want) {
+				t.Errorf("%s %s: got %v, %v", field, name, logins, err)
 			}
 		}
 	}
 }
 
 func TestParametersThatCannotBeMeantAreRefused(t *testing.T) {
-	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
+	logins := newLogins(t, config{ClientID: publishableKey, RedirectURI: redirectURI})
 	requirements := func(r picket.Requirements) oauth.Parameters { return oauth.Parameters{Requirements: &r} }
 	for name, test := range map[string]struct {
 		chain      string
 		parameters oauth.Parameters
 		want       string
 	}{
-		"no chain":                      {"", oauth.Parameters{}, "the chain is empty; name the one that users are to log in on, such as ethereum, or write picket.AnyChain"},
+		"no chain":                      {"", oauth.Parameters{}, "the chain is empty; name the one that users log in on, such as ethereum, or give picket.AnyChain"},
 		"no chain, a gate":              {"", requirements(picket.Requirements{ContractAddress: contract}), "the chain is empty"},
 		"chain with a space":            {"ethereum ", oauth.Parameters{}, `the chain is "ethereum ", which is not the slug of a chain`},
 		"chain in capitals":             {"Polygon", oauth.Parameters{}, `the chain is "Polygon", which is not the slug of a chain`},
 		"number of a chain":             {"137", oauth.Parameters{}, "is not the slug of a chain"},
 		"chain with its number":         {"eip155:137", oauth.Parameters{}, "is not the slug of a chain"},
-		"locale with a break":           {"ethereum", oauth.Parameters{Locale: "en\n"}, "Locale has a space"},
-		"nonce not in ASCII":            {"ethereum", oauth.Parameters{Nonce: "ü"}, "Nonce has a space"},
+		"locale with a break":           {"ethereum", oauth.Parameters{Locale: "en\n"}, "Locale contains a space"},
+		"nonce not in ASCII":            {"ethereum", oauth.Parameters{Nonce: "ü"}, "Nonce contains a space"},
 		"two scopes in one":             {"ethereum", oauth.Parameters{Scope: []string{"email", "openid email"}}, "Scope[1]"},
 		"scope with a quote":            {"ethereum", oauth.Parameters{Scope: []string{`"`}}, "Scope[0]"},
 		"empty scope":                   {"ethereum", oauth.Parameters{Scope: []string{""}}, "Scope[0] is empty"},
@@ -365,15 +407,15 @@ func TestParametersThatCannotBeMeantAreRefused(t *testing.T) {
 		"creator, any chain":            {picket.AnyChain, requirements(picket.Requirements{CreatorAddress: creator}), "name the chain"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			login, err := flow.Begin(test.chain, test.parameters)
+			login, err := logins.Begin(test.chain, test.parameters)
 			if login != nil || !errors.Is(err, picket.ErrInvalidArgument) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, %v", login, err)
 			}
 		})
 	}
-	for _, flow := range []*oauth.Flow{nil, {}} {
-		if login, err := flow.Begin("ethereum", oauth.Parameters{}); login != nil || !errors.Is(err, picket.ErrInvalidArgument) {
-			t.Errorf("a flow that New did not make: %v, %v", login, err)
+	for _, logins := range []*oauth.Logins{nil, {}} {
+		if login, err := logins.Begin("ethereum", oauth.Parameters{}); login != nil || !errors.Is(err, picket.ErrInvalidArgument) {
+			t.Errorf("Logins that New did not make: %v, %v", login, err)
 		}
 	}
 }
@@ -381,12 +423,12 @@ func TestParametersThatCannotBeMeantAreRefused(t *testing.T) {
 func TestALoginKeepsTheRequirementsThatItWasBegunWith(t *testing.T) {
 	parameters := onSolana()
 	want := onSolana()
-	login, _ := begin(t, newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI}), "solana", parameters)
+	login, _ := begin(t, newLogins(t, config{ClientID: publishableKey, RedirectURI: redirectURI}), "solana", parameters)
 	parameters.Requirements.MinTokenBalance = "0"
 	parameters.Requirements.AllowedWallets[0] = creator
 	parameters.Requirements.TokenIDs[0] = creator
 	parameters.Requirements.Collection[0] = creator
-	if diff := cmp.Diff(want.Requirements, login.Session.Requirements); diff != "" {
+	if diff := cmp.Diff(want.Requirements, login.Pending.Requirements); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -34,15 +34,15 @@ const (
 
 var ctx = context.Background()
 
-// start starts the mock, and returns a flow and a client for its project.
-func start(t *testing.T) (*mock.Server, *oauth.Flow, *picket.Client) {
+// start starts the mock, and returns Logins and a client for its project.
+func start(t *testing.T) (*mock.Server, *oauth.Logins, *picket.Client) {
 	t.Helper()
 	srv := mock.Start(t, mock.WithRedirectURI(callback))
 	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(srv.URL))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return srv, newFlow(t, oauth.Config{ClientID: srv.PublishableKey, RedirectURI: callback, BaseURL: srv.URL}), client
+	return srv, newLogins(t, config{ClientID: srv.PublishableKey, RedirectURI: callback, BaseURL: srv.URL}), client
 }
 
 // roundTrip sends a request and returns the query of the redirect that it is answered with.
@@ -124,12 +124,12 @@ func decide(t *testing.T, login *oauth.Login, decision, wallet string) url.Value
 }
 
 func TestALoginByRedirect(t *testing.T) {
-	srv, flow, client := start(t)
+	srv, logins, client := start(t)
 	for chain, wallet := range map[string]*mock.Wallet{"ethereum": mock.NewEthereumWallet(t), "solana": mock.NewSolanaWallet(t)} {
 		t.Run(chain, func(t *testing.T) {
 			srv.SetDisplayName(chain, wallet.Address, "alice")
-			login, _ := begin(t, flow, chain, oauth.Parameters{Locale: "de", Scope: []string{"openid"}, Nonce: "n-0S6"})
-			got, err := login.Session.Exchange(ctx, client, sign(t, client, wallet, login.URL))
+			login, _ := begin(t, logins, chain, oauth.Parameters{Locale: "de", Scope: []string{"openid"}, Nonce: "n-0S6"})
+			got, err := login.Pending.Exchange(ctx, client, sign(t, client, wallet, login.URL))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -145,10 +145,10 @@ func TestALoginByRedirect(t *testing.T) {
 }
 
 func TestALoginOnThePageOfTheAPI(t *testing.T) {
-	srv, flow, client := start(t)
+	srv, logins, client := start(t)
 	wallet := srv.TestWallets()[0]
-	login, _ := begin(t, flow, "ethereum", oauth.Parameters{})
-	token, err := login.Session.Exchange(ctx, client, decide(t, login, "approve", wallet.Address))
+	login, _ := begin(t, logins, "ethereum", oauth.Parameters{})
+	token, err := login.Pending.Exchange(ctx, client, decide(t, login, "approve", wallet.Address))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,8 +156,8 @@ func TestALoginOnThePageOfTheAPI(t *testing.T) {
 		t.Errorf("got %+v", token.User)
 	}
 
-	login, _ = begin(t, flow, "ethereum", oauth.Parameters{})
-	_, err = login.Session.Exchange(ctx, client, decide(t, login, "deny", wallet.Address))
+	login, _ = begin(t, logins, "ethereum", oauth.Parameters{})
+	_, err = login.Pending.Exchange(ctx, client, decide(t, login, "deny", wallet.Address))
 	var refused *oauth.Error
 	if !errors.As(err, &refused) || !errors.Is(err, oauth.ErrAccessDenied) || errors.Is(err, oauth.ErrServerError) {
 		t.Fatalf("got %v", err)
@@ -169,7 +169,7 @@ func TestALoginOnThePageOfTheAPI(t *testing.T) {
 }
 
 func TestAGateHoldsAlsoWhenItIsTakenOffTheURL(t *testing.T) {
-	srv, flow, client := start(t)
+	srv, logins, client := start(t)
 	rich, poor, listed := mock.NewEthereumWallet(t), mock.NewEthereumWallet(t), mock.NewEthereumWallet(t)
 	srv.SetBalance("ethereum", rich.Address, mock.Contract(contract), "2.5")
 	gate := oauth.Parameters{Requirements: &picket.Requirements{
@@ -188,7 +188,7 @@ func TestAGateHoldsAlsoWhenItIsTakenOffTheURL(t *testing.T) {
 		"too little, taken off the URL": {poor, true, picket.ErrPermissionDenied},
 	} {
 		t.Run(name, func(t *testing.T) {
-			login, query := begin(t, flow, "ethereum", gate)
+			login, query := begin(t, logins, "ethereum", gate)
 			loginURL := login.URL
 			if test.take {
 				for _, name := range []string{"contractAddress", "minTokenBalance", "allowedWallets"} {
@@ -197,15 +197,15 @@ func TestAGateHoldsAlsoWhenItIsTakenOffTheURL(t *testing.T) {
 				base, _, _ := strings.Cut(string(loginURL), "?")
 				loginURL = picket.Secret(base + "?" + query.Encode())
 			}
-			stored, err := login.Session.MarshalBinary()
+			stored, err := login.Pending.MarshalBinary()
 			if err != nil {
 				t.Fatal(err)
 			}
-			var session oauth.Session
-			if err := session.UnmarshalBinary(stored); err != nil {
+			var pending oauth.PendingLogin
+			if err := pending.UnmarshalBinary(stored); err != nil {
 				t.Fatal(err)
 			}
-			token, err := session.Exchange(ctx, client, sign(t, client, test.wallet, loginURL))
+			token, err := pending.Exchange(ctx, client, sign(t, client, test.wallet, loginURL))
 			if !errors.Is(err, test.atClient) || (token == nil) != (test.atClient != nil) {
 				t.Errorf("got %v, %v; want %v", token, err, test.atClient)
 			}
@@ -214,7 +214,7 @@ func TestAGateHoldsAlsoWhenItIsTakenOffTheURL(t *testing.T) {
 }
 
 func TestAChainHoldsAlsoWhenItIsChangedInTheURL(t *testing.T) {
-	srv, flow, client := start(t)
+	srv, logins, client := start(t)
 	wallet := mock.NewEthereumWallet(t)
 	wallet.Chain = "polygon"
 	srv.SetBalance("polygon", wallet.Address, mock.Contract(contract), "1")
@@ -238,12 +238,12 @@ func TestAChainHoldsAlsoWhenItIsChangedInTheURL(t *testing.T) {
 		"any chain, others":      {picket.AnyChain, others, picket.ErrPermissionDenied},
 	} {
 		t.Run(name, func(t *testing.T) {
-			login, query := begin(t, flow, test.chain, test.asked)
+			login, query := begin(t, logins, test.chain, test.asked)
 			query.Del("contractAddress")
 			query.Del("allowedWallets")
 			base, _, _ := strings.Cut(string(login.URL), "?")
 			// The wallet signs for its own chain, which replaces the one that was asked for.
-			token, err := login.Session.Exchange(ctx, client, sign(t, client, wallet, picket.Secret(base+"?"+query.Encode())))
+			token, err := login.Pending.Exchange(ctx, client, sign(t, client, wallet, picket.Secret(base+"?"+query.Encode())))
 			if !errors.Is(err, test.want) || (token == nil) != (test.want != nil) {
 				t.Errorf("got %v, %v; want %v", token, err, test.want)
 			}
@@ -279,10 +279,10 @@ func api(t *testing.T, answers map[string]any) (client *picket.Client, requests 
 	return client, requests
 }
 
-// aSession is one whose callback is answer.
-func aSession(chain string) (session oauth.Session, answer url.Values) {
-	session = oauth.Session{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: chain}
-	return session, url.Values{"state": {state}, "code": {"c0dec0dec0de"}}
+// aPendingLogin is one whose callback is answer.
+func aPendingLogin(chain string) (pending oauth.PendingLogin, answer url.Values) {
+	pending = oauth.PendingLogin{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: chain}
+	return pending, url.Values{"state": {state}, "code": {"c0dec0dec0de"}}
 }
 
 func TestAnExchangeIsTwoCallsAndReturnsTheUserOfTheToken(t *testing.T) {
@@ -301,8 +301,8 @@ func TestAnExchangeIsTwoCallsAndReturnsTheUserOfTheToken(t *testing.T) {
 					"/oauth2/token":  map[string]any{"accessToken": "a.b.c", "tokenType": "Bearer", "expiresIn": 1, "user": user},
 					"/auth/validate": claims,
 				})
-				session, answer := aSession(chain)
-				token, err := session.Exchange(ctx, client, answer)
+				pending, answer := aPendingLogin(chain)
+				token, err := pending.Exchange(ctx, client, answer)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -317,45 +317,45 @@ func TestAnExchangeIsTwoCallsAndReturnsTheUserOfTheToken(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoSessionIsNotExchanged(t *testing.T) {
-	requirements := func(r picket.Requirements) func(*oauth.Session) {
-		return func(s *oauth.Session) { s.Requirements = &r }
+func TestWhatIsNotAPendingLoginIsNotExchanged(t *testing.T) {
+	requirements := func(r picket.Requirements) func(*oauth.PendingLogin) {
+		return func(s *oauth.PendingLogin) { s.Requirements = &r }
 	}
-	for name, change := range map[string]func(*oauth.Session){
-		"nothing":                     func(s *oauth.Session) { *s = oauth.Session{} },
-		"no chain":                    func(s *oauth.Session) { s.Chain = "" },
-		"no chain that is one":        func(s *oauth.Session) { s.Chain = "poly gon" },
-		"no state":                    func(s *oauth.Session) { s.State = "" },
-		"no verifier":                 func(s *oauth.Session) { s.CodeVerifier = "" },
-		"no redirect URI":             func(s *oauth.Session) { s.RedirectURI = "" },
-		"no redirect URI that is one": func(s *oauth.Session) { s.RedirectURI = "\xff" },
-		"a redacted state":            func(s *oauth.Session) { s.State = "[redacted]" },
-		"a redacted verifier":         func(s *oauth.Session) { s.CodeVerifier = "[redacted]" },
-		"a short state":               func(s *oauth.Session) { s.State = picket.Secret(state[:42]) },
-		"a guessable state":           func(s *oauth.Session) { s.State = "1" },
-		"a state with a line break":   func(s *oauth.Session) { s.State = picket.Secret(state[:42] + "\n") },
-		"a short verifier":            func(s *oauth.Session) { s.CodeVerifier = picket.Secret(verifier[:42]) },
+	for name, change := range map[string]func(*oauth.PendingLogin){
+		"nothing":                     func(s *oauth.PendingLogin) { *s = oauth.PendingLogin{} },
+		"no chain":                    func(s *oauth.PendingLogin) { s.Chain = "" },
+		"no chain that is one":        func(s *oauth.PendingLogin) { s.Chain = "poly gon" },
+		"no state":                    func(s *oauth.PendingLogin) { s.State = "" },
+		"no verifier":                 func(s *oauth.PendingLogin) { s.CodeVerifier = "" },
+		"no redirect URI":             func(s *oauth.PendingLogin) { s.RedirectURI = "" },
+		"no redirect URI that is one": func(s *oauth.PendingLogin) { s.RedirectURI = "\xff" },
+		"a redacted state":            func(s *oauth.PendingLogin) { s.State = "[redacted]" },
+		"a redacted verifier":         func(s *oauth.PendingLogin) { s.CodeVerifier = "[redacted]" },
+		"a short state":               func(s *oauth.PendingLogin) { s.State = picket.Secret(state[:42]) },
+		"a guessable state":           func(s *oauth.PendingLogin) { s.State = "1" },
+		"a state with a line break":   func(s *oauth.PendingLogin) { s.State = picket.Secret(state[:42] + "\n") },
+		"a short verifier":            func(s *oauth.PendingLogin) { s.CodeVerifier = picket.Secret(verifier[:42]) },
 		"empty requirements":          requirements(picket.Requirements{}),
 		"an empty list":               requirements(picket.Requirements{AllowedWallets: []string{}}),
 		"a gate of another chain":     requirements(picket.Requirements{TokenIDs: []string{mint}}),
-		"a token on any chain": func(s *oauth.Session) {
+		"a token on any chain": func(s *oauth.PendingLogin) {
 			s.Chain, s.Requirements = picket.AnyChain, &picket.Requirements{ContractAddress: contract}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, requests := api(t, nil)
-			session, answer := aSession("polygon")
-			change(&session)
-			answer.Set("state", string(session.State))
-			token, err := session.Exchange(ctx, client, answer)
-			if token != nil || !errors.Is(err, oauth.ErrSession) || len(requests) > 0 {
+			pending, answer := aPendingLogin("polygon")
+			change(&pending)
+			answer.Set("state", string(pending.State))
+			token, err := pending.Exchange(ctx, client, answer)
+			if token != nil || !errors.Is(err, oauth.ErrNoPendingLogin) || len(requests) > 0 {
 				t.Errorf("got %v, %v after %v", token, err, requests)
 			}
-			if _, err := session.MarshalBinary(); !errors.Is(err, oauth.ErrSession) {
+			if _, err := pending.MarshalBinary(); !errors.Is(err, oauth.ErrNoPendingLogin) {
 				t.Errorf("it is written: %v", err)
 			}
 			var written bytes.Buffer
-			if err := gob.NewEncoder(&written).Encode(session); !errors.Is(err, oauth.ErrSession) {
+			if err := gob.NewEncoder(&written).Encode(pending); !errors.Is(err, oauth.ErrNoPendingLogin) {
 				t.Errorf("gob writes it: %v", err)
 			}
 		})
@@ -391,8 +391,8 @@ func TestAnExchangeThatIsGivenUpSaysWhy(t *testing.T) {
 				})
 				ctx, cancel := test.context(reached)
 				defer cancel()
-				session, answer := aSession("polygon")
-				if token, err := session.Exchange(ctx, client, answer); token != nil || !errors.Is(err, test.want) || !errors.Is(err, picket.ErrNoResponse) {
+				pending, answer := aPendingLogin("polygon")
+				if token, err := pending.Exchange(ctx, client, answer); token != nil || !errors.Is(err, test.want) || !errors.Is(err, picket.ErrNoResponse) {
 					t.Errorf("got %v, %v", token, err)
 				}
 			})
@@ -400,36 +400,36 @@ func TestAnExchangeThatIsGivenUpSaysWhy(t *testing.T) {
 	}
 }
 
-func TestACodeWorksForItsOwnSessionAndOnce(t *testing.T) {
-	_, flow, client := start(t)
+func TestACodeWorksForItsOwnLoginAndOnce(t *testing.T) {
+	_, logins, client := start(t)
 	wallet := mock.NewEthereumWallet(t)
-	login, _ := begin(t, flow, "ethereum", oauth.Parameters{})
+	login, _ := begin(t, logins, "ethereum", oauth.Parameters{})
 	query := sign(t, client, wallet, login.URL)
 
 	// Somebody else's code with this browser's state is what PKCE is against.
-	other, _ := begin(t, flow, "ethereum", oauth.Parameters{})
-	injected := url.Values{"state": {string(other.Session.State)}, "code": query["code"]}
-	if _, err := other.Session.Exchange(ctx, client, injected); !errors.Is(err, picket.ErrInvalidGrant) {
+	other, _ := begin(t, logins, "ethereum", oauth.Parameters{})
+	injected := url.Values{"state": {string(other.Pending.State)}, "code": query["code"]}
+	if _, err := other.Pending.Exchange(ctx, client, injected); !errors.Is(err, picket.ErrInvalidGrant) {
 		t.Errorf("a code of another login: %v", err)
 	}
 
 	query = sign(t, client, wallet, login.URL)
-	if _, err := login.Session.Exchange(ctx, client, query); err != nil {
+	if _, err := login.Pending.Exchange(ctx, client, query); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := login.Session.Exchange(ctx, client, query); !errors.Is(err, picket.ErrInvalidGrant) {
+	if _, err := login.Pending.Exchange(ctx, client, query); !errors.Is(err, picket.ErrInvalidGrant) {
 		t.Errorf("a code that is spent: %v", err)
 	}
-	if _, err := login.Session.Exchange(ctx, nil, query); !errors.Is(err, picket.ErrInvalidArgument) {
+	if _, err := login.Pending.Exchange(ctx, nil, query); !errors.Is(err, picket.ErrInvalidArgument) {
 		t.Errorf("no client: %v", err)
 	}
 }
 
 // TestAnotherClientCanEndALogin lets golang.org/x/oauth2 exchange a code with the verifier that was made here.
 func TestAnotherClientCanEndALogin(t *testing.T) {
-	srv, flow, client := start(t)
-	login, _ := begin(t, flow, "ethereum", oauth.Parameters{})
-	code, err := login.Session.Code(sign(t, client, mock.NewEthereumWallet(t), login.URL))
+	srv, logins, client := start(t)
+	login, _ := begin(t, logins, "ethereum", oauth.Parameters{})
+	code, err := login.Pending.Code(sign(t, client, mock.NewEthereumWallet(t), login.URL))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -439,7 +439,7 @@ func TestAnotherClientCanEndALogin(t *testing.T) {
 		RedirectURL:  callback,
 		Endpoint:     oauth2.Endpoint{TokenURL: srv.URL + "/oauth2/token"},
 	}
-	token, err := peer.Exchange(ctx, string(code), oauth2.VerifierOption(string(login.Session.CodeVerifier)))
+	token, err := peer.Exchange(ctx, string(code), oauth2.VerifierOption(string(login.Pending.CodeVerifier)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -450,16 +450,16 @@ func TestAnotherClientCanEndALogin(t *testing.T) {
 
 // TestTheURLIsThatOfAnotherClient compares with what golang.org/x/oauth2 makes of the same state and verifier.
 func TestTheURLIsThatOfAnotherClient(t *testing.T) {
-	flow := newFlow(t, oauth.Config{ClientID: publishableKey, RedirectURI: redirectURI})
-	login, got := begin(t, flow, picket.AnyChain, oauth.Parameters{Scope: []string{"openid", "email"}})
+	logins := newLogins(t, config{ClientID: publishableKey, RedirectURI: redirectURI})
+	login, got := begin(t, logins, picket.AnyChain, oauth.Parameters{Scope: []string{"openid", "email"}})
 	peer := oauth2.Config{
 		ClientID:    publishableKey,
 		RedirectURL: redirectURI,
 		Scopes:      []string{"openid", "email"},
 		Endpoint:    oauth2.Endpoint{AuthURL: picket.DefaultBaseURL + "/oauth2/authorize"},
 	}
-	u, err := url.Parse(peer.AuthCodeURL(string(login.Session.State),
-		oauth2.S256ChallengeOption(string(login.Session.CodeVerifier)), oauth2.SetAuthURLParam("response_mode", "code")))
+	u, err := url.Parse(peer.AuthCodeURL(string(login.Pending.State),
+		oauth2.S256ChallengeOption(string(login.Pending.CodeVerifier)), oauth2.SetAuthURLParam("response_mode", "code")))
 	if err != nil {
 		t.Fatal(err)
 	}
