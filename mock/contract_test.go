@@ -12,7 +12,7 @@ import (
 	"time"
 
 	openapi "github.com/seed-a13ee279/picket"
-	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // startBroken starts a mock whose contract was changed, and returns what it says of its violations.
@@ -22,7 +22,7 @@ func startBroken(t *testing.T, old, changed string) (*httptest.Server, *[]string
 	if !strings.Contains(text, old) {
 		t.Fatalf("openapi.yaml has no %q", old)
 	}
-	c, err := contract.Read([]byte(strings.ReplaceAll(text, old, changed)), basePath)
+	c, err := spec.Read([]byte(strings.ReplaceAll(text, old, changed)), basePath)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,9 +9,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/control"
 	"github.com/seed-a13ee279/picket/mock/internal/guard"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -22,7 +22,7 @@ const controlPath = "/_mock"
 var controlContract []byte
 
 // theControlContract reads control.yaml once in a program.
-var theControlContract = sync.OnceValues(func() (*contract.Contract, error) { return contract.Read(controlContract, controlPath) })
+var theControlContract = sync.OnceValues(func() (*spec.Contract, error) { return spec.Read(controlContract, controlPath) })
 
 // controlHandler answers the requests that control the mock. They are checked like those to the API, and leave no trace in
 // the journal.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/types"
 )
@@ -40,7 +40,7 @@ func (e *apiError) write(w http.ResponseWriter) {
 }
 
 // speaksOAuth reports whether the contract has errors with a status in the shape of OAuth 2.0.
-func speaksOAuth(op *contract.Operation, status int) bool {
+func speaksOAuth(op *spec.Operation, status int) bool {
 	response := op.Spec().Responses.Status(status)
 	if response == nil {
 		return false

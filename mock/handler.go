@@ -12,25 +12,25 @@ import (
 	"strings"
 
 	"github.com/seed-a13ee279/picket/generated/server"
-	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
 // basePath is where the API is, as in the address of the Picket API.
-const basePath = contract.BasePath
+const basePath = spec.BasePath
 
 // handler takes a request through all that the mock does with it: it finds the operation, authenticates, checks the
 // request against the contract, answers, and checks the answer against the contract.
 type handler struct {
 	server   *Server
-	contract *contract.Contract
+	contract *spec.Contract
 	mux      *http.ServeMux
 
 	requests, responses redactor // of what the journal keeps
 }
 
-func newHandler(s *Server, c *contract.Contract, o server.StrictServerInterface) *handler {
+func newHandler(s *Server, c *spec.Contract, o server.StrictServerInterface) *handler {
 	h := &handler{server: s, contract: c, mux: http.NewServeMux()}
 	h.requests, h.responses = newRedactors(c)
 	strict := server.NewStrictHandlerWithOptions(o, nil, server.StrictHTTPServerOptions{
@@ -47,7 +47,7 @@ func newHandler(s *Server, c *contract.Contract, o server.StrictServerInterface)
 
 // incoming is a request for an operation, as it came.
 type incoming struct {
-	op       *contract.Operation
+	op       *spec.Operation
 	request  *http.Request
 	project  *Project // whose request it is, whether or not it may do what it asks
 	caller   caller   // whom its key authenticates, unless keyError says why it does not
@@ -134,7 +134,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // route returns the operation that a request is for. A path that is not in its plain form is not redirected to it, as
 // http.ServeMux would: the API redirects nothing.
-func (h *handler) route(w http.ResponseWriter, r *http.Request) (*contract.Operation, *apiError) {
+func (h *handler) route(w http.ResponseWriter, r *http.Request) (*spec.Operation, *apiError) {
 	if op := h.contract.Find(r); op != nil {
 		return op, nil
 	}
@@ -220,7 +220,7 @@ func (h *handler) perform(answer *recorder, in *incoming) (violation []string) {
 	}
 	if len(violation) > 0 {
 		h.refuse(answer, r, invalidParameter("%s", violation[0]))
-		return violation[:min(len(violation), contract.MaxViolations)]
+		return violation[:min(len(violation), spec.MaxViolations)]
 	}
 	r.Body = io.NopCloser(bytes.NewReader(in.body))
 	h.mux.ServeHTTP(answer, r)

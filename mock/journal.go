@@ -15,8 +15,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // JournalSize is how many exchanges the journal of a project keeps: the last ones. It keeps fewer when they are over 4 MiB,
@@ -213,7 +213,7 @@ type redactor struct {
 }
 
 // newRedactors returns one for the bodies and queries of the requests of a contract, and one for the bodies of its responses.
-func newRedactors(c *contract.Contract) (requests, responses redactor) {
+func newRedactors(c *spec.Contract) (requests, responses redactor) {
 	requests = redactor{strict: true, secret: map[string]bool{}}
 	responses = redactor{secret: map[string]bool{}}
 	inRequests, inResponses := map[*openapi3.Schema]bool{}, map[*openapi3.Schema]bool{}
@@ -381,7 +381,7 @@ func (d redactor) redactValue(value any) any {
 }
 
 // redactURL returns the path of an operation with its query. The operation is nil when there is none.
-func (d redactor) redactURL(u *url.URL, op *contract.Operation) string {
+func (d redactor) redactURL(u *url.URL, op *spec.Operation) string {
 	path := u.EscapedPath()
 	switch {
 	case op == nil:

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // preference is what a request asks for in its Prefer header (RFC 7240): an answer from the examples of openapi.yaml, by
@@ -72,7 +72,7 @@ func (h *handler) answerPreferred(w http.ResponseWriter, in *incoming, p prefere
 }
 
 // statuses returns the documented statuses of an operation, in order.
-func statuses(op *contract.Operation) []int {
+func statuses(op *spec.Operation) []int {
 	var statuses []int
 	for text := range op.Spec().Responses.Map() {
 		if status, err := strconv.Atoi(text); err == nil {
@@ -84,7 +84,7 @@ func statuses(op *contract.Operation) []int {
 }
 
 // exampleNames returns what can be preferred, such as "401 apiKeyInvalid".
-func exampleNames(op *contract.Operation) []string {
+func exampleNames(op *spec.Operation) []string {
 	var names []string
 	for _, status := range statuses(op) {
 		for _, media := range op.Spec().Responses.Status(status).Value.Content {

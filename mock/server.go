@@ -8,7 +8,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // Server is a mock of the Picket API. It has a default project, whose keys and methods are its own, and others that
@@ -74,14 +74,14 @@ func New(options ...Option) (*Server, error) {
 }
 
 func newServer(options []Option, s settings) (*Server, error) {
-	c, err := contract.API()
+	c, err := spec.API()
 	if err != nil {
 		return nil, err
 	}
 	return newServerWithContract(c, options, s)
 }
 
-func newServerWithContract(c *contract.Contract, options []Option, s settings) (*Server, error) {
+func newServerWithContract(c *spec.Contract, options []Option, s settings) (*Server, error) {
 	s.setDefaults()
 	s.known = func(id string) bool { return c.Operation(id) != nil }
 	if err := s.apply(options); err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	openapi "github.com/seed-a13ee279/picket"
-	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 )
 
@@ -25,7 +25,7 @@ func startUnwritten(t *testing.T, seed uint64, changes ...string) http.Handler {
 		}
 		text = strings.ReplaceAll(text, changes[i], changes[i+1])
 	}
-	c, err := contract.Read([]byte(text), basePath)
+	c, err := spec.Read([]byte(text), basePath)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestResponsesOfEveryForm(t *testing.T) {
 func TestASecretInAPathIsNotJournalled(t *testing.T) {
 	text := strings.ReplaceAll(string(openapi.OpenAPI()), "      description: The chain's slug.\n      schema:\n        type: string\n",
 		"      description: The chain's slug.\n      schema:\n        type: string\n        x-go-type: wire.Secret\n")
-	c, err := contract.Read([]byte(text), basePath)
+	c, err := spec.Read([]byte(text), basePath)
 	if err != nil {
 		t.Fatal(err)
 	}

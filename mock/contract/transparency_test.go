@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // leavesNothing fails a test that leaves a goroutine.
@@ -68,7 +69,7 @@ type way struct {
 // a Proxy.
 func ways(t *testing.T, server *httptest.Server) []way {
 	t.Helper()
-	proxied, _ := startProxy(t, server.URL+contract.BasePath)
+	proxied, _ := startProxy(t, server.URL+spec.BasePath)
 	return []way{
 		{"direct", server.URL, plain(t)},
 		{"transport", server.URL, contract.NewTransport(plain(t))},
@@ -220,7 +221,7 @@ func TestEveryRequestArrivesAsItWasSent(t *testing.T) {
 				defer mu.Unlock()
 				got = append(got, asked{r.Method, r.RequestURI, r.Header, r.ContentLength, r.TransferEncoding, string(body), r.Trailer})
 			})
-			proxied, _ := startProxy(t, server.URL+contract.BasePath)
+			proxied, _ := startProxy(t, server.URL+spec.BasePath)
 			for _, address := range []string{server.Listener.Addr().String(), proxied.Listener.Addr().String()} {
 				connection, err := net.Dial("tcp", address)
 				if err != nil {
@@ -333,7 +334,7 @@ func TestAClientThatGoesAwayIsNotWaitedFor(t *testing.T) {
 		gone <- struct{}{}
 	})
 	transport := contract.NewTransport(plain(t))
-	proxied, proxy := startProxy(t, server.URL+contract.BasePath)
+	proxied, proxy := startProxy(t, server.URL+spec.BasePath)
 	for _, way := range []way{{"transport", server.URL, transport}, {"proxy", proxied.URL, plain(t)}} {
 		request, err := http.NewRequest(http.MethodGet, way.url+"/api/v1/chains", nil)
 		if err != nil {
