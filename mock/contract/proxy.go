@@ -77,7 +77,7 @@ func checkTarget(target string, insecure bool) (*url.URL, error) {
 	case err != nil:
 		return nil, errors.New("contract: the target is not a URL; it must be like https://picketapi.com/api/v1")
 	case to.User != nil:
-		return nil, errors.New("contract: the target contains a user or a key; remove it, because clients send their own")
+		return nil, errors.New("contract: the target has a user or a key in it; remove it, because clients send their own")
 	case (to.Scheme != "https" && to.Scheme != "http") || to.Host == "" || to.RawQuery != "" || to.Fragment != "":
 		return nil, errors.New("contract: the target must be like https://picketapi.com/api/v1, with no query or fragment")
 	case to.Scheme == "http" && !insecure && !loopback.Is(to.Hostname()):
