@@ -9,7 +9,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/contract"
 )
 
-// TestANameOfAMessageIsPrintable looks at all that a message can name, as text and as JSON.
+// TestANameOfAMessageIsPrintable looks at every name that a message can contain, as text and as JSON.
 func TestANameOfAMessageIsPrintable(t *testing.T) {
 	const key, token = "sk_0123456789abcdef0123456789abcdef", "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJldGhlcmV1bToweDEifQ.c2lnbmF0dXJl"
 	for _, name := range []string{
@@ -47,12 +47,12 @@ func TestANameOfAMessageIsPrintable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, told := range append(lines, string(text)) {
-			if strings.ContainsFunc(told, func(r rune) bool { return (r < ' ' || r > '~') && r != '…' }) {
-				t.Errorf("%q prints %q", name, told)
+		for _, reported := range append(lines, string(text)) {
+			if strings.ContainsFunc(reported, func(r rune) bool { return (r < ' ' || r > '~') && r != '…' }) {
+				t.Errorf("%q prints %q", name, reported)
 			}
-			if strings.Contains(told, "0123456789") || strings.Contains(told, "eyJhbGci") || strings.Contains(told, "c2tf") {
-				t.Errorf("a secret is printed: %s", told)
+			if strings.Contains(reported, "0123456789") || strings.Contains(reported, "eyJhbGci") || strings.Contains(reported, "c2tf") {
+				t.Errorf("a secret is printed: %s", reported)
 			}
 		}
 		for _, line := range lines {
@@ -61,12 +61,12 @@ func TestANameOfAMessageIsPrintable(t *testing.T) {
 			}
 		}
 		if len(lines) < 12 {
-			t.Errorf("%q: only %q was told", name, lines)
+			t.Errorf("%q: only %q was reported", name, lines)
 		}
 	}
 }
 
-// urlQuery returns a name as one of a query without a value.
+// urlQuery returns a query with a name.
 func urlQuery(name string) string { return url.Values{name: {"1"}}.Encode() }
 
 // printable leaves what net/http lets through in a header.

@@ -114,8 +114,8 @@ func mustRequest(t testing.TB, url string) *http.Request {
 	return request
 }
 
-// BenchmarkProxy measures a request for a nonce to the mock, without and with the proxy between. The goal is less than a
-// millisecond on top.
+// BenchmarkProxy measures a request for a nonce to the mock, without and with the proxy between. The goal is to add less than
+// a millisecond.
 func BenchmarkProxy(b *testing.B) {
 	srv := mock.Start(b)
 	proxied, _ := startProxy(b, srv.URL)
@@ -187,7 +187,7 @@ func TestTheProxyLetsNoForeignPageControlItsTarget(t *testing.T) {
 	}
 }
 
-// TestTheProxyGuardsATargetWithoutABasePath has the controls of the target below the base path of the proxy, too.
+// TestTheProxyGuardsATargetWithoutABasePath has the control of the target also under the base path of the proxy.
 func TestTheProxyGuardsATargetWithoutABasePath(t *testing.T) {
 	srv := mock.Start(t)
 	proxied, _ := startProxy(t, strings.TrimSuffix(srv.URL, spec.BasePath))
@@ -239,7 +239,7 @@ func TestAnOptionThatIsNotValidIsAnError(t *testing.T) {
 	}
 }
 
-// TestATargetOnThisMachineMayBeHTTP takes one for it by the rules of package loopback.
+// Package loopback decides what is on this machine.
 func TestATargetOnThisMachineMayBeHTTP(t *testing.T) {
 	for host, own := range map[string]bool{"LocalHost": true, "127.0.0.2:80": true, "[::1]:80": true, "localhost.evil.example": false, "10.0.0.1": false} {
 		if _, err := contract.NewProxy("http://"+host+"/api/v1", nil); own != (err == nil) {

@@ -60,7 +60,7 @@ var (
 
 const aWallet = `{"walletAddress": "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"}`
 
-func TestWhatIsWrongWithARequestIsTold(t *testing.T) {
+func TestWhatIsWrongWithARequestIsReported(t *testing.T) {
 	for name, test := range map[string]struct {
 		method, target string
 		header         map[string]string
@@ -110,13 +110,13 @@ func TestWhatIsWrongWithARequestIsTold(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if text := fmt.Sprint(found); strings.Contains(strings.ReplaceAll(text, "did you mean", ""), "secret") {
-				t.Errorf("a value is told: %s", text)
+				t.Errorf("a value is shown: %s", text)
 			}
 		})
 	}
 }
 
-func TestWhatIsWrongWithAResponseIsTold(t *testing.T) {
+func TestWhatIsWrongWithAResponseIsReported(t *testing.T) {
 	const chains = "#/components/schemas/ChainsResponse/properties/data"
 	location := "#/paths/~1oauth2~1authorize/get/responses/302/headers/Location"
 	for name, test := range map[string]struct {
@@ -163,7 +163,7 @@ func TestWhatIsWrongWithAResponseIsTold(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if text := fmt.Sprint(found); strings.Contains(text, "secret") {
-				t.Errorf("a value is told: %s", text)
+				t.Errorf("a value is shown: %s", text)
 			}
 		})
 	}
@@ -172,7 +172,7 @@ func TestWhatIsWrongWithAResponseIsTold(t *testing.T) {
 const authorizeQuery = "client_id=pk_00000000000000000000000000000000&redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback&state=s" +
 	"&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
 
-func TestABodyThatCannotBeCheckedIsNoted(t *testing.T) {
+func TestABodyThatCannotBeCheckedIsReported(t *testing.T) {
 	large := `{"data": [], "x": "` + strings.Repeat("x", 100) + `"}`
 	for name, test := range map[string]struct {
 		header map[string]string
@@ -184,9 +184,9 @@ func TestABodyThatCannotBeCheckedIsNoted(t *testing.T) {
 		"another coding": {map[string]string{"Content-Type": "application/json", "Content-Encoding": "br"}, "...", "the body has a content coding other than gzip"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var told []contract.Unchecked
+			var reported []contract.Unchecked
 			transport := contract.NewTransport(answering(200, test.header, test.body), contract.WithMaxBodyBytes(80),
-				contract.WithOnUnchecked(func(u contract.Unchecked) { told = append(told, u) }))
+				contract.WithOnUnchecked(func(u contract.Unchecked) { reported = append(reported, u) }))
 			exchange(t, transport, "GET", "/api/v1/chains", withKey, "")
 			want := contract.Findings{
 				Exchanges:      1,
@@ -197,12 +197,12 @@ func TestABodyThatCannotBeCheckedIsNoted(t *testing.T) {
 			if diff := cmp.Diff(want, transport.Findings()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(want.Unchecked, told); diff != "" {
+			if diff := cmp.Diff(want.Unchecked, reported); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
-	t.Run("a request, of which all else is checked", func(t *testing.T) {
+	t.Run("a request, whose other parts are checked", func(t *testing.T) {
 		transport := contract.NewTransport(answering(413, inJSON, `{"msg": "too large"}`), contract.WithMaxBodyBytes(80))
 		exchange(t, transport, "POST", "/api/v1/auth/nonce", inJSON, large)
 		found := transport.Findings()
@@ -234,8 +234,8 @@ func TestWhoDecodesJSONNeedNotReadToTheEnd(t *testing.T) {
 			if _, err := io.ReadFull(response.Body, make([]byte, len(body))); err != nil {
 				t.Fatal(err)
 			}
-			if told := transport.Findings().ViolationCount; length > 0 && told != 1 {
-				t.Errorf("%d violations are told before the last bytes", told)
+			if reported := transport.Findings().ViolationCount; length > 0 && reported != 1 {
+				t.Errorf("%d violations are reported before the last bytes", reported)
 			}
 			_ = response.Body.Close()
 			if found := transport.Findings(); len(found.Violations) != 1 || found.Violations[0].Pointer != "/data" || len(found.Unchecked) != 0 {
@@ -283,11 +283,11 @@ func TestTheErrorsOfTheTransportAreItsOwn(t *testing.T) {
 
 func TestFindingsAreBoundedAndCounted(t *testing.T) {
 	var mu sync.Mutex
-	told := 0
+	reported := 0
 	transport := contract.NewTransport(answering(200, inJSON, `{"data": 1}`), contract.WithOnViolation(func(contract.Violation) {
 		mu.Lock()
 		defer mu.Unlock()
-		told++
+		reported++
 	}))
 	var callers sync.WaitGroup
 	const each, all = 200, 8
@@ -300,8 +300,8 @@ func TestFindingsAreBoundedAndCounted(t *testing.T) {
 	}
 	callers.Wait()
 	found := transport.Findings()
-	if found.Exchanges != each*all || found.ViolationCount != each*all || told != each*all || len(found.Violations) != contract.MaxFindings {
-		t.Errorf("found %d exchanges, %d violations, told %d, kept %d", found.Exchanges, found.ViolationCount, told, len(found.Violations))
+	if found.Exchanges != each*all || found.ViolationCount != each*all || reported != each*all || len(found.Violations) != contract.MaxFindings {
+		t.Errorf("found %d exchanges, %d violations, reported %d, kept %d", found.Exchanges, found.ViolationCount, reported, len(found.Violations))
 	}
 }
 

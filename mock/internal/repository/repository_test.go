@@ -97,6 +97,15 @@ func TestImportsRunOneWay(t *testing.T) {
 	}
 }
 
+// TestThePublicContractShowsNoTypeOfTheValidator looks at imports: without one, none of its types can be in a signature.
+func TestThePublicContractShowsNoTypeOfTheValidator(t *testing.T) {
+	for _, imported := range strings.Fields(command(t, "go", "list", "-f", `{{join .Imports " "}}`, "./mock/contract")) {
+		if strings.HasPrefix(imported, "github.com/getkin/") {
+			t.Errorf("mock/contract imports %s; what needs it belongs into mock/internal/spec", imported)
+		}
+	}
+}
+
 func TestTheTopLevelHoldsOnlyWhatTheLayoutHas(t *testing.T) {
 	allowed := strings.Fields("go.mod go.sum openapi.yaml oapi-codegen.yaml generated picket mock generate.go Makefile LICENSE " +
 		"README.md CHANGELOG.md CONTRIBUTING.md ARCHITECTURE.md SECURITY.md " +
