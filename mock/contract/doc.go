@@ -1,7 +1,7 @@
 // Package contract checks HTTP messages against openapi.yaml, the contract of the Picket API, while they pass between a client and a
 // server. It says in words how a request or a response breaks the contract, where in the message, and by which part of the contract.
 //
-// It reports, and never interferes: every message is passed on as it came. It shows names, but never values, because a value may be a
+// It reports, and never interferes: every message of the API is passed on as it came. It shows names, but never values, because a value may be a
 // key, a token or a signature.
 //
 // A Transport checks inside a program or a test, between a client and the network:
