@@ -14,7 +14,7 @@ import (
 
 	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/generated/server"
-	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 )
 

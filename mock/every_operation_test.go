@@ -15,14 +15,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-a13ee279/picket/mock"
-	openapi "github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/sample"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // TestEveryOperation holds of each operation of openapi.yaml, whether or not anyone wrote how it behaves, what the mock does
 // for all of them. The mock that it starts fails it on any answer that breaks the contract.
 func TestEveryOperation(t *testing.T) {
-	c, err := openapi.API()
+	c, err := spec.API()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,9 +99,9 @@ func TestEveryOperation(t *testing.T) {
 }
 
 // exampleRequest returns a request of an operation by the examples of the contract, with what authorizes it.
-func exampleRequest(t *testing.T, srv *mock.Server, op *openapi.Operation) (path, body string, header []string) {
+func exampleRequest(t *testing.T, srv *mock.Server, op *spec.Operation) (path, body string, header []string) {
 	t.Helper()
-	path, query := strings.TrimPrefix(op.Path, openapi.BasePath), url.Values{}
+	path, query := strings.TrimPrefix(op.Path, spec.BasePath), url.Values{}
 	for _, ref := range op.Parameters() {
 		parameter := ref.Value
 		value := fmt.Sprint(exampleOf(t, &openapi3.MediaType{Schema: parameter.Schema, Example: parameter.Example, Examples: parameter.Examples}))

@@ -9,12 +9,12 @@ import (
 	"sync"
 
 	"github.com/seed-a13ee279/picket/generated/server"
-	spec "github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
 	"github.com/seed-a13ee279/picket/mock/internal/front"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 	"github.com/seed-a13ee279/picket/mock/internal/tokens"
 )

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	openapi "github.com/seed-a13ee279/picket"
-	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 )
 

@@ -1,8 +1,10 @@
-// Package contract holds HTTP messages against openapi.yaml, the contract of the Picket API: it finds the operation that a
-// request is for, and says in words how a request or a response breaks the contract, where in the message, and by which part
-// of the contract. It tells names, never values, because a value may be a key, a token or a signature.
+// Package contract checks HTTP messages against openapi.yaml, the contract of the Picket API, while they pass between a client and a
+// server. It says in words how a request or a response breaks the contract, where in the message, and by which part of the contract.
 //
-// A Transport does so inside a program or a test, between a client and the network:
+// It reports, and never interferes: every message of the API is passed on as it came. It shows names, but never values, because a value may be a
+// key, a token or a signature.
+//
+// A Transport checks inside a program or a test, between a client and the network:
 //
 //	transport := contract.NewTransport(nil)
 //	client, err := picket.New(key, picket.WithHTTPClient(&http.Client{Transport: transport}))
@@ -11,6 +13,6 @@
 //		t.Error(violation) // response nonce /format: format must be simple or siwe (openapi.yaml#/components/…)
 //	}
 //
-// A Proxy does so between programs in any language and a server; the command "picket-mock proxy" runs one. The package verify
-// beside this one calls every operation of a server and holds the answers against the contract.
+// A Proxy checks between a server and programs in any language; the command "picket-mock proxy" runs one. The package verify beside
+// this one calls every operation of a server and checks the answers against the contract.
 package contract

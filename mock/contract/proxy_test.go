@@ -13,13 +13,14 @@ import (
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
 func TestTheProxyMakesNoDifferenceToAClient(t *testing.T) {
 	srv := mock.Start(t)
 	proxied, proxy := startProxy(t, srv.URL)
-	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(proxied.URL+contract.BasePath))
+	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(proxied.URL+spec.BasePath))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +40,7 @@ func TestTheTargetCanHaveAnotherBasePath(t *testing.T) {
 	host := strings.TrimPrefix(server.URL, "http://")
 	for _, base := range []string{"", "/", "/v2", "/a%2Fb/c/"} {
 		proxied, proxy := startProxy(t, server.URL+base)
-		request, err := http.NewRequest(http.MethodGet, proxied.URL+contract.BasePath+"/chains?a=%2f", nil)
+		request, err := http.NewRequest(http.MethodGet, proxied.URL+spec.BasePath+"/chains?a=%2f", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +86,7 @@ func TestATargetThatCannotBeOneIsRefused(t *testing.T) {
 func TestATargetThatDoesNotAnswerIsA502(t *testing.T) {
 	server := origin(t, nil)
 	server.Close()
-	proxied, proxy := startProxy(t, server.URL+contract.BasePath)
+	proxied, proxy := startProxy(t, server.URL+spec.BasePath)
 	response, err := plain(t).RoundTrip(mustRequest(t, proxied.URL+"/api/v1/chains"))
 	if err != nil {
 		t.Fatal(err)
@@ -113,12 +114,12 @@ func mustRequest(t testing.TB, url string) *http.Request {
 	return request
 }
 
-// BenchmarkProxy measures a request for a nonce to the mock, without and with the proxy between. The goal is less than a
-// millisecond on top.
+// BenchmarkProxy measures a request for a nonce to the mock, without and with the proxy between. The goal is to add less than
+// a millisecond.
 func BenchmarkProxy(b *testing.B) {
 	srv := mock.Start(b)
 	proxied, _ := startProxy(b, srv.URL)
-	for name, url := range map[string]string{"direct": srv.URL, "through": proxied.URL + contract.BasePath} {
+	for name, url := range map[string]string{"direct": srv.URL, "through": proxied.URL + spec.BasePath} {
 		b.Run(name, func(b *testing.B) {
 			transport := plain(b)
 			var took []time.Duration
@@ -186,15 +187,15 @@ func TestTheProxyLetsNoForeignPageControlItsTarget(t *testing.T) {
 	}
 }
 
-// TestTheProxyGuardsATargetWithoutABasePath has the controls of the target below the base path of the proxy, too.
+// TestTheProxyGuardsATargetWithoutABasePath has the control of the target also under the base path of the proxy.
 func TestTheProxyGuardsATargetWithoutABasePath(t *testing.T) {
 	srv := mock.Start(t)
-	proxied, _ := startProxy(t, strings.TrimSuffix(srv.URL, contract.BasePath))
+	proxied, _ := startProxy(t, strings.TrimSuffix(srv.URL, spec.BasePath))
 	for path, want := range map[string]int{
-		"/_mock/projects":                                         http.StatusForbidden,
-		contract.BasePath + "/_mock/projects":                     http.StatusForbidden,
-		contract.BasePath + "/%5Fmock/projects":                   http.StatusForbidden,
-		contract.BasePath + contract.BasePath + "/_mock/projects": http.StatusNotFound,
+		"/_mock/projects":                                 http.StatusForbidden,
+		spec.BasePath + "/_mock/projects":                 http.StatusForbidden,
+		spec.BasePath + "/%5Fmock/projects":               http.StatusForbidden,
+		spec.BasePath + spec.BasePath + "/_mock/projects": http.StatusNotFound,
 	} {
 		request, err := http.NewRequest(http.MethodGet, proxied.URL+path, nil)
 		if err != nil {
@@ -215,7 +216,7 @@ func TestTheProxyGuardsATargetWithoutABasePath(t *testing.T) {
 func TestAnOptionThatIsNotValidIsAnError(t *testing.T) {
 	for name, option := range map[string]contract.Option{
 		"option 0 is nil":           nil,
-		"the contract is nil":       contract.WithContract(nil),
+		"the base path \"v2\"":      contract.WithBasePath("v2"),
 		"0 is not above 0":          contract.WithMaxBodyBytes(0),
 		"WithOnViolation":           contract.WithOnViolation(nil),
 		"WithOnUnchecked":           contract.WithOnUnchecked(nil),
@@ -238,7 +239,7 @@ func TestAnOptionThatIsNotValidIsAnError(t *testing.T) {
 	}
 }
 
-// TestATargetOnThisMachineMayBeHTTP takes one for it by the rules of package loopback.
+// Package loopback decides what is on this machine.
 func TestATargetOnThisMachineMayBeHTTP(t *testing.T) {
 	for host, own := range map[string]bool{"LocalHost": true, "127.0.0.2:80": true, "[::1]:80": true, "localhost.evil.example": false, "10.0.0.1": false} {
 		if _, err := contract.NewProxy("http://"+host+"/api/v1", nil); own != (err == nil) {

@@ -3,25 +3,27 @@ package contract
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
-// ending is how the reading of a body ended.
+// ending says how the reading of a body ended; as text, it says why the body is not checked.
 type ending string
 
 const (
 	complete ending = ""
-	tooLarge ending = "the body is larger than what is checked"
+	tooLarge ending = "the body is larger than the limit for checks"
 	early    ending = "the body was not read to its end"
 	broken   ending = "the body broke off"
 )
 
-// tap keeps a copy of a body while it is read, up to a limit, and calls done once: before the last bytes are handed on, or
-// when nothing more can come.
+// tap keeps a copy of a body while it is read, up to a limit. It calls done once: before it returns the last bytes, or when no more can
+// come.
 type tap struct {
 	body   io.ReadCloser
 	length int64 // as announced, or -1
@@ -34,7 +36,7 @@ type tap struct {
 	finished bool
 }
 
-// newTap returns a tap without what is done. A length of 0 is taken for one that is not known, because there is a body.
+// newTap returns a tap, on which done is still to be set. A length of 0 counts as unknown, because there is a body.
 func newTap(body io.ReadCloser, length, limit int64) *tap {
 	if length == 0 {
 		length = -1
@@ -85,10 +87,9 @@ func (t *tap) finish(err error) {
 	}
 }
 
-// errNotGzip is about a body that its header says is one of gzip.
 var errNotGzip = errors.New("the body is not gzip, as its Content-Encoding says")
 
-// decode takes the content coding off a body (RFC 9110 section 8.4). How says why it cannot be checked, if it cannot.
+// decode removes the content coding of a body (RFC 9110 section 8.4). If the body cannot be checked, how says why.
 func decode(header http.Header, body []byte, limit int64) (decoded []byte, how ending, err error) {
 	switch strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ","))) {
 	case "", "identity":
@@ -98,7 +99,7 @@ func decode(header http.Header, body []byte, limit int64) (decoded []byte, how e
 		return nil, "the body has a content coding other than gzip", nil
 	}
 	if len(body) == 0 {
-		return body, complete, nil // of a response to HEAD, or a 304
+		return body, complete, nil // a response to HEAD, or a 304
 	}
 	reader, err := gzip.NewReader(bytes.NewReader(body))
 	if err != nil {
@@ -112,4 +113,10 @@ func decode(header http.Header, body []byte, limit int64) (decoded []byte, how e
 		return nil, complete, errNotGzip
 	}
 	return decoded, complete, nil
+}
+
+// isWholeJSON reports whether the part of a body that was read is a whole JSON value, without a content coding.
+func isWholeJSON(header http.Header, body []byte) bool {
+	return strings.HasPrefix(header.Get("Content-Type"), "application/json") && header.Get("Content-Encoding") == "" &&
+		utf8.Valid(body) && json.Valid(body)
 }

@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // leavesNothing fails a test that leaves a goroutine.
@@ -42,7 +43,7 @@ func plain(t testing.TB) *http.Transport {
 	return transport
 }
 
-// startProxy starts a proxy before a server.
+// startProxy starts a proxy in front of a server.
 func startProxy(t testing.TB, target string, options ...contract.Option) (*httptest.Server, *contract.Proxy) {
 	t.Helper()
 	proxy, err := contract.NewProxy(target, nil, options...)
@@ -57,18 +58,18 @@ func startProxy(t testing.TB, target string, options ...contract.Option) (*httpt
 	return server, proxy
 }
 
-// way is a way to a server.
+// way is one of several ways to reach a server.
 type way struct {
 	name      string
 	url       string
 	transport http.RoundTripper
 }
 
-// ways returns those that must make no difference: the one without a check, which comes first, through a Transport, and through
+// ways returns the ways that must make no difference: first the direct one, without checks, then through a Transport and through
 // a Proxy.
 func ways(t *testing.T, server *httptest.Server) []way {
 	t.Helper()
-	proxied, _ := startProxy(t, server.URL+contract.BasePath)
+	proxied, _ := startProxy(t, server.URL+spec.BasePath)
 	return []way{
 		{"direct", server.URL, plain(t)},
 		{"transport", server.URL, contract.NewTransport(plain(t))},
@@ -89,7 +90,7 @@ func gzipped(t *testing.T, text string) []byte {
 	return b.Bytes()
 }
 
-// received is all of a response that a client can see.
+// received is everything that a client can see of a response.
 type received struct {
 	Status   string
 	Header   http.Header
@@ -175,7 +176,7 @@ func chunk(text string) string {
 	return string([]byte{hex[len(text)>>4], hex[len(text)&15]}) + "\r\n" + text + "\r\n"
 }
 
-// asked is all of a request that a server can see.
+// asked is everything that a server can see of a request.
 type asked struct {
 	Method, URI string
 	Header      http.Header
@@ -194,7 +195,7 @@ func TestEveryRequestArrivesAsItWasSent(t *testing.T) {
 		"an odd path":          "GET /api/v1/chains/a%2Fb%2fc//..;/%E4 HTTP/1.1\r\nHost: h\r\n\r\n",
 		"an odd query":         "GET /api/v1/chains?a=%zz&;b&&c=d;e#? HTTP/1.1\r\nHost: h\r\n\r\n",
 		"an empty query":       "GET /api/v1/chains? HTTP/1.1\r\nHost: h\r\n\r\n",
-		"the base path alone":  "GET /api/v1 HTTP/1.1\r\nHost: h\r\n\r\n",
+		"only the base path":   "GET /api/v1 HTTP/1.1\r\nHost: h\r\n\r\n",
 		"beside the base path": "GET /api/v1x/chains HTTP/1.1\r\nHost: h\r\n\r\n",
 		"control":              "GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n",
 		"an odd method":        "PROPFIND /api/v1/chains HTTP/1.1\r\nHost: h\r\n\r\n",
@@ -220,7 +221,7 @@ func TestEveryRequestArrivesAsItWasSent(t *testing.T) {
 				defer mu.Unlock()
 				got = append(got, asked{r.Method, r.RequestURI, r.Header, r.ContentLength, r.TransferEncoding, string(body), r.Trailer})
 			})
-			proxied, _ := startProxy(t, server.URL+contract.BasePath)
+			proxied, _ := startProxy(t, server.URL+spec.BasePath)
 			for _, address := range []string{server.Listener.Addr().String(), proxied.Listener.Addr().String()} {
 				connection, err := net.Dial("tcp", address)
 				if err != nil {
@@ -333,7 +334,7 @@ func TestAClientThatGoesAwayIsNotWaitedFor(t *testing.T) {
 		gone <- struct{}{}
 	})
 	transport := contract.NewTransport(plain(t))
-	proxied, proxy := startProxy(t, server.URL+contract.BasePath)
+	proxied, proxy := startProxy(t, server.URL+spec.BasePath)
 	for _, way := range []way{{"transport", server.URL, transport}, {"proxy", proxied.URL, plain(t)}} {
 		request, err := http.NewRequest(http.MethodGet, way.url+"/api/v1/chains", nil)
 		if err != nil {

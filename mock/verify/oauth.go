@@ -32,7 +32,7 @@ func (r *run) oauth(ctx context.Context) {
 	// A gateway before the server may have another base path than the server that the configuration names.
 	if issuer, err := url.Parse(f.provider.Issuer); err == nil && issuer.Host != "" {
 		if api, err := r.api.At(issuer.EscapedPath()); err == nil {
-			f.http = r.checking(api)
+			f.http = r.checking(api.Base())
 		}
 	}
 	r.check(ctx, "OpenID: the keys", func(ctx context.Context) error {

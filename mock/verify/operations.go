@@ -17,6 +17,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -84,7 +85,7 @@ func basic(key string) string {
 }
 
 // credentials returns the Authorization header that an operation needs.
-func (r *run) credentials(op *contract.Operation) string {
+func (r *run) credentials(op *spec.Operation) string {
 	switch schemes, _ := op.Security(); {
 	case slices.Contains(schemes, "apiKey"):
 		return "Basic " + basic(r.key)
@@ -103,7 +104,7 @@ type example struct {
 }
 
 // exampleRequests returns those of an operation, or none when a parameter that it needs has no example.
-func exampleRequests(op *contract.Operation) []example {
+func exampleRequests(op *spec.Operation) []example {
 	path, query := op.Path, url.Values{}
 	for _, ref := range op.Spec().Parameters {
 		parameter := ref.Value
@@ -154,7 +155,7 @@ func encode(contentType string, value any) []byte {
 }
 
 // send sends an example and returns the status and the body of the answer.
-func (r *run) send(ctx context.Context, op *contract.Operation, e example, authorization, prefer string) (int, []byte, error) {
+func (r *run) send(ctx context.Context, op *spec.Operation, e example, authorization, prefer string) (int, []byte, error) {
 	request, err := http.NewRequestWithContext(ctx, op.Method, strings.TrimSuffix(r.base, r.api.Base())+e.path, bytes.NewReader(e.body))
 	if err != nil {
 		return 0, nil, err
@@ -188,7 +189,7 @@ func withoutURL(err error) error {
 }
 
 // examples asks picket-mock for the response of each status, by each of its examples.
-func (r *run) examples(ctx context.Context, op *contract.Operation) error {
+func (r *run) examples(ctx context.Context, op *spec.Operation) error {
 	requests := exampleRequests(op)
 	if len(requests) == 0 {
 		return errors.New("there is no example of a request")

@@ -15,6 +15,7 @@ import (
 
 	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -78,7 +79,7 @@ type run struct {
 	base    string
 	key     string // the secret key
 	config  Config
-	api     *contract.Contract
+	api     *spec.Contract
 	http    *http.Client // holds against the contract what goes to the base URL
 	client  *picket.Client
 	control *control // nil when the server is no picket-mock
@@ -102,21 +103,21 @@ func newRun(config Config) (*run, error) {
 	case config.PublishableKey != "" && !strings.HasPrefix(config.PublishableKey, "pk_"):
 		return nil, errors.New("the publishable key must begin with pk_")
 	}
-	api, err := contract.API()
+	api, err := spec.API()
 	if err != nil {
 		return nil, err
 	}
 	if r.api, err = api.At(base.EscapedPath()); err != nil {
 		return nil, err
 	}
-	r.http = r.checking(r.api)
+	r.http = r.checking(r.api.Base())
 	r.client, err = r.connect(r.key)
 	return r, err
 }
 
-// checking returns an HTTP client that follows no redirect and holds what it sends and gets against a contract.
-func (r *run) checking(api *contract.Contract) *http.Client {
-	transport := contract.NewTransport(r.config.Transport, contract.WithContract(api), contract.WithOnViolation(func(v contract.Violation) {
+// checking returns an HTTP client that follows no redirect, and checks what it sends and receives against the contract at a base path.
+func (r *run) checking(basePath string) *http.Client {
+	transport := contract.NewTransport(r.config.Transport, contract.WithBasePath(basePath), contract.WithOnViolation(func(v contract.Violation) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if !slices.Contains(r.found, v) {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/verify"
 )
 
@@ -72,7 +73,7 @@ func behind(t *testing.T, server string, change func(*http.Response) error) stri
 		proxy.Close()
 		transport.CloseIdleConnections()
 	})
-	return proxy.URL + contract.BasePath
+	return proxy.URL + spec.BasePath
 }
 
 // replaceBody changes the text of an answer.
@@ -118,7 +119,7 @@ func TestARenamedFieldIsFound(t *testing.T) {
 	} {
 		t.Run(fields[0].operation+"."+fields[0].field, func(t *testing.T) {
 			base := behind(t, srv.URL, func(response *http.Response) error {
-				api, err := contract.API()
+				api, err := spec.API()
 				if err != nil {
 					return err
 				}

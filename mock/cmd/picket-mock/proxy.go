@@ -16,6 +16,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/guard"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/serve"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // violationsPath is where the proxy tells what it found; what else is under /_mock/ it passes on.
@@ -132,5 +133,5 @@ func parse(flags *flag.FlagSet, args []string, stderr io.Writer) (status int, ok
 
 // baseURL returns the base URL of the API for what is served on a listener.
 func baseURL(listener net.Listener) string {
-	return "http://" + listener.Addr().String() + contract.BasePath
+	return "http://" + listener.Addr().String() + spec.BasePath
 }

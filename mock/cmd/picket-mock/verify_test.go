@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -57,7 +58,7 @@ func driftedMock(t *testing.T, srv *mock.Server) string {
 		srv.Handler().ServeHTTP(w, r)
 	}))
 	t.Cleanup(drifted.Close)
-	return drifted.URL + contract.BasePath
+	return drifted.URL + spec.BasePath
 }
 
 func TestVerifyTakesKeysFromTheEnvironment(t *testing.T) {
@@ -161,7 +162,7 @@ func TestTheProxyTellsWhatBreaksTheContract(t *testing.T) {
 			if _, err := client.Chains(t.Context()); err != nil {
 				t.Error(err)
 			}
-			response, err := http.Get(strings.TrimSuffix(base, contract.BasePath) + "/_mock/violations")
+			response, err := http.Get(strings.TrimSuffix(base, spec.BasePath) + "/_mock/violations")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -170,7 +171,7 @@ func TestTheProxyTellsWhatBreaksTheContract(t *testing.T) {
 				t.Errorf("found %+v, %v", found, err)
 			}
 			_ = response.Body.Close()
-			foreign, err := http.NewRequest(http.MethodGet, strings.TrimSuffix(base, contract.BasePath)+"/_mock/violations", nil)
+			foreign, err := http.NewRequest(http.MethodGet, strings.TrimSuffix(base, spec.BasePath)+"/_mock/violations", nil)
 			if err != nil {
 				t.Fatal(err)
 			}

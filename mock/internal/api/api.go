@@ -6,8 +6,8 @@ import (
 	"net/http"
 
 	"github.com/seed-a13ee279/picket/generated/server"
-	spec "github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/front"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 	"github.com/seed-a13ee279/picket/mock/internal/tokens"
 	"github.com/seed-a13ee279/picket/mock/internal/unwritten"

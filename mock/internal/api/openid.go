@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/seed-a13ee279/picket/generated/server"
-	spec "github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/front"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/wallets"
 	"github.com/seed-a13ee279/picket/picket"
 )

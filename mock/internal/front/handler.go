@@ -8,11 +8,11 @@ import (
 	"net/http"
 	"strings"
 
-	spec "github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 	"github.com/seed-a13ee279/picket/mock/internal/tokens"
 )

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	spec "github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // preference is what a request asks for in its Prefer header (RFC 7240): an answer from the examples of openapi.yaml, by

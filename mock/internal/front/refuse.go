@@ -3,9 +3,9 @@ package front
 import (
 	"net/http"
 
-	spec "github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // Refuser answers a request for an operation that is refused.

@@ -11,9 +11,9 @@ import (
 	"slices"
 	"strings"
 
-	spec "github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // serve answers a request for an operation, and returns how the request and the answer break the contract.

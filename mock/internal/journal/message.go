@@ -9,8 +9,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 
-	spec "github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 const (

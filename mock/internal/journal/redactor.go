@@ -5,7 +5,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	spec "github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // Redactor takes secrets out of what the journal keeps. It knows the names of properties and parameters from the contract.

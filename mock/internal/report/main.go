@@ -13,8 +13,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/sample"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // notInPicket are the operations that picket.Client has no method for on purpose, and why.
@@ -34,7 +34,7 @@ func main() {
 }
 
 func report(w io.Writer) error {
-	api, err := contract.API()
+	api, err := spec.API()
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func report(w io.Writer) error {
 
 	var left []string
 	for _, op := range api.Operations() {
-		route := op.Method + " " + strings.TrimPrefix(op.Path, contract.BasePath)
+		route := op.Method + " " + strings.TrimPrefix(op.Path, spec.BasePath)
 		name, ok := names[route]
 		if !ok {
 			return fmt.Errorf("the generated code has no %s; run make generate", route)
@@ -99,7 +99,7 @@ func indent(lines []string) []string {
 }
 
 // answersFrom says where the mock takes the answer of an operation from that has no behaviour.
-func answersFrom(op *contract.Operation) string {
+func answersFrom(op *spec.Operation) string {
 	status := sample.FirstSuccess(op.Spec())
 	if status == 0 {
 		return "nothing, because openapi.yaml has no success for it"
@@ -116,7 +116,7 @@ func answersFrom(op *contract.Operation) string {
 }
 
 // codesIn returns the error codes that the examples of a contract have.
-func codesIn(api *contract.Contract) []string {
+func codesIn(api *spec.Contract) []string {
 	codes := map[string]bool{}
 	for _, op := range api.Operations() {
 		for status, response := range op.Spec().Responses.Map() {

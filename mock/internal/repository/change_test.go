@@ -256,7 +256,7 @@ func main() {}
 	w.run("build", "./...")
 
 	const contractTests = "^(TestEvery|TestTheContract|TestGenerated|TestErrorCodes)"
-	w.run("test", "-run", contractTests, "-skip", "^TestEveryBodyHasNamedExamples$", "./mock", "./mock/contract", "./mock/internal/repository")
+	w.run("test", "-run", contractTests, "-skip", "^TestEveryBodyHasNamedExamples$", "./mock", "./mock/internal/spec", "./mock/internal/repository")
 	out, ok := w.goes("test", "-run", "^TestEveryBodyHasNamedExamples$", "./mock/internal/repository")
 	if ok || !strings.Contains(out, "GET /chains/{chain}/contracts/{contractAddress}/holders, status 200, application/json has no named example") {
 		t.Errorf("the operation without an example is not missed: %s", out)
@@ -413,7 +413,7 @@ true picket: nonce: 400 Bad Request (wallet_blocked): this wallet is blocked
 `, w.run("run", "./mock/internal/probe")); diff != "" {
 		t.Error(diff)
 	}
-	w.run("test", "-run", "^(TestEvery|TestTheContract|TestGenerated)", "./mock", "./mock/contract", "./mock/internal/repository")
+	w.run("test", "-run", "^(TestEvery|TestTheContract|TestGenerated)", "./mock", "./mock/internal/spec", "./mock/internal/repository")
 
 	const left = `    error code wallet_blocked
         constant in picket: missing; picket.ErrorCode("wallet_blocked") works

@@ -59,8 +59,8 @@ func TestGeneratedIsWhatTheContractsMake(t *testing.T) {
 	}
 	made := filepath.Join(t.TempDir(), "openapi.json")
 	command(t, "go", "run", "./mock/internal/asjson", "openapi.yaml", made)
-	if !bytes.Equal(read(t, made), read(t, filepath.Join(root, "mock/contract/openapi.json"))) {
-		t.Error("mock/contract/openapi.json is not what openapi.yaml makes; run make generate")
+	if !bytes.Equal(read(t, made), read(t, filepath.Join(root, "mock/internal/spec/openapi.json"))) {
+		t.Error("mock/internal/spec/openapi.json is not what openapi.yaml makes; run make generate")
 	}
 }
 
@@ -83,13 +83,25 @@ func TestImportsRunOneWay(t *testing.T) {
 		"picket/accesstoken": {append(client, "picket/accesstoken"), append(runtime, jose, jose+"/cipher", jose+"/json")},
 		"picket/login": {append(client, "picket/login"), append(runtime, "filippo.io/edwards25519", "filippo.io/edwards25519/field", "github.com/mr-tron/base58",
 			"github.com/decred/dcrd/dcrec/secp256k1/v4", "github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa", "golang.org/x/crypto/sha3", "golang.org/x/sys/cpu")},
-		"mock/contract": {[]string{"mock/contract", "mock/internal/guard", "mock/internal/names", "picket/loopback"}, []string{"..."}},
+		"mock/internal/rules": {[]string{"mock/internal/rules"}, []string{"..."}},
+		"mock/internal/spec":  {[]string{"mock/internal/spec", "mock/internal/names", "mock/internal/rules"}, []string{"..."}},
+		"mock/contract": {[]string{"mock/contract", "mock/internal/spec", "mock/internal/rules", "mock/internal/guard", "mock/internal/names",
+			"picket/loopback"}, []string{"..."}},
 	} {
 		for _, dependency := range strings.Fields(command(t, "go", "list", "-deps", "./"+pkg)) {
 			ours, isOurs := strings.CutPrefix(dependency, module+"/")
 			if isOurs && !slices.Contains(allowed.ours, ours) || !isOurs && !slices.Contains(append(allowed.others, standard...), dependency) && !slices.Contains(allowed.others, "...") {
 				t.Errorf("%s depends on %s", pkg, dependency)
 			}
+		}
+	}
+}
+
+// TestThePublicContractShowsNoTypeOfTheValidator looks at imports: without one, none of its types can be in a signature.
+func TestThePublicContractShowsNoTypeOfTheValidator(t *testing.T) {
+	for _, imported := range strings.Fields(command(t, "go", "list", "-f", `{{join .Imports " "}}`, "./mock/contract")) {
+		if strings.HasPrefix(imported, "github.com/getkin/") {
+			t.Errorf("mock/contract imports %s; what needs it belongs into mock/internal/spec", imported)
 		}
 	}
 }

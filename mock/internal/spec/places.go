@@ -1,4 +1,4 @@
-package contract
+package spec
 
 import (
 	"fmt"
@@ -10,8 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// places returns where in a description each schema is, as a JSON pointer (RFC 6901) in the form of a URI fragment. What is
-// referred to is where it is defined.
+// places returns where in a description each schema is defined, as a JSON pointer (RFC 6901) in the form of a URI fragment.
 func places(doc *openapi3.T) map[*openapi3.Schema]string {
 	p := placing{}
 	if c := doc.Components; c != nil {
@@ -53,7 +52,7 @@ type placing map[*openapi3.Schema]string
 
 func (p placing) schema(at string, ref *openapi3.SchemaRef) {
 	if ref == nil || ref.Value == nil || (ref.Ref != "" && at != ref.Ref) {
-		return // it is where it is defined
+		return // a reference: its schema is placed where it is defined
 	}
 	schema := ref.Value
 	if _, known := p[schema]; known {
@@ -102,7 +101,7 @@ func (p placing) response(at string, ref *openapi3.ResponseRef) {
 	}
 }
 
-// escape returns a name as a part of a JSON pointer. A path of an operation stays readable, so it is not percent-encoded.
+// escape returns a name as a part of a JSON pointer. It is not percent-encoded, so that the paths of operations stay readable.
 func escape(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,4 +1,4 @@
-package contract_test
+package spec_test
 
 import (
 	"encoding/json"
@@ -11,7 +11,7 @@ import (
 	openapi "github.com/seed-a13ee279/picket"
 )
 
-// API reads a second form of openapi.yaml, so it must not say anything else.
+// The mock reads a second form of openapi.yaml, which must not say anything else.
 func TestTheContractSaysTheSameInJSON(t *testing.T) {
 	text, err := os.ReadFile("openapi.json")
 	if err != nil {

@@ -1,33 +1,91 @@
-package contract
+package rules_test
 
 import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"pgregory.net/rapid"
+
+	"github.com/seed-a13ee279/picket/mock/internal/rules"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
-// validates reports what the validator says of a body, without any rule.
-func validates(op *Operation, schema *openapi3.Schema, body []byte) bool {
-	value, err := decodeJSON(body)
-	if err != nil || schema.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors()) != nil {
-		return false
-	}
-	found := op.report(Response)
-	found.findDoubled(body, "")
-	found.findUnknown(schema, value, nil)
-	return len(found.violations) == 0
+// body is a JSON body in a contract.
+type body struct {
+	name     string
+	schema   *openapi3.Schema
+	examples [][]byte
+	check    func(text []byte) []spec.Violation // in a message that has it
 }
 
-// schemaFrom returns a schema as a description has it, with its rule.
-func schemaFrom(t *testing.T, text string) (*Operation, *openapi3.Schema, *rule) {
+// bodies returns the JSON bodies of a contract, in the same order each time.
+func bodies(t testing.TB, c *spec.Contract) (all []body) {
 	t.Helper()
-	c, err := Read(fmt.Appendf(nil, `
+	collect := func(name string, content openapi3.Content, check func([]byte) []spec.Violation) {
+		media := content["application/json"]
+		if media == nil {
+			return
+		}
+		b := body{name: name, schema: media.Schema.Value, check: check}
+		examples := []any{media.Example}
+		for _, example := range slices.Sorted(maps.Keys(media.Examples)) {
+			examples = append(examples, media.Examples[example].Value.Value)
+		}
+		for _, example := range examples {
+			if example == nil {
+				continue
+			}
+			text, err := json.Marshal(example)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.examples = append(b.examples, text)
+		}
+		all = append(all, b)
+	}
+	for _, op := range c.Operations() {
+		if request := op.Spec().RequestBody; request != nil {
+			collect(op.ID, request.Value.Content, func(text []byte) []spec.Violation {
+				r := httptest.NewRequest(op.Method, op.Path, nil)
+				r.Header.Set("Content-Type", "application/json")
+				return op.CheckRequest(r, text)
+			})
+		}
+		for _, response := range slices.Sorted(maps.Keys(op.Spec().Responses.Map())) {
+			status, err := strconv.Atoi(response)
+			if err != nil {
+				t.Fatalf("%s has the status %s", op.ID, response)
+			}
+			collect(op.ID+" "+response, op.Spec().Responses.Status(status).Value.Content, func(text []byte) []spec.Violation {
+				return op.CheckResponse(op.Method, status, http.Header{"Content-Type": {"application/json"}}, text)
+			})
+		}
+	}
+	return all
+}
+
+// withoutRules returns the same contract, checked by the validator only.
+func withoutRules(t testing.TB, c *spec.Contract) *spec.Contract {
+	t.Helper()
+	plain, err := c.WithoutRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plain
+}
+
+// bodyOf returns the body of a contract that has only one, of the given schema, and its rules.
+func bodyOf(t *testing.T, schema string) (rules.Rules, body) {
+	t.Helper()
+	c, err := spec.Read(fmt.Appendf(nil, `
 openapi: 3.0.3
 info: {title: A test, version: "1"}
 paths:
@@ -43,19 +101,18 @@ components:
     Word: {type: string, minLength: 2}
     Named: {type: object, required: [name], properties: {name: {$ref: "#/components/schemas/Word"}}}
     Tree: {type: object, properties: {left: {$ref: "#/components/schemas/Tree"}, leaf: {type: boolean}}}
-`, text), "")
+`, schema), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema := c.Operation("it").Spec().Responses.Status(200).Value.Content["application/json"].Schema.Value
-	return c.Operation("it"), schema, c.rules[schema]
+	return rules.Compile(c.Operation("it").Spec()), bodies(t, withoutRules(t, c))[0]
 }
 
-// A rule accepts what is kept, and nothing that the validator refuses; of what it leaves to the validator some keeps the schema.
+// A rule accepts the bodies in accepted. It leaves the others to the validator, which accepts those in left and refuses those in refused.
 func TestRules(t *testing.T) {
 	for _, test := range []struct {
-		schema             string
-		kept, left, broken []string
+		schema                  string
+		accepted, left, refused []string
 	}{
 		{`{type: string}`, []string{`"a"`, `""`, `"\u00e9\n"`, ` "a" `}, nil, []string{`1`, `null`, `true`, `[]`, `{}`, `"a`, ``, `"a" "b"`, "\"\xff\"", "\"\n\""}},
 		{`{type: string, nullable: true}`, []string{`"a"`}, []string{`null`}, []string{`1`}},
@@ -102,7 +159,7 @@ func TestRules(t *testing.T) {
 		{`{allOf: [{type: string, enum: [a, b]}, {enum: [b, c]}]}`, nil, []string{`"b"`}, []string{`"a"`, `"c"`}},
 		{`{anyOf: [{type: string, minLength: 2}, {type: integer}]}`, []string{`"ab"`, `1`}, nil, []string{`"a"`, `true`, `1.5`}},
 		{`{anyOf: [{type: string, minLength: 2}, {type: string, enum: [a]}]}`, []string{`"ab"`}, []string{`"a"`}, []string{`"b"`}},
-		// Of alternatives, and of a property that is there twice, the validator knows the names otherwise.
+		// The validator looks at the names of alternatives, and of a property that two parts define, in its own way.
 		{`{anyOf: [{type: object}, {type: object, properties: {a: {type: string}}}]}`, nil, []string{`{}`, `{"a":"x"}`}, []string{`{"b":1}`}},
 		{`{anyOf: [{type: object, additionalProperties: true}, {type: object, properties: {a: {type: object, properties: {b: {type: string}}}}}]}`, nil, []string{`{"c":1}`}, []string{`{"a":{"c":1}}`}},
 		{`{allOf: [{properties: {a: {type: object, properties: {b: {type: string}}}}}, {properties: {a: {type: object, properties: {c: {type: string}}}}}]}`, []string{`{}`}, []string{`{"a":{"c":"x"}}`}, []string{`{"a":{"b":"x"}}`}},
@@ -113,20 +170,19 @@ func TestRules(t *testing.T) {
 		{`{}`, []string{`1`, `"a"`, `[null]`, `{"a":null}`, `true`}, nil, []string{`null`, `{`, `[1,]`}},
 		{`{type: object}`, nil, nil, []string{strings.Repeat(`{"a":`, 10_001) + `1` + strings.Repeat(`}`, 10_001)}},
 	} {
-		op, schema, rule := schemaFrom(t, test.schema)
-		for _, body := range slices.Concat(test.kept, test.left, test.broken) {
-			accepted, valid := rule.accepts([]byte(body)), validates(op, schema, []byte(body))
-			if accepted != slices.Contains(test.kept, body) {
-				t.Errorf("%s: the rule accepts %.80s: %t", test.schema, body, accepted)
+		compiled, validator := bodyOf(t, test.schema)
+		for _, text := range slices.Concat(test.accepted, test.left, test.refused) {
+			if accepted := compiled.Accepts(validator.schema, []byte(text)); accepted != slices.Contains(test.accepted, text) {
+				t.Errorf("%s: the rule accepts %.80s: %t", test.schema, text, accepted)
 			}
-			if valid == slices.Contains(test.broken, body) {
-				t.Errorf("%s: the validator accepts %.80s: %t", test.schema, body, valid)
+			if valid := len(validator.check([]byte(text))) == 0; valid == slices.Contains(test.refused, text) {
+				t.Errorf("%s: the validator accepts %.80s: %t", test.schema, text, valid)
 			}
 		}
 	}
 }
 
-// manyNames returns an object with n names, and more behind them.
+// manyNames returns an object with n names, and more after them.
 func manyNames(n int, more string) string {
 	var text strings.Builder
 	for i := range n {
@@ -135,87 +191,62 @@ func manyNames(n int, more string) string {
 	return "{" + text.String()[1:] + more + "}"
 }
 
-// bodies returns the schema of each body in JSON, with an operation that has it, and its examples.
-func bodies(t testing.TB) (all []*openapi3.Schema, ops map[*openapi3.Schema]*Operation, examples map[*openapi3.Schema][][]byte) {
+// both returns each body of the Picket API twice: as it is checked with rules, and without.
+func both(t testing.TB) (with, without []body) {
 	t.Helper()
-	c, err := API()
+	api, err := spec.API()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ops, examples = map[*openapi3.Schema]*Operation{}, map[*openapi3.Schema][][]byte{}
-	collect := func(op *Operation, content openapi3.Content) {
-		media := content["application/json"]
-		if media == nil {
-			return
-		}
-		schema := media.Schema.Value
-		if ops[schema] == nil {
-			ops[schema], all = op, append(all, schema)
-		}
-		values := []any{media.Example}
-		for _, name := range sorted(media.Examples) {
-			values = append(values, media.Examples[name].Value.Value)
-		}
-		for _, value := range values {
-			if value != nil {
-				text, err := json.Marshal(value)
-				if err != nil {
-					t.Fatal(err)
-				}
-				examples[schema] = append(examples[schema], text)
-			}
-		}
-	}
-	for _, op := range c.Operations() {
-		if op.Spec().RequestBody != nil {
-			collect(op, op.Spec().RequestBody.Value.Content)
-		}
-		responses := op.Spec().Responses.Map()
-		for _, status := range sorted(responses) {
-			collect(op, responses[status].Value.Content)
-		}
-	}
-	return all, ops, examples
+	return bodies(t, api), bodies(t, withoutRules(t, api))
 }
 
-// Rules are of use: they know all of the contract but the formats of the discovery document.
+// Rules are useful: they accept every example but the discovery document, which has formats that they do not know.
 func TestRulesAcceptTheExamples(t *testing.T) {
-	all, ops, examples := bodies(t)
-	for _, schema := range all {
-		if len(examples[schema]) == 0 {
-			t.Errorf("%s: no example", ops[schema].ID)
+	api, err := spec.API()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var operations []*openapi3.Operation
+	for _, op := range api.Operations() {
+		operations = append(operations, op.Spec())
+	}
+	compiled := rules.Compile(operations...)
+	for _, b := range bodies(t, api) {
+		if len(b.examples) == 0 {
+			t.Errorf("%s: no example", b.name)
 		}
-		for _, body := range examples[schema] {
-			if accepted, want := ops[schema].rules.keeps(schema, body), ops[schema].ID != "openIDConfiguration" || schema.Properties["issuer"] == nil; accepted != want {
-				t.Errorf("%s: the rule accepts %t: %s", ops[schema].ID, accepted, body)
+		for _, example := range b.examples {
+			if accepted, want := compiled.Accepts(b.schema, example), b.name != "openIDConfiguration 200"; accepted != want {
+				t.Errorf("%s: the rule accepts %t: %s", b.name, accepted, example)
 			}
 		}
 	}
 }
 
-func agree(t interface{ Errorf(string, ...any) }, op *Operation, schema *openapi3.Schema, body []byte) {
-	if op.rules.keeps(schema, body) && !validates(op, schema, body) {
-		t.Errorf("%s: the rule accepts what the validator refuses: %q", op.ID, body)
+func agree(t interface{ Errorf(string, ...any) }, with, without body, text []byte) {
+	if got, want := with.check(text), without.check(text); !slices.Equal(got, want) {
+		t.Errorf("%s: with rules %q is found to be %v, and without %v", with.name, text, got, want)
 	}
 }
 
-// What is made of the examples by a few changes is mostly close to what is allowed.
-func TestRulesAgreeWithTheValidator(t *testing.T) {
-	all, ops, examples := bodies(t)
+// Bodies that differ from the examples by a few changes are mostly on the edge of what is allowed.
+func TestRulesMakeNoDifferenceToWhatIsFound(t *testing.T) {
+	with, without := both(t)
 	rapid.Check(t, func(t *rapid.T) {
-		schema := all[rapid.IntRange(0, len(all)-1).Draw(t, "schema")]
+		i := rapid.IntRange(0, len(with)-1).Draw(t, "body")
 		var value any
-		if err := json.Unmarshal(rapid.SampledFrom(examples[schema]).Draw(t, "example"), &value); err != nil {
+		if err := json.Unmarshal(rapid.SampledFrom(with[i].examples).Draw(t, "example"), &value); err != nil {
 			t.Fatal(err)
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "changes") {
 			value = change(t, value)
 		}
-		body, err := json.Marshal(value)
+		text, err := json.Marshal(value)
 		if err != nil {
 			t.Fatal(err)
 		}
-		agree(t, ops[schema], schema, body)
+		agree(t, with[i], without[i], text)
 	})
 }
 
@@ -251,17 +282,17 @@ func change(t *rapid.T, value any) any {
 }
 
 func FuzzRules(f *testing.F) {
-	all, ops, examples := bodies(f)
-	for i, schema := range all {
-		for _, body := range examples[schema] {
-			f.Add(i, body)
+	with, without := both(f)
+	for i, b := range with {
+		for _, example := range b.examples {
+			f.Add(i, example)
 		}
 	}
-	for _, body := range []string{`{"walletAddress":"a","walletAddress":1}`, `{"walletAddress":"\ud800"}`, `[01]`, `{"exp":1e400}`, "{\"msg\":\"\x00\"}"} {
-		f.Add(0, []byte(body))
+	for _, text := range []string{`{"walletAddress":"a","walletAddress":1}`, `{"walletAddress":"\ud800"}`, `[01]`, `{"exp":1e400}`, "{\"msg\":\"\x00\"}"} {
+		f.Add(0, []byte(text))
 	}
-	f.Fuzz(func(t *testing.T, i int, body []byte) {
-		schema := all[((i%len(all))+len(all))%len(all)]
-		agree(t, ops[schema], schema, body)
+	f.Fuzz(func(t *testing.T, i int, text []byte) {
+		i = ((i % len(with)) + len(with)) % len(with)
+		agree(t, with[i], without[i], text)
 	})
 }

@@ -1,4 +1,4 @@
-package contract_test
+package spec_test
 
 import (
 	"encoding/json"
@@ -12,12 +12,12 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
-func theAPI(t testing.TB) *contract.Contract {
+func theAPI(t testing.TB) *spec.Contract {
 	t.Helper()
-	c, err := contract.API()
+	c, err := spec.API()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func encode(t *testing.T, contentType string, example any) []byte {
 }
 
 // exampleRequest returns a request with the example of each parameter.
-func exampleRequest(op *contract.Operation, contentType string) *http.Request {
+func exampleRequest(op *spec.Operation, contentType string) *http.Request {
 	path, query := op.Path, url.Values{}
 	for _, ref := range op.Spec().Parameters {
 		parameter := ref.Value
@@ -77,18 +77,18 @@ func exampleRequest(op *contract.Operation, contentType string) *http.Request {
 func TestEveryExampleOfTheContractKeepsIt(t *testing.T) {
 	checked := 0
 	for _, op := range theAPI(t).Operations() {
-		keeps := func(name string, violations []contract.Violation) {
+		check := func(name string, violations []spec.Violation) {
 			checked++
 			for _, v := range violations {
-				t.Errorf("%s, %s: %s", op.ID, name, v)
+				t.Errorf("%s, %s: %+v", op.ID, name, v)
 			}
 		}
 		if body := op.Spec().RequestBody; body == nil {
-			keeps("request", op.CheckRequest(exampleRequest(op, ""), nil))
+			check("request", op.CheckRequest(exampleRequest(op, ""), nil))
 		} else {
 			for contentType, media := range body.Value.Content {
 				for name, example := range media.Examples {
-					keeps("request "+name, op.CheckRequest(exampleRequest(op, contentType), encode(t, contentType, example.Value.Value)))
+					check("request "+name, op.CheckRequest(exampleRequest(op, contentType), encode(t, contentType, example.Value.Value)))
 				}
 			}
 		}
@@ -102,12 +102,12 @@ func TestEveryExampleOfTheContractKeepsIt(t *testing.T) {
 				header.Set(name, fmt.Sprint(ref.Value.Example))
 			}
 			if len(response.Value.Content) == 0 {
-				keeps(text, op.CheckResponse(op.Method, status, header, nil))
+				check(text, op.CheckResponse(op.Method, status, header, nil))
 			}
 			for contentType, media := range response.Value.Content {
 				header.Set("Content-Type", contentType)
 				for name, example := range media.Examples {
-					keeps(text+" "+name, op.CheckResponse(op.Method, status, header, encode(t, contentType, example.Value.Value)))
+					check(text+" "+name, op.CheckResponse(op.Method, status, header, encode(t, contentType, example.Value.Value)))
 				}
 			}
 		}

@@ -1,0 +1,141 @@
+package rules
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Rules has a rule for each schema of the JSON bodies that it was compiled from.
+type Rules map[*openapi3.Schema]*rule
+
+// Compile compiles the schemas of the JSON bodies of operations.
+func Compile(operations ...*openapi3.Operation) Rules {
+	c := Rules{}
+	for _, op := range operations {
+		if op.RequestBody != nil {
+			c.content(op.RequestBody.Value.Content)
+		}
+		for _, response := range op.Responses.Map() {
+			c.content(response.Value.Content)
+		}
+	}
+	return c
+}
+
+// Accepts reports whether a body is JSON that certainly matches a schema, with no unknown, duplicate or wrongly cased property name.
+// False says nothing: the validator has to decide.
+func (c Rules) Accepts(schema *openapi3.Schema, body []byte) bool {
+	r := c[schema]
+	return r != nil && r.accepts(body)
+}
+
+func (c Rules) content(content openapi3.Content) {
+	if media := content["application/json"]; media != nil && media.Schema != nil {
+		c.schema(media.Schema.Value)
+	}
+}
+
+func (c Rules) schema(schema *openapi3.Schema) *rule {
+	if known, ok := c[schema]; ok {
+		return known
+	}
+	c[schema] = &rule{} // while it is being compiled: a schema that contains itself is left to the validator
+	compiled := c.own(schema)
+	for _, part := range schema.AllOf {
+		compiled = compiled.and(c.schema(part.Value))
+	}
+	if len(schema.AnyOf) > 0 {
+		alternatives := &rule{}
+		for _, part := range schema.AnyOf {
+			alternatives = alternatives.or(c.schema(part.Value))
+		}
+		compiled = compiled.and(alternatives)
+	}
+	c[schema] = compiled
+	return compiled
+}
+
+// own compiles the keywords of a schema itself, without its allOf and anyOf.
+func (c Rules) own(schema *openapi3.Schema) *rule {
+	text := textRuleOf(schema)
+	if text == nil || !understood(schema) {
+		return &rule{}
+	}
+	r := &rule{
+		text:    text,
+		number:  &numberRule{schema.Type.Is("integer"), schema.Min, schema.Max},
+		list:    &listRule{least: schema.MinItems, most: schema.MaxItems},
+		object:  c.objectRuleOf(schema),
+		boolean: true,
+	}
+	if schema.Items != nil {
+		r.list.items = c.schema(schema.Items.Value)
+	}
+	if schema.Type != nil {
+		r.restrict(schema.Type.Slice())
+	}
+	if schema.Enum != nil {
+		r.restrict([]string{"string"})
+	}
+	return r
+}
+
+// understood reports whether rules know every keyword of a schema that says something about values. They can ignore nullable: a
+// rule accepts no null.
+func understood(schema *openapi3.Schema) bool {
+	rest := *schema
+	rest.Title, rest.Description, rest.ExternalDocs, rest.Deprecated = "", "", nil, false
+	rest.Default, rest.Example, rest.Extensions, rest.Origin = nil, nil, nil, nil
+	rest.AllOf, rest.AnyOf = nil, nil
+	rest.Enum, rest.Nullable = nil, false
+	if !schema.Type.IsMultiple() {
+		rest.Type = nil
+	}
+	rest.MinLength, rest.MaxLength, rest.Pattern = 0, nil, ""
+	rest.Min, rest.Max = nil, nil
+	rest.MinItems, rest.MaxItems, rest.Items = 0, nil, nil
+	rest.Required, rest.Properties, rest.AdditionalProperties = nil, nil, openapi3.AdditionalProperties{}
+	if schema.Type.Is("integer") && schema.Format == "int64" {
+		rest.Format = ""
+	}
+	return reflect.ValueOf(rest).IsZero()
+}
+
+func textRuleOf(schema *openapi3.Schema) *textRule {
+	r := &textRule{least: schema.MinLength, most: schema.MaxLength}
+	if schema.Pattern != "" {
+		pattern, err := regexp.Compile(schema.Pattern)
+		if err != nil || strings.Contains(schema.Pattern, `\u`) { // the validator rewrites \u
+			return nil
+		}
+		r.patterns = []*regexp.Regexp{pattern}
+	}
+	for _, value := range schema.Enum {
+		text, ok := value.(string)
+		if !ok {
+			return nil
+		}
+		r.among = append(r.among, text)
+	}
+	return r
+}
+
+func (c Rules) objectRuleOf(schema *openapi3.Schema) *objectRule {
+	r := &objectRule{required: schema.Required}
+	if len(schema.Properties) > 0 {
+		r.properties, r.closed = map[string]*rule{}, true
+	}
+	for name, property := range schema.Properties {
+		r.properties[name] = c.schema(property.Value)
+	}
+	switch further := schema.AdditionalProperties; {
+	case further.Schema != nil:
+		r.others, r.further = c.schema(further.Schema.Value), true
+	case further.Has != nil:
+		r.closed, r.further = !*further.Has, true
+	}
+	return r.normal()
+}

@@ -1,0 +1,85 @@
+package spec
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/routers"
+)
+
+// Operation is one operation of a contract.
+type Operation struct {
+	ID     string // the operationId, such as "nonce"
+	Method string // such as "POST"
+	Path   string // with the base path, and the parameters in braces: "/api/v1/chains/{chain}"
+	Place  string // where it is in the description, as a URI fragment: "#/paths/~1chains~1{chain}/get"
+
+	*description
+	route      *routers.Route
+	schemes    []string            // the security schemes, of which a request needs one
+	keyless    bool                // a request needs none of them
+	parameters openapi3.Parameters // with those of the path
+}
+
+func newOperation(route *routers.Route, base string, d *description) *Operation {
+	op := &Operation{
+		ID:          route.Operation.OperationID,
+		Method:      route.Method,
+		Path:        base + route.Path,
+		Place:       "#/paths/" + escape(route.Path) + "/" + strings.ToLower(route.Method),
+		description: d,
+		route:       route,
+	}
+	op.schemes, op.keyless = security(route)
+	op.parameters = slices.Clone(route.Operation.Parameters)
+	for _, shared := range route.PathItem.Parameters {
+		if op.parameters.GetByInAndName(shared.Value.In, shared.Value.Name) == nil {
+			op.parameters = append(op.parameters, shared)
+		}
+	}
+	return op
+}
+
+// Spec returns what the contract says about the operation. Callers must not change it.
+func (op *Operation) Spec() *openapi3.Operation { return op.route.Operation }
+
+// Security returns the names of the security schemes, of which a request needs one, and whether it may come without any.
+func (op *Operation) Security() (schemes []string, optional bool) {
+	return slices.Clone(op.schemes), op.keyless
+}
+
+func security(route *routers.Route) (schemes []string, optional bool) {
+	requirements := route.Operation.Security
+	if requirements == nil {
+		requirements = &route.Spec.Security
+	}
+	for _, requirement := range *requirements {
+		if len(requirement) == 0 {
+			optional = true
+		}
+		for scheme := range requirement {
+			schemes = append(schemes, scheme)
+		}
+	}
+	return schemes, optional || len(schemes) == 0
+}
+
+// Parameters returns the parameters of the operation, including those that all operations of its path share.
+func (op *Operation) Parameters() openapi3.Parameters { return slices.Clone(op.parameters) }
+
+func (op *Operation) pattern() string { return op.Method + " " + op.Path }
+
+// PathValues returns the values of the path's parameters in the URL of a request for this operation.
+func (op *Operation) PathValues(u *url.URL) map[string]string {
+	values := map[string]string{}
+	segments := strings.Split(u.EscapedPath(), "/")
+	for i, segment := range strings.Split(op.Path, "/") {
+		if name, ok := strings.CutPrefix(segment, "{"); ok {
+			value, _ := url.PathUnescape(segments[i]) // it was valid when the URL was parsed
+			values[strings.TrimSuffix(name, "}")] = value
+		}
+	}
+	return values
+}

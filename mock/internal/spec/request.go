@@ -1,0 +1,170 @@
+package spec
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+)
+
+// CheckRequest returns everything that is wrong with a request for the operation, the most telling first. It takes the body as an
+// argument, and neither reads nor changes that of the request. It does not check whether a key or token is good, only that there is one
+// where the operation needs it.
+func (op *Operation) CheckRequest(r *http.Request, body []byte) []Violation {
+	found := op.inRequest()
+	op.checkAuthorization(found, r.Header)
+	b, err := op.readRequestBody(r.Header, body)
+	if err != nil {
+		found.add("", err.Error(), op.Place+"/requestBody")
+		return found.violations
+	}
+	op.checkForm(found, r.Header, b.text)
+	op.checkQuery(found, r.URL.RawQuery)
+	invalid := op.validate(r, b.text, b.checkedHere())
+	b.checkNames(found) // an unknown name comes first, because it explains why the right one is missing
+	if invalid != nil {
+		found.explainRequest(invalid)
+	}
+	b.checkValue(found)
+	return found.violations
+}
+
+// CheckRequestHead checks a request for the operation except for its body.
+func (op *Operation) CheckRequestHead(r *http.Request) []Violation {
+	found := op.inRequest()
+	op.checkAuthorization(found, r.Header)
+	op.checkQuery(found, r.URL.RawQuery)
+	if err := op.validate(r, nil, true); err != nil {
+		found.explainRequest(err)
+	}
+	return found.violations
+}
+
+// requestBody is the body of a request, and how it is checked. JSON is decoded here and not by the validator, which knows nothing of
+// unknown and duplicate names; what is not JSON is left to the validator.
+type requestBody struct {
+	op       *Operation
+	text     []byte
+	schema   *openapi3.Schema // for its Content-Type; nil when the contract has none
+	accepted bool             // by a rule
+	value    any              // decoded, if no rule accepts it
+}
+
+// readRequestBody fails if the body should be JSON and is not.
+func (op *Operation) readRequestBody(header http.Header, text []byte) (b requestBody, err error) {
+	if op.Spec().RequestBody == nil {
+		text = nil // it has no meaning (RFC 9110 section 9.3.1)
+	}
+	b = requestBody{op: op, text: text, schema: op.bodySchema(header)}
+	if !isJSON(header) || len(text) == 0 {
+		return b, nil
+	}
+	if b.accepted = op.rules.Accepts(b.schema, text); !b.accepted {
+		b.value, err = decodeJSON(text)
+	}
+	return b, err
+}
+
+// bodySchema returns the schema for a body with the Content-Type of header, or nil.
+func (op *Operation) bodySchema(header http.Header) *openapi3.Schema {
+	if op.Spec().RequestBody == nil {
+		return nil
+	}
+	media := op.Spec().RequestBody.Value.Content.Get(header.Get("Content-Type"))
+	if media == nil || media.Schema == nil {
+		return nil
+	}
+	return media.Schema.Value
+}
+
+// decoded reports whether the value was decoded and there is a schema to check it with.
+func (b *requestBody) decoded() bool { return b.schema != nil && b.value != nil }
+
+// checkedHere reports whether nothing is left for the validator of whole requests.
+func (b *requestBody) checkedHere() bool { return b.accepted || b.decoded() }
+
+// checkNames finds duplicate names and unknown ones.
+func (b *requestBody) checkNames(found *findings) {
+	if b.value != nil {
+		found.findDuplicates(b.text, b.op.Place+"/requestBody")
+	}
+	if b.decoded() {
+		found.findUnknown(b.schema, b.value, nil)
+	}
+}
+
+// checkValue checks a decoded value with its schema.
+func (b *requestBody) checkValue(found *findings) {
+	if !b.decoded() {
+		return
+	}
+	if err := b.schema.VisitJSON(b.value, openapi3.VisitAsRequest(), openapi3.MultiErrors()); err != nil {
+		found.explainSchemas("", schemaErrors(err))
+	}
+}
+
+// checkForm finds fields of a form that are given more than once, which the validator overlooks.
+func (op *Operation) checkForm(found *findings, header http.Header, body []byte) {
+	if !isForm(header) {
+		return
+	}
+	form, _ := url.ParseQuery(string(body)) // the validator reports a form that cannot be read
+	for _, name := range sorted(form) {
+		if len(form[name]) > 1 {
+			shown := found.shown(name)
+			found.add(pointer(shown), shown[0]+" is given more than once", op.Place+"/requestBody")
+		}
+	}
+}
+
+// validate lets the validator check the parameters of a request, and its body unless bodyDone.
+func (op *Operation) validate(r *http.Request, body []byte, bodyDone bool) error {
+	if bodyDone && len(op.parameters) == 0 {
+		return nil
+	}
+	copied := *r
+	copied.Body = io.NopCloser(bytes.NewReader(body))
+	return openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+		Request:    &copied,
+		PathParams: op.PathValues(r.URL),
+		Route:      op.route,
+		Options: &openapi3filter.Options{
+			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
+			SkipSettingDefaults: true,
+			KeepValidatedValue:  true,
+			MultiError:          true,
+			ExcludeRequestBody:  bodyDone,
+		},
+	})
+}
+
+// checkAuthorization looks for the Authorization header that security schemes of type http need.
+func (op *Operation) checkAuthorization(found *findings, header http.Header) {
+	if op.keyless {
+		return // if there is one, the server knows better what is wrong with it
+	}
+	given, _, _ := strings.Cut(header.Get("Authorization"), " ")
+	var wanted []string
+	for _, name := range op.schemes {
+		if scheme := op.route.Spec.Components.SecuritySchemes[name]; scheme != nil && scheme.Value.Type == "http" {
+			wanted = append(wanted, scheme.Value.Scheme)
+		}
+	}
+	if len(wanted) == 0 || slices.ContainsFunc(wanted, func(scheme string) bool { return strings.EqualFold(scheme, given) }) {
+		return
+	}
+	at := op.Place + "/security"
+	if op.Spec().Security == nil {
+		at = "#/security"
+	}
+	if given == "" {
+		found.add("Authorization", "Authorization is required: "+strings.Join(wanted, " or "), at)
+	} else {
+		found.add("Authorization", "Authorization must be of the scheme "+strings.Join(wanted, " or "), at)
+	}
+}

@@ -1,0 +1,146 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/rules"
+)
+
+// findUnknown adds the properties of value that schema does not have, up to a limit.
+func (f *findings) findUnknown(schema *openapi3.Schema, value any, path []string) {
+	switch value := value.(type) {
+	case []any:
+		if schema.Items == nil {
+			return
+		}
+		for i, element := range value {
+			f.findUnknown(schema.Items.Value, element, append(path, fmt.Sprint(i)))
+		}
+	case map[string]any:
+		properties := propertiesOf(schema)
+		if len(properties) == 0 {
+			return // a map, or a value of any kind
+		}
+		for name := range value {
+			if property := properties[name]; property == nil || isNested(value[name]) {
+				f.findUnknownIn(schema, properties, value, path)
+				return
+			}
+		}
+	}
+}
+
+// isNested reports whether a value can have properties of its own.
+func isNested(value any) bool {
+	switch value.(type) {
+	case []any, map[string]any:
+		return true
+	}
+	return false
+}
+
+// findUnknownIn is findUnknown for an object whose schema has the given properties.
+func (f *findings) findUnknownIn(schema *openapi3.Schema, properties openapi3.Schemas, value map[string]any, path []string) {
+	open := isOpen(schema)
+	for _, name := range sorted(value) {
+		property := properties[name]
+		if property != nil {
+			f.findUnknown(property.Value, value[name], append(path, name))
+			continue
+		}
+		// A name that differs only by case is always reported, because a server may take it for the right one.
+		like := rules.Miscased(name, properties) != ""
+		if !like && (open || f.unknown >= MaxViolations) {
+			continue
+		}
+		add := f.addUnknown
+		if like {
+			add = f.add
+		}
+		if like && f.full() {
+			return
+		}
+		shown := f.shown(append(path, name)...)
+		add(pointer(shown), names.Unknown(name, shown[len(path)], dotted(shown[:len(path)]), sorted(properties)), f.op.keyword(schema, "properties"))
+	}
+}
+
+// maxDepth is how many names of a path a violation shows.
+const maxDepth = 32
+
+// findDuplicates adds the names that are there twice in an object of a body, which was decoded before without an error. Some decoders take
+// the first value of such a name, some the last, and some merge them.
+func (f *findings) findDuplicates(body []byte, spec string) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var walk func(path []string) bool // false at the end
+	walk = func(path []string) bool {
+		token, err := decoder.Token()
+		switch token {
+		case json.Delim('['):
+			for i := 0; decoder.More() && walk(append(path, strconv.Itoa(i))); i++ {
+			}
+			_, err = decoder.Token()
+		case json.Delim('{'):
+			seen := map[string]bool{}
+			for decoder.More() {
+				token, _ := decoder.Token()
+				name, isName := token.(string)
+				under := append(path, name)
+				if seen[name] && !f.full() {
+					shown := f.shown(under[:min(len(under), maxDepth)]...)
+					what := strings.Join(shown, ".")
+					if len(under) > maxDepth {
+						what = "a name within " + what
+					}
+					f.add(pointer(shown), what+" is there more than once, and must be there only once", spec)
+				}
+				seen[name] = true
+				if !isName || !walk(under) {
+					return false
+				}
+			}
+			_, err = decoder.Token()
+		}
+		return err == nil
+	}
+	walk(nil)
+}
+
+// dotted returns a path as messages show it: without the indices of lists.
+func dotted(path []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(path), func(name string) bool { return strings.Trim(name, "0123456789") == "" }), ".")
+}
+
+// propertiesOf returns the properties of a schema and of all schemas that it is composed of.
+func propertiesOf(schema *openapi3.Schema) openapi3.Schemas {
+	parts := slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf)
+	if len(parts) == 0 {
+		return schema.Properties
+	}
+	all := openapi3.Schemas{}
+	for _, part := range parts {
+		for name, property := range propertiesOf(part.Value) {
+			all[name] = property
+		}
+	}
+	for name, property := range schema.Properties {
+		all[name] = property
+	}
+	return all
+}
+
+// isOpen reports whether a schema, or one that it is composed of, explicitly allows further properties.
+func isOpen(schema *openapi3.Schema) bool {
+	further := schema.AdditionalProperties
+	return further.Schema != nil || (further.Has != nil && *further.Has) ||
+		slices.ContainsFunc(slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf), func(part *openapi3.SchemaRef) bool { return isOpen(part.Value) })
+}

@@ -1,0 +1,81 @@
+package spec
+
+import (
+	"strings"
+
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+)
+
+// Violation is one way in which a message breaks the contract. It contains no values of the message, because a value may be a key, a token
+// or a signature: only names, media types and the status. Package contract describes the fields to users.
+type Violation struct {
+	Pointer string // a JSON pointer into the body, or the name of a parameter or header; empty for the body or message as a whole
+	Message string // what is wrong, and what it must be
+	Place   string // what it breaks, as a JSON pointer into the description
+	Unknown bool   // it is about a name that the contract does not have, and that is not just in the wrong case
+}
+
+// MaxViolations is how many violations of one message are reported, of each kind: those about unknown names, and all others.
+const MaxViolations = 20
+
+// findings collects the violations of one message. It words them itself: the validator quotes values.
+type findings struct {
+	op         *Operation
+	answered   bool // the message is a response
+	violations []Violation
+	unknown    int // how many of them are about unknown names
+}
+
+func (op *Operation) inRequest() *findings  { return &findings{op: op} }
+func (op *Operation) inResponse() *findings { return &findings{op: op, answered: true} }
+
+func (f *findings) add(pointer, message, place string) {
+	if !f.full() {
+		f.violations = append(f.violations, violation(pointer, message, place))
+	}
+}
+
+func (f *findings) addUnknown(pointer, message, place string) {
+	if f.unknown < MaxViolations {
+		unknown := violation(pointer, message, place)
+		unknown.Unknown = true
+		f.violations = append(f.violations, unknown)
+		f.unknown++
+	}
+}
+
+// full reports whether the limit is reached for violations that are not about unknown names.
+func (f *findings) full() bool { return len(f.violations)-f.unknown >= MaxViolations }
+
+// maxTold is the longest pointer or message, in bytes. A message may nest names as deep as it likes.
+const maxTold = 1024
+
+func violation(pointer, message, place string) Violation {
+	return Violation{Pointer: names.ShortenTo(pointer, maxTold), Message: names.ShortenTo(message, maxTold), Place: place}
+}
+
+// shown returns a path of names in the form in which it can be shown. Names of the contract stay as they are. Any other name may be a
+// secret in a request, and may be an address in a response.
+func (f *findings) shown(path ...string) []string {
+	shown := make([]string, len(path))
+	for i, name := range path {
+		switch {
+		case f.op.names[name]:
+			shown[i] = name
+		case f.answered:
+			shown[i] = names.Answered(name)
+		default:
+			shown[i] = names.Shown(name)
+		}
+	}
+	return shown
+}
+
+// pointer returns the JSON pointer of a path.
+func pointer(path []string) string {
+	var text strings.Builder
+	for _, name := range path {
+		text.WriteString("/" + escape(name))
+	}
+	return text.String()
+}
