@@ -258,20 +258,25 @@ func runFirstProgram(t *testing.T, script string) {
 		t.Log("openssl is not installed, so the first program was not run")
 		return
 	}
-	blocks := blocksOf(t, "README.md")
-	program := blocks[slices.IndexFunc(blocks, func(b block) bool { return b.language == "go" })].text
 	dir, err := os.MkdirTemp("testdata", "program")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(firstProgram(t)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	startIn(t, dir, script, " http://localhost:3000")
 }
 
-// requireFromAnotherModule makes a module beside a clone and has it import the client in the way that the document says.
+func firstProgram(t *testing.T) string {
+	t.Helper()
+	blocks := blocksOf(t, "README.md")
+	return blocks[slices.IndexFunc(blocks, func(b block) bool { return b.language == "go" })].text
+}
+
+// requireFromAnotherModule makes a module beside a clone, with the program that the README begins with, and requires this module
+// in the way that the document says.
 func requireFromAnotherModule(t *testing.T, script string) {
 	t.Helper()
 	top, err := filepath.Abs(root)
@@ -286,8 +291,7 @@ func requireFromAnotherModule(t *testing.T, script string) {
 	if err := os.Mkdir(shop, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	program := "package main\n\nimport \"" + module + "/picket\"\n\nfunc main() { _, _ = picket.New(\"\") }\n"
-	if err := os.WriteFile(filepath.Join(shop, "main.go"), []byte(program), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(shop, "main.go"), []byte(firstProgram(t)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	command(t, "go", "mod", "download")
