@@ -93,19 +93,19 @@ type ClientInterface interface {
 
 	// OpenIDConfiguration Get the OpenID provider's configuration
 	//
-	// The discovery document. A client starts here and follows the addresses that it finds, rather than to build
-	// them itself.
+	// The discovery document. A client starts here and uses the addresses that it finds, instead of building them
+	// itself.
 	//
 	// Corresponds with GET /.well-known/openid-configuration (the `OpenIDConfiguration` operationId).
 	OpenIDConfiguration(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// AuthWithBody Exchange a signature for an access token
 	//
-	// Logs a wallet in. The signature must be of the message built from the wallet's living nonce; it is checked
-	// over the simple message and, when a `context` is given, over the SIWE message made from it.
+	// Logs a wallet in. The signature must be of the message built from the wallet's current nonce: the simple
+	// message or, if a `context` is given, also the SIWE message made from it.
 	//
 	// With `requirements`, the login succeeds only for a wallet that meets at least one of them, and the access
-	// token carries the balances that were proven.
+	// token carries the proven balances.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -114,11 +114,11 @@ type ClientInterface interface {
 
 	// Auth Exchange a signature for an access token
 	//
-	// Logs a wallet in. The signature must be of the message built from the wallet's living nonce; it is checked
-	// over the simple message and, when a `context` is given, over the SIWE message made from it.
+	// Logs a wallet in. The signature must be of the message built from the wallet's current nonce: the simple
+	// message or, if a `context` is given, also the SIWE message made from it.
 	//
 	// With `requirements`, the login succeeds only for a wallet that meets at least one of them, and the access
-	// token carries the balances that were proven.
+	// token carries the proven balances.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -127,11 +127,11 @@ type ClientInterface interface {
 
 	// NonceWithBody Get a nonce to sign
 	//
-	// Returns the nonce that a wallet signs to prove that it holds its key, with the statement and the message
-	// format that belong to it.
+	// Returns the nonce that a wallet signs to prove that it holds its key, together with the statement and the
+	// message format.
 	//
-	// A nonce is unique to a project and wallet address: while one is alive it is returned again, otherwise a
-	// new one is made. It lives two minutes, and asking again does not prolong that. A successful login spends it.
+	// A nonce is unique to a project and wallet address. It lives two minutes; until then, asking again returns
+	// the same nonce and does not extend its life. A successful login spends it.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -140,11 +140,11 @@ type ClientInterface interface {
 
 	// Nonce Get a nonce to sign
 	//
-	// Returns the nonce that a wallet signs to prove that it holds its key, with the statement and the message
-	// format that belong to it.
+	// Returns the nonce that a wallet signs to prove that it holds its key, together with the statement and the
+	// message format.
 	//
-	// A nonce is unique to a project and wallet address: while one is alive it is returned again, otherwise a
-	// new one is made. It lives two minutes, and asking again does not prolong that. A successful login spends it.
+	// A nonce is unique to a project and wallet address. It lives two minutes; until then, asking again returns
+	// the same nonce and does not extend its life. A successful login spends it.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -153,9 +153,9 @@ type ClientInterface interface {
 
 	// ValidateWithBody Check an access token
 	//
-	// Checks that an access token is genuine, alive and of this project, and returns its decoded claims. A server
-	// does this, or verifies the token itself, before it trusts one. With `requirements`, one of them must be met
-	// as well.
+	// Checks that an access token is genuine, has not expired and belongs to this project, and returns its decoded
+	// claims. Before a server trusts a token, it calls this operation or verifies the token itself. With
+	// `requirements`, the user must also meet one of them.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -164,9 +164,9 @@ type ClientInterface interface {
 
 	// Validate Check an access token
 	//
-	// Checks that an access token is genuine, alive and of this project, and returns its decoded claims. A server
-	// does this, or verifies the token itself, before it trusts one. With `requirements`, one of them must be met
-	// as well.
+	// Checks that an access token is genuine, has not expired and belongs to this project, and returns its decoded
+	// claims. Before a server trusts a token, it calls this operation or verifies the token itself. With
+	// `requirements`, the user must also meet one of them.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -175,8 +175,8 @@ type ClientInterface interface {
 
 	// AuthzWithBody Open a gate to a user who is logged in
 	//
-	// Checks requirements for the user of an access token and, when one of them is met, returns a **new** access
-	// token that also carries the newly proven balances. The chain is the one that the user logged in on.
+	// Checks requirements for the user of an access token. If the user meets one of them, it returns a **new**
+	// access token that also carries the newly proven balances. The chain is the one on which the user logged in.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -185,8 +185,8 @@ type ClientInterface interface {
 
 	// Authz Open a gate to a user who is logged in
 	//
-	// Checks requirements for the user of an access token and, when one of them is met, returns a **new** access
-	// token that also carries the newly proven balances. The chain is the one that the user logged in on.
+	// Checks requirements for the user of an access token. If the user meets one of them, it returns a **new**
+	// access token that also carries the newly proven balances. The chain is the one on which the user logged in.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -195,24 +195,24 @@ type ClientInterface interface {
 
 	// Chains List the supported chains
 	//
-	// Returns every blockchain that a wallet can log in with.
+	// Returns every blockchain on which a wallet can log in.
 	//
 	// Corresponds with GET /chains (the `Chains` operationId).
 	Chains(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// Chain Get a chain
 	//
-	// Returns what is known of one blockchain, named by its slug.
+	// Returns one blockchain, named by its slug.
 	//
 	// Corresponds with GET /chains/{chain} (the `Chain` operationId).
 	Chain(ctx context.Context, chain Chain, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// TokenOwnershipWithBody Check which tokens a wallet owns
 	//
-	// Says whether a wallet owns enough of the named tokens. No login is needed and no access token is made. The
-	// API key must be a secret one.
+	// Says whether a wallet owns enough of the named tokens. It needs no login, and issues no access token. The API
+	// key must be a secret key.
 	//
-	// A wallet that owns too little is not an error: the answer is 200 with `allowed` false.
+	// A wallet that owns too little is not an error: the response is 200 with `allowed` false.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -221,10 +221,10 @@ type ClientInterface interface {
 
 	// TokenOwnership Check which tokens a wallet owns
 	//
-	// Says whether a wallet owns enough of the named tokens. No login is needed and no access token is made. The
-	// API key must be a secret one.
+	// Says whether a wallet owns enough of the named tokens. It needs no login, and issues no access token. The API
+	// key must be a secret key.
 	//
-	// A wallet that owns too little is not an error: the answer is 200 with `allowed` false.
+	// A wallet that owns too little is not an error: the response is 200 with `allowed` false.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -233,26 +233,26 @@ type ClientInterface interface {
 
 	// Authorize Start the authorization code flow
 	//
-	// A browser is sent here to log in. With a wallet's signature in the query the answer comes at once; without
-	// one a page asks for it. A requirement in the query makes the login a gate.
+	// A client sends a browser here to log in. If the query has a wallet's signature, the response comes at once;
+	// otherwise a page asks for one. A requirement in the query makes the login a gate.
 	//
-	// The answer goes to `redirect_uri`, which must be on the project's list, to the letter: a trailing slash
-	// matters. A `client_id` that is not known or a `redirect_uri` that is not allowed never redirects.
+	// The response goes to `redirect_uri`, which must be exactly as on the project's list: even a trailing slash
+	// matters. An unknown `client_id` or a `redirect_uri` that is not allowed never causes a redirect.
 	//
 	// Corresponds with GET /oauth2/authorize (the `Authorize` operationId).
 	Authorize(ctx context.Context, params *AuthorizeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// JWKS Get the keys that tokens are signed with
+	// JWKS Get the keys that verify tokens
 	//
-	// The public keys as a JSON Web Key Set (RFC 7517). Its true address is the `jwks_uri` of the configuration.
+	// The public keys as a JSON Web Key Set (RFC 7517). The `jwks_uri` of the configuration is its authoritative address.
 	//
 	// Corresponds with GET /oauth2/jwks (the `JWKS` operationId).
 	JWKS(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// TokenWithBody Exchange a code or a signature for an access token
 	//
-	// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-	// is the wallet address and the password the signature. A code works once.
+	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+	// username is the wallet address and the password is the signature. A code works once.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -261,8 +261,8 @@ type ClientInterface interface {
 
 	// Token Exchange a code or a signature for an access token
 	//
-	// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-	// is the wallet address and the password the signature. A code works once.
+	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+	// username is the wallet address and the password is the signature. A code works once.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -271,8 +271,8 @@ type ClientInterface interface {
 
 	// TokenWithFormdataBody Exchange a code or a signature for an access token
 	//
-	// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-	// is the wallet address and the password the signature. A code works once.
+	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+	// username is the wallet address and the password is the signature. A code works once.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -288,7 +288,7 @@ type ClientInterface interface {
 
 	// PostUserInfo Get the claims about a user, by POST
 	//
-	// The same as by GET. The documentation configures Amazon Cognito to ask by POST.
+	// The same as with GET. The documentation configures Amazon Cognito to use POST.
 	//
 	// Corresponds with POST /oauth2/userinfo (the `PostUserInfo` operationId).
 	PostUserInfo(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -296,8 +296,8 @@ type ClientInterface interface {
 
 // OpenIDConfiguration Get the OpenID provider's configuration
 //
-// The discovery document. A client starts here and follows the addresses that it finds, rather than to build
-// them itself.
+// The discovery document. A client starts here and uses the addresses that it finds, instead of building them
+// itself.
 //
 // Corresponds with GET /.well-known/openid-configuration (the `OpenIDConfiguration` operationId).
 func (c *Client) OpenIDConfiguration(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -314,11 +314,11 @@ func (c *Client) OpenIDConfiguration(ctx context.Context, reqEditors ...RequestE
 
 // AuthWithBody Exchange a signature for an access token
 //
-// Logs a wallet in. The signature must be of the message built from the wallet's living nonce; it is checked
-// over the simple message and, when a `context` is given, over the SIWE message made from it.
+// Logs a wallet in. The signature must be of the message built from the wallet's current nonce: the simple
+// message or, if a `context` is given, also the SIWE message made from it.
 //
 // With `requirements`, the login succeeds only for a wallet that meets at least one of them, and the access
-// token carries the balances that were proven.
+// token carries the proven balances.
 //
 // Takes any type of body and a specified content type.
 //
@@ -337,11 +337,11 @@ func (c *Client) AuthWithBody(ctx context.Context, contentType string, body io.R
 
 // Auth Exchange a signature for an access token
 //
-// Logs a wallet in. The signature must be of the message built from the wallet's living nonce; it is checked
-// over the simple message and, when a `context` is given, over the SIWE message made from it.
+// Logs a wallet in. The signature must be of the message built from the wallet's current nonce: the simple
+// message or, if a `context` is given, also the SIWE message made from it.
 //
 // With `requirements`, the login succeeds only for a wallet that meets at least one of them, and the access
-// token carries the balances that were proven.
+// token carries the proven balances.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -360,11 +360,11 @@ func (c *Client) Auth(ctx context.Context, body AuthJSONRequestBody, reqEditors 
 
 // NonceWithBody Get a nonce to sign
 //
-// Returns the nonce that a wallet signs to prove that it holds its key, with the statement and the message
-// format that belong to it.
+// Returns the nonce that a wallet signs to prove that it holds its key, together with the statement and the
+// message format.
 //
-// A nonce is unique to a project and wallet address: while one is alive it is returned again, otherwise a
-// new one is made. It lives two minutes, and asking again does not prolong that. A successful login spends it.
+// A nonce is unique to a project and wallet address. It lives two minutes; until then, asking again returns
+// the same nonce and does not extend its life. A successful login spends it.
 //
 // Takes any type of body and a specified content type.
 //
@@ -383,11 +383,11 @@ func (c *Client) NonceWithBody(ctx context.Context, contentType string, body io.
 
 // Nonce Get a nonce to sign
 //
-// Returns the nonce that a wallet signs to prove that it holds its key, with the statement and the message
-// format that belong to it.
+// Returns the nonce that a wallet signs to prove that it holds its key, together with the statement and the
+// message format.
 //
-// A nonce is unique to a project and wallet address: while one is alive it is returned again, otherwise a
-// new one is made. It lives two minutes, and asking again does not prolong that. A successful login spends it.
+// A nonce is unique to a project and wallet address. It lives two minutes; until then, asking again returns
+// the same nonce and does not extend its life. A successful login spends it.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -406,9 +406,9 @@ func (c *Client) Nonce(ctx context.Context, body NonceJSONRequestBody, reqEditor
 
 // ValidateWithBody Check an access token
 //
-// Checks that an access token is genuine, alive and of this project, and returns its decoded claims. A server
-// does this, or verifies the token itself, before it trusts one. With `requirements`, one of them must be met
-// as well.
+// Checks that an access token is genuine, has not expired and belongs to this project, and returns its decoded
+// claims. Before a server trusts a token, it calls this operation or verifies the token itself. With
+// `requirements`, the user must also meet one of them.
 //
 // Takes any type of body and a specified content type.
 //
@@ -427,9 +427,9 @@ func (c *Client) ValidateWithBody(ctx context.Context, contentType string, body 
 
 // Validate Check an access token
 //
-// Checks that an access token is genuine, alive and of this project, and returns its decoded claims. A server
-// does this, or verifies the token itself, before it trusts one. With `requirements`, one of them must be met
-// as well.
+// Checks that an access token is genuine, has not expired and belongs to this project, and returns its decoded
+// claims. Before a server trusts a token, it calls this operation or verifies the token itself. With
+// `requirements`, the user must also meet one of them.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -448,8 +448,8 @@ func (c *Client) Validate(ctx context.Context, body ValidateJSONRequestBody, req
 
 // AuthzWithBody Open a gate to a user who is logged in
 //
-// Checks requirements for the user of an access token and, when one of them is met, returns a **new** access
-// token that also carries the newly proven balances. The chain is the one that the user logged in on.
+// Checks requirements for the user of an access token. If the user meets one of them, it returns a **new**
+// access token that also carries the newly proven balances. The chain is the one on which the user logged in.
 //
 // Takes any type of body and a specified content type.
 //
@@ -468,8 +468,8 @@ func (c *Client) AuthzWithBody(ctx context.Context, contentType string, body io.
 
 // Authz Open a gate to a user who is logged in
 //
-// Checks requirements for the user of an access token and, when one of them is met, returns a **new** access
-// token that also carries the newly proven balances. The chain is the one that the user logged in on.
+// Checks requirements for the user of an access token. If the user meets one of them, it returns a **new**
+// access token that also carries the newly proven balances. The chain is the one on which the user logged in.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -488,7 +488,7 @@ func (c *Client) Authz(ctx context.Context, body AuthzJSONRequestBody, reqEditor
 
 // Chains List the supported chains
 //
-// Returns every blockchain that a wallet can log in with.
+// Returns every blockchain on which a wallet can log in.
 //
 // Corresponds with GET /chains (the `Chains` operationId).
 func (c *Client) Chains(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -505,7 +505,7 @@ func (c *Client) Chains(ctx context.Context, reqEditors ...RequestEditorFn) (*ht
 
 // Chain Get a chain
 //
-// Returns what is known of one blockchain, named by its slug.
+// Returns one blockchain, named by its slug.
 //
 // Corresponds with GET /chains/{chain} (the `Chain` operationId).
 func (c *Client) Chain(ctx context.Context, chain Chain, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -522,10 +522,10 @@ func (c *Client) Chain(ctx context.Context, chain Chain, reqEditors ...RequestEd
 
 // TokenOwnershipWithBody Check which tokens a wallet owns
 //
-// Says whether a wallet owns enough of the named tokens. No login is needed and no access token is made. The
-// API key must be a secret one.
+// Says whether a wallet owns enough of the named tokens. It needs no login, and issues no access token. The API
+// key must be a secret key.
 //
-// A wallet that owns too little is not an error: the answer is 200 with `allowed` false.
+// A wallet that owns too little is not an error: the response is 200 with `allowed` false.
 //
 // Takes any type of body and a specified content type.
 //
@@ -544,10 +544,10 @@ func (c *Client) TokenOwnershipWithBody(ctx context.Context, chain Chain, wallet
 
 // TokenOwnership Check which tokens a wallet owns
 //
-// Says whether a wallet owns enough of the named tokens. No login is needed and no access token is made. The
-// API key must be a secret one.
+// Says whether a wallet owns enough of the named tokens. It needs no login, and issues no access token. The API
+// key must be a secret key.
 //
-// A wallet that owns too little is not an error: the answer is 200 with `allowed` false.
+// A wallet that owns too little is not an error: the response is 200 with `allowed` false.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -566,11 +566,11 @@ func (c *Client) TokenOwnership(ctx context.Context, chain Chain, walletAddress 
 
 // Authorize Start the authorization code flow
 //
-// A browser is sent here to log in. With a wallet's signature in the query the answer comes at once; without
-// one a page asks for it. A requirement in the query makes the login a gate.
+// A client sends a browser here to log in. If the query has a wallet's signature, the response comes at once;
+// otherwise a page asks for one. A requirement in the query makes the login a gate.
 //
-// The answer goes to `redirect_uri`, which must be on the project's list, to the letter: a trailing slash
-// matters. A `client_id` that is not known or a `redirect_uri` that is not allowed never redirects.
+// The response goes to `redirect_uri`, which must be exactly as on the project's list: even a trailing slash
+// matters. An unknown `client_id` or a `redirect_uri` that is not allowed never causes a redirect.
 //
 // Corresponds with GET /oauth2/authorize (the `Authorize` operationId).
 func (c *Client) Authorize(ctx context.Context, params *AuthorizeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -585,9 +585,9 @@ func (c *Client) Authorize(ctx context.Context, params *AuthorizeParams, reqEdit
 	return c.Client.Do(req)
 }
 
-// JWKS Get the keys that tokens are signed with
+// JWKS Get the keys that verify tokens
 //
-// The public keys as a JSON Web Key Set (RFC 7517). Its true address is the `jwks_uri` of the configuration.
+// The public keys as a JSON Web Key Set (RFC 7517). The `jwks_uri` of the configuration is its authoritative address.
 //
 // Corresponds with GET /oauth2/jwks (the `JWKS` operationId).
 func (c *Client) JWKS(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -604,8 +604,8 @@ func (c *Client) JWKS(ctx context.Context, reqEditors ...RequestEditorFn) (*http
 
 // TokenWithBody Exchange a code or a signature for an access token
 //
-// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-// is the wallet address and the password the signature. A code works once.
+// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+// username is the wallet address and the password is the signature. A code works once.
 //
 // Takes any type of body and a specified content type.
 //
@@ -624,8 +624,8 @@ func (c *Client) TokenWithBody(ctx context.Context, contentType string, body io.
 
 // Token Exchange a code or a signature for an access token
 //
-// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-// is the wallet address and the password the signature. A code works once.
+// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+// username is the wallet address and the password is the signature. A code works once.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -644,8 +644,8 @@ func (c *Client) Token(ctx context.Context, body TokenJSONRequestBody, reqEditor
 
 // TokenWithFormdataBody Exchange a code or a signature for an access token
 //
-// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-// is the wallet address and the password the signature. A code works once.
+// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+// username is the wallet address and the password is the signature. A code works once.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -681,7 +681,7 @@ func (c *Client) GetUserInfo(ctx context.Context, reqEditors ...RequestEditorFn)
 
 // PostUserInfo Get the claims about a user, by POST
 //
-// The same as by GET. The documentation configures Amazon Cognito to ask by POST.
+// The same as with GET. The documentation configures Amazon Cognito to use POST.
 //
 // Corresponds with POST /oauth2/userinfo (the `PostUserInfo` operationId).
 func (c *Client) PostUserInfo(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1406,8 +1406,8 @@ type ClientWithResponsesInterface interface {
 
 	// OpenIDConfigurationWithResponse Get the OpenID provider's configuration
 	//
-	// The discovery document. A client starts here and follows the addresses that it finds, rather than to build
-	// them itself.
+	// The discovery document. A client starts here and uses the addresses that it finds, instead of building them
+	// itself.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1416,11 +1416,11 @@ type ClientWithResponsesInterface interface {
 
 	// AuthWithBodyWithResponse Exchange a signature for an access token
 	//
-	// Logs a wallet in. The signature must be of the message built from the wallet's living nonce; it is checked
-	// over the simple message and, when a `context` is given, over the SIWE message made from it.
+	// Logs a wallet in. The signature must be of the message built from the wallet's current nonce: the simple
+	// message or, if a `context` is given, also the SIWE message made from it.
 	//
 	// With `requirements`, the login succeeds only for a wallet that meets at least one of them, and the access
-	// token carries the balances that were proven.
+	// token carries the proven balances.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1429,11 +1429,11 @@ type ClientWithResponsesInterface interface {
 
 	// AuthWithResponse Exchange a signature for an access token
 	//
-	// Logs a wallet in. The signature must be of the message built from the wallet's living nonce; it is checked
-	// over the simple message and, when a `context` is given, over the SIWE message made from it.
+	// Logs a wallet in. The signature must be of the message built from the wallet's current nonce: the simple
+	// message or, if a `context` is given, also the SIWE message made from it.
 	//
 	// With `requirements`, the login succeeds only for a wallet that meets at least one of them, and the access
-	// token carries the balances that were proven.
+	// token carries the proven balances.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1442,11 +1442,11 @@ type ClientWithResponsesInterface interface {
 
 	// NonceWithBodyWithResponse Get a nonce to sign
 	//
-	// Returns the nonce that a wallet signs to prove that it holds its key, with the statement and the message
-	// format that belong to it.
+	// Returns the nonce that a wallet signs to prove that it holds its key, together with the statement and the
+	// message format.
 	//
-	// A nonce is unique to a project and wallet address: while one is alive it is returned again, otherwise a
-	// new one is made. It lives two minutes, and asking again does not prolong that. A successful login spends it.
+	// A nonce is unique to a project and wallet address. It lives two minutes; until then, asking again returns
+	// the same nonce and does not extend its life. A successful login spends it.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1455,11 +1455,11 @@ type ClientWithResponsesInterface interface {
 
 	// NonceWithResponse Get a nonce to sign
 	//
-	// Returns the nonce that a wallet signs to prove that it holds its key, with the statement and the message
-	// format that belong to it.
+	// Returns the nonce that a wallet signs to prove that it holds its key, together with the statement and the
+	// message format.
 	//
-	// A nonce is unique to a project and wallet address: while one is alive it is returned again, otherwise a
-	// new one is made. It lives two minutes, and asking again does not prolong that. A successful login spends it.
+	// A nonce is unique to a project and wallet address. It lives two minutes; until then, asking again returns
+	// the same nonce and does not extend its life. A successful login spends it.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1468,9 +1468,9 @@ type ClientWithResponsesInterface interface {
 
 	// ValidateWithBodyWithResponse Check an access token
 	//
-	// Checks that an access token is genuine, alive and of this project, and returns its decoded claims. A server
-	// does this, or verifies the token itself, before it trusts one. With `requirements`, one of them must be met
-	// as well.
+	// Checks that an access token is genuine, has not expired and belongs to this project, and returns its decoded
+	// claims. Before a server trusts a token, it calls this operation or verifies the token itself. With
+	// `requirements`, the user must also meet one of them.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1479,9 +1479,9 @@ type ClientWithResponsesInterface interface {
 
 	// ValidateWithResponse Check an access token
 	//
-	// Checks that an access token is genuine, alive and of this project, and returns its decoded claims. A server
-	// does this, or verifies the token itself, before it trusts one. With `requirements`, one of them must be met
-	// as well.
+	// Checks that an access token is genuine, has not expired and belongs to this project, and returns its decoded
+	// claims. Before a server trusts a token, it calls this operation or verifies the token itself. With
+	// `requirements`, the user must also meet one of them.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1490,8 +1490,8 @@ type ClientWithResponsesInterface interface {
 
 	// AuthzWithBodyWithResponse Open a gate to a user who is logged in
 	//
-	// Checks requirements for the user of an access token and, when one of them is met, returns a **new** access
-	// token that also carries the newly proven balances. The chain is the one that the user logged in on.
+	// Checks requirements for the user of an access token. If the user meets one of them, it returns a **new**
+	// access token that also carries the newly proven balances. The chain is the one on which the user logged in.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1500,8 +1500,8 @@ type ClientWithResponsesInterface interface {
 
 	// AuthzWithResponse Open a gate to a user who is logged in
 	//
-	// Checks requirements for the user of an access token and, when one of them is met, returns a **new** access
-	// token that also carries the newly proven balances. The chain is the one that the user logged in on.
+	// Checks requirements for the user of an access token. If the user meets one of them, it returns a **new**
+	// access token that also carries the newly proven balances. The chain is the one on which the user logged in.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1510,7 +1510,7 @@ type ClientWithResponsesInterface interface {
 
 	// ChainsWithResponse List the supported chains
 	//
-	// Returns every blockchain that a wallet can log in with.
+	// Returns every blockchain on which a wallet can log in.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1519,7 +1519,7 @@ type ClientWithResponsesInterface interface {
 
 	// ChainWithResponse Get a chain
 	//
-	// Returns what is known of one blockchain, named by its slug.
+	// Returns one blockchain, named by its slug.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1528,10 +1528,10 @@ type ClientWithResponsesInterface interface {
 
 	// TokenOwnershipWithBodyWithResponse Check which tokens a wallet owns
 	//
-	// Says whether a wallet owns enough of the named tokens. No login is needed and no access token is made. The
-	// API key must be a secret one.
+	// Says whether a wallet owns enough of the named tokens. It needs no login, and issues no access token. The API
+	// key must be a secret key.
 	//
-	// A wallet that owns too little is not an error: the answer is 200 with `allowed` false.
+	// A wallet that owns too little is not an error: the response is 200 with `allowed` false.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1540,10 +1540,10 @@ type ClientWithResponsesInterface interface {
 
 	// TokenOwnershipWithResponse Check which tokens a wallet owns
 	//
-	// Says whether a wallet owns enough of the named tokens. No login is needed and no access token is made. The
-	// API key must be a secret one.
+	// Says whether a wallet owns enough of the named tokens. It needs no login, and issues no access token. The API
+	// key must be a secret key.
 	//
-	// A wallet that owns too little is not an error: the answer is 200 with `allowed` false.
+	// A wallet that owns too little is not an error: the response is 200 with `allowed` false.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1552,20 +1552,20 @@ type ClientWithResponsesInterface interface {
 
 	// AuthorizeWithResponse Start the authorization code flow
 	//
-	// A browser is sent here to log in. With a wallet's signature in the query the answer comes at once; without
-	// one a page asks for it. A requirement in the query makes the login a gate.
+	// A client sends a browser here to log in. If the query has a wallet's signature, the response comes at once;
+	// otherwise a page asks for one. A requirement in the query makes the login a gate.
 	//
-	// The answer goes to `redirect_uri`, which must be on the project's list, to the letter: a trailing slash
-	// matters. A `client_id` that is not known or a `redirect_uri` that is not allowed never redirects.
+	// The response goes to `redirect_uri`, which must be exactly as on the project's list: even a trailing slash
+	// matters. An unknown `client_id` or a `redirect_uri` that is not allowed never causes a redirect.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /oauth2/authorize (the `Authorize` operationId).
 	AuthorizeWithResponse(ctx context.Context, params *AuthorizeParams, reqEditors ...RequestEditorFn) (*AuthorizeHTTPResponse, error)
 
-	// JWKSWithResponse Get the keys that tokens are signed with
+	// JWKSWithResponse Get the keys that verify tokens
 	//
-	// The public keys as a JSON Web Key Set (RFC 7517). Its true address is the `jwks_uri` of the configuration.
+	// The public keys as a JSON Web Key Set (RFC 7517). The `jwks_uri` of the configuration is its authoritative address.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1574,8 +1574,8 @@ type ClientWithResponsesInterface interface {
 
 	// TokenWithBodyWithResponse Exchange a code or a signature for an access token
 	//
-	// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-	// is the wallet address and the password the signature. A code works once.
+	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+	// username is the wallet address and the password is the signature. A code works once.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1584,8 +1584,8 @@ type ClientWithResponsesInterface interface {
 
 	// TokenWithResponse Exchange a code or a signature for an access token
 	//
-	// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-	// is the wallet address and the password the signature. A code works once.
+	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+	// username is the wallet address and the password is the signature. A code works once.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1594,8 +1594,8 @@ type ClientWithResponsesInterface interface {
 
 	// TokenWithFormdataBodyWithResponse Exchange a code or a signature for an access token
 	//
-	// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-	// is the wallet address and the password the signature. A code works once.
+	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+	// username is the wallet address and the password is the signature. A code works once.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1613,7 +1613,7 @@ type ClientWithResponsesInterface interface {
 
 	// PostUserInfoWithResponse Get the claims about a user, by POST
 	//
-	// The same as by GET. The documentation configures Amazon Cognito to ask by POST.
+	// The same as with GET. The documentation configures Amazon Cognito to use POST.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2898,8 +2898,8 @@ func (r PostUserInfoHTTPResponse) ContentType() string {
 
 // OpenIDConfigurationWithResponse Get the OpenID provider's configuration
 //
-// The discovery document. A client starts here and follows the addresses that it finds, rather than to build
-// them itself.
+// The discovery document. A client starts here and uses the addresses that it finds, instead of building them
+// itself.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2914,11 +2914,11 @@ func (c *ClientWithResponses) OpenIDConfigurationWithResponse(ctx context.Contex
 
 // AuthWithBodyWithResponse Exchange a signature for an access token
 //
-// Logs a wallet in. The signature must be of the message built from the wallet's living nonce; it is checked
-// over the simple message and, when a `context` is given, over the SIWE message made from it.
+// Logs a wallet in. The signature must be of the message built from the wallet's current nonce: the simple
+// message or, if a `context` is given, also the SIWE message made from it.
 //
 // With `requirements`, the login succeeds only for a wallet that meets at least one of them, and the access
-// token carries the balances that were proven.
+// token carries the proven balances.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2933,11 +2933,11 @@ func (c *ClientWithResponses) AuthWithBodyWithResponse(ctx context.Context, cont
 
 // AuthWithResponse Exchange a signature for an access token
 //
-// Logs a wallet in. The signature must be of the message built from the wallet's living nonce; it is checked
-// over the simple message and, when a `context` is given, over the SIWE message made from it.
+// Logs a wallet in. The signature must be of the message built from the wallet's current nonce: the simple
+// message or, if a `context` is given, also the SIWE message made from it.
 //
 // With `requirements`, the login succeeds only for a wallet that meets at least one of them, and the access
-// token carries the balances that were proven.
+// token carries the proven balances.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2952,11 +2952,11 @@ func (c *ClientWithResponses) AuthWithResponse(ctx context.Context, body AuthJSO
 
 // NonceWithBodyWithResponse Get a nonce to sign
 //
-// Returns the nonce that a wallet signs to prove that it holds its key, with the statement and the message
-// format that belong to it.
+// Returns the nonce that a wallet signs to prove that it holds its key, together with the statement and the
+// message format.
 //
-// A nonce is unique to a project and wallet address: while one is alive it is returned again, otherwise a
-// new one is made. It lives two minutes, and asking again does not prolong that. A successful login spends it.
+// A nonce is unique to a project and wallet address. It lives two minutes; until then, asking again returns
+// the same nonce and does not extend its life. A successful login spends it.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2971,11 +2971,11 @@ func (c *ClientWithResponses) NonceWithBodyWithResponse(ctx context.Context, con
 
 // NonceWithResponse Get a nonce to sign
 //
-// Returns the nonce that a wallet signs to prove that it holds its key, with the statement and the message
-// format that belong to it.
+// Returns the nonce that a wallet signs to prove that it holds its key, together with the statement and the
+// message format.
 //
-// A nonce is unique to a project and wallet address: while one is alive it is returned again, otherwise a
-// new one is made. It lives two minutes, and asking again does not prolong that. A successful login spends it.
+// A nonce is unique to a project and wallet address. It lives two minutes; until then, asking again returns
+// the same nonce and does not extend its life. A successful login spends it.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2990,9 +2990,9 @@ func (c *ClientWithResponses) NonceWithResponse(ctx context.Context, body NonceJ
 
 // ValidateWithBodyWithResponse Check an access token
 //
-// Checks that an access token is genuine, alive and of this project, and returns its decoded claims. A server
-// does this, or verifies the token itself, before it trusts one. With `requirements`, one of them must be met
-// as well.
+// Checks that an access token is genuine, has not expired and belongs to this project, and returns its decoded
+// claims. Before a server trusts a token, it calls this operation or verifies the token itself. With
+// `requirements`, the user must also meet one of them.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3007,9 +3007,9 @@ func (c *ClientWithResponses) ValidateWithBodyWithResponse(ctx context.Context, 
 
 // ValidateWithResponse Check an access token
 //
-// Checks that an access token is genuine, alive and of this project, and returns its decoded claims. A server
-// does this, or verifies the token itself, before it trusts one. With `requirements`, one of them must be met
-// as well.
+// Checks that an access token is genuine, has not expired and belongs to this project, and returns its decoded
+// claims. Before a server trusts a token, it calls this operation or verifies the token itself. With
+// `requirements`, the user must also meet one of them.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3024,8 +3024,8 @@ func (c *ClientWithResponses) ValidateWithResponse(ctx context.Context, body Val
 
 // AuthzWithBodyWithResponse Open a gate to a user who is logged in
 //
-// Checks requirements for the user of an access token and, when one of them is met, returns a **new** access
-// token that also carries the newly proven balances. The chain is the one that the user logged in on.
+// Checks requirements for the user of an access token. If the user meets one of them, it returns a **new**
+// access token that also carries the newly proven balances. The chain is the one on which the user logged in.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3040,8 +3040,8 @@ func (c *ClientWithResponses) AuthzWithBodyWithResponse(ctx context.Context, con
 
 // AuthzWithResponse Open a gate to a user who is logged in
 //
-// Checks requirements for the user of an access token and, when one of them is met, returns a **new** access
-// token that also carries the newly proven balances. The chain is the one that the user logged in on.
+// Checks requirements for the user of an access token. If the user meets one of them, it returns a **new**
+// access token that also carries the newly proven balances. The chain is the one on which the user logged in.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3056,7 +3056,7 @@ func (c *ClientWithResponses) AuthzWithResponse(ctx context.Context, body AuthzJ
 
 // ChainsWithResponse List the supported chains
 //
-// Returns every blockchain that a wallet can log in with.
+// Returns every blockchain on which a wallet can log in.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -3071,7 +3071,7 @@ func (c *ClientWithResponses) ChainsWithResponse(ctx context.Context, reqEditors
 
 // ChainWithResponse Get a chain
 //
-// Returns what is known of one blockchain, named by its slug.
+// Returns one blockchain, named by its slug.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -3086,10 +3086,10 @@ func (c *ClientWithResponses) ChainWithResponse(ctx context.Context, chain Chain
 
 // TokenOwnershipWithBodyWithResponse Check which tokens a wallet owns
 //
-// Says whether a wallet owns enough of the named tokens. No login is needed and no access token is made. The
-// API key must be a secret one.
+// Says whether a wallet owns enough of the named tokens. It needs no login, and issues no access token. The API
+// key must be a secret key.
 //
-// A wallet that owns too little is not an error: the answer is 200 with `allowed` false.
+// A wallet that owns too little is not an error: the response is 200 with `allowed` false.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3104,10 +3104,10 @@ func (c *ClientWithResponses) TokenOwnershipWithBodyWithResponse(ctx context.Con
 
 // TokenOwnershipWithResponse Check which tokens a wallet owns
 //
-// Says whether a wallet owns enough of the named tokens. No login is needed and no access token is made. The
-// API key must be a secret one.
+// Says whether a wallet owns enough of the named tokens. It needs no login, and issues no access token. The API
+// key must be a secret key.
 //
-// A wallet that owns too little is not an error: the answer is 200 with `allowed` false.
+// A wallet that owns too little is not an error: the response is 200 with `allowed` false.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3122,11 +3122,11 @@ func (c *ClientWithResponses) TokenOwnershipWithResponse(ctx context.Context, ch
 
 // AuthorizeWithResponse Start the authorization code flow
 //
-// A browser is sent here to log in. With a wallet's signature in the query the answer comes at once; without
-// one a page asks for it. A requirement in the query makes the login a gate.
+// A client sends a browser here to log in. If the query has a wallet's signature, the response comes at once;
+// otherwise a page asks for one. A requirement in the query makes the login a gate.
 //
-// The answer goes to `redirect_uri`, which must be on the project's list, to the letter: a trailing slash
-// matters. A `client_id` that is not known or a `redirect_uri` that is not allowed never redirects.
+// The response goes to `redirect_uri`, which must be exactly as on the project's list: even a trailing slash
+// matters. An unknown `client_id` or a `redirect_uri` that is not allowed never causes a redirect.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -3139,9 +3139,9 @@ func (c *ClientWithResponses) AuthorizeWithResponse(ctx context.Context, params 
 	return ParseAuthorizeHTTPResponse(rsp)
 }
 
-// JWKSWithResponse Get the keys that tokens are signed with
+// JWKSWithResponse Get the keys that verify tokens
 //
-// The public keys as a JSON Web Key Set (RFC 7517). Its true address is the `jwks_uri` of the configuration.
+// The public keys as a JSON Web Key Set (RFC 7517). The `jwks_uri` of the configuration is its authoritative address.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -3156,8 +3156,8 @@ func (c *ClientWithResponses) JWKSWithResponse(ctx context.Context, reqEditors .
 
 // TokenWithBodyWithResponse Exchange a code or a signature for an access token
 //
-// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-// is the wallet address and the password the signature. A code works once.
+// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+// username is the wallet address and the password is the signature. A code works once.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3172,8 +3172,8 @@ func (c *ClientWithResponses) TokenWithBodyWithResponse(ctx context.Context, con
 
 // TokenWithResponse Exchange a code or a signature for an access token
 //
-// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-// is the wallet address and the password the signature. A code works once.
+// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+// username is the wallet address and the password is the signature. A code works once.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3188,8 +3188,8 @@ func (c *ClientWithResponses) TokenWithResponse(ctx context.Context, body TokenJ
 
 // TokenWithFormdataBodyWithResponse Exchange a code or a signature for an access token
 //
-// The last step of the authorization code flow, and the wallet form of the password grant: there the username
-// is the wallet address and the password the signature. A code works once.
+// The last step of the authorization code flow, and the wallet form of the password grant, in which the
+// username is the wallet address and the password is the signature. A code works once.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3219,7 +3219,7 @@ func (c *ClientWithResponses) GetUserInfoWithResponse(ctx context.Context, reqEd
 
 // PostUserInfoWithResponse Get the claims about a user, by POST
 //
-// The same as by GET. The documentation configures Amazon Cognito to ask by POST.
+// The same as with GET. The documentation configures Amazon Cognito to use POST.
 //
 // Returns a wrapper object for the known response body format(s).
 //

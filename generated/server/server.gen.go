@@ -48,7 +48,7 @@ type ServerInterface interface {
 	// Authorize Start the authorization code flow
 	// (GET /oauth2/authorize)
 	Authorize(w http.ResponseWriter, r *http.Request, params AuthorizeParams)
-	// JWKS Get the keys that tokens are signed with
+	// JWKS Get the keys that verify tokens
 	// (GET /oauth2/jwks)
 	JWKS(w http.ResponseWriter, r *http.Request)
 	// Token Exchange a code or a signature for an access token
@@ -2445,7 +2445,7 @@ type StrictServerInterface interface {
 	// Authorize Start the authorization code flow
 	// (GET /oauth2/authorize)
 	Authorize(ctx context.Context, request AuthorizeRequestObject) (AuthorizeResponseObject, error)
-	// JWKS Get the keys that tokens are signed with
+	// JWKS Get the keys that verify tokens
 	// (GET /oauth2/jwks)
 	JWKS(ctx context.Context, request JWKSRequestObject) (JWKSResponseObject, error)
 	// Token Exchange a code or a signature for an access token

@@ -94,19 +94,19 @@ func (e AuthorizeParamsResponseType) Valid() bool {
 	}
 }
 
-// AccessToken A JWT, signed with ES256, that says who the user is and what was proven of them. It lives 12 hours and cannot
-// be refreshed.
+// AccessToken A JWT, signed with ES256, that says who the user is and which balances were proven. It lives 12 hours and
+// cannot be refreshed.
 type AccessToken = wire.Secret
 
 // AccessTokenPayload The claims of an access token.
 type AccessTokenPayload struct {
-	// Audience Whom the token is for, as the project's ID, a UUID.
+	// Audience The project that the token is for, as its ID, a UUID.
 	Audience string `json:"aud"`
 
-	// Chain The slug of the chain that the user logged in on.
+	// Chain The slug of the chain on which the user logged in.
 	Chain string `json:"chain"`
 
-	// ContractAddress The contract that the login was gated by.
+	// ContractAddress The contract that the login required.
 	//
 	// Deprecated: use TokenBalances.
 	ContractAddress string `json:"contractAddress,omitempty,omitzero"`
@@ -114,7 +114,7 @@ type AccessTokenPayload struct {
 	// DisplayAddress The wallet's ENS name if it has one, otherwise its address.
 	DisplayAddress string `json:"displayAddress"`
 
-	// Email An address made from the wallet's, for applications that need one.
+	// Email An email address made from the wallet's address, for applications that need one.
 	Email string `json:"email,omitempty,omitzero"`
 
 	// ExpiresAt When the token expires, 12 hours after it was issued.
@@ -132,15 +132,15 @@ type AccessTokenPayload struct {
 	// TokenID The token's own ID, a UUID.
 	TokenID string `json:"tid"`
 
-	// TokenBalance The sum of the balances that the login was gated by.
+	// TokenBalance The sum of the balances that the login required.
 	//
 	// Deprecated: use TokenBalances.
 	TokenBalance Decimal `json:"tokenBalance,omitempty,omitzero"`
 
-	// TokenBalances The balances that were proven, by the login or by a gate.
+	// TokenBalances The balances that the login or a gate has proven.
 	TokenBalances TokenBalances `json:"tokenBalances,omitempty"`
 
-	// TokenIDs The SPL tokens that the login was gated by.
+	// TokenIDs The SPL tokens that the login required.
 	//
 	// Deprecated: use TokenBalances.
 	TokenIDs StringOrList `json:"tokenIds,omitempty,omitzero"`
@@ -153,40 +153,40 @@ type AccessTokenPayload struct {
 	WalletAddress WalletAddress `json:"walletAddress"`
 }
 
-// AuthRequest A wallet's signature, to be exchanged for an access token.
+// AuthRequest A wallet's signature, to exchange for an access token.
 type AuthRequest struct {
-	// AllowedWallets As in requirements, where it belongs.
+	// AllowedWallets The same as in requirements.
 	//
 	// Deprecated: use Requirements.AllowedWallets.
 	AllowedWallets []string `json:"allowedWallets,omitzero"`
 
-	// Chain The slug of the wallet's chain. Empty means absent, and absent means `ethereum`.
+	// Chain The slug of the wallet's chain. Empty or absent means `ethereum`.
 	Chain string `json:"chain,omitempty,omitzero"`
 
-	// Collection As in requirements, where it belongs.
+	// Collection The same as in requirements.
 	//
 	// Deprecated: use Requirements.Collection.
 	Collection StringOrList `json:"collection,omitzero"`
 
-	// Context What the signed SIWE message said beyond the nonce response. Not needed for simple messages.
+	// Context What the signed SIWE message contained in addition to the nonce response. Not needed for simple messages.
 	Context SigningMessageContext `json:"context,omitempty,omitzero"`
 
-	// ContractAddress As in requirements, where it belongs.
+	// ContractAddress The same as in requirements.
 	//
 	// Deprecated: use Requirements.ContractAddress.
 	ContractAddress string `json:"contractAddress,omitempty,omitzero"`
 
-	// CreatorAddress As in requirements, where it belongs.
+	// CreatorAddress The same as in requirements.
 	//
 	// Deprecated: use Requirements.CreatorAddress.
 	CreatorAddress string `json:"creatorAddress,omitempty,omitzero"`
 
-	// MinTokenBalance As in requirements, where it belongs.
+	// MinTokenBalance The same as in requirements.
 	//
 	// Deprecated: use Requirements.MinTokenBalance.
 	MinTokenBalance DecimalOrNumber `json:"minTokenBalance,omitempty,omitzero"`
 
-	// Requirements Who gets in. A logical or: a wallet that meets any one requirement gets in. No requirement at all lets
+	// Requirements Who gets in: a wallet that meets any one of the requirements (a logical or). No requirement at all lets
 	// everyone in; an empty list lets nobody in.
 	Requirements *Requirements `json:"requirements,omitempty"`
 
@@ -194,7 +194,7 @@ type AuthRequest struct {
 	// Solana: ed25519, base58. Flow: the first composite signature's hexadecimal digits.
 	Signature Signature `json:"signature"`
 
-	// TokenIDs As in requirements, where it belongs.
+	// TokenIDs The same as in requirements.
 	//
 	// Deprecated: use Requirements.TokenIDs.
 	TokenIDs []string `json:"tokenIds,omitzero"`
@@ -204,22 +204,22 @@ type AuthRequest struct {
 	WalletAddress WalletAddress `json:"walletAddress"`
 }
 
-// AuthResponse A user who is logged in.
+// AuthResponse A logged-in user, with an access token.
 type AuthResponse struct {
-	// AccessToken A JWT, signed with ES256, that says who the user is and what was proven of them. It lives 12 hours and cannot
-	// be refreshed.
+	// AccessToken A JWT, signed with ES256, that says who the user is and which balances were proven. It lives 12 hours and
+	// cannot be refreshed.
 	AccessToken AccessToken `json:"accessToken"`
 
-	// User A user, known by a wallet.
+	// User A user, identified by a wallet.
 	User AuthenticatedUser `json:"user"`
 }
 
-// AuthenticatedUser A user, known by a wallet.
+// AuthenticatedUser A user, identified by a wallet.
 type AuthenticatedUser struct {
-	// Chain The slug of the chain that the user logged in on.
+	// Chain The slug of the chain on which the user logged in.
 	Chain string `json:"chain"`
 
-	// ContractAddress The contract that the login was gated by.
+	// ContractAddress The contract that the login required.
 	//
 	// Deprecated: use TokenBalances.
 	ContractAddress string `json:"contractAddress,omitempty,omitzero"`
@@ -227,15 +227,15 @@ type AuthenticatedUser struct {
 	// DisplayAddress The wallet's ENS name if it has one, otherwise its address.
 	DisplayAddress string `json:"displayAddress"`
 
-	// TokenBalance The sum of the balances that the login was gated by.
+	// TokenBalance The sum of the balances that the login required.
 	//
 	// Deprecated: use TokenBalances.
 	TokenBalance Decimal `json:"tokenBalance,omitempty,omitzero"`
 
-	// TokenBalances The balances that were proven, by the login or by a gate.
+	// TokenBalances The balances that the login or a gate has proven.
 	TokenBalances TokenBalances `json:"tokenBalances,omitempty"`
 
-	// TokenIDs The SPL tokens that the login was gated by.
+	// TokenIDs The SPL tokens that the login required.
 	//
 	// Deprecated: use TokenBalances.
 	TokenIDs StringOrList `json:"tokenIds,omitempty,omitzero"`
@@ -245,17 +245,17 @@ type AuthenticatedUser struct {
 	WalletAddress WalletAddress `json:"walletAddress"`
 }
 
-// AuthzRequest A user's access token, and the gate that is to be opened.
+// AuthzRequest A user's access token, and the requirements of the gate to open.
 type AuthzRequest struct {
-	// AccessToken A JWT, signed with ES256, that says who the user is and what was proven of them. It lives 12 hours and cannot
-	// be refreshed.
+	// AccessToken A JWT, signed with ES256, that says who the user is and which balances were proven. It lives 12 hours and
+	// cannot be refreshed.
 	AccessToken AccessToken `json:"accessToken"`
 
-	// Requirements Who gets in. A logical or: a wallet that meets any one requirement gets in. No requirement at all lets
+	// Requirements Who gets in: a wallet that meets any one of the requirements (a logical or). No requirement at all lets
 	// everyone in; an empty list lets nobody in.
 	Requirements Requirements `json:"requirements"`
 
-	// Revalidate Whether to fetch balances anew instead of trusting those in the access token.
+	// Revalidate Whether to fetch balances again instead of trusting those in the access token.
 	Revalidate bool `json:"revalidate,omitempty,omitzero"`
 }
 
@@ -298,10 +298,10 @@ type Decimal = wire.Decimal
 // DecimalOrNumber An exact, non-negative decimal number, as a string or as a number.
 type DecimalOrNumber = wire.Decimal
 
-// Error What every error of the API looks like.
+// Error An error, in the form that all errors of the API have.
 type Error struct {
-	// Code What went wrong, for programs, such as `parameter_invalid`. The set is open: the published list goes on
-	// beyond what is known here.
+	// Code What went wrong, for programs, such as `parameter_invalid`. The set is open: the published list has codes
+	// that are not known here.
 	Code string `json:"code,omitempty,omitzero"`
 
 	// Msg What went wrong, for people.
@@ -310,13 +310,13 @@ type Error struct {
 
 // JSONWebKey A public key (RFC 7517, RFC 7518 section 6.2).
 type JSONWebKey struct {
-	// Alg The algorithm that the key is used with, `ES256`.
+	// Alg The algorithm with which the key is used, `ES256`.
 	Alg string `json:"alg,omitempty,omitzero"`
 
 	// Crv The curve, `P-256`.
 	Crv string `json:"crv"`
 
-	// Kid The key's ID. Access tokens may be without one.
+	// Kid The key's ID. Access tokens may have none.
 	Kid string `json:"kid,omitempty,omitzero"`
 
 	// Kty The kind of key, `EC`.
@@ -341,16 +341,16 @@ type JSONWebKeySet struct {
 // Locale A language, as a BCP 47 tag such as `en`, `en-US` or `pt-BR`. Empty means absent.
 type Locale = string
 
-// MessageFormat How the message that the wallet signs is built: `simple`, or `siwe` for Sign-In with Ethereum (EIP-4361). A
-// setting of the project.
+// MessageFormat How the message that the wallet signs is built: `simple`, or `siwe` for Sign-In with Ethereum (EIP-4361). It
+// is a setting of the project.
 type MessageFormat string
 
-// NonceRequest Which wallet wants to log in.
+// NonceRequest The wallet that wants to log in.
 type NonceRequest struct {
-	// Chain The slug of the wallet's chain. Empty means absent, and absent means `ethereum`.
+	// Chain The slug of the wallet's chain. Empty or absent means `ethereum`.
 	Chain string `json:"chain,omitempty,omitzero"`
 
-	// Locale The language that the statement should be in, as a BCP 47 tag. Empty means absent.
+	// Locale The language for the statement, as a BCP 47 tag. Empty means absent.
 	Locale Locale `json:"locale,omitempty,omitzero"`
 
 	// WalletAddress A wallet's address: on EVM chains `0x` and 40 hexadecimal digits, compared without case; on Solana the base58
@@ -360,21 +360,21 @@ type NonceRequest struct {
 
 // NonceResponse A nonce, and how to build the message that the wallet signs.
 type NonceResponse struct {
-	// Format How the message that the wallet signs is built: `simple`, or `siwe` for Sign-In with Ethereum (EIP-4361). A
-	// setting of the project.
+	// Format How the message that the wallet signs is built: `simple`, or `siwe` for Sign-In with Ethereum (EIP-4361). It
+	// is a setting of the project.
 	Format MessageFormat `json:"format"`
 
-	// Nonce A random value that the wallet's message must hold. It lives two minutes and works once.
+	// Nonce A random value that the wallet's message must contain. It lives two minutes and works once.
 	Nonce string `json:"nonce"`
 
-	// Statement The sentence that the wallet shows to its user. Localised; can be set per project.
+	// Statement The sentence that the wallet shows to its user. It is localised, and each project can set it.
 	Statement string `json:"statement"`
 }
 
 // NumericDate Seconds since 1970-01-01T00:00:00Z (RFC 7519 section 2).
 type NumericDate = wire.NumericDate
 
-// OAuthError An error of the token endpoint, in Picket's shape and in that of RFC 6749 section 5.2.
+// OAuthError An error of the token endpoint, in Picket's form and in that of RFC 6749 section 5.2.
 type OAuthError struct {
 	// Code What went wrong, for programs: `invalid_request`, `invalid_client`, `invalid_grant`,
 	// `unauthorized_client` or `unsupported_grant_type`.
@@ -398,25 +398,25 @@ type OpenIDConfiguration struct {
 	// CodeChallengeMethodsSupported The PKCE methods that can be used.
 	CodeChallengeMethodsSupported []string `json:"code_challenge_methods_supported,omitempty,omitzero"`
 
-	// GrantTypesSupported The grants that the token endpoint takes.
+	// GrantTypesSupported The grants that the token endpoint accepts.
 	GrantTypesSupported []string `json:"grant_types_supported,omitempty,omitzero"`
 
-	// IDTokenSigningAlgValuesSupported The algorithms that ID tokens are signed with.
+	// IDTokenSigningAlgValuesSupported The algorithms with which ID tokens are signed.
 	IDTokenSigningAlgValuesSupported []string `json:"id_token_signing_alg_values_supported"`
 
 	// Issuer The provider's identifier, the base URL of the API.
 	Issuer string `json:"issuer"`
 
-	// JWKSURI Where the keys are that tokens are signed with.
+	// JWKSURI Where the keys that verify tokens are.
 	JWKSURI string `json:"jwks_uri"`
 
-	// ResponseModesSupported The response modes that can be asked for.
+	// ResponseModesSupported The response modes that can be requested.
 	ResponseModesSupported []string `json:"response_modes_supported,omitempty,omitzero"`
 
-	// ResponseTypesSupported The response types that can be asked for.
+	// ResponseTypesSupported The response types that can be requested.
 	ResponseTypesSupported []string `json:"response_types_supported"`
 
-	// ScopesSupported The scopes that can be asked for.
+	// ScopesSupported The scopes that can be requested.
 	ScopesSupported []string `json:"scopes_supported,omitempty,omitzero"`
 
 	// SubjectTypesSupported Whether subjects are the same for every client.
@@ -432,10 +432,10 @@ type OpenIDConfiguration struct {
 	UserinfoEndpoint string `json:"userinfo_endpoint,omitempty,omitzero"`
 }
 
-// Requirements Who gets in. A logical or: a wallet that meets any one requirement gets in. No requirement at all lets
+// Requirements Who gets in: a wallet that meets any one of the requirements (a logical or). No requirement at all lets
 // everyone in; an empty list lets nobody in.
 type Requirements struct {
-	// AllowedWallets The addresses of the wallets that get in. EVM addresses compare without case.
+	// AllowedWallets The addresses of the wallets that get in. EVM addresses are compared without case.
 	AllowedWallets []string `json:"allowedWallets,omitzero"`
 
 	// Collection The Metaplex collection of SPL tokens, or several of them, on Solana.
@@ -447,7 +447,7 @@ type Requirements struct {
 	// CreatorAddress A verified creator of SPL tokens, on Solana.
 	CreatorAddress string `json:"creatorAddress,omitempty,omitzero"`
 
-	// MinTokenBalance How many tokens are needed. When it is absent, any number above zero will do.
+	// MinTokenBalance How many tokens are needed. If absent, any number above zero is enough.
 	MinTokenBalance DecimalOrNumber `json:"minTokenBalance,omitempty,omitzero"`
 
 	// TokenIDs The mints of SPL tokens, on Solana.
@@ -458,10 +458,10 @@ type Requirements struct {
 // Solana: ed25519, base58. Flow: the first composite signature's hexadecimal digits.
 type Signature = wire.Secret
 
-// SigningMessageContext What a SIWE message (EIP-4361) says beyond the nonce response, so that the server can rebuild it. All of
-// domain, uri, chainId and issuedAt are needed for that. An empty value means an absent one.
+// SigningMessageContext What a SIWE message (EIP-4361) contains in addition to the nonce response, so that the server can rebuild it.
+// That takes domain, uri, chainId and issuedAt, all four. An empty value means an absent one.
 type SigningMessageContext struct {
-	// ChainID The number of the chain. A number; as a string it is tolerated, because picket-go sends it so.
+	// ChainID The number of the chain. A string is tolerated as well, because picket-go sends one.
 	ChainID wire.ChainID `json:"chainId,omitempty,omitzero"`
 
 	// ChainType The family of the chain. For `solana` and `flow`, every "Ethereum" in the message becomes "Solana" or
@@ -471,7 +471,7 @@ type SigningMessageContext struct {
 	// Domain The host, with its port if there is one, that asks for the signature.
 	Domain string `json:"domain,omitempty,omitzero"`
 
-	// IssuedAt When the message was made, in ISO 8601, to the letter as it stands in the message.
+	// IssuedAt When the message was made, in ISO 8601, exactly as in the message.
 	IssuedAt string `json:"issuedAt,omitempty,omitzero"`
 
 	// Locale The language of the statement, as a BCP 47 tag. Not part of EIP-4361.
@@ -484,7 +484,7 @@ type SigningMessageContext struct {
 // StringOrList One string, or a list of them.
 type StringOrList = wire.StringList
 
-// TokenBalances Proven balances, by the kind of what was asked for and then by its identifier.
+// TokenBalances Proven balances, by kind of identifier and then by identifier.
 type TokenBalances struct {
 	// Collection By Metaplex collection.
 	Collection map[string]Decimal `json:"collection,omitempty,omitzero"`
@@ -499,7 +499,7 @@ type TokenBalances struct {
 	TokenIDs map[string]Decimal `json:"tokenIds,omitempty,omitzero"`
 }
 
-// TokenOwnershipRequest Which tokens a wallet is asked for. At least one must be named.
+// TokenOwnershipRequest The tokens to look for in a wallet. At least one must be named.
 type TokenOwnershipRequest struct {
 	// Collection The Metaplex collection of SPL tokens, or several of them, on Solana.
 	Collection StringOrList `json:"collection,omitzero"`
@@ -510,60 +510,60 @@ type TokenOwnershipRequest struct {
 	// CreatorAddress A verified creator of SPL tokens, on Solana.
 	CreatorAddress string `json:"creatorAddress,omitempty,omitzero"`
 
-	// MinTokenBalance How many tokens are needed. When it is absent, any number above zero will do.
+	// MinTokenBalance How many tokens are needed. If absent, any number above zero is enough.
 	MinTokenBalance DecimalOrNumber `json:"minTokenBalance,omitempty,omitzero"`
 
-	// Requirements The same fields as at the top level, in an object of their own, as picket-python sends them.
+	// Requirements The same fields as at the top level, in a separate object, as picket-python sends them.
 	Requirements *TokenRequirements `json:"requirements,omitempty"`
 
 	// TokenIDs The mints of SPL tokens, on Solana.
 	TokenIDs []string `json:"tokenIds,omitzero"`
 }
 
-// TokenOwnershipResponse What a wallet owns of the tokens asked for.
+// TokenOwnershipResponse How much a wallet owns of the requested tokens.
 type TokenOwnershipResponse struct {
 	// Allowed Whether the wallet owns enough.
 	Allowed bool `json:"allowed"`
 
-	// TokenBalance The sum of all balances asked for.
+	// TokenBalance The sum of the balances of all requested tokens.
 	TokenBalance Decimal `json:"tokenBalance,omitempty,omitzero"`
 
-	// TokenBalances Each balance asked for.
+	// TokenBalances The balance of each requested token.
 	TokenBalances TokenBalances `json:"tokenBalances,omitempty"`
 
 	// WalletAddress The wallet.
 	WalletAddress WalletAddress `json:"walletAddress,omitempty,omitzero"`
 }
 
-// TokenRequest A grant, to be exchanged for an access token.
+// TokenRequest A grant, to exchange for an access token.
 type TokenRequest struct {
 	// Chain The slug of the wallet's chain, for the grant `password`.
 	Chain string `json:"chain,omitempty,omitzero"`
 
-	// ClientID The project's publishable key, where there is no Authorization header.
+	// ClientID The project's publishable key, if there is no Authorization header.
 	ClientID string `json:"client_id,omitempty,omitzero"`
 
-	// ClientSecret The project's secret key, where there is no Authorization header. A public client has none. Standard clients
+	// ClientSecret The project's secret key, if there is no Authorization header. A public client has none. Standard clients
 	// send it with `client_id`, here or as the password of HTTP Basic.
 	ClientSecret wire.Secret `json:"client_secret,omitempty,omitzero"`
 
 	// Code The authorization code, for the grant `authorization_code`.
 	Code wire.Secret `json:"code,omitempty,omitzero"`
 
-	// CodeVerifier What the code challenge was made from (RFC 7636 section 4.1), for the grant `authorization_code`.
+	// CodeVerifier The value from which the code challenge was made (RFC 7636 section 4.1), for the grant `authorization_code`.
 	CodeVerifier wire.Secret `json:"code_verifier,omitempty,omitzero"`
 
 	// GrantType The kind of grant, `authorization_code` or `password`.
 	GrantType string `json:"grant_type"`
 
-	// Password The signature, for the grant `password`. It is over the simple message, because a grant has no signing
-	// context to make a SIWE message from.
+	// Password The signature, for the grant `password`. The wallet signs the simple message, because a grant has no
+	// signing context from which to make a SIWE message.
 	Password wire.Secret `json:"password,omitempty,omitzero"`
 
-	// RedirectURI The redirect URI that the code was asked for with, for the grant `authorization_code`.
+	// RedirectURI The redirect URI of the request for the code, for the grant `authorization_code`.
 	RedirectURI string `json:"redirect_uri,omitempty,omitzero"`
 
-	// Scope The scopes asked for, separated by spaces, for the grant `password`. Those of a code were asked for at
+	// Scope The requested scopes, separated by spaces, for the grant `password`. Those of a code were requested at
 	// `/oauth2/authorize`.
 	Scope string `json:"scope,omitempty,omitzero"`
 
@@ -571,8 +571,8 @@ type TokenRequest struct {
 	Username string `json:"username,omitempty,omitzero"`
 }
 
-// TokenRequirements Which tokens a wallet must hold. The balances of everything named are added up; the sum must reach
-// `minTokenBalance`, or be above zero when that is absent or 0.
+// TokenRequirements Which tokens a wallet must hold. The balances of all named tokens are added up. The sum must reach
+// `minTokenBalance`, or be above zero if that is absent or 0.
 type TokenRequirements struct {
 	// Collection The Metaplex collection of SPL tokens, or several of them, on Solana.
 	Collection StringOrList `json:"collection,omitzero"`
@@ -583,7 +583,7 @@ type TokenRequirements struct {
 	// CreatorAddress A verified creator of SPL tokens, on Solana.
 	CreatorAddress string `json:"creatorAddress,omitempty,omitzero"`
 
-	// MinTokenBalance How many tokens are needed. When it is absent, any number above zero will do.
+	// MinTokenBalance How many tokens are needed. If absent, any number above zero is enough.
 	MinTokenBalance DecimalOrNumber `json:"minTokenBalance,omitempty,omitzero"`
 
 	// TokenIDs The mints of SPL tokens, on Solana.
@@ -592,8 +592,8 @@ type TokenRequirements struct {
 
 // TokenResponse An access token, under Picket's names and under those of RFC 6749 section 5.1.
 type TokenResponse struct {
-	// AccessToken A JWT, signed with ES256, that says who the user is and what was proven of them. It lives 12 hours and cannot
-	// be refreshed.
+	// AccessToken A JWT, signed with ES256, that says who the user is and which balances were proven. It lives 12 hours and
+	// cannot be refreshed.
 	AccessToken AccessToken `json:"accessToken"`
 
 	// OAuthAccessToken The same as accessToken, under its standard name.
@@ -605,10 +605,10 @@ type TokenResponse struct {
 	// OAuthExpiresIn The same as expiresIn, under its standard name.
 	OAuthExpiresIn int64 `json:"expires_in,omitempty,omitzero"`
 
-	// IDToken The OpenID Connect ID token, when the scope `openid` was asked for.
+	// IDToken The OpenID Connect ID token, if the scope `openid` was requested.
 	IDToken wire.Secret `json:"id_token,omitempty,omitzero"`
 
-	// Scope The scopes granted, separated by spaces. Absent when none is.
+	// Scope The granted scopes, separated by spaces. Absent if there are none.
 	Scope string `json:"scope,omitempty,omitzero"`
 
 	// TokenType The kind of token, `Bearer`.
@@ -623,13 +623,13 @@ type TokenResponse struct {
 
 // UserInfo Claims about a user (OpenID Connect Core 1.0 section 5.1).
 type UserInfo struct {
-	// Chain The slug of the chain that the user logged in on.
+	// Chain The slug of the chain on which the user logged in.
 	Chain string `json:"chain,omitempty,omitzero"`
 
 	// DisplayAddress The wallet's ENS name if it has one, otherwise its address.
 	DisplayAddress string `json:"displayAddress,omitempty,omitzero"`
 
-	// Email An address made from the wallet's, when the scope `email` was asked for.
+	// Email An email address made from the wallet's address, if the scope `email` was requested.
 	Email string `json:"email,omitempty,omitzero"`
 
 	// PreferredUsername The same as displayAddress, under its standard name.
@@ -643,13 +643,13 @@ type UserInfo struct {
 	WalletAddress WalletAddress `json:"walletAddress,omitempty,omitzero"`
 }
 
-// ValidateRequest An access token to be checked.
+// ValidateRequest An access token to check.
 type ValidateRequest struct {
-	// AccessToken A JWT, signed with ES256, that says who the user is and what was proven of them. It lives 12 hours and cannot
-	// be refreshed.
+	// AccessToken A JWT, signed with ES256, that says who the user is and which balances were proven. It lives 12 hours and
+	// cannot be refreshed.
 	AccessToken AccessToken `json:"accessToken"`
 
-	// Requirements Who gets in. A logical or: a wallet that meets any one requirement gets in. No requirement at all lets
+	// Requirements Who gets in: a wallet that meets any one of the requirements (a logical or). No requirement at all lets
 	// everyone in; an empty list lets nobody in.
 	Requirements *Requirements `json:"requirements,omitempty"`
 }
@@ -661,58 +661,58 @@ type WalletAddress = string
 // Chain defines model for Chain.
 type Chain = string
 
-// AccessTokenRejected What every error of the API looks like.
+// AccessTokenRejected An error, in the form that all errors of the API have.
 type AccessTokenRejected = Error
 
-// AuthRejected What every error of the API looks like.
+// AuthRejected An error, in the form that all errors of the API have.
 type AuthRejected = Error
 
-// BadGateway What every error of the API looks like.
+// BadGateway An error, in the form that all errors of the API have.
 type BadGateway = Error
 
-// BadRequest What every error of the API looks like.
+// BadRequest An error, in the form that all errors of the API have.
 type BadRequest = Error
 
-// BearerTokenRejected What every error of the API looks like.
+// BearerTokenRejected An error, in the form that all errors of the API have.
 type BearerTokenRejected = Error
 
-// Conflict What every error of the API looks like.
+// Conflict An error, in the form that all errors of the API have.
 type Conflict = Error
 
-// GatewayTimeout What every error of the API looks like.
+// GatewayTimeout An error, in the form that all errors of the API have.
 type GatewayTimeout = Error
 
-// InternalServerError What every error of the API looks like.
+// InternalServerError An error, in the form that all errors of the API have.
 type InternalServerError = Error
 
-// LoggedIn A user who is logged in.
+// LoggedIn A logged-in user, with an access token.
 type LoggedIn = AuthResponse
 
-// NotFound What every error of the API looks like.
+// NotFound An error, in the form that all errors of the API have.
 type NotFound = Error
 
-// OwnershipRejected What every error of the API looks like.
+// OwnershipRejected An error, in the form that all errors of the API have.
 type OwnershipRejected = Error
 
-// PayloadTooLarge What every error of the API looks like.
+// PayloadTooLarge An error, in the form that all errors of the API have.
 type PayloadTooLarge = Error
 
-// RequirementsNotMet What every error of the API looks like.
+// RequirementsNotMet An error, in the form that all errors of the API have.
 type RequirementsNotMet = Error
 
-// SecretKeyNeeded What every error of the API looks like.
+// SecretKeyNeeded An error, in the form that all errors of the API have.
 type SecretKeyNeeded = Error
 
-// ServiceUnavailable What every error of the API looks like.
+// ServiceUnavailable An error, in the form that all errors of the API have.
 type ServiceUnavailable = Error
 
-// TooManyRequests What every error of the API looks like.
+// TooManyRequests An error, in the form that all errors of the API have.
 type TooManyRequests = Error
 
-// Unauthorized What every error of the API looks like.
+// Unauthorized An error, in the form that all errors of the API have.
 type Unauthorized = Error
 
-// UpstreamNodeFailure What every error of the API looks like.
+// UpstreamNodeFailure An error, in the form that all errors of the API have.
 type UpstreamNodeFailure = Error
 
 // AuthorizeParams defines parameters for Authorize.
@@ -720,10 +720,10 @@ type AuthorizeParams struct {
 	// ClientID The project's publishable key.
 	ClientID string `form:"client_id" json:"client_id"`
 
-	// RedirectURI Where the answer goes. Must equal one of the project's allowed redirect URIs.
+	// RedirectURI Where the response goes. Must equal one of the project's allowed redirect URIs.
 	RedirectURI string `form:"redirect_uri" json:"redirect_uri"`
 
-	// State A value that the client can recognise the answer by. Returned untouched.
+	// State A value by which the client recognises the response. It is returned unchanged.
 	State string `form:"state" json:"state"`
 
 	// CodeChallenge The base64url form, without padding, of the SHA-256 of the code verifier (RFC 7636 section 4.2).
@@ -732,18 +732,18 @@ type AuthorizeParams struct {
 	// CodeChallengeMethod How the challenge was made from the verifier. Only `S256`.
 	CodeChallengeMethod AuthorizeParamsCodeChallengeMethod `form:"code_challenge_method" json:"code_challenge_method"`
 
-	// ResponseMode How the answer is given: `code` redirects with query parameters, `web_message` is a page that posts a
-	// message to the window that opened it (draft-sakimura-oauth-wmrm).
+	// ResponseMode How the response is delivered: `code` redirects with query parameters, `web_message` is a page that posts
+	// a message to the window that opened it (draft-sakimura-oauth-wmrm).
 	ResponseMode AuthorizeParamsResponseMode `form:"response_mode,omitempty" json:"response_mode,omitempty,omitzero"`
 
-	// ResponseType What is asked for. Only `code`.
+	// ResponseType What the client requests. Only `code`.
 	ResponseType AuthorizeParamsResponseType `form:"response_type,omitempty" json:"response_type,omitempty,omitzero"`
 
-	// Scope The scopes asked for, separated by spaces. `openid` adds an `id_token` to the token response, `email` an
-	// address to the claims. Others are ignored.
+	// Scope The requested scopes, separated by spaces. `openid` adds an `id_token` to the token response, and `email`
+	// adds an address to the claims. Others are ignored.
 	Scope string `form:"scope,omitempty" json:"scope,omitempty,omitzero"`
 
-	// Nonce A value that the `id_token` repeats, by which the client can tell it from an older one (OpenID Connect Core 1.0 section 3.1.2.1).
+	// Nonce A value that the `id_token` repeats, so that the client can tell it from an older one (OpenID Connect Core 1.0 section 3.1.2.1).
 	Nonce string `form:"nonce,omitempty" json:"nonce,omitempty,omitzero"`
 
 	// Locale The language of the statement, as a BCP 47 tag.

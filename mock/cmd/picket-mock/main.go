@@ -86,7 +86,7 @@ usage: picket-mock [flags]           answer like the API
 	secretKey := flags.String("secret-key", mock.DefaultSecretKey, "the secret API `key`: sk_ and 32 hexadecimal digits")
 	publishableKey := flags.String("publishable-key", mock.DefaultPublishableKey, "the publishable API `key`: pk_ and 32 hexadecimal digits")
 	var redirectURIs []string
-	flags.Func("redirect-uri", "a `URI` that /oauth2/authorize may answer to, compared to the letter; may be repeated", func(uri string) error {
+	flags.Func("redirect-uri", "a `URI` that /oauth2/authorize may answer to, compared exactly; may be repeated", func(uri string) error {
 		redirectURIs = append(redirectURIs, uri)
 		return nil
 	})

@@ -156,20 +156,20 @@ type Balance struct {
 
 // Clock A project's clock.
 type Clock struct {
-	// Now What time it is.
+	// Now The current time.
 	Now time.Time `json:"now"`
 
-	// Running Whether it runs, or stands still.
+	// Running Whether the clock runs, or has stopped.
 	Running bool `json:"running"`
 }
 
 // ClockAdvance How far to move the clock.
 type ClockAdvance struct {
-	// Seconds The seconds, which may have a fraction.
+	// Seconds The number of seconds, which may have a fraction.
 	Seconds float64 `json:"seconds"`
 }
 
-// ClockTime A time to stop the clock at.
+// ClockTime The time at which to stop the clock.
 type ClockTime struct {
 	// Now The time.
 	Now time.Time `json:"now"`
@@ -190,7 +190,7 @@ type Count struct {
 	Count int `json:"count"`
 }
 
-// DisplayName The name that a wallet is shown by.
+// DisplayName The display name of a wallet.
 type DisplayName struct {
 	// Chain The chain's slug.
 	Chain string `json:"chain"`
@@ -202,13 +202,13 @@ type DisplayName struct {
 	WalletAddress string `json:"walletAddress"`
 }
 
-// Domain The domain of a site, as a message of the format siwe names it.
+// Domain The domain of a site, as a message in the format siwe names it.
 type Domain struct {
 	// Domain A host with or without a port, such as shop.example or localhost:3000.
 	Domain string `json:"domain"`
 }
 
-// Error Why a request was refused, in the shape of the API's errors.
+// Error Why a request was refused, in the form of the API's errors.
 type Error struct {
 	// Code What went wrong, for programs.
 	Code string `json:"code,omitempty,omitzero"`
@@ -225,7 +225,7 @@ type Exchange struct {
 	// Method The request's method.
 	Method string `json:"method"`
 
-	// Number The number of the exchange in its project, from 1.
+	// Number The number of the exchange in its project, counted from 1.
 	Number int `json:"number"`
 
 	// Operation The operationId of the operation, if one matched.
@@ -240,13 +240,13 @@ type Exchange struct {
 	// ResponseBody The response's body, as JSON.
 	ResponseBody string `json:"responseBody,omitempty,omitzero"`
 
-	// Status The response's status, or 0 when a fault left none.
+	// Status The response's status, or 0 if a fault prevented a response.
 	Status int `json:"status"`
 
-	// Time When the request came, by the project's clock.
+	// Time When the request arrived, by the project's clock.
 	Time time.Time `json:"time"`
 
-	// Violations How the request or the response broke openapi.yaml, and what was probably meant.
+	// Violations How the request or the response broke the contract, and what was probably meant.
 	Violations []string `json:"violations,omitempty,omitzero"`
 }
 
@@ -255,7 +255,7 @@ type Fault struct {
 	// Code The error code, for the kind status.
 	Code string `json:"code,omitempty,omitzero"`
 
-	// Count How many requests it hits. The default, 0, is every one until the faults are removed.
+	// Count How many requests it hits. The default, 0, means every request until the faults are removed.
 	Count int `json:"count,omitempty,omitzero"`
 
 	// DelayMs How long the mock waits first, in milliseconds.
@@ -267,13 +267,13 @@ type Fault struct {
 	// Kind What goes wrong. The default, delay, is nothing but the delay.
 	Kind FaultKind `json:"kind,omitempty,omitzero"`
 
-	// Operation The operation that it hits, by its operationId in openapi.yaml. The default is all.
+	// Operation The operationId in openapi.yaml of the operation that the fault hits. The default is every operation.
 	Operation string `json:"operation,omitempty,omitzero"`
 
-	// Performed Whether the operation takes place all the same, for status, reset and empty.
+	// Performed Whether the operation takes place although its answer is lost, for the kinds status, reset and empty.
 	Performed bool `json:"performed,omitempty,omitzero"`
 
-	// Probability How likely it hits a request. The default, 0, means 1.
+	// Probability The probability with which it hits a request. The default, 0, means 1.
 	Probability float64 `json:"probability,omitempty,omitzero"`
 
 	// RetryAfter The Retry-After header, for the kind status.
@@ -294,7 +294,7 @@ type FlowKey struct {
 	// Curve The key's curve.
 	Curve FlowKeyCurve `json:"curve,omitempty,omitzero"`
 
-	// Hash The hash that the key signs with.
+	// Hash The hash with which the key signs.
 	Hash FlowKeyHash `json:"hash,omitempty,omitzero"`
 
 	// PublicKey The key, as the 128 hexadecimal digits of its coordinates.
@@ -304,10 +304,10 @@ type FlowKey struct {
 // FlowKeyCurve The key's curve.
 type FlowKeyCurve string
 
-// FlowKeyHash The hash that the key signs with.
+// FlowKeyHash The hash with which the key signs.
 type FlowKeyHash string
 
-// Health That the mock answers.
+// Health The state of the mock.
 type Health struct {
 	// Status Always ok.
 	Status HealthStatus `json:"status"`
@@ -316,15 +316,15 @@ type Health struct {
 // HealthStatus Always ok.
 type HealthStatus string
 
-// Journal What was asked and answered.
+// Journal Requests and responses.
 type Journal struct {
-	// Exchanges One entry for each exchange, the oldest first.
+	// Exchanges One entry for each exchange, oldest first.
 	Exchanges []Exchange `json:"exchanges"`
 }
 
-// NewProject A project to be added.
+// NewProject A project to add.
 type NewProject struct {
-	// AllowedDomains The domains that logins must be for, such as localhost:3000. Without any, those of the default project.
+	// AllowedDomains The domains for which logins must be signed, such as localhost:3000. Without any, those of the default project.
 	AllowedDomains []string `json:"allowedDomains,omitempty,omitzero"`
 
 	// Format The format of the messages that wallets sign.
@@ -333,23 +333,23 @@ type NewProject struct {
 	// PublishableKey The API key for browsers.
 	PublishableKey string `json:"publishableKey,omitempty,omitzero"`
 
-	// RedirectURIs Where /oauth2/authorize may answer to, to the letter.
+	// RedirectURIs Where /oauth2/authorize may send responses, exactly as clients name it.
 	RedirectURIs []string `json:"redirectURIs,omitempty,omitzero"`
 
-	// ReusableNonces Whether a nonce logs in more than once.
+	// ReusableNonces Whether a nonce can log in more than once.
 	ReusableNonces bool `json:"reusableNonces,omitempty,omitzero"`
 
 	// SecretKey The API key for servers.
 	SecretKey string `json:"secretKey,omitempty,omitzero"`
 
-	// Statements What wallets show to their users, by BCP 47 tag; the empty tag is for every other language.
+	// Statements The sentences that wallets show to their users, by BCP 47 tag. The empty tag is for every other language.
 	Statements map[string]string `json:"statements,omitempty,omitzero"`
 
 	// UnknownProperties Whether properties that the contract does not have are ignored instead of refused.
 	UnknownProperties bool `json:"unknownProperties,omitempty,omitzero"`
 }
 
-// NewWallet A test wallet to be added.
+// NewWallet A test wallet to add.
 type NewWallet struct {
 	// Chain The chain's slug.
 	Chain string `json:"chain"`
@@ -360,7 +360,7 @@ type NewWallet struct {
 
 // Project A project.
 type Project struct {
-	// AllowedDomains The domains that logins must be for, in lower case. None when any will do.
+	// AllowedDomains The domains for which logins must be signed, in lower case. Empty if any domain is allowed.
 	AllowedDomains []string `json:"allowedDomains"`
 
 	// ID The project's ID, a UUID.
@@ -369,20 +369,20 @@ type Project struct {
 	// PublishableKey The API key for browsers.
 	PublishableKey string `json:"publishableKey"`
 
-	// RedirectURIs Where /oauth2/authorize may answer to.
+	// RedirectURIs Where /oauth2/authorize may send responses.
 	RedirectURIs []string `json:"redirectURIs"`
 
 	// SecretKey The API key for servers.
 	SecretKey string `json:"secretKey"`
 }
 
-// RedirectURI Where /oauth2/authorize may answer to.
+// RedirectURI Where /oauth2/authorize may send responses.
 type RedirectURI struct {
-	// RedirectURI An absolute URI without a fragment, compared to the letter.
+	// RedirectURI An absolute URI without a fragment. A client must name exactly this one.
 	RedirectURI string `json:"redirectURI"`
 }
 
-// ResetRequest What to reset. Without it, everything.
+// ResetRequest What to reset. Without a body, everything.
 type ResetRequest struct {
 	// Parts The parts to reset.
 	Parts []ResetRequestParts `json:"parts,omitempty,omitzero"`
@@ -403,21 +403,21 @@ type Wallet struct {
 // Operation defines model for Operation.
 type Operation = string
 
-// Foreign Why a request was refused, in the shape of the API's errors.
+// Foreign Why a request was refused, in the form of the API's errors.
 type Foreign = Error
 
-// Refused Why a request was refused, in the shape of the API's errors.
+// Refused Why a request was refused, in the form of the API's errors.
 type Refused = Error
 
 // GetJournalParams defines parameters for GetJournal.
 type GetJournalParams struct {
-	// Operation Only exchanges of this operation, by its operationId in openapi.yaml. Empty is for those that match none.
+	// Operation Only exchanges of the operation with this operationId in openapi.yaml. Empty selects those that match no operation.
 	Operation *Operation `form:"operation,omitempty" json:"operation,omitempty"`
 }
 
 // CountJournalParams defines parameters for CountJournal.
 type CountJournalParams struct {
-	// Operation Only exchanges of this operation, by its operationId in openapi.yaml. Empty is for those that match none.
+	// Operation Only exchanges of the operation with this operationId in openapi.yaml. Empty selects those that match no operation.
 	Operation *Operation `form:"operation,omitempty" json:"operation,omitempty"`
 }
 
@@ -483,7 +483,7 @@ type ServerInterface interface {
 	// ListDisplayNames List the names that were set
 	// (GET /displayNames)
 	ListDisplayNames(w http.ResponseWriter, r *http.Request)
-	// SetDisplayName Set the name that a wallet is shown by
+	// SetDisplayName Set the display name of a wallet
 	// (PUT /displayNames)
 	SetDisplayName(w http.ResponseWriter, r *http.Request)
 	// ClearFaults Remove all faults
@@ -501,16 +501,16 @@ type ServerInterface interface {
 	// AddFlowKey Add a key of a Flow account
 	// (POST /flowKeys)
 	AddFlowKey(w http.ResponseWriter, r *http.Request)
-	// GetHealth Say that the mock answers
+	// GetHealth Check that the mock is up
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
-	// GetJournal Read what was asked and answered
+	// GetJournal Read the journal
 	// (GET /journal)
 	GetJournal(w http.ResponseWriter, r *http.Request, params GetJournalParams)
 	// CountJournal Count exchanges
 	// (GET /journal/count)
 	CountJournal(w http.ResponseWriter, r *http.Request, params CountJournalParams)
-	// SetNotToken Declare that a contract is no token
+	// SetNotToken Declare that a contract is not a token
 	// (POST /notTokens)
 	SetNotToken(w http.ResponseWriter, r *http.Request)
 	// ListProjects List the projects
@@ -525,7 +525,7 @@ type ServerInterface interface {
 	// AllowRedirectURI Allow a redirect URI
 	// (POST /redirectURIs)
 	AllowRedirectURI(w http.ResponseWriter, r *http.Request)
-	// Reset Forget what happened and what was seeded
+	// Reset Reset a project
 	// (POST /reset)
 	Reset(w http.ResponseWriter, r *http.Request)
 	// ListWallets List the test wallets
@@ -2936,7 +2936,7 @@ type StrictServerInterface interface {
 	// ListDisplayNames List the names that were set
 	// (GET /displayNames)
 	ListDisplayNames(ctx context.Context, request ListDisplayNamesRequestObject) (ListDisplayNamesResponseObject, error)
-	// SetDisplayName Set the name that a wallet is shown by
+	// SetDisplayName Set the display name of a wallet
 	// (PUT /displayNames)
 	SetDisplayName(ctx context.Context, request SetDisplayNameRequestObject) (SetDisplayNameResponseObject, error)
 	// ClearFaults Remove all faults
@@ -2954,16 +2954,16 @@ type StrictServerInterface interface {
 	// AddFlowKey Add a key of a Flow account
 	// (POST /flowKeys)
 	AddFlowKey(ctx context.Context, request AddFlowKeyRequestObject) (AddFlowKeyResponseObject, error)
-	// GetHealth Say that the mock answers
+	// GetHealth Check that the mock is up
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
-	// GetJournal Read what was asked and answered
+	// GetJournal Read the journal
 	// (GET /journal)
 	GetJournal(ctx context.Context, request GetJournalRequestObject) (GetJournalResponseObject, error)
 	// CountJournal Count exchanges
 	// (GET /journal/count)
 	CountJournal(ctx context.Context, request CountJournalRequestObject) (CountJournalResponseObject, error)
-	// SetNotToken Declare that a contract is no token
+	// SetNotToken Declare that a contract is not a token
 	// (POST /notTokens)
 	SetNotToken(ctx context.Context, request SetNotTokenRequestObject) (SetNotTokenResponseObject, error)
 	// ListProjects List the projects
@@ -2978,7 +2978,7 @@ type StrictServerInterface interface {
 	// AllowRedirectURI Allow a redirect URI
 	// (POST /redirectURIs)
 	AllowRedirectURI(ctx context.Context, request AllowRedirectURIRequestObject) (AllowRedirectURIResponseObject, error)
-	// Reset Forget what happened and what was seeded
+	// Reset Reset a project
 	// (POST /reset)
 	Reset(ctx context.Context, request ResetRequestObject) (ResetResponseObject, error)
 	// ListWallets List the test wallets

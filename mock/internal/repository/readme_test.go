@@ -14,126 +14,206 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/seed-a13ee279/picket/mock"
 )
 
-// block is a code block of the README.
+// withCode are the documents whose code blocks are tried.
+var withCode = []string{"README.md", "picket/README.md", "mock/README.md", "FIGURES.md", "CONTRIBUTING.md"}
+
+// block is a code block of a document.
 type block struct{ language, text string }
 
-func readmeBlocks(t *testing.T) []block {
+func blocksOf(t *testing.T, document string) []block {
 	t.Helper()
-	readme := read(t, filepath.Join(root, "README.md"))
+	text := read(t, filepath.Join(root, document))
 	var blocks []block
-	for _, match := range regexp.MustCompile("(?s)```([a-z]*)\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
+	for _, match := range regexp.MustCompile("(?sm)^```([a-z]*)\n(.*?)^```$").FindAllStringSubmatch(string(text), -1) {
 		blocks = append(blocks, block{match[1], match[2]})
 	}
-	if len(blocks) < 5 {
-		t.Fatalf("the README has only %d code blocks", len(blocks))
+	if len(blocks) == 0 {
+		t.Fatalf("%s has no code blocks", document)
 	}
 	return blocks
 }
 
-// TestTheGoBlocksOfTheREADMEWork compiles each one, in a folder that the go command passes over unless told, and runs
+// TestTheGoBlocksOfTheDocumentsWork compiles each one, in a folder that the go command skips unless it is named, and runs
 // those that are tests.
-func TestTheGoBlocksOfTheREADMEWork(t *testing.T) {
+func TestTheGoBlocksOfTheDocumentsWork(t *testing.T) {
 	if err := os.MkdirAll("testdata", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for i, b := range readmeBlocks(t) {
-		if b.language != "go" {
-			continue
+	for _, document := range withCode {
+		for i, b := range blocksOf(t, document) {
+			if b.language != "go" {
+				continue
+			}
+			t.Run(fmt.Sprint(document, " ", i), func(t *testing.T) {
+				name := "main.go"
+				if strings.Contains(b.text, "func Test") {
+					name = "readme_test.go"
+				}
+				dir, err := os.MkdirTemp("testdata", "readme")
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = os.RemoveAll(dir) })
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(wholeFile(b.text)), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				pkg := "./mock/internal/repository/" + filepath.ToSlash(dir)
+				if out := command(t, "go", "test", pkg); name == "readme_test.go" && !strings.HasPrefix(out, "ok") {
+					t.Error(out)
+				}
+				command(t, "go", "vet", pkg)
+			})
 		}
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			name := "main.go"
-			if strings.Contains(b.text, "func Test") {
-				name = "readme_test.go"
-			}
-			dir, err := os.MkdirTemp("testdata", "readme")
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = os.RemoveAll(dir) })
-			if err := os.WriteFile(filepath.Join(dir, name), []byte(b.text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			pkg := "./mock/internal/repository/" + filepath.ToSlash(dir)
-			if out := command(t, "go", "test", pkg); name == "readme_test.go" && !strings.HasPrefix(out, "ok") {
-				t.Error(out)
-			}
-			command(t, "go", "vet", pkg)
-		})
 	}
 }
 
-// TestTheShellBlocksOfTheREADMEWork runs the demo, the mock and the request to it as they stand, looks up the other
-// targets of the Makefile, and tries the steps for another module in one.
-func TestTheShellBlocksOfTheREADMEWork(t *testing.T) {
+// wholeFile puts the package clause and the imports in front of a block that begins with its first declaration.
+func wholeFile(text string) string {
+	if strings.HasPrefix(text, "package ") {
+		return text
+	}
+	var imports strings.Builder
+	for _, path := range []string{
+		"context", "errors", "fmt", "net/http", "testing", module + "/mock", module + "/picket",
+		module + "/picket/accesstoken", module + "/picket/login", module + "/picket/middleware",
+	} {
+		if regexp.MustCompile(`\b` + filepath.Base(path) + `\.`).MatchString(text) {
+			fmt.Fprintf(&imports, "import %q\n", path)
+		}
+	}
+	return "package shop\n\n" + imports.String() + "\n" + text
+}
+
+// TestTheShellBlocksOfTheDocumentsWork runs the demo, the mock and the requests to it exactly as they are printed, compares what
+// the document says that they print, looks up the other targets of the Makefile, and tries the steps for another module in one.
+func TestTheShellBlocksOfTheDocumentsWork(t *testing.T) {
 	tried := map[string]bool{}
-	for _, b := range readmeBlocks(t) {
-		if b.language != "sh" {
-			continue
-		}
-		if strings.HasPrefix(b.text, "go mod") {
-			requireFromAnotherModule(t, b.text)
-			tried["go mod"] = true
-			continue
-		}
-		if strings.HasPrefix(b.text, "export ") {
-			runFirstProgram(t, b.text)
-			tried["export"] = true
-			continue
-		}
-		for line := range strings.Lines(b.text) {
-			line, _, _ = strings.Cut(strings.TrimSpace(line), "  #")
-			words := strings.Fields(line)
-			switch {
-			case strings.HasPrefix(line, "make demo"):
-				if out := command(t, "make", "--no-print-directory", "demo"); !strings.HasSuffix(out, "All went as it should.\n") {
-					t.Errorf("the demo printed %s", out)
+	for _, document := range withCode {
+		t.Run(document, func(t *testing.T) {
+			var printed output
+			for _, b := range blocksOf(t, document) {
+				switch b.language {
+				case "sh":
+					printed = runBlock(t, b.text, tried)
+				case "json":
+					printed.compareJSON(t, b.text)
+				case "":
+					printed.compareText(t, b.text)
 				}
-			case words[0] == "make":
-				command(t, "make", "--dry-run", words[1])
-			case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock verify"):
-				if out := command(t, words[0], words[1:]...); !strings.HasSuffix(out, " 0 failed, 0 skipped\n") {
-					t.Errorf("%s\nprinted %s", line, out)
-				}
-			case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock proxy"):
-				start(t, line, "http://127.0.0.1:4011/api/v1")
-			case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock"):
-				start(t, line, "http://127.0.0.1:4010/api/v1")
-			case words[0] == "curl":
-				if _, err := exec.LookPath("curl"); err != nil {
-					t.Log("curl is not installed, so its line was not tried")
-					continue
-				}
-				out := command(t, "sh", "-c", strings.Replace(line, "curl ", "curl --silent --fail-with-body ", 1))
-				if strings.Contains(line, "/_mock/") {
-					continue // it says all that it has to by its status
-				}
-				var nonce struct{ Nonce, Statement, Format string }
-				if err := json.Unmarshal([]byte(out), &nonce); err != nil || nonce.Nonce == "" || nonce.Statement == "" || nonce.Format == "" {
-					t.Errorf("%s\nprinted %s", line, out)
-				}
-			default:
-				t.Errorf("no test tries the line %q", line)
 			}
-			tried[words[0]] = true
-		}
+		})
 	}
 	for _, want := range []string{"make", "go", "curl", "go mod", "export"} {
 		if !tried[want] {
-			t.Errorf("the README has no line of %s", want)
+			t.Errorf("no document has a line of %s", want)
 		}
 	}
 }
 
-// start starts a server by the line of the README and waits until it is at the URL.
-func start(t *testing.T, line, url string) {
-	t.Helper()
-	startIn(t, root, line, url)
+// output is what the last line of a block printed, all of it or line by line as long as the program runs.
+type output struct {
+	text  string
+	lines <-chan string
 }
 
-// startIn starts a server by a script and waits until it says that it is at the URL, in the first line that it prints.
-func startIn(t *testing.T, dir, script, url string) {
+// compareJSON checks that a document shows the names and kinds of values that were really printed.
+func (o output) compareJSON(t *testing.T, shown string) {
+	t.Helper()
+	if o.text == "" {
+		t.Log("nothing was run that could print this, because curl is not installed")
+		return
+	}
+	if got, want := shapeOf(t, o.text), shapeOf(t, shown); got != want {
+		t.Errorf("the document shows %s\nand what was printed is %s", want, got)
+	}
+}
+
+// compareText checks that every line that a document shows was printed, in that order. A document may leave lines out.
+func (o output) compareText(t *testing.T, shown string) {
+	t.Helper()
+	if o.text == "" && o.lines == nil {
+		return // a picture
+	}
+	rest := o.text
+	for line := range strings.Lines(shown) {
+		line = strings.TrimSpace(line)
+		if o.lines != nil {
+			if got := <-o.lines; got != line {
+				t.Errorf("the document shows the line %q, and %q was printed", line, got)
+			}
+			continue
+		}
+		_, after, found := strings.Cut(rest, line)
+		if !found {
+			t.Errorf("the document shows the line %q, which was not printed there:\n%s", line, o.text)
+			return
+		}
+		rest = after
+	}
+}
+
+// runBlock runs the lines of a block of shell, notes their first words in tried, and returns what the last one printed.
+func runBlock(t *testing.T, text string, tried map[string]bool) output {
+	t.Helper()
+	switch {
+	case strings.HasPrefix(text, "go mod"):
+		requireFromAnotherModule(t, text)
+		tried["go mod"] = true
+		return output{}
+	case strings.HasPrefix(text, "export "):
+		runFirstProgram(t, text)
+		tried["export"] = true
+		return output{}
+	}
+	var printed output
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "  #")
+		words := strings.Fields(line)
+		switch {
+		case strings.HasPrefix(line, "make demo"):
+			printed = output{text: command(t, "make", "--no-print-directory", "demo")}
+			if !strings.HasSuffix(printed.text, "All went as it should.\n") {
+				t.Errorf("the demo printed %s", printed.text)
+			}
+		case words[0] == "make":
+			command(t, "make", "--dry-run", words[1])
+		case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock verify"):
+			printed = output{text: command(t, words[0], words[1:]...)}
+			if !strings.HasSuffix(printed.text, " 0 failed, 0 skipped\n") {
+				t.Errorf("%s\nprinted %s", line, printed.text)
+			}
+		case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock proxy"):
+			printed = output{lines: startIn(t, root, line, "http://127.0.0.1:4011/api/v1")}
+		case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock"):
+			printed = output{lines: startIn(t, root, line, "http://127.0.0.1:4010/api/v1")}
+		case words[0] == "curl":
+			if _, err := exec.LookPath("curl"); err != nil {
+				t.Log("curl is not installed, so its line was not tried")
+				continue
+			}
+			printed = output{text: command(t, "sh", "-c", strings.Replace(line, "curl ", "curl --silent --fail-with-body ", 1))}
+			if strings.Contains(line, "/_mock/") {
+				continue // its status is all that it has to say
+			}
+			var nonce struct{ Nonce, Statement, Format string }
+			if err := json.Unmarshal([]byte(printed.text), &nonce); err != nil || nonce.Nonce == "" || nonce.Statement == "" || nonce.Format == "" {
+				t.Errorf("%s\nprinted %s", line, printed.text)
+			}
+		default:
+			t.Errorf("no test tries the line %q", line)
+		}
+		tried[words[0]] = true
+	}
+	return printed
+}
+
+// startIn starts a server by a script and waits until it says that it is at the URL, in the first line that it prints. It returns
+// the lines that it prints, beginning with that one.
+func startIn(t *testing.T, dir, script, url string) <-chan string {
 	t.Helper()
 	cmd := exec.Command("sh", "-ec", script)
 	cmd.Dir = dir
@@ -153,37 +233,50 @@ func startIn(t *testing.T, dir, script, url string) {
 		_ = cmd.Wait()
 		_ = out.Close()
 	})
-	first := bufio.NewScanner(out)
-	if !first.Scan() || !strings.HasSuffix(first.Text(), " "+url) {
-		t.Fatalf("the first line is %q", first.Text())
+	printed := bufio.NewScanner(out)
+	if !printed.Scan() || !strings.HasSuffix(printed.Text(), url) {
+		t.Fatalf("the first line is %q", printed.Text())
 	}
+	lines := make(chan string, 100)
+	lines <- printed.Text()
 	go func() {
-		for first.Scan() { // so that the program can go on printing
+		for printed.Scan() {
+			select {
+			case lines <- printed.Text():
+			default: // nobody reads so many, and the program has to go on printing
+			}
 		}
+		close(lines)
 	}()
+	return lines
 }
 
-// runFirstProgram runs the first program of the README in the way that the script says.
+// runFirstProgram runs the program that the README begins with, in the way that the script says.
 func runFirstProgram(t *testing.T, script string) {
 	t.Helper()
 	if _, err := exec.LookPath("openssl"); err != nil {
 		t.Log("openssl is not installed, so the first program was not run")
 		return
 	}
-	blocks := readmeBlocks(t)
-	program := blocks[slices.IndexFunc(blocks, func(b block) bool { return b.language == "go" })].text
 	dir, err := os.MkdirTemp("testdata", "program")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(firstProgram(t)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	startIn(t, dir, script, "http://localhost:3000")
+	startIn(t, dir, script, " http://localhost:3000")
 }
 
-// requireFromAnotherModule makes a module beside a clone and lets it import the client in the way that the README says.
+func firstProgram(t *testing.T) string {
+	t.Helper()
+	blocks := blocksOf(t, "README.md")
+	return blocks[slices.IndexFunc(blocks, func(b block) bool { return b.language == "go" })].text
+}
+
+// requireFromAnotherModule makes a module beside a clone, with the program that the README begins with, and requires this module
+// in the way that the document says.
 func requireFromAnotherModule(t *testing.T, script string) {
 	t.Helper()
 	top, err := filepath.Abs(root)
@@ -198,8 +291,7 @@ func requireFromAnotherModule(t *testing.T, script string) {
 	if err := os.Mkdir(shop, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	program := "package main\n\nimport \"" + module + "/picket\"\n\nfunc main() { _, _ = picket.New(\"\") }\n"
-	if err := os.WriteFile(filepath.Join(shop, "main.go"), []byte(program), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(shop, "main.go"), []byte(firstProgram(t)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	command(t, "go", "mod", "download")
@@ -208,5 +300,23 @@ func requireFromAnotherModule(t *testing.T, script string) {
 	cmd.Env = append(os.Environ(), "GOPROXY=off", "GONOSUMDB=*") // all that it needs was downloaded for this module
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestTheConfigurationInTheDocumentsIsValid(t *testing.T) {
+	found := false
+	for _, document := range withCode {
+		for _, b := range blocksOf(t, document) {
+			if b.language != "yaml" || !strings.HasPrefix(b.text, "projects:") {
+				continue
+			}
+			found = true
+			if _, err := mock.New(mock.WithConfig(document, []byte(b.text))); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if !found {
+		t.Error("no document shows a configuration")
 	}
 }

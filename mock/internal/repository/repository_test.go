@@ -1,5 +1,5 @@
-// Package repository_test checks what is true of the repository as a whole: that generated/ is what openapi.yaml makes, who
-// imports whom, and that the README says what is so.
+// Package repository_test checks the repository as a whole: that generated code is up to date, which packages import which, and
+// that the documents are right.
 package repository_test
 
 import (
@@ -108,7 +108,7 @@ func TestThePublicContractShowsNoTypeOfTheValidator(t *testing.T) {
 
 func TestTheTopLevelHoldsOnlyWhatTheLayoutHas(t *testing.T) {
 	allowed := strings.Fields("go.mod go.sum openapi.yaml oapi-codegen.yaml generated picket mock generate.go Makefile LICENSE " +
-		"README.md CHANGELOG.md CONTRIBUTING.md ARCHITECTURE.md SECURITY.md " +
+		"README.md CHANGELOG.md CONTRIBUTING.md ARCHITECTURE.md SECURITY.md FIGURES.md " +
 		"dist") // what make release makes
 	entries, err := os.ReadDir(root)
 	if err != nil {
