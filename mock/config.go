@@ -74,7 +74,7 @@ type projectConfig struct {
 // the first one, but for its keys, which are random, and redirect URIs, of which it has none. A mistake is an error that names the
 // file, the line and, for a misspelt name, what was probably meant.
 func WithConfig(file string, text []byte) Option {
-	return func(s *settings) error {
+	return option(func(s *settings) error {
 		c, lines, err := readConfig(text)
 		if err != nil {
 			return fmt.Errorf("mock: %s:%w", file, err)
@@ -92,8 +92,8 @@ func WithConfig(file string, text []byte) Option {
 				return nil
 			})
 			return nil
-		})(s)
-	}
+		}).apply(s)
+	})
 }
 
 func (p projectConfig) given() tenant.Given {

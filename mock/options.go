@@ -20,7 +20,11 @@ const (
 )
 
 // Option changes what Start, New and AddProject make.
-type Option func(*settings) error
+type Option interface{ apply(*settings) error }
+
+type option func(*settings) error
+
+func (o option) apply(s *settings) error { return o(s) }
 
 // settings is what options change.
 type settings struct {
@@ -59,7 +63,7 @@ func (s *settings) apply(options []Option) error {
 		if option == nil {
 			return fmt.Errorf("mock: option %d is nil", i)
 		}
-		if err := option(s); err != nil {
+		if err := option.apply(s); err != nil {
 			return err
 		}
 	}
@@ -68,17 +72,17 @@ func (s *settings) apply(options []Option) error {
 
 // ofProject is an option that changes what a project is set to do.
 func ofProject(name string, set func(*tenant.Settings) error) Option {
-	return func(s *settings) error {
+	return option(func(s *settings) error {
 		if err := set(s.project); err != nil {
 			return fmt.Errorf("mock: %s: %w", name, err)
 		}
 		return nil
-	}
+	})
 }
 
 // ofServer is an option that changes the server as a whole.
 func ofServer(name string, set func(*serverSettings) error) Option {
-	return func(s *settings) error {
+	return option(func(s *settings) error {
 		err := errors.New("the option is for Start and New; AddProject takes those that are about a project")
 		if s.server != nil {
 			err = set(s.server)
@@ -87,7 +91,7 @@ func ofServer(name string, set func(*serverSettings) error) Option {
 			return fmt.Errorf("mock: %s: %w", name, err)
 		}
 		return nil
-	}
+	})
 }
 
 // WithSecretKey sets the secret API key of the project: sk_ and 32 lowercase hexadecimal digits. The default is

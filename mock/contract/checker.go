@@ -30,7 +30,7 @@ func newChecker(options []Option) (*checker, error) {
 		if option == nil {
 			return k, fmt.Errorf("contract: option %d is nil", i)
 		}
-		if err := option(k); err != nil {
+		if err := option.apply(k); err != nil {
 			return k, err
 		}
 	}
