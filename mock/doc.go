@@ -1,7 +1,7 @@
-// Package mock is a mock of the Picket API for tests: complete enough that a client cannot tell it from the API, and under
-// the test's control.
+// Package mock is a mock of the Picket API for tests. It is complete enough that a client cannot tell it from the API, and the test
+// controls it.
 //
-// A test starts a server of its own, on a free loopback port, and calls it with the client of package picket:
+// A test starts its own server, on a free loopback port, and calls it with the client of package picket:
 //
 //	srv := mock.Start(t)
 //	client, err := picket.New(srv.SecretKey, picket.WithBaseURL(srv.URL))
@@ -14,31 +14,31 @@
 // Wallets have real keys and sign; the mock verifies their signatures over the exact messages. Nonces live two minutes and
 // log in once. Access tokens are ES256 JWTs that live twelve hours. Balances are exact decimals.
 //
-// OAuth 2.0 and OpenID Connect work with standard clients, whose configuration is found at the base URL: WithRedirectURI
-// names where answers may go. Where a browser comes to /oauth2/authorize without a wallet's signature, a page lets a person
-// log in with one of Server.TestWallets.
+// OAuth 2.0 and OpenID Connect work with standard clients, which discover their configuration at the base URL. WithRedirectURI names
+// where answers may go. When a browser opens /oauth2/authorize without a wallet's signature, a page lets a person log in with one of
+// Server.TestWallets.
 //
-// A wallet signs for the site that its user sees. WithAllowedDomain has the mock refuse logins that were signed for another one, so
-// that a test shows whether a server would let another site log in as its users.
+// A wallet signs for the site that its user sees. With WithAllowedDomain the mock refuses logins that were signed for another site, so a
+// test shows whether a server would let another site log in as its users.
 //
-// Every request is checked against openapi.yaml. One that breaks it is refused with a message that says what is wrong and
-// where; a property that openapi.yaml does not have is refused, too, with the name that was probably meant. Every response
-// is checked as well: should the mock break its contract, it answers 500, and the test that Start was given fails.
+// Every request is checked against openapi.yaml. A request that breaks it is refused with a message that says what is wrong and
+// where. A property that openapi.yaml does not have is refused too, and the message suggests the name that was probably meant. Every
+// response is checked as well: if the mock breaks its own contract, it answers 500, and the test that Start was given fails.
 //
-// An operation that openapi.yaml has and nobody wrote a behaviour for is guarded, checked and journalled as all others. It
-// answers with the first success that openapi.yaml has for it: its example, or else what is made up from its schema, the
-// same for the same request; WithSeed sets from what.
+// An operation of openapi.yaml that the mock has no code for is guarded, checked and journalled like all others. It answers with the
+// first success that openapi.yaml has for it: its example, or else an answer made up from its schema. The same request gets the same
+// answer; WithSeed changes which.
 //
-// A test makes things go wrong with Project.InjectFault, from statuses to connections that break off, reads what was asked
-// and answered from Project.Journal, and stops, moves and sets the clock. The header "Prefer: code=429" (RFC 7240) answers
-// any request with an example of openapi.yaml. All this is also there over HTTP, under /_mock/, as control.yaml describes, for
-// programs and not for web pages: see WithControlHost.
+// A test makes things go wrong with Project.InjectFault, from error statuses to connections that break off, reads in Project.Journal
+// what was asked and answered, and sets, stops and moves the clock. A request with the header "Prefer: code=429" (RFC 7240) is answered
+// with an example of openapi.yaml. All of this also works over HTTP, under /_mock/, as control.yaml describes; it is open to programs
+// and closed to web pages, see WithControlHost.
 //
-// The package contract, below this one, finds what breaks openapi.yaml between any client and any server; the package verify
-// checks a whole server.
+// The package contract finds what breaks openapi.yaml between any client and any server, and the package verify checks a whole
+// server.
 //
-// A server holds any number of projects, each with keys, state and a clock of its own, so that parallel tests can share
-// one. The command picket-mock, below this package, is the same server for clients in other languages.
+// A server has any number of projects, each with its own keys, state and clock, so parallel tests can share a server. The command
+// picket-mock is the same server for clients in other languages.
 package mock
 
 //go:generate go tool oapi-codegen -config internal/controls/oapi-codegen.yaml control.yaml

@@ -204,7 +204,7 @@ func TestTheFormsOfAGrantAndItsClient(t *testing.T) {
 		"ID in the body, secret key":      {secret + ":", publishable, "", ""},
 		"public client":                   {"", publishable, "", ""},
 		"ID and secret in the body":       {"", publishable, secret, ""},
-		"nothing":                         {"", "", "", "there is none"},
+		"nothing":                         {"", "", "", "the request has none"},
 		"unknown key":                     {"pk_ffffffffffffffffffffffffffffffff:", "", "", "no project has this key"},
 		"wrong secret":                    {publishable + ":hunter2", "", "", "is not the secret key"},
 		"another project's secret":        {publishable + ":" + other.SecretKey, "", "", "is not the secret key"},
@@ -216,7 +216,7 @@ func TestTheFormsOfAGrantAndItsClient(t *testing.T) {
 		"secret key as ID":                {"", secret, "", "client_id is not a publishable key"},
 		"wrong secret in the body":        {"", publishable, "hunter2", "is not the secret key"},
 		"another's secret in the body":    {"", publishable, other.SecretKey, "is not the secret key"},
-		"secret in the body alone":        {"", "", secret, "there is none"},
+		"secret in the body alone":        {"", "", secret, "the request has none"},
 		"unknown key, ID of this project": {"hunter2:", publishable, "", "no project has this key"},
 	} {
 		for _, contentType := range []string{formType, "application/json"} {

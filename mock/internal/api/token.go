@@ -90,7 +90,7 @@ func (o Operations) grantToken(project *tenant.Project, g state.Grant, issuer st
 // verifierForm is that of a PKCE code verifier (RFC 7636 section 4.1).
 var verifierForm = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`)
 
-// redeemCode exchanges an authorization code. The first exchange that names a code spends it, be it right or wrong, so that
+// redeemCode exchanges an authorization code. The first exchange that names a code spends it, whether it is right or wrong, so that
 // nobody can try verifiers out.
 func redeemCode(project *tenant.Project, body picket.TokenRequest) (state.Grant, error) {
 	switch {

@@ -40,8 +40,8 @@ func NewRedactors(c *spec.Contract) (requests, responses Redactor) {
 	return requests, responses
 }
 
-// collect notes the names of a schema and of all that it is made of, but for those that were collected: a schema may be made
-// of itself.
+// collect notes the names of a schema and of everything that it is made of, except what was collected before: a schema may contain
+// itself.
 func (d Redactor) collect(ref *openapi3.SchemaRef, collected map[*openapi3.Schema]bool) {
 	if ref == nil || collected[ref.Value] {
 		return

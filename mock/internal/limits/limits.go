@@ -1,5 +1,5 @@
 // Package limits has what bounds a server: the room that all projects share, and how much large work is done at a time. No client
-// can make the mock hold more, whatever it sends. It counts, and knows nothing of what it counts.
+// can make the mock hold more, whatever it sends. It counts bytes and work, and does not know what they are for.
 package limits
 
 import (

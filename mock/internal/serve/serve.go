@@ -1,4 +1,4 @@
-// Package serve answers HTTP requests until it is told to stop, and then lets those under way finish. It bounds time and connections,
+// Package serve answers HTTP requests until it is to stop, and then lets those under way finish. It bounds time and connections,
 // and does not look into requests.
 package serve
 

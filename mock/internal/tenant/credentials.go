@@ -116,7 +116,7 @@ func (ps *Projects) Client(header http.Header, clientID string, secret picket.Se
 		secret = picket.Secret(password)
 	} else {
 		if clientID == "" {
-			return nil, refusal.InvalidKey("there is none; send the API key as the username of HTTP Basic authorization, or a publishable key as client_id")
+			return nil, refusal.InvalidKey("the request has none; send the API key as the username of HTTP Basic authorization, or a publishable key as client_id")
 		}
 		var known bool
 		if c, known = ps.ByKey(clientID); !known || c.Secret {

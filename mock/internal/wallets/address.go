@@ -41,8 +41,8 @@ func CanonicalAddress(family picket.ChainType, address string) (string, bool) {
 	return checksummed(bytes), true
 }
 
-// checkKey refuses a canonical address that is no public key, or the address of none, so that no wallet can log in with it. Of an
-// account without a key, such as one of a program on Solana, all else can be asked.
+// checkKey refuses a canonical address that does not belong to a usable public key, because no wallet could rightly log in with it.
+// Everything else works for accounts without a key, such as those of programs on Solana.
 func checkKey(family picket.ChainType, address string) error {
 	switch family {
 	case picket.ChainTypeEthereum:
