@@ -167,8 +167,8 @@ func TestMistakesInTheArguments(t *testing.T) {
 	}{
 		"help":            {[]string{"-help"}, 0, "usage: picket-mock"},
 		"unknown flag":    {[]string{"-port", "4010"}, 2, "-port"},
-		"argument":        {[]string{"4010"}, 2, `"4010" is not a flag`},
-		"key as argument": {[]string{"sk_0123456789abcdef0123456789abcdef"}, 2, `"[redacted]" is not a flag`},
+		"argument":        {[]string{"4010"}, 2, `"4010" is neither a flag nor a command`},
+		"key as argument": {[]string{"sk_0123456789abcdef0123456789abcdef"}, 2, `"[redacted]" is neither a flag nor a command`},
 		"allowed domain":  {[]string{"-allowed-domain", "https://shop.example"}, 2, `"https://shop.example" is not a domain`},
 		"control host":    {[]string{"-control-host", "mock:4010"}, 2, `"mock:4010" is not the name of a host`},
 		"secret key":      {[]string{"-secret-key", "hunter2"}, 2, "a secret key is sk_ and 32"},
