@@ -29,8 +29,8 @@ below it say how messages broke the contract: the operation, the JSON pointer, w
 Checks that need balances, or a clock that can be set, are skipped if the server is not picket-mock. verify never prints a key,
 a token or a signature.
 
-Better set the keys in the environment, as ` + picket.EnvAPIKey + ` and ` + envPublishableKey + `, because flags show in the list of
-processes. The base URL can be set there as well, as ` + picket.EnvBaseURL + `. Flags win over the environment.
+The keys should be set in the environment, as ` + picket.EnvAPIKey + ` and ` + envPublishableKey + `, because flags show in the list
+of processes. The base URL can be set there as well, as ` + picket.EnvBaseURL + `. Flags win over the environment.
 
 The exit status is 0 if no check failed, 1 if one failed or the server cannot be reached, and 2 for a mistake in the arguments.
 
