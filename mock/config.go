@@ -1,21 +1,12 @@
 package mock
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
-	"maps"
 	"reflect"
-	"regexp"
-	"slices"
-	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/seed-a13ee279/picket/mock/internal/api"
-	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/strictyaml"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 	"github.com/seed-a13ee279/picket/mock/internal/wallets"
 	"github.com/seed-a13ee279/picket/picket"
@@ -76,7 +67,8 @@ type projectConfig struct {
 // file, the line and, for a misspelt name, what was probably meant.
 func WithConfig(file string, text []byte) Option {
 	return option(func(s *settings) error {
-		c, lines, err := readConfig(text)
+		var c config
+		lines, err := strictyaml.Read(text, &c)
 		if err != nil {
 			return fmt.Errorf("mock: %s:%w", file, err)
 		}
@@ -168,113 +160,4 @@ func (p projectConfig) seeds() iter.Seq2[string, []seeder] {
 			}
 		}
 	}
-}
-
-// readConfig reads a configuration file. It also returns the line of everything in it, by a path such as
-// "projects.0.balances.1". Its errors begin with a line.
-func readConfig(text []byte) (config, map[string]int, error) {
-	var c config
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	var document yaml.Node
-	switch err := decoder.Decode(&document); {
-	case errors.Is(err, io.EOF):
-		return c, nil, nil // an empty file
-	case err != nil:
-		return c, nil, lineError(err)
-	}
-	if err := decoder.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		return c, nil, errors.New("1: there is more than one document")
-	}
-	lines := map[string]int{}
-	if err := checkNode(document.Content[0], reflect.TypeFor[config](), "", lines); err != nil {
-		return c, nil, err
-	}
-	if err := document.Decode(&c); err != nil {
-		return c, nil, lineError(err)
-	}
-	return c, lines, nil
-}
-
-var lineNumber = regexp.MustCompile(`line \d+: `)
-
-// lineError turns what the YAML library says, "yaml: line 3: …" or "yaml: unmarshal errors:\n  line 3: …", into an error
-// that begins with the line.
-func lineError(err error) error {
-	text := "1: " + strings.TrimPrefix(err.Error(), "yaml: ")
-	if at := lineNumber.FindStringIndex(text); at != nil {
-		text = text[at[0]+len("line "):]
-	}
-	text, _, _ = strings.Cut(text, "\n")
-	return errors.New(names.Message(text))
-}
-
-// checkNode checks that a node has the form of a Go type, with no name that the type does not have, and notes its line.
-func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string]int) error {
-	if node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
-	lines[path] = node.Line
-	if node.Tag == "!!null" {
-		return nil // as if it were not there
-	}
-	under := func(name string) string { return strings.TrimPrefix(path+"."+name, ".") }
-	switch {
-	case want.Kind() == reflect.Struct && node.Kind == yaml.MappingNode:
-		fields := map[string]reflect.Type{}
-		for i := range want.NumField() {
-			fields[want.Field(i).Tag.Get("yaml")] = want.Field(i).Type
-		}
-		if err := checkDoubled(node); err != nil {
-			return err
-		}
-		for i := 0; i < len(node.Content); i += 2 {
-			name := node.Content[i]
-			field, ok := fields[name.Value]
-			if before, _, colon := strings.Cut(name.Value, ":"); colon {
-				// To YAML, what follows is a part of the name. It may be a key, and is not shown.
-				return fmt.Errorf(`%d: there is no space after "%s" and its colon`, name.Line, names.Shown(before))
-			}
-			if !ok {
-				return fmt.Errorf("%d: %s", name.Line, names.Unknown(name.Value, names.Shown(name.Value), path, slices.Sorted(maps.Keys(fields))))
-			}
-			if err := checkNode(node.Content[i+1], field, under(name.Value), lines); err != nil {
-				return err
-			}
-		}
-	case want.Kind() == reflect.Map && node.Kind == yaml.MappingNode:
-		return checkDoubled(node)
-	case want.Kind() == reflect.Slice && node.Kind == yaml.SequenceNode:
-		for i, element := range node.Content {
-			if err := checkNode(element, want.Elem(), under(fmt.Sprint(i)), lines); err != nil {
-				return err
-			}
-		}
-	case slices.Contains([]reflect.Kind{reflect.Struct, reflect.Map}, want.Kind()) && node.Kind != yaml.MappingNode:
-		return fmt.Errorf("%d: %s must have names and values", node.Line, named(path))
-	case want.Kind() == reflect.Slice:
-		return fmt.Errorf("%d: %s must be a list", node.Line, named(path))
-	case want.Kind() != reflect.Map && node.Kind != yaml.ScalarNode:
-		return fmt.Errorf("%d: %s must be a single value", node.Line, named(path))
-	}
-	return nil
-}
-
-// checkDoubled refuses a mapping with a name that is there twice.
-func checkDoubled(node *yaml.Node) error {
-	lines := map[string]int{}
-	for i := 0; i < len(node.Content); i += 2 {
-		name := node.Content[i]
-		if before, doubled := lines[name.Value]; doubled {
-			return fmt.Errorf(`%d: "%s" is there already, in line %d`, name.Line, names.Shown(name.Value), before)
-		}
-		lines[name.Value] = name.Line
-	}
-	return nil
-}
-
-func named(path string) string {
-	if path == "" {
-		return "the file"
-	}
-	return path
 }

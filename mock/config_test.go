@@ -63,19 +63,19 @@ wallets:
 	}
 }
 
-func TestAMistakeInAConfigurationIsTold(t *testing.T) {
+func TestAMistakeInAConfigurationIsReportedWithItsLine(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"misspelt":          {"projects:\n  - secretkey: x", `picket.yaml:2: "secretkey" is not a property of projects.0; did you mean "secretKey"?`},
 		"misspelt at top":   {"project: []", `picket.yaml:1: "project" is not a property; did you mean "projects"?`},
 		"snake case":        {"projects:\n  - balances:\n      - chain: ethereum\n        wallet_address: x", `picket.yaml:4: "wallet_address" is not a property of projects.0.balances.0; did you mean "walletAddress"?`},
 		"unknown":           {"projects:\n  - zzz: 1", `picket.yaml:2: "zzz" is not a property of projects.0`},
 		"not a list":        {"projects: {}", "picket.yaml:1: projects must be a list"},
-		"not a mapping":     {"- a", "picket.yaml:1: the file must have names and values"},
-		"statements":        {"projects:\n  - statements: Hello", "picket.yaml:2: projects.0.statements must have names and values"},
+		"not a mapping":     {"- a", "picket.yaml:1: the file must be a mapping of names to values"},
+		"statements":        {"projects:\n  - statements: Hello", "picket.yaml:2: projects.0.statements must be a mapping of names to values"},
 		"not a value":       {"projects:\n  - format: [simple]", "picket.yaml:2: projects.0.format must be a single value"},
 		"not a boolean":     {"projects:\n  - reusableNonces: maybe", "picket.yaml:2: cannot unmarshal !!str `maybe` into bool"},
 		"broken YAML":       {"projects:\n\t- a", "picket.yaml:2: found character that cannot start any token"},
-		"two documents":     {"projects: []\n---\nprojects: []", "there is more than one document"},
+		"two documents":     {"projects: []\n---\nprojects: []", "the text has more than one YAML document"},
 		"key":               {"projects:\n  - format: simple\n    secretKey: hunter2", "picket.yaml:2: a secret key is sk_"},
 		"key of a second":   {"projects:\n  - {}\n  - secretKey: hunter2", "picket.yaml:3: a secret key is sk_"},
 		"key twice":         {"projects:\n  - {}\n  - secretKey: " + mock.DefaultSecretKey, "picket.yaml:3: another project has one of these keys"},

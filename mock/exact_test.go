@@ -114,12 +114,12 @@ func TestNamesAreExactAndThereOnce(t *testing.T) {
 func TestAConfigurationHasEachNameOnce(t *testing.T) {
 	const key = "sk_0123456789abcdef0123456789abcdef"
 	for text, want := range map[string]string{
-		"projects:\n- format: siwe\n  format: simple\n":                      `mock: c.yaml:3: "format" is there already, in line 2`,
-		"projects: []\nprojects: []\n":                                       `mock: c.yaml:2: "projects" is there already, in line 1`,
+		"projects:\n- format: siwe\n  format: simple\n":                      `mock: c.yaml:3: "format" is already in line 2`,
+		"projects: []\nprojects: []\n":                                       `mock: c.yaml:2: "projects" is already in line 1`,
 		"projects:\n- Format: simple\n":                                      `mock: c.yaml:2: "Format" is not a property of projects.0; did you mean "format"?`,
-		"projects:\n- statements:\n    '': a\n    fr: b\n    fr: c\n":        `mock: c.yaml:5: "fr" is there already, in line 4`,
-		"projects:\n- statements: {" + key + ": a, " + key + ": b, '': c}\n": `mock: c.yaml:2: "[redacted]" is there already, in line 2`,
-		"wallets:\n- {chain: ethereum, chain: polygon, privateKey: x}\n":     `mock: c.yaml:2: "chain" is there already, in line 2`,
+		"projects:\n- statements:\n    '': a\n    fr: b\n    fr: c\n":        `mock: c.yaml:5: "fr" is already in line 4`,
+		"projects:\n- statements: {" + key + ": a, " + key + ": b, '': c}\n": `mock: c.yaml:2: "[redacted]" is already in line 2`,
+		"wallets:\n- {chain: ethereum, chain: polygon, privateKey: x}\n":     `mock: c.yaml:2: "chain" is already in line 2`,
 	} {
 		_, err := mock.New(mock.WithConfig("c.yaml", []byte(text)))
 		if err == nil || err.Error() != want {

@@ -7,40 +7,67 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 )
 
-// control tells picket-mock what the state is that a check needs.
+// control calls the control API of picket-mock.
 type control struct {
 	url  string
 	http *http.Client
 }
 
-// project is a project of picket-mock.
-type project struct{ SecretKey, PublishableKey string }
+// controlledProject is a project as the control API describes it.
+type controlledProject struct {
+	ID, SecretKey, PublishableKey string
+	AllowedDomains                []string
+}
 
-// answers returns why picket-mock is not there, or nil.
+// answers returns nil if picket-mock answers, and else what went wrong.
 func (c *control) answers(ctx context.Context) error {
 	var health struct{ Status string }
-	err := c.tell(ctx, "", http.MethodGet, "/health", nil, &health)
+	err := c.call(ctx, "", http.MethodGet, "/health", nil, &health)
 	if err == nil && health.Status != "ok" {
-		err = errors.New("it does not say that it is well")
+		err = errors.New("its health is not ok")
 	}
 	return err
 }
 
-// addProject makes a project, so that a check leaves others alone.
-func (c *control) addProject(ctx context.Context, format string) (project, error) {
+// allowedDomains returns the domains that logins to the project of a secret key must be for, or none if they can be for any.
+func (c *control) allowedDomains(ctx context.Context, secretKey string) ([]string, error) {
+	var projects []controlledProject
+	if err := c.call(ctx, "", http.MethodGet, "/projects", nil, &projects); err != nil {
+		return nil, err
+	}
+	for _, p := range projects {
+		if p.SecretKey == secretKey {
+			return p.AllowedDomains, nil
+		}
+	}
+	return nil, nil // the checks will show that the key is unknown
+}
+
+func (c *control) addProject(ctx context.Context, format string) (controlledProject, error) {
 	settings := map[string]any{}
 	if format != "" {
 		settings["format"] = format
 	}
-	var p project
-	err := c.tell(ctx, "", http.MethodPost, "/projects", settings, &p)
+	var p controlledProject
+	err := c.call(ctx, "", http.MethodPost, "/projects", settings, &p)
 	return p, err
 }
 
-// tell sends a request for the project of a key.
-func (c *control) tell(ctx context.Context, key, method, path string, value, result any) error {
+// removeProject removes a project. Versions of picket-mock that cannot remove projects keep it.
+func (c *control) removeProject(ctx context.Context, id string) error {
+	err := c.call(ctx, "", http.MethodDelete, "/projects/"+url.PathEscape(id), nil, nil)
+	var status statusError
+	if errors.As(err, &status) && (status == http.StatusNotFound || status == http.StatusMethodNotAllowed) {
+		return nil
+	}
+	return err
+}
+
+// call sends a request for the project of a key, or for the default project if the key is empty.
+func (c *control) call(ctx context.Context, key, method, path string, value, result any) error {
 	var body bytes.Buffer
 	if value != nil {
 		if err := json.NewEncoder(&body).Encode(value); err != nil {
@@ -59,17 +86,25 @@ func (c *control) tell(ctx context.Context, key, method, path string, value, res
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return fmt.Errorf("picket-mock cannot be told: %w", err)
+		return fmt.Errorf("calling picket-mock's control API: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	if response.StatusCode == http.StatusForbidden {
-		return fmt.Errorf("picket-mock cannot be told: %s of %s answers %s; allow its host name with -control-host, or call it by its IP address", method, path, response.Status)
-	}
 	if response.StatusCode > 299 {
-		return fmt.Errorf("picket-mock cannot be told: %s of %s answers %s", method, path, response.Status)
+		return fmt.Errorf("calling picket-mock's control API: %s %s: %w", method, path, statusError(response.StatusCode))
 	}
 	if result == nil {
 		return nil
 	}
 	return json.NewDecoder(response.Body).Decode(result)
+}
+
+// statusError is the status of a response that says that a call failed.
+type statusError int
+
+func (s statusError) Error() string {
+	text := fmt.Sprintf("%d %s", int(s), http.StatusText(int(s)))
+	if s == http.StatusForbidden {
+		text += "; allow its host name with -control-host, or call it by its IP address"
+	}
+	return text
 }

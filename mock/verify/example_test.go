@@ -27,7 +27,7 @@ func ExampleRun() {
 	// Output: 0 failed 0 skipped
 }
 
-// In a test, each check that failed fails the test.
+// In a test, Check fails the test with each check that failed.
 func ExampleReport_Check() {
 	_ = func(t *testing.T) { // TestStagingKeepsTheContract
 		report, err := verify.Run(t.Context(), verify.Config{BaseURL: "https://staging.example.com/api/v1", SecretKey: "sk_…"})

@@ -19,21 +19,21 @@ const (
 	Skip Result = "skip"
 )
 
-// Check is one thing that was checked.
+// Check is one check that ran or was skipped.
 type Check struct {
-	// Name says what has to be so, as "solana: a signature logs in once".
+	// Name says what must be true, such as "solana: a signature logs in once".
 	Name string
-	// Result says whether it is. It is Fail as well when all went as it should in a way that breaks the contract.
+	// Result says whether it is true. It is also Fail if it is true and a message breaks the contract.
 	Result Result
-	// Reason says why it failed or was skipped. It holds no key, token or signature.
+	// Reason says why the check failed or was skipped. It contains no key, token or signature.
 	Reason string
-	// Violations are how requests and responses of the check broke the contract, each once.
+	// Violations says how requests and responses of the check break the contract, each way once.
 	Violations []contract.Violation
 }
 
-// Report is what Run found out.
+// Report is what Run found.
 type Report struct {
-	// Checks are all checks, in the order in which they ran.
+	// Checks has all checks, in the order in which they ran.
 	Checks []Check
 }
 
@@ -55,7 +55,7 @@ type TB interface {
 	Logf(format string, args ...any)
 }
 
-// Check fails a test with each check that failed, and logs those that were skipped.
+// Check reports each check that failed as an error of the test, and logs those that were skipped.
 func (r *Report) Check(t TB) {
 	t.Helper()
 	for _, check := range r.Checks {
@@ -76,8 +76,8 @@ func (c Check) lines() []string {
 	return lines
 }
 
-// WriteTo writes a table with a line for each check, and below it one for each of its violations: the direction, the operation,
-// the JSON pointer, what is wrong, and the place in openapi.yaml. The last line counts.
+// WriteTo writes a table. Each check has a line, and below it a line for each of its violations: the direction, the operation, the
+// JSON pointer, what is wrong, and the place in openapi.yaml. The last line says how many checks passed, failed and were skipped.
 func (r *Report) WriteTo(w io.Writer) (int64, error) {
 	var text strings.Builder
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)

@@ -34,7 +34,7 @@ func run(t *testing.T, config verify.Config) *verify.Report {
 	return report
 }
 
-// leavesNothing fails a test that leaves a goroutine.
+// leavesNothing fails a test that leaves a goroutine running.
 func leavesNothing(t *testing.T) {
 	t.Helper()
 	before := goleak.IgnoreCurrent()
@@ -55,7 +55,7 @@ func TestTheMockPassesWithNothingSkipped(t *testing.T) {
 	}
 }
 
-// behind starts a proxy before a server that changes its answers.
+// behind starts a proxy in front of a server that changes its responses.
 func behind(t *testing.T, server string, change func(*http.Response) error) string {
 	t.Helper()
 	target, err := url.Parse(server)
@@ -76,7 +76,7 @@ func behind(t *testing.T, server string, change func(*http.Response) error) stri
 	return proxy.URL + spec.BasePath
 }
 
-// replaceBody changes the text of an answer.
+// replaceBody changes the text of a response.
 func replaceBody(response *http.Response, old, changed string) error {
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
@@ -89,11 +89,11 @@ func replaceBody(response *http.Response, old, changed string) error {
 	return nil
 }
 
-// renamed is a field of the answers of an operation that a server calls something else, and where that shows.
+// renamed is a field that a server calls something else in the responses of an operation, and where that shows.
 type renamed struct{ operation, field, pointer, spec string }
 
-// TestARenamedFieldIsFound holds that the report fails, and names the operation, the place in the answer and that in
-// openapi.yaml, when a server calls a field something else. Fields without which little else works have a run each.
+// TestARenamedFieldIsFound expects a failed check that names the operation, the place in the response and the place in openapi.yaml
+// when a server calls a field something else. Fields that most other checks need have a run each.
 func TestARenamedFieldIsFound(t *testing.T) {
 	leavesNothing(t)
 	srv := mock.Start(t)
@@ -154,7 +154,7 @@ func TestARenamedFieldIsFound(t *testing.T) {
 	}
 }
 
-// TestAServerThatIsTooLenientIsFound holds that the report fails where a refusal is missing, or is another one.
+// TestAServerThatIsTooLenientIsFound expects failed checks where a server refuses with a different error than it should.
 func TestAServerThatIsTooLenientIsFound(t *testing.T) {
 	srv := mock.Start(t)
 	base := behind(t, srv.URL, func(response *http.Response) error {
@@ -167,15 +167,15 @@ func TestAServerThatIsTooLenientIsFound(t *testing.T) {
 	report := run(t, verify.Config{BaseURL: base, SecretKey: srv.SecretKey, PublishableKey: srv.PublishableKey})
 	for _, check := range report.Checks {
 		closed := strings.Contains(check.Name, "stays closed") || check.Name == "tokenOwnership: a publishable key is refused"
-		examples := strings.HasSuffix(check.Name, "answers every example") && check.Result == verify.Fail
+		examples := strings.HasSuffix(check.Name, "answers with every example") && check.Result == verify.Fail
 		if !examples && closed != (check.Result == verify.Fail) {
 			t.Errorf("%s: %s %s", check.Name, check.Result, check.Reason)
 		}
 	}
 }
 
-// TestAServerThatIsNoMockPassesWithWhatNeedsOneSkipped stands for a staging server.
-func TestAServerThatIsNoMockPassesWithWhatNeedsOneSkipped(t *testing.T) {
+// TestAServerThatIsNotPicketMockPassesAndSkipsWhatNeedsOne stands for a staging server.
+func TestAServerThatIsNotPicketMockPassesAndSkipsWhatNeedsOne(t *testing.T) {
 	srv := mock.Start(t)
 	base := behind(t, srv.URL, func(response *http.Response) error {
 		if strings.HasPrefix(response.Request.URL.Path, "/_mock/") {
@@ -195,7 +195,7 @@ func TestAServerThatIsNoMockPassesWithWhatNeedsOneSkipped(t *testing.T) {
 	}
 }
 
-func TestTheReportTellsNoSecret(t *testing.T) {
+func TestTheReportContainsNoSecret(t *testing.T) {
 	srv := mock.Start(t)
 	base := behind(t, srv.URL, func(response *http.Response) error { // everything breaks, and says what it was sent
 		response.StatusCode = http.StatusTeapot
@@ -211,7 +211,7 @@ func TestTheReportTellsNoSecret(t *testing.T) {
 	}
 	for _, secret := range []string{srv.SecretKey, "Basic ", "Bearer ", "signature=", "eyJ"} {
 		if strings.Contains(table.String(), secret) {
-			t.Errorf("the report has %q in it", secret)
+			t.Errorf("the report contains %q", secret)
 		}
 	}
 	if report.Count(verify.Pass) > 2 {
@@ -219,7 +219,7 @@ func TestTheReportTellsNoSecret(t *testing.T) {
 	}
 }
 
-// TestTheReportIsPrintable has a server say what moves a cursor, forges a line, and is a secret.
+// TestTheReportIsPrintable has a server whose answers move the cursor, forge a line, and contain a secret.
 func TestTheReportIsPrintable(t *testing.T) {
 	const key = "sk_0123456789abcdef0123456789abcdef"
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -247,7 +247,7 @@ func TestTheReportIsPrintable(t *testing.T) {
 		t.Errorf("a key is printed: %s", text.String())
 	}
 	if lines := strings.Count(text.String(), "data is there more than once"); lines == 0 {
-		t.Errorf("a doubled name is not told: %s", text.String())
+		t.Errorf("a doubled name is not reported: %s", text.String())
 	}
 }
 

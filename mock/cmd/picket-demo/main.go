@@ -1,5 +1,5 @@
-// Command picket-demo shows what Picket does: two wallets log in, one gate opens, another stays closed. Everything is real
-// but the API, which is the mock, in this process. It exits with 0 only when all went as it should.
+// Command picket-demo shows what Picket does: two wallets log in, one gate opens, another stays closed. Only the API is not real: it
+// is the mock, in this process. The exit status is 0 only if every step did what it should.
 package main
 
 import (
@@ -24,15 +24,31 @@ const contract = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
 
 func (d *demo) run(ctx context.Context) {
 	server := mock.Start(d)
-	d.step("A mock of the Picket API listens on this machine", "base URL  "+server.URL, "key       "+server.SecretKey)
-
+	d.step("A mock of the Picket API is listening on this machine.", "base URL  "+server.URL, "key       "+server.SecretKey)
 	client, err := picket.New(server.SecretKey, picket.WithBaseURL(server.URL))
 	d.must(err)
 
 	alice := mock.NewEthereumWallet(d)
 	server.SetDisplayName("ethereum", alice.Address, "alice.eth")
 	server.SetBalance("ethereum", alice.Address, mock.Contract(contract), "12.5")
-	nonce, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: alice.Address})
+	token := d.logIn(ctx, server, client, alice)
+	d.tryGates(ctx, client, token)
+
+	owned, err := client.TokenOwnership(ctx, "ethereum", alice.Address, picket.TokenOwnershipRequest{ContractAddress: contract})
+	d.must(err)
+	d.expect(owned.Allowed && owned.TokenBalance == "12.5", "the wallet does not own what it should")
+	d.step("A server can also ask what a wallet owns without a login.", fmt.Sprintf("allowed   %v, with a balance of %s", owned.Allowed, owned.TokenBalance))
+
+	bob := mock.NewSolanaWallet(d)
+	claims, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: bob.Login(d, client).AccessToken})
+	d.must(err)
+	d.expect(claims.Subject == "solana:"+bob.Address, "the token belongs to another wallet")
+	d.step("A Solana wallet logs in the same way.", "subject   "+claims.Subject)
+}
+
+// logIn logs a wallet in, message by message, and returns its access token.
+func (d *demo) logIn(ctx context.Context, server *mock.Server, client *picket.Client, wallet *mock.Wallet) picket.Secret {
+	nonce, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: wallet.Address})
 	d.must(err)
 	signed := picket.SigningMessageContext{
 		Domain:    "localhost:3000",
@@ -41,54 +57,42 @@ func (d *demo) run(ctx context.Context) {
 		ChainType: picket.ChainTypeEthereum,
 		IssuedAt:  server.Now().UTC().Format(time.RFC3339),
 	}
-	message, err := picket.SigningMessage(nonce, alice.Address, signed)
+	message, err := picket.SigningMessage(nonce, wallet.Address, signed)
 	d.must(err)
-	d.step("An Ethereum wallet asked for a nonce, and signs this message", strings.Split(message, "\n")...)
+	d.step("An Ethereum wallet asks for a nonce, and signs this message.", strings.Split(message, "\n")...)
 
-	auth, err := client.Auth(ctx, picket.AuthRequest{
-		WalletAddress: alice.Address,
-		Signature:     alice.Sign(message),
-		Context:       signed,
-	})
+	auth, err := client.Auth(ctx, picket.AuthRequest{WalletAddress: wallet.Address, Signature: wallet.Sign(message), Context: signed})
 	d.must(err)
 	d.expect(auth.User.DisplayAddress == "alice.eth", "the user has the wrong name")
-	d.step("The signature was exchanged for an access token", "user      "+auth.User.DisplayAddress, "wallet    "+auth.User.WalletAddress)
+	d.step("The signature is exchanged for an access token.", "user      "+auth.User.DisplayAddress, "wallet    "+auth.User.WalletAddress)
 
 	claims, err := client.Validate(ctx, picket.ValidateRequest{AccessToken: auth.AccessToken})
 	d.must(err)
-	d.expect(claims.WalletAddress == auth.User.WalletAddress, "the token is another wallet's")
-	d.step("The access token is valid", "subject   "+claims.Subject, "expires   "+claims.ExpiresAt.Time().Format(time.RFC1123))
+	d.expect(claims.WalletAddress == auth.User.WalletAddress, "the token belongs to another wallet")
+	d.step("The access token is valid.", "subject   "+claims.Subject, "expires   "+claims.ExpiresAt.Time().Format(time.RFC1123))
+	return auth.AccessToken
+}
 
-	opened, err := client.Authz(ctx, picket.AuthzRequest{
-		AccessToken:  auth.AccessToken,
-		Requirements: picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"},
-	})
+// tryGates tries a gate that opens for a balance of 12.5, and one that stays closed.
+func (d *demo) tryGates(ctx context.Context, client *picket.Client, token picket.Secret) {
+	gate := func(minimum picket.Decimal) (*picket.AuthResponse, error) {
+		return client.Authz(ctx, picket.AuthzRequest{
+			AccessToken:  token,
+			Requirements: picket.Requirements{ContractAddress: contract, MinTokenBalance: minimum},
+		})
+	}
+	opened, err := gate("3")
 	d.must(err)
 	proven := opened.User.TokenBalances.ContractAddress[contract]
 	d.expect(proven == "12.5", "the wrong balance was proven")
-	d.step("A gate for holders of 3 tokens opens", fmt.Sprintf("the new access token proves a balance of %s", proven))
+	d.step("A gate for holders of 3 tokens opens.", fmt.Sprintf("The new access token proves a balance of %s.", proven))
 
-	_, err = client.Authz(ctx, picket.AuthzRequest{
-		AccessToken:  auth.AccessToken,
-		Requirements: picket.Requirements{ContractAddress: contract, MinTokenBalance: "100"},
-	})
+	_, err = gate("100")
 	d.expect(errors.Is(err, picket.ErrPermissionDenied), fmt.Sprintf("a gate for holders of 100 tokens did not stay closed: %v", err))
-	d.step("A gate for holders of 100 tokens stays closed", err.Error())
-
-	owned, err := client.TokenOwnership(ctx, "ethereum", alice.Address, picket.TokenOwnershipRequest{ContractAddress: contract})
-	d.must(err)
-	d.expect(owned.Allowed && owned.TokenBalance == "12.5", "the wallet does not own what it should")
-	d.step("Without a login, the server asks what a wallet owns", fmt.Sprintf("allowed   %v, with a balance of %s", owned.Allowed, owned.TokenBalance))
-
-	bob := mock.NewSolanaWallet(d)
-	solana := bob.Login(d, client)
-	claims, err = client.Validate(ctx, picket.ValidateRequest{AccessToken: solana.AccessToken})
-	d.must(err)
-	d.expect(claims.Subject == "solana:"+bob.Address, "the token is another wallet's")
-	d.step("A Solana wallet logs in the same way", "subject   "+claims.Subject)
+	d.step("A gate for holders of 100 tokens stays closed.", err.Error())
 }
 
-// demo is the mock.TB of a program: what would fail a test ends it.
+// demo is the mock.TB of a program: it ends the program where a test would fail.
 type demo struct {
 	steps    int
 	cleanups []func()
@@ -128,7 +132,7 @@ func (d *demo) Fatalf(format string, args ...any) {
 
 func (d *demo) end(status int) {
 	cleanups := d.cleanups
-	d.cleanups = nil // a cleanup that fails ends the program, too
+	d.cleanups = nil // because a cleanup that fails calls end again
 	for _, cleanup := range cleanups {
 		cleanup()
 	}

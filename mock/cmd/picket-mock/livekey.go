@@ -2,12 +2,12 @@ package main
 
 import "strings"
 
-// looksMadeUp reports whether nobody would take an API key for a live one: it begins with twelve times the same digit, has
-// few different digits, or counts. A key that does not look made up may have got into a test by mistake.
+// looksMadeUp reports whether an API key is obviously not a live one: its first twelve digits are the same, it has few different
+// digits, or its digits count up. A key that does not look made up may be in a test by mistake.
 func looksMadeUp(key string) bool {
 	_, digits, ok := strings.Cut(key, "_")
 	if !ok || len(digits) != 32 {
-		return true // no key has this form
+		return true // live keys have another form
 	}
 	different := map[rune]bool{}
 	counting := 0

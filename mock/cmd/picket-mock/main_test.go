@@ -16,7 +16,7 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// start runs the program until the test ends and returns the lines that it prints first.
+// start runs the program until the test ends, and returns the first three lines that it prints.
 func start(t *testing.T, args ...string) []string {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
@@ -53,7 +53,7 @@ func TestItPrintsWhereItIsAndAnswersThere(t *testing.T) {
 	if !strings.Contains(printed[1], secret) || !strings.Contains(printed[2], publishable) {
 		t.Errorf("the keys are not printed: %q", printed)
 	}
-	// Without state the answer is an error, and it goes to the redirect URI.
+	// Without a signature and a code challenge the response is an error, which goes to the redirect URI.
 	response, err := http.DefaultTransport.RoundTrip(httptest.NewRequest(http.MethodGet, url+"/oauth2/authorize?redirect_uri=http://localhost:3000/&client_id="+publishable, nil))
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +143,7 @@ func TestDomainsAndControlHostsComeFromFlags(t *testing.T) {
 
 func TestAKeyThatCouldBeLiveDrawsAWarning(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
-	stop() // so that it stops at once
+	stop() // so that the program stops immediately
 	var stdout, stderr strings.Builder
 	const key = "sk_8f14e45fceea167a5a36dedd4bea2543"
 	if status := run(ctx, []string{"-addr", "127.0.0.1:0", "-secret-key", key}, &stdout, &stderr); status != 0 {
@@ -167,8 +167,8 @@ func TestMistakesInTheArguments(t *testing.T) {
 	}{
 		"help":            {[]string{"-help"}, 0, "usage: picket-mock"},
 		"unknown flag":    {[]string{"-port", "4010"}, 2, "-port"},
-		"argument":        {[]string{"4010"}, 2, `"4010" is not a flag`},
-		"key as argument": {[]string{"sk_0123456789abcdef0123456789abcdef"}, 2, `"[redacted]" is not a flag`},
+		"argument":        {[]string{"4010"}, 2, `"4010" is neither a flag nor a command`},
+		"key as argument": {[]string{"sk_0123456789abcdef0123456789abcdef"}, 2, `"[redacted]" is neither a flag nor a command`},
 		"allowed domain":  {[]string{"-allowed-domain", "https://shop.example"}, 2, `"https://shop.example" is not a domain`},
 		"control host":    {[]string{"-control-host", "mock:4010"}, 2, `"mock:4010" is not the name of a host`},
 		"secret key":      {[]string{"-secret-key", "hunter2"}, 2, "a secret key is sk_ and 32"},

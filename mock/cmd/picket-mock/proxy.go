@@ -19,80 +19,89 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
-// violationsPath is where the proxy tells what it found; what else is under /_mock/ it passes on.
+// violationsPath returns what the proxy found. It forwards everything else under /_mock/.
 const violationsPath = "/_mock/violations"
 
-func runProxy(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("picket-mock proxy", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		_, _ = fmt.Fprintf(stderr, `picket-mock proxy stands between a client and a server of the Picket API. It passes every request on and every answer
-back as they are, and holds both against the contract of the API, openapi.yaml. So you see where they part while your
-program runs: start it, and give your client the base URL that its first line ends with.
+const proxyUsage = `picket-mock proxy stands between a client and a server of the Picket API. It forwards every request and every response
+unchanged, and checks both against the contract of the API, openapi.yaml. This shows where they differ while your program
+runs: start the proxy, and give your client the base URL at the end of the first line that it prints.
 
 usage: picket-mock proxy -target URL [flags]
 
 It prints a line for each violation: the time, the direction, the operation, the JSON pointer or the name of the header,
-what is wrong, and the place in openapi.yaml. It never prints a value, so no key, token or signature. GET %s
-returns all that was found as JSON. SIGINT and SIGTERM stop it; then it prints a summary.
+what is wrong, and the place in openapi.yaml. It never prints a value, and so never a key, a token or a signature. GET
+` + violationsPath + ` returns all violations as JSON. SIGINT and SIGTERM stop the proxy, and then it prints a summary.
 
-The exit status is 0 when there was no violation, 3 when there was one, 1 when it could not run, 2 for a mistake in the
-arguments.
+The exit status is 0 if there was no violation, 3 if there was one, 1 if the proxy could not run, and 2 for a mistake in
+the arguments.
 
-`, violationsPath)
+`
+
+// proxyFlags are the flags of the proxy.
+type proxyFlags struct {
+	target, addr string
+	insecure     bool
+	maxBody      int64
+	hosts        list
+}
+
+// set returns the flag set that fills in the flags.
+func (f *proxyFlags) set(stderr io.Writer) *flag.FlagSet {
+	flags := flag.NewFlagSet("picket-mock proxy", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		_, _ = fmt.Fprint(stderr, proxyUsage)
 		flags.PrintDefaults()
 	}
-	target := flags.String("target", "", "the base `URL` of the server that requests go to, such as https://picketapi.com/api/v1; required")
-	addr := flags.String("addr", "127.0.0.1:4010", "`host:port` to listen on; port 0 is any free one")
-	insecure := flags.Bool("insecure-http", false, "let the target be http on another host, where everyone on the way can read keys and tokens")
-	maxBody := flags.Int64("max-body", contract.DefaultMaxBodyBytes, "how many `bytes` of a body are checked; larger ones are passed on and noted")
-	var controlHosts []string
-	flags.Func("control-host", "a further host `name`, such as that of a container, by which what is under /_mock/ may be called, besides localhost and IP addresses; may be repeated", func(name string) error {
-		controlHosts = append(controlHosts, name)
-		return nil
-	})
-	if status, ok := parse(flags, args, stderr); !ok {
-		return status
-	}
-	if *target == "" {
-		_, _ = fmt.Fprintln(stderr, "picket-mock proxy: -target is required: the base URL of the server that requests go to")
-		return exitUsage
-	}
-	lines := &lineWriter{w: stdout}
+	flags.StringVar(&f.target, "target", "", "the base `URL` of the server to forward requests to, such as https://picketapi.com/api/v1; required")
+	flags.StringVar(&f.addr, "addr", "127.0.0.1:4010", "the `host:port` to listen on; port 0 picks a free port")
+	flags.BoolVar(&f.insecure, "insecure-http", false, "let the target be http on another host, where everyone on the way can read keys and tokens")
+	flags.Int64Var(&f.maxBody, "max-body", contract.DefaultMaxBodyBytes, "how many `bytes` a body may have to be checked; larger ones are forwarded and reported as not checked")
+	flags.Var(&f.hosts, "control-host", controlHostUsage)
+	return flags
+}
+
+// proxy returns the proxy that the flags describe, which prints what it finds.
+func (f *proxyFlags) proxy(lines *lineWriter) (*contract.Proxy, error) {
 	options := []contract.Option{
-		contract.WithMaxBodyBytes(*maxBody),
+		contract.WithMaxBodyBytes(f.maxBody),
 		contract.WithOnViolation(func(v contract.Violation) { lines.print(v.String()) }),
 		contract.WithOnUnchecked(func(u contract.Unchecked) {
 			lines.print(fmt.Sprintf("%s %s: not checked: %s", u.Direction, u.Operation, u.Reason))
 		}),
 	}
-	for _, name := range controlHosts {
+	for _, name := range f.hosts {
 		options = append(options, contract.WithControlHost(name))
 	}
-	if *insecure {
+	if f.insecure {
 		options = append(options, contract.WithInsecureHTTP())
 	}
-	proxy, err := contract.NewProxy(*target, nil, options...)
+	return contract.NewProxy(f.target, nil, options...)
+}
+
+// runProxy forwards requests until the context is done.
+func runProxy(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var given proxyFlags
+	if status, ok := parse(given.set(stderr), args, stderr); !ok {
+		return status
+	}
+	if given.target == "" {
+		_, _ = fmt.Fprintln(stderr, "picket-mock proxy: -target is required: the base URL of the server to forward requests to")
+		return exitUsage
+	}
+	proxy, err := given.proxy(&lineWriter{w: stdout})
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: %v\n", err)
 		return exitUsage
 	}
 	defer proxy.CloseIdleConnections()
-	listener, err := net.Listen("tcp", *addr)
+	listener, err := net.Listen("tcp", given.addr)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: %v; -addr 127.0.0.1:0 takes any free port\n", err)
 		return exitFailed
 	}
-	_, _ = fmt.Fprintf(stdout, "picket-mock passes on to %s what it gets at %s\n", *target, baseURL(listener))
-	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet && r.URL.Path == violationsPath && guard.Check(r, controlHosts) == nil { // else the proxy refuses it
-			w.Header().Set("Content-Type", "application/json")
-			_ = json.NewEncoder(w).Encode(proxy.Findings()) // the client is gone
-			return
-		}
-		proxy.ServeHTTP(w, r)
-	})
-	if err := serve.Until(ctx, listener, handler, limits.DefaultMaxConnections); err != nil {
+	_, _ = fmt.Fprintf(stdout, "picket-mock forwards requests to %s, and listens at %s\n", given.target, baseURL(listener))
+	if err := serve.Until(ctx, listener, withFindings(proxy, given.hosts), limits.DefaultMaxConnections); err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: %v\n", err)
 		return exitFailed
 	}
@@ -104,7 +113,20 @@ arguments.
 	return exitStopped
 }
 
-// lineWriter prints lines of requests that are answered at the same time.
+// withFindings answers what asks for the findings of the proxy, and leaves everything else to the proxy.
+func withFindings(proxy *contract.Proxy, hosts []string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// The proxy refuses a request that the guard refuses.
+		if r.Method == http.MethodGet && r.URL.Path == violationsPath && guard.Check(r, hosts) == nil {
+			w.Header().Set("Content-Type", "application/json")
+			_ = json.NewEncoder(w).Encode(proxy.Findings()) // fails if the client is gone
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	})
+}
+
+// lineWriter prints whole lines for requests that are answered at the same time.
 type lineWriter struct {
 	mu sync.Mutex
 	w  io.Writer
@@ -116,7 +138,7 @@ func (l *lineWriter) print(text string) {
 	_, _ = fmt.Fprintf(l.w, "%s %s\n", time.Now().UTC().Format(time.RFC3339), text)
 }
 
-// parse parses the flags of a command that has no other arguments. It returns the exit status when the command is not to run.
+// parse parses the arguments of a command that takes only flags. If the command must not run, ok is false and status is the exit status.
 func parse(flags *flag.FlagSet, args []string, stderr io.Writer) (status int, ok bool) {
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -124,14 +146,14 @@ func parse(flags *flag.FlagSet, args []string, stderr io.Writer) (status int, ok
 	case err != nil:
 		return exitUsage, false
 	case flags.NArg() > 0:
-		// It is not told which: it may be a key.
-		_, _ = fmt.Fprintf(stderr, "%s: argument %d is not a flag; there are no others (see -help)\n", flags.Name(), len(args)-flags.NArg()+1)
+		// The argument is not shown, because it may be a key.
+		_, _ = fmt.Fprintf(stderr, "%s: argument %d is not a flag, and there are no other arguments (see -help)\n", flags.Name(), len(args)-flags.NArg()+1)
 		return exitUsage, false
 	}
 	return exitStopped, true
 }
 
-// baseURL returns the base URL of the API for what is served on a listener.
+// baseURL returns the base URL of the API that is served on a listener.
 func baseURL(listener net.Listener) string {
 	return "http://" + listener.Addr().String() + spec.BasePath
 }

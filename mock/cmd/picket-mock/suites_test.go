@@ -19,7 +19,7 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// asProgram makes this test binary the program itself, which then has the race detector when the tests have it.
+// asProgram is an environment variable that makes this test binary run as the program, with the race detector if the tests have it.
 const asProgram = "PICKET_MOCK_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -29,8 +29,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// program starts the program as a process of its own and returns the base URL. When the test ends it is sent SIGTERM, and
-// has to exit well and to have printed nothing on stderr, where the race detector would.
+// program starts the program as a separate process and returns the base URL. When the test ends, it sends SIGTERM, and expects the
+// program to exit with status 0 and to have printed nothing to stderr, where the race detector reports.
 func program(t *testing.T, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], append([]string{"-addr", "127.0.0.1:0"}, args...)...)
@@ -58,8 +58,8 @@ func program(t *testing.T, args ...string) string {
 	return words[len(words)-1]
 }
 
-// TestParallelSuitesOnOneServerDoNotMeet runs 64 suites at the same time, each with a project of its own, and each of
-// which would fail if another one's seeds, faults, clock or journal reached it.
+// TestParallelSuitesOnOneServerDoNotMeet runs 64 suites at the same time, each with its own project. A suite fails if the balances,
+// faults, clock or journal of another one affect it.
 func TestParallelSuitesOnOneServerDoNotMeet(t *testing.T) {
 	base := program(t)
 	var suites sync.WaitGroup
@@ -83,7 +83,7 @@ func suite(t *testing.T, base string, i int) error {
 	if err != nil {
 		return err
 	}
-	contract := fmt.Sprintf("0x%040x", 1) // the same in all suites, with a balance of its own in each
+	contract := fmt.Sprintf("0x%040x", 1) // the same in all suites, with a different balance in each
 	wallet := mock.NewEthereumWallet(t)
 	seed := fmt.Sprintf(`{"chain":"ethereum","walletAddress":"%s","contractAddress":"%s","balance":"%d"}`, wallet.Address, contract, i+1)
 	if err := tell(base, project.SecretKey, "PUT", "/balances", seed, nil); err != nil {
@@ -132,7 +132,7 @@ func suite(t *testing.T, base string, i int) error {
 	return nil
 }
 
-// tell sends a request to what controls the mock.
+// tell sends a request to the control API.
 func tell(base, key, method, path, body string, result any) error {
 	request, err := http.NewRequest(method, strings.TrimSuffix(base, "/api/v1")+"/_mock"+path, strings.NewReader(body))
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-func TestVerifyPrintsATableAndItsStatusTells(t *testing.T) {
+func TestVerifyPrintsATableAndExitsWithItsResult(t *testing.T) {
 	srv := mock.Start(t)
 	drifted := driftedMock(t, srv)
 	for name, test := range map[string]struct {
@@ -27,7 +27,7 @@ func TestVerifyPrintsATableAndItsStatusTells(t *testing.T) {
 		"the mock": {[]string{"-base-url", srv.URL, "-secret-key", srv.SecretKey}, 0,
 			[]string{"pass  ethereum: a signature logs in once\n", " passed, 0 failed, 0 skipped\n"}},
 		"one that drifted": {[]string{"-base-url", drifted, "-secret-key", srv.SecretKey, "-publishable-key", srv.PublishableKey}, 1,
-			[]string{"FAIL  chains: the list", "      response chains /data/0/rpc: ", "(openapi.yaml#/components/schemas/ChainInfo/properties)\n"}},
+			[]string{"FAIL  chains: the list is not empty", "      response chains /data/0/rpc: ", "(openapi.yaml#/components/schemas/ChainInfo/properties)\n"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stdout, stderr strings.Builder
@@ -36,7 +36,7 @@ func TestVerifyPrintsATableAndItsStatusTells(t *testing.T) {
 			}
 			for _, want := range test.want {
 				if !strings.Contains(stdout.String(), want) {
-					t.Errorf("there is no %q in\n%s", want, stdout.String())
+					t.Errorf("%q is missing in\n%s", want, stdout.String())
 				}
 			}
 			if strings.Contains(stdout.String(), srv.SecretKey) {
@@ -46,7 +46,7 @@ func TestVerifyPrintsATableAndItsStatusTells(t *testing.T) {
 	}
 }
 
-// driftedMock calls the publicRPC of chains something else.
+// driftedMock starts a server that calls the publicRPC of chains something else.
 func driftedMock(t *testing.T, srv *mock.Server) string {
 	t.Helper()
 	drifted := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -68,7 +68,7 @@ func TestVerifyTakesKeysFromTheEnvironment(t *testing.T) {
 	t.Setenv("PICKET_PUBLISHABLE_KEY", srv.PublishableKey)
 	var stdout, stderr strings.Builder
 	if status := run(t.Context(), []string{"verify"}, &stdout, &stderr); status != exitFailed || !strings.Contains(stdout.String(), "api_key_invalid") {
-		t.Errorf("a key that is not known: exited with %d: %s", status, stderr.String())
+		t.Errorf("an unknown key: exited with %d: %s", status, stderr.String())
 	}
 	stdout.Reset()
 	if status := run(t.Context(), []string{"verify", "-secret-key", srv.SecretKey}, &stdout, &stderr); status != exitStopped {
@@ -88,19 +88,19 @@ func TestMistakesInTheArgumentsOfCommands(t *testing.T) {
 		want   string
 	}{
 		"verify, help":           {[]string{"verify", "-help"}, 0, "usage: picket-mock verify"},
-		"verify, no base URL":    {[]string{"verify", "-secret-key", "sk_hunter2"}, 2, "-base-url is required, or PICKET_BASE_URL"},
-		"verify, no key":         {[]string{"verify", "-base-url", closed.URL}, 2, "-secret-key is required, or PICKET_API_KEY"},
+		"verify, no base URL":    {[]string{"verify", "-secret-key", "sk_hunter2"}, 2, "-base-url or PICKET_BASE_URL is required"},
+		"verify, no key":         {[]string{"verify", "-base-url", closed.URL}, 2, "-secret-key or PICKET_API_KEY is required"},
 		"verify, a wrong key":    {[]string{"verify", "-base-url", closed.URL, "-secret-key", "pk_hunter2"}, 2, "the secret key must begin with sk_"},
 		"verify, an argument":    {[]string{"verify", closed.URL}, 2, "is not a flag"},
 		"verify, unknown flag":   {[]string{"verify", "-key", "a"}, 2, "-key"},
-		"verify, nobody there":   {[]string{"verify", "-base-url", closed.URL, "-secret-key", "sk_hunter2"}, 1, "the server cannot be reached"},
+		"verify, no server":      {[]string{"verify", "-base-url", closed.URL, "-secret-key", "sk_hunter2"}, 1, "the server cannot be reached"},
 		"proxy, help":            {[]string{"proxy", "-help"}, 0, "usage: picket-mock proxy"},
 		"proxy, no target":       {[]string{"proxy"}, 2, "-target is required"},
 		"proxy, a bad target":    {[]string{"proxy", "-target", "http://picketapi.com"}, 2, "the target is http"},
 		"proxy, an argument":     {[]string{"proxy", "https://picketapi.com"}, 2, "is not a flag"},
 		"proxy, a control host":  {[]string{"proxy", "-target", closed.URL, "-control-host", "a b"}, 2, "is not the name of a host"},
 		"proxy, a bad address":   {[]string{"proxy", "-target", closed.URL, "-addr", "4010"}, 1, "missing port"},
-		"another command":        {[]string{"prove"}, 2, "neither proxy nor verify"},
+		"another command":        {[]string{"prove"}, 2, "the commands, which come first, are proxy and verify"},
 		"proxy, a key as target": {[]string{"proxy", "-target", "https://sk_hunter2@picketapi.com"}, 2, "has a user or a key in it"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,7 +116,7 @@ func TestMistakesInTheArgumentsOfCommands(t *testing.T) {
 	}
 }
 
-func TestTheProxyTellsWhatBreaksTheContract(t *testing.T) {
+func TestTheProxyReportsWhatBreaksTheContract(t *testing.T) {
 	srv := mock.Start(t)
 	for name, test := range map[string]struct {
 		target string
@@ -138,7 +138,7 @@ func TestTheProxyTellsWhatBreaksTheContract(t *testing.T) {
 				_ = writer.Close()
 			}()
 			lines := bufio.NewScanner(reader)
-			if !lines.Scan() || !strings.HasPrefix(lines.Text(), "picket-mock passes on to "+test.target+" what it gets at http://127.0.0.1:") {
+			if !lines.Scan() || !strings.HasPrefix(lines.Text(), "picket-mock forwards requests to "+test.target+", and listens at http://127.0.0.1:") {
 				t.Fatalf("the first line is %q", lines.Text())
 			}
 			words := strings.Fields(lines.Text())

@@ -1,5 +1,5 @@
-// Package guard keeps web pages away from what controls the mock. Any page that a browser shows can send requests to this machine,
-// and under a name of its own that it lets point here (DNS rebinding) it can read the answers, too.
+// Package guard keeps web pages from controlling the mock. Any page in a browser can send requests to this machine. If a page makes
+// its own host name point to this machine (DNS rebinding), it can also read the responses.
 package guard
 
 import (
@@ -17,31 +17,31 @@ import (
 	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
-// hostForm is that of the name of a host.
+// hostForm matches host names.
 var hostForm = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$`)
 
-// CheckHost refuses what is not the name of a host, such as picket-mock in a network of containers.
+// CheckHost returns an error if a text is not a host name. An example of one is picket-mock, in a network of containers.
 func CheckHost(name string) error {
 	if !hostForm.MatchString(name) {
-		return fmt.Errorf(`"%s" is not the name of a host, such as picket-mock, without a scheme or port`, names.Shown(name))
+		return fmt.Errorf(`"%s" is not the name of a host: it must be a name such as picket-mock, without a scheme or a port`, names.Shown(name))
 	}
 	return nil
 }
 
-// Check refuses a request that a web page of another origin may have made: one whose Host is neither this machine, nor an IP
-// address, nor one of the further hosts, or that comes from another origin by its Origin or Sec-Fetch-Site header. An IP address
-// is no name that anyone could let point elsewhere.
+// Check returns an error if a web page of another origin may have made a request. That is so if its Host is not localhost, an IP
+// address or one of hosts, or if its Origin or Sec-Fetch-Site header says that it comes from another origin. IP addresses are safe
+// because nobody can make them point elsewhere.
 func Check(r *http.Request, hosts []string) error {
 	host := hostname(r.Host)
 	_, err := netip.ParseAddr(host)
 	if err != nil && !loopback.Is(host) && !slices.ContainsFunc(hosts, func(known string) bool { return strings.EqualFold(known, host) }) {
-		return fmt.Errorf(`the Host "%s" is not this machine's, and a web page could have made it up; call the mock by localhost or an IP address, or allow the name (-control-host, WithControlHost)`, names.Shown(host))
+		return fmt.Errorf(`the Host "%s" is not known to be this machine, so a web page may have sent the request; use localhost or an IP address, or allow the name (-control-host, WithControlHost)`, names.Shown(host))
 	}
 	if sites := r.Header.Values("Sec-Fetch-Site"); len(sites) > 0 && !slices.Equal(sites, []string{"same-origin"}) && !slices.Equal(sites, []string{"none"}) {
-		return errors.New("a page of another site asked for this (Sec-Fetch-Site), and only pages of the mock and programs may; let the test call it, and no page")
+		return errors.New("a web page of another site sent the request (Sec-Fetch-Site), and only programs and the mock's own pages may; send it from the test instead")
 	}
 	if origins := r.Header.Values("Origin"); len(origins) > 0 && !(len(origins) == 1 && isOrigin(origins[0], r.Host)) {
-		return errors.New("a page of another origin asked for this (Origin), and only pages of the mock and programs may; let the test call it, and no page")
+		return errors.New("a web page of another origin sent the request (Origin), and only programs and the mock's own pages may; send it from the test instead")
 	}
 	return nil
 }
@@ -57,8 +57,8 @@ func hostname(host string) string {
 	return host
 }
 
-// isOrigin reports whether an Origin header is that of a host with its port. Its scheme is not compared: TLS may end before the
-// mock, and no port has two servers.
+// isOrigin reports whether an Origin header is for a host with its port. It does not compare the scheme, because TLS may end in front of
+// the mock, and a port has only one server.
 func isOrigin(origin, host string) bool {
 	u, err := url.Parse(origin)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.EqualFold(u.Scheme+"://"+u.Host, origin) && strings.EqualFold(u.Host, host)

@@ -1,5 +1,5 @@
-// Package names finds what a misspelt name was probably meant to be, and shows names and messages that a client made up: bounded, on
-// one line, and without what may be a secret. It does not decide what is a mistake.
+// Package names finds the name that a misspelt one probably stands for, and makes names and messages of others safe to print: of
+// limited length, on one line, and without anything that may be a secret. It does not decide whether a name is wrong.
 package names
 
 import (
@@ -11,8 +11,8 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Unknown says that there is no property of a name, which is told as it is shown, in the object at path, and which name was probably
-// meant, if there is one.
+// Unknown returns the message that the object at path has no property of a name, and which known name was probably meant. The name
+// appears in the message as shown.
 func Unknown(name, shown, path string, known []string) string {
 	text := fmt.Sprintf(`"%s" is not a property`, shown)
 	if path != "" {
@@ -24,8 +24,8 @@ func Unknown(name, shown, path string, known []string) string {
 	return text
 }
 
-// Nearest returns the name that is so close to name that it was probably meant: but for case, dashes and underscores, or for
-// a third of its letters.
+// Nearest returns which of names was probably meant by name: one that differs at most in case, dashes, underscores and a third of its
+// letters. It returns an empty string if none is that close.
 func Nearest(name string, names []string) string {
 	if len(name) > 64 {
 		return ""
@@ -42,14 +42,14 @@ func Nearest(name string, names []string) string {
 	return best
 }
 
-// Redacted stands where something may be a secret.
+// Redacted replaces what may be a secret.
 const Redacted = "[redacted]"
 
-// maxShown is how long a name can be that is shown, in bytes: API keys have 35, and signatures and tokens more.
+// maxShown is how long a name may be to be shown, in bytes. API keys have 35 bytes, and signatures and tokens have more.
 const maxShown = 32
 
-// Shown returns a name that a request made up as it can be shown: Redacted when it is none that anyone would give. Secrets are too
-// long for one, and JSON that came as a form is all name.
+// Shown returns a name from a request in a form that is safe to show. It returns Redacted if the name is long or has unusual
+// characters, because it may then be a secret, or a whole body: JSON that is sent as a form is parsed as one long name.
 func Shown(name string) string {
 	if len(name) > maxShown || LooksSecret(name) || strings.ContainsFunc(name, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-.:[]@$ ", r)
@@ -59,7 +59,8 @@ func Shown(name string) string {
 	return Printable(name)
 }
 
-// ShownMethod returns the method of a request as it can be shown. The longest one registered has 17 letters (UPDATEREDIRECTREF).
+// ShownMethod returns the method of a request in a form that is safe to show. The longest registered method has 17 letters
+// (UPDATEREDIRECTREF).
 func ShownMethod(method string) string {
 	if len(method) > 17 {
 		return Redacted
@@ -67,7 +68,8 @@ func ShownMethod(method string) string {
 	return Shown(method)
 }
 
-// ShownPath returns the path of a URL, percent-encoded, with each segment as Shown has it, or how a very long one begins.
+// ShownPath returns the percent-encoded path of a URL in a form that is safe to show: each segment is as Shown returns it, and a very
+// long path is cut off.
 func ShownPath(path string) string {
 	path = ShortenTo(path, maxRead)
 	segments := strings.Split(path, "/")
@@ -79,10 +81,10 @@ func ShownPath(path string) string {
 	return strings.Join(segments, "/")
 }
 
-// Shorten bounds what is told of a name that a request made up.
+// Shorten cuts off a name from a request after 64 bytes.
 func Shorten(name string) string { return ShortenTo(name, 64) }
 
-// ShortenTo bounds a text to limit bytes.
+// ShortenTo cuts off a text after limit bytes, and then adds an ellipsis.
 func ShortenTo(text string, limit int) string {
 	if len(text) > limit {
 		return strings.ToValidUTF8(text[:limit], "") + "…"

@@ -8,34 +8,34 @@ import (
 	"strings"
 )
 
-// maxMessage bounds what is told of an error that others worded, in bytes.
+// maxMessage is how much of an error message of others is shown, in bytes.
 const maxMessage = 1024
 
-// maxRead bounds what is read of a text that may be as long as a body, in bytes.
+// maxRead is how much is read of a text that may be as long as a body, in bytes.
 const maxRead = 4 * maxMessage
 
-// Answered returns a name that a response made up as it can be shown, such as an address: printable, of 64 bytes at most, or
-// Redacted when it looks like a secret.
+// Answered returns a name from a response, such as an address, in a form that is safe to show: printable and at most 64 bytes long, or
+// Redacted if it looks like a secret.
 func Answered(name string) string {
-	name = name[:min(len(name), 256)] // of which 64 are shown
+	name = name[:min(len(name), 256)] // 64 bytes of it are shown
 	if LooksSecret(name) {
 		return Redacted
 	}
 	return ShortenTo(Printable(name), 64)
 }
 
-// Message returns the words of others, such as those of an error, as one printable line of 1 KiB at most, with Redacted in place of
-// what looks like a secret.
+// Message returns a text of others, such as an error message, as one printable line of at most 1 KiB, with Redacted in place of what
+// looks like a secret.
 func Message(text string) string {
 	text = plainSecret.ReplaceAllLiteralString(text[:min(len(text), maxRead)], Redacted)
-	if LooksSecret(text) { // in another encoding
+	if LooksSecret(text) { // because it has a secret in another encoding
 		return Redacted
 	}
 	return ShortenTo(Printable(text), maxMessage)
 }
 
-// Printable returns a text in printable ASCII: control characters, which terminals obey, and all beyond ASCII, of which some is not
-// seen and some reverses what is, are escaped as in "\u202e". Only … stays.
+// Printable returns a text in printable ASCII. It escapes control characters, which terminals obey, and everything beyond ASCII, where
+// some characters are invisible and some reverse the text around them, as in "\u202e". Only the ellipsis stays.
 func Printable(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return text
@@ -44,8 +44,8 @@ func Printable(text string) string {
 	return strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\u2026`, "…").Replace(quoted[1 : len(quoted)-1])
 }
 
-// plainSecret is what keys, access tokens and signatures look like: an API key, a JWT also when it is cut off, and letters and digits
-// without an end. An address has 44 at most.
+// plainSecret matches what looks like a key, an access token or a signature: an API key, a JWT, whole or cut off, and 64 or more letters
+// and digits in a row. Addresses have at most 44.
 var plainSecret = regexp.MustCompile(`(?i:[sp]k[_-][0-9a-f]{12,})|eyJ[A-Za-z0-9_-]{12,}(?:\.[A-Za-z0-9_-]*)*|[A-Za-z0-9_-]{64,}`)
 
 var (
@@ -54,11 +54,11 @@ var (
 	unseen     = regexp.MustCompile(`[^ -~]+`)
 )
 
-// LooksSecret reports whether there is what looks like a key, an access token or a signature in a text, as it is or encoded: by
-// percent, as escaped in JSON or in base64, or with what cannot be seen in between.
+// LooksSecret reports whether a text contains something that looks like a key, an access token or a signature: in plain text,
+// percent-encoded, escaped as in JSON, in base64, or with invisible characters in between.
 func LooksSecret(text string) bool { return looksSecret(text, 3) }
 
-// minSecret is how long the shortest text is that looks like a secret, in bytes.
+// minSecret is the length of the shortest text that looks like a secret, in bytes.
 const minSecret = 15
 
 func looksSecret(text string, depth int) bool {
@@ -86,7 +86,7 @@ func looksSecret(text string, depth int) bool {
 	}
 	for _, run := range encoded.FindAllString(text, -1) {
 		plain := strings.NewReplacer("+", "-", "/", "_").Replace(run)
-		// A key may begin within a group of what surrounds it.
+		// A key in a longer text may begin inside a base64 group.
 		for skip := range min(4, len(plain)) {
 			part := plain[skip:]
 			if decoded, err := base64.RawURLEncoding.DecodeString(part[:len(part)-len(part)%4]); err == nil {
@@ -102,7 +102,7 @@ func looksSecret(text string, depth int) bool {
 	return false
 }
 
-// percentDecoded decodes what is percent-encoded in a text and leaves what is not.
+// percentDecoded decodes the valid percent-encoding in a text, and leaves everything else as it is.
 func percentDecoded(text string) string {
 	var decoded strings.Builder
 	for i := 0; i < len(text); i++ {

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+)
+
+// runMock answers like the API until the context is done.
+func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var given mockFlags
+	flags := given.set(stderr)
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return exitStopped
+	case err != nil:
+		return exitUsage
+	case flags.NArg() > 0:
+		_, _ = fmt.Fprintf(stderr, "picket-mock: \"%s\" is neither a flag nor a command; the commands, which come first, are proxy and verify (see -help)\n", names.Shown(flags.Arg(0)))
+		return exitUsage
+	}
+	options, err := given.options(flags)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
+		return exitUsage
+	}
+	server, err := mock.New(append(options, mock.WithLogger(newLogger(stderr)))...)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
+		return exitUsage
+	}
+	listener, err := net.Listen("tcp", given.addr)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %v; -addr 127.0.0.1:0 takes any free port\n", err)
+		return exitFailed
+	}
+	warnOfLiveKeys(server, stderr)
+	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\n",
+		baseURL(listener), server.SecretKey, server.PublishableKey)
+	if err := server.Serve(ctx, listener); err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
+		return exitFailed
+	}
+	return exitStopped
+}
+
+func warnOfLiveKeys(server *mock.Server, stderr io.Writer) {
+	for _, project := range server.Projects() {
+		for _, key := range []string{project.SecretKey, project.PublishableKey} {
+			if !looksMadeUp(key) {
+				_, _ = fmt.Fprintf(stderr, "picket-mock: warning: the key %s… could be a live one; use a made-up key, which is all that tests need\n", key[:5])
+			}
+		}
+	}
+}
