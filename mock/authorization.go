@@ -117,7 +117,7 @@ func (k *keyring) tenant(r *http.Request, otherwise *Project) (*Project, caller,
 func basicCredentials(header http.Header) (key, password string, err error) {
 	values := header.Values("Authorization")
 	if len(values) == 0 {
-		return "", "", &apiError{http.StatusUnauthorized, picket.ErrAuthenticationRequired,
+		return "", "", &apiError{http.StatusUnauthorized, picket.CodeAuthenticationRequired,
 			"authentication required: send the API key as the username of HTTP Basic authorization"}
 	}
 	if len(values) > 1 {
@@ -136,7 +136,7 @@ func basicCredentials(header http.Header) (key, password string, err error) {
 }
 
 func invalidKey(why string) *apiError {
-	return &apiError{http.StatusUnauthorized, picket.ErrAPIKeyInvalid, "invalid project key: " + why}
+	return &apiError{http.StatusUnauthorized, picket.CodeAPIKeyInvalid, "invalid project key: " + why}
 }
 
 // authenticateBearer returns the claims of the access token that a request is authorized with (RFC 6750 section 2.1). Its
@@ -146,11 +146,11 @@ func (s *Server) authenticateBearer(header http.Header) (claims *picket.AccessTo
 	values := header.Values("Authorization")
 	if len(values) == 0 {
 		// Without an error code, because the client may not have known (RFC 6750 section 3.1).
-		return nil, realm, &apiError{http.StatusUnauthorized, picket.ErrAuthenticationRequired,
+		return nil, realm, &apiError{http.StatusUnauthorized, picket.CodeAuthenticationRequired,
 			"authentication required: send the access token as Bearer authorization"}
 	}
 	refused := func(why string) (*picket.AccessTokenPayload, string, error) {
-		return nil, realm + `, error="invalid_token"`, &apiError{http.StatusUnauthorized, picket.ErrParameterInvalid, why}
+		return nil, realm + `, error="invalid_token"`, &apiError{http.StatusUnauthorized, picket.CodeParameterInvalid, why}
 	}
 	scheme, token, _ := strings.Cut(values[0], " ")
 	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {

@@ -42,14 +42,14 @@ func (s *Server) readBody(r *http.Request) (body []byte, refused *apiError, done
 	}
 	switch {
 	case err == nil && bytes.Count(body, []byte(","))+bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > maxBodyValues:
-		return nil, &apiError{http.StatusRequestEntityTooLarge, picket.ErrParameterInvalid,
+		return nil, &apiError{http.StatusRequestEntityTooLarge, picket.CodeParameterInvalid,
 			fmt.Sprintf("the request body has more than %d values", maxBodyValues)}, done
 	case err != nil:
 		return nil, invalidParameter("the request body broke off"), done
 	case int64(len(body)) > limit:
 		// A client that is still sending would lose the answer when the connection closes.
 		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxDrained))
-		return nil, &apiError{http.StatusRequestEntityTooLarge, picket.ErrParameterInvalid,
+		return nil, &apiError{http.StatusRequestEntityTooLarge, picket.CodeParameterInvalid,
 			fmt.Sprintf("the request body is larger than %d bytes", limit)}, done
 	}
 	return body, nil, done

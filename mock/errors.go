@@ -22,15 +22,15 @@ type apiError struct {
 func (e *apiError) Error() string { return e.message }
 
 func invalidParameter(format string, args ...any) *apiError {
-	return &apiError{http.StatusBadRequest, picket.ErrParameterInvalid, fmt.Sprintf(format, args...)}
+	return &apiError{http.StatusBadRequest, picket.CodeParameterInvalid, fmt.Sprintf(format, args...)}
 }
 
 func permissionDenied(format string, args ...any) *apiError {
-	return &apiError{http.StatusForbidden, picket.ErrPermissionDenied, fmt.Sprintf(format, args...)}
+	return &apiError{http.StatusForbidden, picket.CodePermissionDenied, fmt.Sprintf(format, args...)}
 }
 
 func notFound(format string, args ...any) *apiError {
-	return &apiError{http.StatusNotFound, picket.ErrResourceNotFound, fmt.Sprintf(format, args...)}
+	return &apiError{http.StatusNotFound, picket.CodeResourceNotFound, fmt.Sprintf(format, args...)}
 }
 
 func (e *apiError) write(w http.ResponseWriter) {

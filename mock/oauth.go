@@ -20,10 +20,10 @@ import (
 // Token is the token endpoint of OAuth 2.0.
 func (o operations) Token(ctx context.Context, request server.TokenRequestObject) (server.TokenResponseObject, error) {
 	r := incomingOf(ctx).request
-	var body picket.TokenRequest
+	var body picket.OAuthTokenRequest
 	switch {
 	case r.URL.RawQuery != "":
-		return nil, refusedGrant(picket.ErrInvalidRequest, "the URL has a query; send the parameters in the body, where no log shows them")
+		return nil, refusedGrant(picket.CodeOAuthInvalidRequest, "the URL has a query; send the parameters in the body, where no log shows them")
 	case request.JSONBody != nil:
 		body = *request.JSONBody
 	case request.FormdataBody != nil:
@@ -40,7 +40,7 @@ func (o operations) Token(ctx context.Context, request server.TokenRequestObject
 	case picket.GrantPassword:
 		g, err = o.passwordGrant(project, body)
 	default:
-		err = refusedGrant(picket.ErrUnsupportedGrantType, "grant_type must be authorization_code or password")
+		err = refusedGrant(picket.CodeOAuthUnsupportedGrantType, "grant_type must be authorization_code or password")
 	}
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (o operations) grantToken(project *Project, g grant, issuer string) (server
 	if err != nil {
 		return nil, err
 	}
-	response := types.TokenResponse{
+	response := types.OAuthTokenResponse{
 		AccessToken:      login.AccessToken,
 		TokenType:        "Bearer",
 		ExpiresIn:        int64(tokenLifetime.Seconds()),
@@ -88,7 +88,7 @@ var verifierForm = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`)
 
 // redeemCode exchanges an authorization code. The first exchange that names a code spends it, be it right or wrong, so that
 // nobody can try verifiers out.
-func redeemCode(project *Project, body picket.TokenRequest) (grant, error) {
+func redeemCode(project *Project, body picket.OAuthTokenRequest) (grant, error) {
 	switch {
 	case body.Code == "":
 		return grant{}, missingFromGrant("code", body)
@@ -97,16 +97,16 @@ func redeemCode(project *Project, body picket.TokenRequest) (grant, error) {
 	case body.CodeVerifier == "":
 		return grant{}, missingFromGrant("code_verifier", body)
 	case !verifierForm.MatchString(string(body.CodeVerifier)):
-		return grant{}, refusedGrant(picket.ErrInvalidRequest, "code_verifier must be 43 to 128 letters, digits or any of - . _ ~ (RFC 7636 section 4.1)")
+		return grant{}, refusedGrant(picket.CodeOAuthInvalidRequest, "code_verifier must be 43 to 128 letters, digits or any of - . _ ~ (RFC 7636 section 4.1)")
 	}
 	g, alive := project.store.takeCode(body.Code)
 	switch {
 	case !alive:
-		return grant{}, refusedGrant(picket.ErrInvalidGrant, "the code is not known, was used before, is over five minutes old, or is of another client")
+		return grant{}, refusedGrant(picket.CodeOAuthInvalidGrant, "the code is not known, was used before, is over five minutes old, or is of another client")
 	case body.RedirectURI != g.redirectURI:
-		return grant{}, refusedGrant(picket.ErrInvalidGrant, "redirect_uri is not the one that the code was asked for with; the code is spent now")
+		return grant{}, refusedGrant(picket.CodeOAuthInvalidGrant, "redirect_uri is not the one that the code was asked for with; the code is spent now")
 	case subtle.ConstantTimeCompare([]byte(challengeOf(body.CodeVerifier)), []byte(g.challenge)) != 1:
-		return grant{}, refusedGrant(picket.ErrInvalidGrant, "code_verifier is not the one that the code_challenge was made from; the code is spent now")
+		return grant{}, refusedGrant(picket.CodeOAuthInvalidGrant, "code_verifier is not the one that the code_challenge was made from; the code is spent now")
 	}
 	return g, nil
 }
@@ -118,7 +118,7 @@ func challengeOf(verifier picket.Secret) string {
 }
 
 // passwordGrant logs a wallet in: the username is its address, the password its signature of the simple message.
-func (o operations) passwordGrant(project *Project, body picket.TokenRequest) (grant, error) {
+func (o operations) passwordGrant(project *Project, body picket.OAuthTokenRequest) (grant, error) {
 	switch {
 	case body.Username == "":
 		return grant{}, missingFromGrant("username", body)
@@ -126,7 +126,7 @@ func (o operations) passwordGrant(project *Project, body picket.TokenRequest) (g
 		return grant{}, missingFromGrant("password", body)
 	}
 	if _, err := findChain(body.Chain); err != nil {
-		return grant{}, refusedGrant(picket.ErrInvalidRequest, err.Error())
+		return grant{}, refusedGrant(picket.CodeOAuthInvalidRequest, err.Error())
 	}
 	w, proven, err := login(project, types.AuthRequest{
 		Chain:         body.Chain,
@@ -135,13 +135,13 @@ func (o operations) passwordGrant(project *Project, body picket.TokenRequest) (g
 	})
 	var refused *apiError
 	if errors.As(err, &refused) {
-		return grant{}, refusedGrant(picket.ErrInvalidGrant, "the wallet of username and password is not logged in: "+refused.message)
+		return grant{}, refusedGrant(picket.CodeOAuthInvalidGrant, "the wallet of username and password is not logged in: "+refused.message)
 	}
 	return grant{wallet: w, proven: proven, scopes: grantedScopes(body.Scope)}, err
 }
 
-func missingFromGrant(name string, body picket.TokenRequest) error {
-	return refusedGrant(picket.ErrInvalidRequest, name+" is required for the grant "+body.GrantType)
+func missingFromGrant(name string, body picket.OAuthTokenRequest) error {
+	return refusedGrant(picket.CodeOAuthInvalidRequest, name+" is required for the grant "+body.GrantType)
 }
 
 func refusedGrant(code picket.ErrorCode, message string) error {
@@ -204,13 +204,13 @@ func (e *apiError) writeOAuth(w http.ResponseWriter, r *http.Request) {
 // oauthCode returns the code of RFC 6749 section 5.2 that tells the refusal best.
 func (e *apiError) oauthCode() picket.ErrorCode {
 	switch e.code {
-	case picket.ErrInvalidRequest, picket.ErrInvalidClient, picket.ErrInvalidGrant, picket.ErrUnauthorizedClient, picket.ErrUnsupportedGrantType:
+	case picket.CodeOAuthInvalidRequest, picket.CodeOAuthInvalidClient, picket.CodeOAuthInvalidGrant, picket.CodeOAuthUnauthorizedClient, picket.CodeOAuthUnsupportedGrantType:
 		return e.code
 	}
 	if e.status == http.StatusUnauthorized {
-		return picket.ErrInvalidClient
+		return picket.CodeOAuthInvalidClient
 	}
-	return picket.ErrInvalidRequest
+	return picket.CodeOAuthInvalidRequest
 }
 
 // errorDescription returns a message in the characters that error_description may have (RFC 6749 sections 4.1.2.1, 5.2).

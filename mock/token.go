@@ -80,7 +80,7 @@ func (s *tokenSigner) issue(user picket.AuthenticatedUser, email, projectID stri
 		Subject:        subject(user.Chain, user.WalletAddress),
 		Audience:       projectID,
 		Email:          email,
-		TokenID:        uuid.NewString(),
+		AccessTokenID:  uuid.NewString(),
 		Version:        tokenVersion,
 	})
 }

@@ -81,7 +81,7 @@ func TestATokenLivesTwelveHours(t *testing.T) {
 	}
 	srv.Advance(time.Second)
 	for operation, err := range useToken(client, token) {
-		if !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "expired") {
+		if !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "expired") {
 			t.Errorf("%s: got %v", operation, err)
 		}
 	}
@@ -151,7 +151,7 @@ func TestATokenThatIsNotOursIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for operation, err := range useToken(client, picket.Secret(token)) {
-				if !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "invalid access token") {
+				if !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "invalid access token") {
 					t.Errorf("%s: got %v", operation, err)
 				}
 			}
@@ -161,7 +161,7 @@ func TestATokenThatIsNotOursIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := post(t, srv, "/auth/validate", string(body))
-			got.want(t, 400, picket.ErrParameterInvalid, "invalid access token")
+			got.want(t, 400, picket.CodeParameterInvalid, "invalid access token")
 			if strings.Contains(got.msg, strings.TrimSpace(token)) {
 				t.Errorf("the message shows the token: %s", got.msg)
 			}

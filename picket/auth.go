@@ -18,7 +18,7 @@ const mediaTypeJSON = "application/json"
 // A nonce is unique to the project and the wallet address. While one is alive it is returned again; it lives two
 // minutes and works for one login. WalletAddress is required; Chain is "ethereum" by default.
 //
-// Errors: ErrParameterInvalid for a malformed address, ErrResourceNotFound for an unknown chain.
+// Errors: CodeParameterInvalid for a malformed address, CodeResourceNotFound for an unknown chain.
 func (c *Client) Nonce(ctx context.Context, request NonceRequest, options ...CallOption) (*NonceResponse, error) {
 	if err := cmp.Or(
 		checkName("WalletAddress", request.WalletAddress),
@@ -51,8 +51,8 @@ func (c *Client) Nonce(ctx context.Context, request NonceRequest, options ...Cal
 // this module is the way for logins from browsers: it builds the message on the server, keeps it in a sealed cookie, takes
 // only the signature from the browser, and checks itself what was signed.
 //
-// Errors: ErrParameterInvalid for a signature that does not verify or a nonce that is spent or expired,
-// ErrPermissionDenied when no requirement is met, ErrResourceNotFound for an unknown chain, ErrInvalidArgument for a login of
+// Errors: CodeParameterInvalid for a signature that does not verify or a nonce that is spent or expired,
+// CodePermissionDenied when no requirement is met, CodeResourceNotFound for an unknown chain, ErrInvalidArgument for a login of
 // another site, ErrChainMismatch for one on another chain than WithChain's; neither of the last two is sent.
 func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallOption) (*AuthResponse, error) {
 	if err := cmp.Or(
@@ -85,7 +85,7 @@ func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallO
 // Requirements must name something; see Auth. The API judges them on the chain that the user logged in on, which the user
 // picked. A server that gates needs WithChain, or a Gate: without it, a user of a chain on which the tokens cost nothing passes.
 //
-// Errors: ErrParameterInvalid for an access token that is not valid, ErrPermissionDenied when no requirement is met,
+// Errors: CodeParameterInvalid for an access token that is not valid, CodePermissionDenied when no requirement is met,
 // ErrChainMismatch for a user of another chain than WithChain's; there is no token then.
 func (c *Client) Authz(ctx context.Context, request AuthzRequest, options ...CallOption) (*AuthResponse, error) {
 	if err := cmp.Or(
@@ -107,7 +107,7 @@ func (c *Client) Authz(ctx context.Context, request AuthzRequest, options ...Cal
 // them nil to check the token only. They are judged on the chain that the user logged in on, which the user picked: a server
 // that gates needs WithChain, or has to compare the claims' Chain, as a Gate does.
 //
-// Errors: ErrParameterInvalid for a token that is malformed, forged, expired or another project's, ErrPermissionDenied
+// Errors: CodeParameterInvalid for a token that is malformed, forged, expired or another project's, CodePermissionDenied
 // when no requirement is met, ErrChainMismatch for a user of another chain than WithChain's. Every other error means that the
 // token could not be checked, not that it is bad.
 func (c *Client) Validate(ctx context.Context, request ValidateRequest, options ...CallOption) (*AccessTokenPayload, error) {

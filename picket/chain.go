@@ -57,7 +57,7 @@ func (s callSettings) checkUser(result any) error {
 		chain = r.User.Chain
 	case *AccessTokenPayload:
 		chain = r.Chain
-	case *TokenResponse:
+	case *OAuthTokenResponse:
 		if r.User == nil {
 			return fmt.Errorf("%w: it does not say which chain the user logged in on, and only %q will do", ErrUnexpectedResponse, s.chain)
 		}

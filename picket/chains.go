@@ -22,7 +22,7 @@ func (c *Client) Chains(ctx context.Context, options ...CallOption) ([]ChainInfo
 
 // Chain returns what is known of the chain with the given slug, such as "polygon".
 //
-// Errors: ErrResourceNotFound for an unknown chain.
+// Errors: CodeResourceNotFound for an unknown chain.
 func (c *Client) Chain(ctx context.Context, chain string, options ...CallOption) (*ChainInfo, error) {
 	if err := checkName("chain", chain); err != nil {
 		return nil, c.invalid("chain", err)
@@ -36,8 +36,8 @@ func (c *Client) Chain(ctx context.Context, chain string, options ...CallOption)
 // API key must be a secret one. On EVM chains the request names a ContractAddress, on Solana TokenIDs, Collection or
 // CreatorAddress. The fields are those of the request itself; its Requirements must be nil.
 //
-// Errors: ErrPermissionDenied for a publishable key, ErrParameterInvalid for a malformed address or a chain without
-// token gating, ErrResourceNotFound for an unknown chain.
+// Errors: CodePermissionDenied for a publishable key, CodeParameterInvalid for a malformed address or a chain without
+// token gating, CodeResourceNotFound for an unknown chain.
 func (c *Client) TokenOwnership(ctx context.Context, chain, walletAddress string, request TokenOwnershipRequest, options ...CallOption) (*TokenOwnershipResponse, error) {
 	if err := cmp.Or(
 		checkName("chain", chain),

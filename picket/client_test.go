@@ -163,7 +163,7 @@ func TestRequestsOnTheWire(t *testing.T) {
 		},
 		"token": {
 			func(c *picket.Client) error {
-				_, err := c.Token(ctx, picket.TokenRequest{Code: "c+/=", RedirectURI: "http://localhost/?a=b&c", CodeVerifier: "v"})
+				_, err := c.ExchangeGrant(ctx, picket.OAuthTokenRequest{Code: "c+/=", RedirectURI: "http://localhost/?a=b&c", CodeVerifier: "v"})
 				return err
 			},
 			recorded{Method: "POST", Path: "/base/v1/oauth2/token",
@@ -173,7 +173,7 @@ func TestRequestsOnTheWire(t *testing.T) {
 		},
 		"token by password": {
 			func(c *picket.Client) error {
-				_, err := c.Token(ctx, picket.TokenRequest{GrantType: picket.GrantPassword, Username: address, Password: "0x51"})
+				_, err := c.ExchangeGrant(ctx, picket.OAuthTokenRequest{GrantType: picket.GrantPassword, Username: address, Password: "0x51"})
 				return err
 			},
 			recorded{Method: "POST", Path: "/base/v1/oauth2/token",

@@ -46,8 +46,8 @@
 // errors.Is:
 //
 //	switch {
-//	case errors.Is(err, picket.ErrPermissionDenied):   // the wallet meets none of the requirements
-//	case errors.Is(err, picket.ErrParameterInvalid):   // the signature or the access token is not valid
+//	case errors.Is(err, picket.CodePermissionDenied):   // the wallet meets none of the requirements
+//	case errors.Is(err, picket.CodeParameterInvalid):   // the signature or the access token is not valid
 //	case errors.Is(err, picket.ErrChainMismatch):      // the user is on another chain than WithChain asks for
 //	case errors.Is(err, picket.ErrNoResponse):         // the API could not be reached
 //	}

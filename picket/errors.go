@@ -31,32 +31,32 @@ func (c ErrorCode) Error() string { return string(c) }
 
 // The documented codes. Test for them with errors.Is.
 const (
-	// ErrAccountExists: the account exists already.
-	ErrAccountExists ErrorCode = "account_exists"
-	// ErrAPIKeyInvalid: no project has this API key.
-	ErrAPIKeyInvalid ErrorCode = "api_key_invalid"
-	// ErrAuthenticationRequired: the request had no API key.
-	ErrAuthenticationRequired ErrorCode = "authentication_required"
-	// ErrParameterInvalid: a parameter is missing or wrong, a signature does not verify, or an access token is not valid.
-	ErrParameterInvalid ErrorCode = "parameter_invalid"
-	// ErrResourceNotFound: there is no such chain, or no such path.
-	ErrResourceNotFound ErrorCode = "resource_not_found"
-	// ErrPermissionDenied: the wallet meets none of the requirements, or the API key is of the wrong kind.
-	ErrPermissionDenied ErrorCode = "permission_denied"
+	// CodeAccountExists: the account exists already.
+	CodeAccountExists ErrorCode = "account_exists"
+	// CodeAPIKeyInvalid: no project has this API key.
+	CodeAPIKeyInvalid ErrorCode = "api_key_invalid"
+	// CodeAuthenticationRequired: the request had no API key.
+	CodeAuthenticationRequired ErrorCode = "authentication_required"
+	// CodeParameterInvalid: a parameter is missing or wrong, a signature does not verify, or an access token is not valid.
+	CodeParameterInvalid ErrorCode = "parameter_invalid"
+	// CodeResourceNotFound: there is no such chain, or no such path.
+	CodeResourceNotFound ErrorCode = "resource_not_found"
+	// CodePermissionDenied: the wallet meets none of the requirements, or the API key is of the wrong kind.
+	CodePermissionDenied ErrorCode = "permission_denied"
 )
 
 // The codes of the token endpoint (RFC 6749 section 5.2).
 const (
-	// ErrInvalidRequest: a parameter of the grant is missing or wrong.
-	ErrInvalidRequest ErrorCode = "invalid_request"
-	// ErrInvalidClient: the client could not be authenticated.
-	ErrInvalidClient ErrorCode = "invalid_client"
-	// ErrInvalidGrant: the code or signature is not known, spent, expired or of another client.
-	ErrInvalidGrant ErrorCode = "invalid_grant"
-	// ErrUnauthorizedClient: the client may not use this grant.
-	ErrUnauthorizedClient ErrorCode = "unauthorized_client"
-	// ErrUnsupportedGrantType: there is no such grant.
-	ErrUnsupportedGrantType ErrorCode = "unsupported_grant_type"
+	// CodeOAuthInvalidRequest: a parameter of the grant is missing or wrong.
+	CodeOAuthInvalidRequest ErrorCode = "invalid_request"
+	// CodeOAuthInvalidClient: the client could not be authenticated.
+	CodeOAuthInvalidClient ErrorCode = "invalid_client"
+	// CodeOAuthInvalidGrant: the code or signature is not known, spent, expired or of another client.
+	CodeOAuthInvalidGrant ErrorCode = "invalid_grant"
+	// CodeOAuthUnauthorizedClient: the client may not use this grant.
+	CodeOAuthUnauthorizedClient ErrorCode = "unauthorized_client"
+	// CodeOAuthUnsupportedGrantType: there is no such grant.
+	CodeOAuthUnsupportedGrantType ErrorCode = "unsupported_grant_type"
 )
 
 // Error is why a call failed; every error of a Client's methods is one. Its text holds no API key, access token or
@@ -113,8 +113,8 @@ func (e Error) Format(f fmt.State, verb rune) {
 }
 
 // Is reports whether target is the ErrorCode of e. An error of the API without a code is told apart by its status: 400
-// counts as ErrParameterInvalid, 401 as ErrAuthenticationRequired, 403 as ErrPermissionDenied and 404 as
-// ErrResourceNotFound. The same statuses of something that is not the API, such as a proxy's HTML page, do not.
+// counts as CodeParameterInvalid, 401 as CodeAuthenticationRequired, 403 as CodePermissionDenied and 404 as
+// CodeResourceNotFound. The same statuses of something that is not the API, such as a proxy's HTML page, do not.
 func (e *Error) Is(target error) bool {
 	code, ok := target.(ErrorCode)
 	if !ok || code == "" {
@@ -125,13 +125,13 @@ func (e *Error) Is(target error) bool {
 	}
 	switch e.StatusCode {
 	case http.StatusBadRequest:
-		return code == ErrParameterInvalid
+		return code == CodeParameterInvalid
 	case http.StatusUnauthorized:
-		return code == ErrAuthenticationRequired
+		return code == CodeAuthenticationRequired
 	case http.StatusForbidden:
-		return code == ErrPermissionDenied
+		return code == CodePermissionDenied
 	case http.StatusNotFound:
-		return code == ErrResourceNotFound
+		return code == CodeResourceNotFound
 	}
 	return false
 }

@@ -139,7 +139,7 @@ func TestARefusalIsReadByItsExactNamesOnly(t *testing.T) {
 		if diff := cmp.Diff(fmt.Sprint(want.code, want.message, want.unexpected), got); diff != "" {
 			t.Errorf("%s: %s", body, diff)
 		}
-		if want.unexpected && (errors.Is(err, picket.ErrPermissionDenied) || errors.Is(err, picket.ErrAPIKeyInvalid)) {
+		if want.unexpected && (errors.Is(err, picket.CodePermissionDenied) || errors.Is(err, picket.CodeAPIKeyInvalid)) {
 			t.Errorf("%s: is told as a refusal: %v", body, err)
 		}
 	}

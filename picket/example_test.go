@@ -73,7 +73,7 @@ func ExampleClient_Auth_requirements() {
 	_, err = client.Auth(context.Background(), request, picket.WithChain("ethereum"))
 
 	var failure *picket.Error
-	if errors.Is(err, picket.ErrPermissionDenied) && errors.As(err, &failure) {
+	if errors.Is(err, picket.CodePermissionDenied) && errors.As(err, &failure) {
 		fmt.Println(failure.Message)
 	}
 	// Output: the wallet holds 0 of the required tokens, and 3 are needed
@@ -117,7 +117,7 @@ func ExampleClient_Validate() {
 	fmt.Println(claims.Chain, claims.ExpiresAt.Time().Sub(claims.IssuedAt.Time()))
 
 	_, err = client.Validate(context.Background(), picket.ValidateRequest{AccessToken: "not a token"})
-	fmt.Println(errors.Is(err, picket.ErrParameterInvalid))
+	fmt.Println(errors.Is(err, picket.CodeParameterInvalid))
 	// Output:
 	// solana 12h0m0s
 	// true
@@ -157,7 +157,7 @@ func ExampleClient_Chain() {
 	fmt.Println(chain.ChainName, chain.ChainID, chain.ChainType)
 
 	_, err = client.Chain(context.Background(), "bitcoin")
-	fmt.Println(errors.Is(err, picket.ErrResourceNotFound))
+	fmt.Println(errors.Is(err, picket.CodeResourceNotFound))
 	// Output:
 	// Polygon 137 ethereum
 	// true
@@ -218,14 +218,14 @@ func ExampleClient_Chains() {
 
 // A code comes from a login by redirect; package oauth of this module sends users there and back. A wallet's signature
 // does as well.
-func ExampleClient_Token() {
+func ExampleClient_ExchangeGrant() {
 	api := mock.Start(exampleTB{}, mock.WithFormat(picket.MessageFormatSimple))
 	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
 	if err != nil {
 		log.Fatal(err)
 	}
 	wallet := mock.NewEthereumWallet(exampleTB{})
-	token, err := client.Token(context.Background(), picket.TokenRequest{
+	token, err := client.ExchangeGrant(context.Background(), picket.OAuthTokenRequest{
 		GrantType: picket.GrantPassword,
 		Username:  wallet.Address,
 		Password:  wallet.AuthRequest(exampleTB{}, client).Signature,
@@ -317,7 +317,7 @@ func ExampleError() {
 	}
 	_, err = client.Chain(context.Background(), "dogecoin")
 
-	fmt.Println(errors.Is(err, picket.ErrResourceNotFound))
+	fmt.Println(errors.Is(err, picket.CodeResourceNotFound))
 	var failure *picket.Error
 	if errors.As(err, &failure) {
 		fmt.Println(failure.Operation, failure.StatusCode, failure.Code, failure.Tries)

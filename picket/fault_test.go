@@ -54,7 +54,7 @@ var operations = map[string]func(t *testing.T, c *picket.Client, w *mock.Wallet,
 		return err
 	},
 	"token": func(t *testing.T, c *picket.Client, w *mock.Wallet, options ...picket.CallOption) error {
-		_, err := c.Token(t.Context(), picket.TokenRequest{
+		_, err := c.ExchangeGrant(t.Context(), picket.OAuthTokenRequest{
 			GrantType: picket.GrantPassword,
 			Username:  w.Address,
 			Password:  w.AuthRequest(t, c).Signature,

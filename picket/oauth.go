@@ -20,9 +20,9 @@ import (
 // so it is ErrInvalidArgument with WithOrigin; see Auth. With WithChain the user must be on that chain, and the response must say
 // so.
 //
-// Errors: ErrInvalidGrant for a code or signature that is not known, spent, expired or of another client, and the other
+// Errors: CodeOAuthInvalidGrant for a code or signature that is not known, spent, expired or of another client, and the other
 // codes of RFC 6749 section 5.2.
-func (c *Client) Token(ctx context.Context, request TokenRequest, options ...CallOption) (*TokenResponse, error) {
+func (c *Client) ExchangeGrant(ctx context.Context, request OAuthTokenRequest, options ...CallOption) (*OAuthTokenResponse, error) {
 	if request.GrantType == "" {
 		request.GrantType = GrantAuthorizationCode
 	}
@@ -40,14 +40,14 @@ func (c *Client) Token(ctx context.Context, request TokenRequest, options ...Cal
 	if request.GrantType == GrantPassword {
 		op.login = &login{chain: request.Chain}
 	}
-	return call[TokenResponse](ctx, c, op, func(ctx context.Context) (*http.Response, error) {
+	return call[OAuthTokenResponse](ctx, c, op, func(ctx context.Context) (*http.Response, error) {
 		return c.api.TokenWithBody(ctx, "application/x-www-form-urlencoded", strings.NewReader(form))
 	})
 }
 
 // formOf encodes the grant as a form, under its JSON names. The generated TokenWithFormdataBody would not do: it sends
 // what a Secret prints, and absent values as empty ones.
-func formOf(request TokenRequest) (string, error) {
+func formOf(request OAuthTokenRequest) (string, error) {
 	data, err := wire.Marshal(request)
 	if err != nil {
 		return "", err
@@ -63,7 +63,7 @@ func formOf(request TokenRequest) (string, error) {
 	return form.Encode(), nil
 }
 
-func checkGrant(r TokenRequest) error {
+func checkGrant(r OAuthTokenRequest) error {
 	switch r.GrantType {
 	case GrantAuthorizationCode:
 		return cmp.Or(

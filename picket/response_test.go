@@ -44,7 +44,7 @@ func calls(ctx context.Context) map[string]func(*picket.Client) error {
 		"chains": func(c *picket.Client) error { _, err := c.Chains(ctx); return err },
 		"chain":  func(c *picket.Client) error { _, err := c.Chain(ctx, "ethereum"); return err },
 		"token": func(c *picket.Client) error {
-			_, err := c.Token(ctx, picket.TokenRequest{Code: "c0de", RedirectURI: "http://localhost/", CodeVerifier: "ver1fier"})
+			_, err := c.ExchangeGrant(ctx, picket.OAuthTokenRequest{Code: "c0de", RedirectURI: "http://localhost/", CodeVerifier: "ver1fier"})
 			return err
 		},
 	}
@@ -121,31 +121,31 @@ func TestErrorsKeepWhatTheResponseSaid(t *testing.T) {
 		is, isNot         error
 	}{
 		"the API's": {403, "application/json", `{"code":"permission_denied","msg":"too few tokens"}`,
-			picket.Error{StatusCode: 403, Code: "permission_denied", Message: "too few tokens"}, picket.ErrPermissionDenied, picket.ErrUnexpectedResponse},
+			picket.Error{StatusCode: 403, Code: "permission_denied", Message: "too few tokens"}, picket.CodePermissionDenied, picket.ErrUnexpectedResponse},
 		"without a code": {404, "application/json", `{"msg":"no such chain"}`,
-			picket.Error{StatusCode: 404, Message: "no such chain"}, picket.ErrResourceNotFound, picket.ErrPermissionDenied},
+			picket.Error{StatusCode: 404, Message: "no such chain"}, picket.CodeResourceNotFound, picket.CodePermissionDenied},
 		"without a code, 400": {400, "application/json", `{"msg":"bad"}`,
-			picket.Error{StatusCode: 400, Message: "bad"}, picket.ErrParameterInvalid, picket.ErrorCode("")},
+			picket.Error{StatusCode: 400, Message: "bad"}, picket.CodeParameterInvalid, picket.ErrorCode("")},
 		"without a code, 401": {401, "application/json", `{"msg":"no"}`,
-			picket.Error{StatusCode: 401, Message: "no"}, picket.ErrAuthenticationRequired, picket.ErrAPIKeyInvalid},
+			picket.Error{StatusCode: 401, Message: "no"}, picket.CodeAuthenticationRequired, picket.CodeAPIKeyInvalid},
 		"without a code, 403": {403, "application/json", `{"msg":"no"}`,
-			picket.Error{StatusCode: 403, Message: "no"}, picket.ErrPermissionDenied, picket.ErrParameterInvalid},
+			picket.Error{StatusCode: 403, Message: "no"}, picket.CodePermissionDenied, picket.CodeParameterInvalid},
 		"the code before the status": {403, "application/json", `{"code":"api_key_invalid","msg":"no"}`,
-			picket.Error{StatusCode: 403, Code: "api_key_invalid", Message: "no"}, picket.ErrAPIKeyInvalid, picket.ErrPermissionDenied},
+			picket.Error{StatusCode: 403, Code: "api_key_invalid", Message: "no"}, picket.CodeAPIKeyInvalid, picket.CodePermissionDenied},
 		"an unknown code": {409, "application/json", `{"code":"brand_new","msg":"new"}`,
-			picket.Error{StatusCode: 409, Code: "brand_new", Message: "new"}, picket.ErrorCode("brand_new"), picket.ErrAccountExists},
+			picket.Error{StatusCode: 409, Code: "brand_new", Message: "new"}, picket.ErrorCode("brand_new"), picket.CodeAccountExists},
 		"RFC 6749's": {400, "application/json", `{"error":"invalid_grant","error_description":"spent"}`,
-			picket.Error{StatusCode: 400, Code: "invalid_grant", Message: "spent"}, picket.ErrInvalidGrant, picket.ErrParameterInvalid},
+			picket.Error{StatusCode: 400, Code: "invalid_grant", Message: "spent"}, picket.CodeOAuthInvalidGrant, picket.CodeParameterInvalid},
 		"code without msg": {403, "application/json", `{"code":"permission_denied"}`,
-			picket.Error{StatusCode: 403, Code: "permission_denied", Message: "the response says no more: application/json"}, picket.ErrPermissionDenied, picket.ErrUnexpectedResponse},
+			picket.Error{StatusCode: 403, Code: "permission_denied", Message: "the response says no more: application/json"}, picket.CodePermissionDenied, picket.ErrUnexpectedResponse},
 		"neither": {403, "application/json", `{"detail":"no"}`,
-			picket.Error{StatusCode: 403, Message: "the response says no more: application/json"}, picket.ErrUnexpectedResponse, picket.ErrPermissionDenied},
+			picket.Error{StatusCode: 403, Message: "the response says no more: application/json"}, picket.ErrUnexpectedResponse, picket.CodePermissionDenied},
 		"mistyped": {500, "application/json", `{"code":7,"msg":"seven"}`,
 			picket.Error{StatusCode: 500, Message: "seven"}, nil, picket.ErrUnexpectedResponse},
 		"HTML": {502, "text/html; charset=utf-8", `<html><h1>Bad Gateway</h1></html>`,
 			picket.Error{StatusCode: 502, Message: "the response says no more: text/html"}, picket.ErrUnexpectedResponse, nil},
 		"an HTML page that is not the API's 404": {404, "text/html", `<html>nginx</html>`,
-			picket.Error{StatusCode: 404, Message: "the response says no more: text/html"}, picket.ErrUnexpectedResponse, picket.ErrResourceNotFound},
+			picket.Error{StatusCode: 404, Message: "the response says no more: text/html"}, picket.ErrUnexpectedResponse, picket.CodeResourceNotFound},
 		"JSON by name alone": {500, "text/plain", `{"msg":"hello"}`,
 			picket.Error{StatusCode: 500, Message: "the response says no more: text/plain"}, picket.ErrUnexpectedResponse, nil},
 		"empty": {503, "", ``,
@@ -153,11 +153,11 @@ func TestErrorsKeepWhatTheResponseSaid(t *testing.T) {
 		"truncated": {500, "application/json", `{"code":"x","msg":"he`,
 			picket.Error{StatusCode: 500, Message: "the response says no more: application/json"}, picket.ErrUnexpectedResponse, nil},
 		"not UTF-8": {400, "application/json", "{\"msg\":\"caf\xe9\"}",
-			picket.Error{StatusCode: 400, Message: "caf\uFFFD"}, picket.ErrParameterInvalid, nil},
+			picket.Error{StatusCode: 400, Message: "caf\uFFFD"}, picket.CodeParameterInvalid, nil},
 		"several lines": {400, "application/json", `{"msg":"one\ntwo\u001b[31m"}`,
-			picket.Error{StatusCode: 400, Message: "one two [31m"}, picket.ErrParameterInvalid, nil},
+			picket.Error{StatusCode: 400, Message: "one two [31m"}, picket.CodeParameterInvalid, nil},
 		"long": {400, "application/json", `{"msg":"` + long + `"}`,
-			picket.Error{StatusCode: 400, Message: long[:1024] + "…"}, picket.ErrParameterInvalid, nil},
+			picket.Error{StatusCode: 400, Message: long[:1024] + "…"}, picket.CodeParameterInvalid, nil},
 	} {
 		for operation, call := range calls(context.Background()) {
 			t.Run(name+"/"+operation, func(t *testing.T) {

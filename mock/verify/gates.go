@@ -111,7 +111,7 @@ func (r *run) gates(ctx context.Context, chain string) {
 		})
 	}
 	opens := func(err error) error { return err }
-	staysClosed := func(err error) error { return refused(err, picket.ErrPermissionDenied) }
+	staysClosed := func(err error) error { return refused(err, picket.CodePermissionDenied) }
 
 	gate("a gate opens to a wallet on its list", func(_ context.Context, wallet string) (picket.Requirements, error) {
 		if chain != "solana" {
@@ -180,6 +180,6 @@ func (r *run) ownership(ctx context.Context, chain string) {
 	}
 	r.checkWrong(ctx, chain+": tokenOwnership: what is no address", func(ctx context.Context) error {
 		_, err := ask(ctx, "nobody", realTokens[chain], "1")
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	})
 }

@@ -105,7 +105,7 @@ func (r *run) chains(ctx context.Context) {
 	})
 	r.check(ctx, "chains: one that is not known", func(ctx context.Context) error {
 		_, err := r.client.Chain(ctx, "no-such-chain")
-		return refused(err, picket.ErrResourceNotFound)
+		return refused(err, picket.CodeResourceNotFound)
 	})
 }
 
@@ -152,11 +152,11 @@ func (r *run) nonces(ctx context.Context) {
 	})
 	r.checkWrong(ctx, "nonce: for what is no address", func(ctx context.Context) error {
 		_, err := ask(ctx, "ethereum", "0x1")
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	})
 	r.check(ctx, "nonce: on a chain that is not known", func(ctx context.Context) error {
 		_, err := ask(ctx, "no-such-chain", "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8")
-		return refused(err, picket.ErrResourceNotFound)
+		return refused(err, picket.CodeResourceNotFound)
 	})
 }
 
@@ -186,7 +186,7 @@ func (r *run) logins(ctx context.Context, chain string) {
 	}
 	r.check(ctx, chain+": a signature logs in once", needsLogin(func(ctx context.Context) error {
 		_, err := r.client.Auth(ctx, login)
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	}))
 	r.check(ctx, chain+": another wallet's signature is refused", func(ctx context.Context) error {
 		own, err := r.signed(ctx, r.client, chain, "")
@@ -199,7 +199,7 @@ func (r *run) logins(ctx context.Context, chain string) {
 		}
 		own.Signature = other.Signature
 		_, err = r.client.Auth(ctx, own)
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	})
 	r.check(ctx, chain+": validate returns the claims", needsLogin(func(ctx context.Context) error {
 		claims, err := r.client.Validate(ctx, picket.ValidateRequest{AccessToken: auth.AccessToken})
@@ -215,11 +215,11 @@ func (r *run) logins(ctx context.Context, chain string) {
 	}))
 	r.check(ctx, chain+": validate refuses an altered token", needsLogin(func(ctx context.Context) error {
 		_, err := r.client.Validate(ctx, picket.ValidateRequest{AccessToken: altered(auth.AccessToken)})
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	}))
 	r.checkWrong(ctx, chain+": validate refuses what is no token", func(ctx context.Context) error {
 		_, err := r.client.Validate(ctx, picket.ValidateRequest{AccessToken: "no token"})
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	})
 }
 
@@ -287,7 +287,7 @@ func (r *run) expiry(ctx context.Context) {
 			return err
 		}
 		_, err = client.Auth(ctx, login)
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	})
 	r.check(ctx, "an access token lives twelve hours", func(ctx context.Context) error {
 		client, p, err := r.ownProject(ctx, "")
@@ -302,6 +302,6 @@ func (r *run) expiry(ctx context.Context) {
 			return err
 		}
 		_, err = client.Validate(ctx, picket.ValidateRequest{AccessToken: auth.AccessToken})
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	})
 }

@@ -47,7 +47,7 @@ func (r *run) oauth(ctx context.Context) {
 		}
 		_, err = client.TokenOwnership(ctx, "ethereum", "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8",
 			picket.TokenOwnershipRequest{ContractAddress: realTokens["ethereum"].ContractAddress})
-		return refused(err, picket.ErrPermissionDenied)
+		return refused(err, picket.CodePermissionDenied)
 	})
 }
 
@@ -171,17 +171,17 @@ func (f *oauthFlow) redirected(response *http.Response) (url.Values, error) {
 }
 
 // code gets an authorization code.
-func (f *oauthFlow) code(ctx context.Context, chain string) (picket.TokenRequest, error) {
+func (f *oauthFlow) code(ctx context.Context, chain string) (picket.OAuthTokenRequest, error) {
 	query, verifier := f.authorizationRequest()
 	response, err := f.authorize(ctx, query, chain)
 	if err != nil {
-		return picket.TokenRequest{}, err
+		return picket.OAuthTokenRequest{}, err
 	}
 	answer, err := f.redirected(response)
 	if err == nil && answer.Get("code") == "" {
 		err = fmt.Errorf("it is refused, with the error %.64q", answer.Get("error"))
 	}
-	return picket.TokenRequest{Code: picket.Secret(answer.Get("code")), RedirectURI: f.redirectURI, CodeVerifier: verifier}, err
+	return picket.OAuthTokenRequest{Code: picket.Secret(answer.Get("code")), RedirectURI: f.redirectURI, CodeVerifier: verifier}, err
 }
 
 func (f *oauthFlow) needs() error {
@@ -259,8 +259,8 @@ func (f *oauthFlow) authorization(ctx context.Context) {
 
 func (f *oauthFlow) grants(ctx context.Context) {
 	for _, chain := range []string{"ethereum", "solana"} {
-		var grant picket.TokenRequest
-		var token *picket.TokenResponse
+		var grant picket.OAuthTokenRequest
+		var token *picket.OAuthTokenResponse
 		f.check(ctx, "OAuth: "+chain+": a code is exchanged for a token", func(ctx context.Context) error {
 			if err := f.needs(); err != nil {
 				return err
@@ -272,7 +272,7 @@ func (f *oauthFlow) grants(ctx context.Context) {
 			if grant, err = f.code(ctx, chain); err != nil {
 				return err
 			}
-			token, err = client.Token(ctx, grant)
+			token, err = client.ExchangeGrant(ctx, grant)
 			return err
 		})
 		withToken := func(f func(ctx context.Context) error) func(ctx context.Context) error {
@@ -291,8 +291,8 @@ func (f *oauthFlow) grants(ctx context.Context) {
 			if err != nil {
 				return err
 			}
-			_, err = client.Token(ctx, grant)
-			return refused(err, picket.ErrInvalidGrant)
+			_, err = client.ExchangeGrant(ctx, grant)
+			return refused(err, picket.CodeOAuthInvalidGrant)
 		}))
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			f.check(ctx, "OpenID: "+chain+": userinfo by "+method, withToken(func(ctx context.Context) error {
@@ -332,10 +332,10 @@ func (f *oauthFlow) grants(ctx context.Context) {
 			return err
 		}
 		grant.CodeVerifier = picket.Secret(rand.Text() + rand.Text())
-		_, err = client.Token(ctx, grant)
-		return refused(err, picket.ErrInvalidGrant)
+		_, err = client.ExchangeGrant(ctx, grant)
+		return refused(err, picket.CodeOAuthInvalidGrant)
 	})
-	password := func(ctx context.Context, spoil func(*picket.TokenRequest) error) error {
+	password := func(ctx context.Context, spoil func(*picket.OAuthTokenRequest) error) error {
 		client, err := f.client()
 		if err != nil {
 			return err
@@ -344,24 +344,24 @@ func (f *oauthFlow) grants(ctx context.Context) {
 		if err != nil {
 			return err
 		}
-		grant := picket.TokenRequest{GrantType: picket.GrantPassword, Username: login.WalletAddress, Password: login.Signature}
+		grant := picket.OAuthTokenRequest{GrantType: picket.GrantPassword, Username: login.WalletAddress, Password: login.Signature}
 		if err := spoil(&grant); err != nil {
 			return err
 		}
-		_, err = client.Token(ctx, grant)
+		_, err = client.ExchangeGrant(ctx, grant)
 		return err
 	}
 	f.check(ctx, "OAuth: a wallet and its signature are exchanged for a token", func(ctx context.Context) error {
-		return password(ctx, func(*picket.TokenRequest) error { return nil })
+		return password(ctx, func(*picket.OAuthTokenRequest) error { return nil })
 	})
 	f.check(ctx, "OAuth: a wallet and another one's signature are refused", func(ctx context.Context) error {
-		return refused(password(ctx, func(grant *picket.TokenRequest) error {
+		return refused(password(ctx, func(grant *picket.OAuthTokenRequest) error {
 			other, err := newWallet("ethereum")
 			if err != nil {
 				return err
 			}
 			grant.Username = other.Address
 			return nil
-		}), picket.ErrInvalidGrant)
+		}), picket.CodeOAuthInvalidGrant)
 	})
 }

@@ -42,7 +42,7 @@ func (r *run) operations(ctx context.Context) {
 		if len(requests) == 0 || optional {
 			continue
 		}
-		wanted := map[string]picket.ErrorCode{"": picket.ErrAuthenticationRequired, "Basic " + basic(unknownKey): picket.ErrAPIKeyInvalid}
+		wanted := map[string]picket.ErrorCode{"": picket.CodeAuthenticationRequired, "Basic " + basic(unknownKey): picket.CodeAPIKeyInvalid}
 		if slices.Contains(schemes, "accessToken") {
 			wanted = map[string]picket.ErrorCode{"": "", "Bearer unknown": ""} // the code is in the challenge (RFC 6750 section 3)
 		}

@@ -47,13 +47,13 @@
 // Whether a token is bad and whether it could be checked are two things, and no error is both:
 //
 //	switch {
-//	case errors.Is(err, picket.ErrPermissionDenied):      // 403: the token is good, its user may not pass the gate
+//	case errors.Is(err, picket.CodePermissionDenied):      // 403: the token is good, its user may not pass the gate
 //	case errors.Is(err, accesstoken.ErrExpired):          // 401: log in again
 //	case errors.Is(err, accesstoken.ErrInvalid):          // 401: not a token of this project
 //	case errors.Is(err, accesstoken.ErrKeysUnavailable):  // 503: could not be checked, try again
 //	}
 //
-// ErrInvalid also is a picket.ErrParameterInvalid, as the API's own refusal is. No error shows the token, a part of it,
+// ErrInvalid also is a picket.CodeParameterInvalid, as the API's own refusal is. No error shows the token, a part of it,
 // or the value of a claim.
 //
 // # Outages and new keys

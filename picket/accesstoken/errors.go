@@ -11,7 +11,7 @@ import (
 // Why a token is not accepted. Test for them with errors.Is. No error is both ErrInvalid and ErrKeysUnavailable.
 var (
 	// ErrInvalid means that the token is bad: malformed, forged, expired, or for another project. The error is a
-	// picket.ErrParameterInvalid, too.
+	// picket.CodeParameterInvalid, too.
 	ErrInvalid = errors.New("invalid access token")
 	// ErrExpired means that the token was good until it expired. The error is an ErrInvalid, too.
 	ErrExpired = errors.New("expired access token")
@@ -19,7 +19,7 @@ var (
 	// as tokens of unknown keys came, or the context ended before they were. The token may be good.
 	ErrKeysUnavailable = errors.New("keys unavailable")
 	// ErrUndecided means that the balances in the token neither meet the requirements nor tell that they are not met;
-	// the API, asked with Client.Authz, can tell. The error is a picket.ErrPermissionDenied, too.
+	// the API, asked with Client.Authz, can tell. The error is a picket.CodePermissionDenied, too.
 	ErrUndecided = errors.New("undecided requirements")
 )
 
@@ -34,7 +34,7 @@ func (f *failure) Error() string   { return "accesstoken: " + f.text }
 func (f *failure) Unwrap() []error { return f.is }
 
 func invalid(why string) error {
-	return &failure{"invalid access token: " + why, []error{ErrInvalid, picket.ErrParameterInvalid}}
+	return &failure{"invalid access token: " + why, []error{ErrInvalid, picket.CodeParameterInvalid}}
 }
 
 // forged is about a token whose signature no key verifies. What its claims say is not worth telling.
@@ -43,7 +43,7 @@ func forged() error {
 }
 
 func expired() error {
-	return &failure{"invalid access token: it expired", []error{ErrExpired, ErrInvalid, picket.ErrParameterInvalid}}
+	return &failure{"invalid access token: it expired", []error{ErrExpired, ErrInvalid, picket.CodeParameterInvalid}}
 }
 
 func unavailable(cause error) error {

@@ -44,10 +44,10 @@ const (
 //     check for which nobody waits any more is cancelled. The number of checks under way is bounded: others wait until one
 //     ends, no longer than the timeout.
 //   - One call of Validate is at most one of the Validator, unless that returns other claims than the token has itself.
-//   - What is no JWT by its shape (three parts of base64url; at most 64 KiB) is refused as picket.ErrParameterInvalid
+//   - What is no JWT by its shape (three parts of base64url; at most 64 KiB) is refused as picket.CodeParameterInvalid
 //     without asking. So is a token whose own exp is past, unless the Validator has a clock of its own.
 //   - A token is accepted until its exp and the leeway are past, as far as the Validator accepts it, and is a
-//     picket.ErrParameterInvalid from then on. Clock and leeway are those of a Validator that has them, such as the verifier
+//     picket.CodeParameterInvalid from then on. Clock and leeway are those of a Validator that has them, such as the verifier
 //     of package accesstoken or Incremental with one, or else those of WithClock and WithLeeway.
 //   - A Validator that panics or returns no claims is an error, and claims of another chain than the gate's are a denial.
 //   - A clock that goes back empties it.
@@ -143,7 +143,7 @@ func (c *Cache) check(ctx context.Context, token string, gate *picket.Gate) (*pi
 	}
 	claims, err = c.ask(ctx, token, nil)
 	switch {
-	case errors.Is(err, picket.ErrParameterInvalid):
+	case errors.Is(err, picket.CodeParameterInvalid):
 		return nil, tokenError{err}
 	case err != nil:
 		return nil, err
@@ -294,7 +294,7 @@ func (c *Cache) now() time.Time {
 }
 
 var (
-	errOverdue = fmt.Errorf("middleware: %w: the access token is expired by the clock of this machine; if all are, is the clock right?", picket.ErrParameterInvalid)
+	errOverdue = fmt.Errorf("middleware: %w: the access token is expired by the clock of this machine; if all are, is the clock right?", picket.CodeParameterInvalid)
 	// errClock is about a token that the Validator, which may ask the API, finds good.
-	errClock = fmt.Errorf("middleware: %w: the validator accepted an access token that is expired by the clock of this machine; is the clock right?", picket.ErrParameterInvalid)
+	errClock = fmt.Errorf("middleware: %w: the validator accepted an access token that is expired by the clock of this machine; is the clock right?", picket.CodeParameterInvalid)
 )

@@ -142,10 +142,10 @@ func TestFailuresAreNotRemembered(t *testing.T) {
 		failure  error
 		gateless bool // the failure means the same without a gate
 	}{
-		{"bad", picket.ErrParameterInvalid, true},
+		{"bad", picket.CodeParameterInvalid, true},
 		{"unavailable", picket.ErrNoResponse, true},
 		{"too late", context.DeadlineExceeded, true},
-		{"denied without a gate", picket.ErrPermissionDenied, false},
+		{"denied without a gate", picket.CodePermissionDenied, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v, asked := counting(always(nil, c.failure))
@@ -167,9 +167,9 @@ func TestFailuresAreNotRemembered(t *testing.T) {
 }
 
 func TestADenialAtAGateIsRememberedBrieflyForTheTokenAndTheGate(t *testing.T) {
-	noToken := &picket.Error{Operation: "validate", StatusCode: 400, Code: picket.ErrParameterInvalid, Message: "contractAddress does not match any ERC20, ERC721, ERC1155 tokens"}
+	noToken := &picket.Error{Operation: "validate", StatusCode: 400, Code: picket.CodeParameterInvalid, Message: "contractAddress does not match any ERC20, ERC721, ERC1155 tokens"}
 	for name, denial := range map[string]error{
-		"denied": picket.ErrPermissionDenied, "on another chain": picket.ErrChainMismatch, "the requirements are refused": noToken,
+		"denied": picket.CodePermissionDenied, "on another chain": picket.ErrChainMismatch, "the requirements are refused": noToken,
 	} {
 		t.Run(name, func(t *testing.T) {
 			now := time.Now()
@@ -199,10 +199,10 @@ func TestADenialAtAGateIsRememberedBrieflyForTheTokenAndTheGate(t *testing.T) {
 }
 
 func TestADenialLifetimeOf0RemembersNone(t *testing.T) {
-	v, asked := counting(always(nil, picket.ErrPermissionDenied))
+	v, asked := counting(always(nil, picket.CodePermissionDenied))
 	cache := newCache(t, v, middleware.WithDenialLifetime(0))
 	for range 2 {
-		if _, err := cache.Validate(t.Context(), token, gateOf(t, holders)); !errors.Is(err, picket.ErrPermissionDenied) {
+		if _, err := cache.Validate(t.Context(), token, gateOf(t, holders)); !errors.Is(err, picket.CodePermissionDenied) {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -305,7 +305,7 @@ func TestWhatIsNoJWTByItsShapeIsNotAskedAbout(t *testing.T) {
 		"not ASCII":        "a.b.ç",
 		"too long":         "a.b." + strings.Repeat("c", 64<<10-3),
 	} {
-		if _, err := cache.Validate(t.Context(), picket.Secret(bad), nil); !errors.Is(err, picket.ErrParameterInvalid) {
+		if _, err := cache.Validate(t.Context(), picket.Secret(bad), nil); !errors.Is(err, picket.CodeParameterInvalid) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}

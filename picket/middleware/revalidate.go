@@ -82,7 +82,7 @@ func (v *revalidation) revalidate(w http.ResponseWriter, r *http.Request) ([]byt
 		return nil, &refusal{status: http.StatusMethodNotAllowed, code: "method_not_allowed", message: "the method is not allowed; use POST"}
 	}
 	if err := v.origins.Check(r); err != nil {
-		refused := &refusal{status: http.StatusForbidden, code: picket.ErrPermissionDenied, message: "the request comes from another origin"}
+		refused := &refusal{status: http.StatusForbidden, code: picket.CodePermissionDenied, message: "the request comes from another origin"}
 		return nil, refused.because(err, "")
 	}
 	token, ofSession, refused := v.auth.accessToken(r)
@@ -190,7 +190,7 @@ func (v *revalidation) ask(ctx context.Context, token string, who asker) (*picke
 	auth, err := v.authz(ctx, token)
 	if !who.verified {
 		switch {
-		case err == nil, errors.Is(err, picket.ErrPermissionDenied), errors.Is(err, picket.ErrChainMismatch):
+		case err == nil, errors.Is(err, picket.CodePermissionDenied), errors.Is(err, picket.ErrChainMismatch):
 			limits.move(now(), said, wallet)
 		case isBadToken(err, v.door.gate):
 			limits.move(now(), said, "")

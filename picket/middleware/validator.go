@@ -16,9 +16,9 @@ import (
 //
 // Its errors say what happened, to errors.Is:
 //
-//   - picket.ErrParameterInvalid: the token is bad. With a gate, a *picket.Error of the API that does not say "invalid access
+//   - picket.CodeParameterInvalid: the token is bad. With a gate, a *picket.Error of the API that does not say "invalid access
 //     token" is about the gate's requirements instead: the gate could not be checked.
-//   - picket.ErrPermissionDenied with a gate: the token's user may not pass it; with picket.ErrChainMismatch, because the user
+//   - picket.CodePermissionDenied with a gate: the token's user may not pass it; with picket.ErrChainMismatch, because the user
 //     is on another chain. A Cache and an Authenticator compare the chain themselves, too.
 //   - Every other error: it could not be checked.
 //
@@ -56,7 +56,7 @@ func (v remote) Validate(ctx context.Context, token picket.Secret, gate *picket.
 	if gate == nil || isDecided(said, gate) {
 		claims, err := v.client.Validate(ctx, picket.ValidateRequest{AccessToken: token}, picket.WithMaxRetries(0)) // or an outage would make each request three of the API
 		switch {
-		case errors.Is(err, picket.ErrParameterInvalid):
+		case errors.Is(err, picket.CodeParameterInvalid):
 			return nil, tokenError{err}
 		case err != nil:
 			return nil, err
@@ -122,9 +122,9 @@ func (v incremental) Validate(ctx context.Context, token picket.Secret, gate *pi
 
 var (
 	errNoClaims   = errors.New("middleware: the validator returned no claims and no error")
-	errOtherChain = fmt.Errorf("middleware: %w: %w", picket.ErrPermissionDenied, picket.ErrChainMismatch)
-	errNotMet     = fmt.Errorf("middleware: %w: the balances that the access token has proven do not meet the requirements", picket.ErrPermissionDenied)
-	errNotListed  = fmt.Errorf("middleware: %w: the wallet is not among the allowed wallets", picket.ErrPermissionDenied)
+	errOtherChain = fmt.Errorf("middleware: %w: %w", picket.CodePermissionDenied, picket.ErrChainMismatch)
+	errNotMet     = fmt.Errorf("middleware: %w: the balances that the access token has proven do not meet the requirements", picket.CodePermissionDenied)
+	errNotListed  = fmt.Errorf("middleware: %w: the wallet is not among the allowed wallets", picket.CodePermissionDenied)
 	errUndecided  = errors.New("middleware: the access token's claims are others than it says itself, so that nothing was asked about the gate")
 	errNoGate     = fmt.Errorf("middleware: %w: the gate is not one that picket.NewGate made", picket.ErrInvalidArgument)
 )
@@ -194,13 +194,13 @@ func isBadToken(err error, gate *picket.Gate) bool {
 		about  tokenError
 		answer *picket.Error
 	)
-	return errors.Is(err, picket.ErrParameterInvalid) &&
+	return errors.Is(err, picket.CodeParameterInvalid) &&
 		(gate == nil || errors.As(err, &about) || !errors.As(err, &answer) || strings.Contains(strings.ToLower(answer.Message), "invalid access token"))
 }
 
 // refusesGate reports whether an error says that the API refuses the requirements of the gate, whoever the user is.
 func refusesGate(err error, gate *picket.Gate) bool {
-	return gate != nil && errors.Is(err, picket.ErrParameterInvalid) && !isBadToken(err, gate)
+	return gate != nil && errors.Is(err, picket.CodeParameterInvalid) && !isBadToken(err, gate)
 }
 
 // timekeeper is a Validator that compares times itself.

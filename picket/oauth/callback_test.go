@@ -63,8 +63,8 @@ func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
 		"code, another name's case": {session, values("state", state, "Code", "c0de"), "", oauth.ErrCallback},
 
 		"access denied":       {session, values("state", state, "error", "access_denied"), "", oauth.ErrAccessDenied},
-		"invalid request":     {session, values("state", state, "error", "invalid_request", "error_description", "x"), "", picket.ErrInvalidRequest},
-		"unauthorized":        {session, values("state", state, "error", "unauthorized_client"), "", picket.ErrUnauthorizedClient},
+		"invalid request":     {session, values("state", state, "error", "invalid_request", "error_description", "x"), "", picket.CodeOAuthInvalidRequest},
+		"unauthorized":        {session, values("state", state, "error", "unauthorized_client"), "", picket.CodeOAuthUnauthorizedClient},
 		"response type":       {session, values("state", state, "error", "unsupported_response_type"), "", oauth.ErrUnsupportedResponseType},
 		"scope":               {session, values("state", state, "error", "invalid_scope"), "", oauth.ErrInvalidScope},
 		"server error":        {session, values("state", state, "error", "server_error"), "", oauth.ErrServerError},
@@ -78,7 +78,7 @@ func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
 			}
 			for _, other := range []error{
 				oauth.ErrSession, oauth.ErrState, oauth.ErrCallback, oauth.ErrAccessDenied, oauth.ErrServerError, oauth.ErrInvalidScope,
-				oauth.ErrUnsupportedResponseType, oauth.ErrTemporarilyUnavailable, picket.ErrInvalidRequest, picket.ErrUnauthorizedClient,
+				oauth.ErrUnsupportedResponseType, oauth.ErrTemporarilyUnavailable, picket.CodeOAuthInvalidRequest, picket.CodeOAuthUnauthorizedClient,
 			} {
 				if errors.Is(err, other) != (other == test.want) {
 					t.Errorf("%v is %v: %v", err, other, errors.Is(err, other))

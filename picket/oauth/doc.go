@@ -45,11 +45,11 @@
 //
 //	switch {
 //	case errors.Is(err, oauth.ErrAccessDenied):       // the user said no, or meets none of the requirements
-//	case errors.Is(err, picket.ErrPermissionDenied):  // the requirements had been taken off the URL, and are not met
+//	case errors.Is(err, picket.CodePermissionDenied):  // the requirements had been taken off the URL, and are not met
 //	case errors.Is(err, picket.ErrChainMismatch):     // the chain had been changed in the URL
 //	case errors.Is(err, oauth.ErrSession):            // there is no login under way: it is over, or begun elsewhere
 //	case errors.Is(err, oauth.ErrState):              // the callback is not the answer to this login; possibly forged
-//	case errors.Is(err, picket.ErrInvalidGrant):      // the code is spent or expired, or of another login
+//	case errors.Is(err, picket.CodeOAuthInvalidGrant):      // the code is spent or expired, or of another login
 //	}
 //
 // # ID tokens

@@ -72,7 +72,7 @@ func (d *demo) run(ctx context.Context) {
 		AccessToken:  auth.AccessToken,
 		Requirements: picket.Requirements{ContractAddress: contract, MinTokenBalance: "100"},
 	})
-	d.expect(errors.Is(err, picket.ErrPermissionDenied), fmt.Sprintf("a gate for holders of 100 tokens did not stay closed: %v", err))
+	d.expect(errors.Is(err, picket.CodePermissionDenied), fmt.Sprintf("a gate for holders of 100 tokens did not stay closed: %v", err))
 	d.step("A gate for holders of 100 tokens stays closed", err.Error())
 
 	owned, err := client.TokenOwnership(ctx, "ethereum", alice.Address, picket.TokenOwnershipRequest{ContractAddress: contract})
