@@ -1,16 +1,12 @@
 package picket
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"net/http"
-
-	"github.com/seed-a13ee279/picket/picket/wire"
 )
-
-const mediaTypeJSON = "application/json"
 
 // Nonce returns the nonce that a wallet signs to log in, with the statement and the format of the message around it;
 // SigningMessage builds that message.
@@ -20,14 +16,15 @@ const mediaTypeJSON = "application/json"
 //
 // Errors: CodeParameterInvalid for a malformed address, CodeResourceNotFound for an unknown chain.
 func (c *Client) Nonce(ctx context.Context, request NonceRequest, options ...CallOption) (*NonceResponse, error) {
-	if err := cmp.Or(
-		checkName("WalletAddress", request.WalletAddress),
-		checkChain(request.Chain),
-	); err != nil {
-		return nil, c.invalid("nonce", err)
-	}
-	return call[NonceResponse](ctx, c, operation{name: "nonce", options: options}, func(ctx context.Context) (*http.Response, error) {
-		return c.api.Nonce(ctx, request)
+	op := operation{
+		name: "nonce", options: options,
+		invalid: cmp.Or(
+			checkName("WalletAddress", request.WalletAddress),
+			checkChain(request.Chain),
+		),
+	}.withJSON(request)
+	return call[NonceResponse](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
+		return c.api.NonceWithBody(ctx, mediaTypeJSON, body)
 	})
 }
 
@@ -55,26 +52,20 @@ func (c *Client) Nonce(ctx context.Context, request NonceRequest, options ...Cal
 // CodePermissionDenied when no requirement is met, CodeResourceNotFound for an unknown chain, ErrInvalidArgument for a login of
 // another site, ErrChainMismatch for one on another chain than WithChain's; neither of the last two is sent.
 func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallOption) (*AuthResponse, error) {
-	if err := cmp.Or(
-		checkName("WalletAddress", request.WalletAddress),
-		checkSecret("Signature", request.Signature),
-		checkChain(request.Chain),
-		checkOptionalRequirements(request.Requirements),
-		checkSuperseded(request),
-	); err != nil {
-		return nil, c.invalid("auth", err, request.Signature)
-	}
-	body, err := wire.Marshal(request)
-	if err != nil {
-		return nil, c.invalid("auth", err, request.Signature)
-	}
 	op := operation{
 		name: "auth", once: true, options: options,
 		secrets: []Secret{request.Signature},
 		login:   &login{request.Chain, &request.Context},
-	}
-	return call[AuthResponse](ctx, c, op, func(ctx context.Context) (*http.Response, error) {
-		return c.api.AuthWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
+		invalid: cmp.Or(
+			checkName("WalletAddress", request.WalletAddress),
+			checkSecret("Signature", request.Signature),
+			checkChain(request.Chain),
+			checkOptionalRequirements(request.Requirements),
+			checkSuperseded(request),
+		),
+	}.withJSON(request)
+	return call[AuthResponse](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
+		return c.api.AuthWithBody(ctx, mediaTypeJSON, body)
 	})
 }
 
@@ -88,18 +79,16 @@ func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallO
 // Errors: CodeParameterInvalid for an access token that is not valid, CodePermissionDenied when no requirement is met,
 // ErrChainMismatch for a user of another chain than WithChain's; there is no token then.
 func (c *Client) Authz(ctx context.Context, request AuthzRequest, options ...CallOption) (*AuthResponse, error) {
-	if err := cmp.Or(
-		checkSecret("AccessToken", request.AccessToken),
-		checkRequirements(request.Requirements),
-	); err != nil {
-		return nil, c.invalid("authz", err, request.AccessToken)
-	}
-	body, err := wire.Marshal(request)
-	if err != nil {
-		return nil, c.invalid("authz", err, request.AccessToken)
-	}
-	return call[AuthResponse](ctx, c, operation{name: "authz", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
-		return c.api.AuthzWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
+	op := operation{
+		name: "authz", options: options,
+		secrets: []Secret{request.AccessToken},
+		invalid: cmp.Or(
+			checkSecret("AccessToken", request.AccessToken),
+			checkRequirements(request.Requirements),
+		),
+	}.withJSON(request)
+	return call[AuthResponse](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
+		return c.api.AuthzWithBody(ctx, mediaTypeJSON, body)
 	})
 }
 
@@ -111,18 +100,16 @@ func (c *Client) Authz(ctx context.Context, request AuthzRequest, options ...Cal
 // when no requirement is met, ErrChainMismatch for a user of another chain than WithChain's. Every other error means that the
 // token could not be checked, not that it is bad.
 func (c *Client) Validate(ctx context.Context, request ValidateRequest, options ...CallOption) (*AccessTokenPayload, error) {
-	if err := cmp.Or(
-		checkSecret("AccessToken", request.AccessToken),
-		checkOptionalRequirements(request.Requirements),
-	); err != nil {
-		return nil, c.invalid("validate", err, request.AccessToken)
-	}
-	body, err := wire.Marshal(request)
-	if err != nil {
-		return nil, c.invalid("validate", err, request.AccessToken)
-	}
-	return call[AccessTokenPayload](ctx, c, operation{name: "validate", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
-		return c.api.ValidateWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
+	op := operation{
+		name: "validate", options: options,
+		secrets: []Secret{request.AccessToken},
+		invalid: cmp.Or(
+			checkSecret("AccessToken", request.AccessToken),
+			checkOptionalRequirements(request.Requirements),
+		),
+	}.withJSON(request)
+	return call[AccessTokenPayload](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
+		return c.api.ValidateWithBody(ctx, mediaTypeJSON, body)
 	})
 }
 

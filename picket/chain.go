@@ -9,21 +9,35 @@ import (
 // other tokens there. Test for it with errors.Is.
 var ErrChainMismatch = errors.New("the user logged in on another chain")
 
-// defaultChain is the chain of a login that names none.
-const defaultChain = "ethereum"
+// The slugs of the chains that the API is known to have; Client.Chains lists those that it has today. Each chain also has a
+// ChainType, the family that it belongs to: that of ChainPolygon is ChainTypeEthereum. These constants are of type string, so
+// that none of them can be taken for a ChainType.
+const (
+	ChainEthereum  string = "ethereum"
+	ChainPolygon   string = "polygon"
+	ChainOptimism  string = "optimism"
+	ChainArbitrum  string = "arbitrum"
+	ChainAvalanche string = "avalanche"
+	ChainSolana    string = "solana"
+	// ChainFlow has no token gating.
+	ChainFlow string = "flow"
+)
 
-// chains are the chains that the API is known to have, by slug (openapi.yaml, GET /chains).
+// defaultChain is the chain of a login that names none.
+const defaultChain = ChainEthereum
+
+// chains are the chains that the API is known to have (openapi.yaml, GET /chains).
 var chains = map[string]struct {
 	family ChainType
 	id     ChainID
 }{
-	"ethereum":  {ChainTypeEthereum, 1},
-	"polygon":   {ChainTypeEthereum, 137},
-	"optimism":  {ChainTypeEthereum, 10},
-	"arbitrum":  {ChainTypeEthereum, 42161},
-	"avalanche": {ChainTypeEthereum, 43114},
-	"solana":    {ChainTypeSolana, 101},
-	"flow":      {ChainTypeFlow, 747},
+	ChainEthereum:  {ChainTypeEthereum, 1},
+	ChainPolygon:   {ChainTypeEthereum, 137},
+	ChainOptimism:  {ChainTypeEthereum, 10},
+	ChainArbitrum:  {ChainTypeEthereum, 42161},
+	ChainAvalanche: {ChainTypeEthereum, 43114},
+	ChainSolana:    {ChainTypeSolana, 101},
+	ChainFlow:      {ChainTypeFlow, 747},
 }
 
 // WithChain lets Auth, Authz, Validate and Token succeed only for a user of the chain with the given slug; for one of another

@@ -61,7 +61,7 @@ func TestContentTypesThatAreNotJSONOnlyAreUnexpected(t *testing.T) {
 		"application/json, text/html, text/xml":               {"application/json", "text/html", "application/json", "text/xml;q=1"},
 	} {
 		_, err := typed(t, http.StatusForbidden, lines, `{"code":"permission_denied","msg":"too few"}`).Chains(t.Context())
-		if want := "picket: chains: 403 Forbidden: the response says no more: " + described; !errors.Is(err, picket.ErrUnexpectedResponse) || errors.Is(err, picket.CodePermissionDenied) || fmt.Sprint(err) != want {
+		if want := "picket: chains: 403 Forbidden: the response gives no reason; it is " + described; !errors.Is(err, picket.ErrUnexpectedResponse) || errors.Is(err, picket.CodePermissionDenied) || fmt.Sprint(err) != want {
 			t.Errorf("%q: got %v", lines, err)
 		}
 		if _, err := typed(t, http.StatusOK, lines, `{"data":[]}`).Chains(t.Context()); !errors.Is(err, picket.ErrUnexpectedResponse) {

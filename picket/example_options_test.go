@@ -34,7 +34,7 @@ func ExampleNewFromEnv() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	chain, err := client.Chain(context.Background(), "polygon")
+	chain, err := client.Chain(context.Background(), picket.ChainPolygon)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func ExampleWithLogger() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, _ = client.Chain(context.Background(), "polygon")
+	_, _ = client.Chain(context.Background(), picket.ChainPolygon)
 	_, _ = client.Chain(context.Background(), "dogecoin")
 	// Output:
 	// level=INFO msg="picket call" operation=chain status=200 tries=1

@@ -70,7 +70,7 @@ func ExampleClient_Auth_requirements() {
 		ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984",
 		MinTokenBalance: "3",
 	}
-	_, err = client.Auth(context.Background(), request, picket.WithChain("ethereum"))
+	_, err = client.Auth(context.Background(), request, picket.WithChain(picket.ChainEthereum))
 
 	var failure *picket.Error
 	if errors.Is(err, picket.CodePermissionDenied) && errors.As(err, &failure) {
@@ -93,7 +93,7 @@ func ExampleClient_Authz() {
 	opened, err := client.Authz(context.Background(), picket.AuthzRequest{
 		AccessToken:  auth.AccessToken,
 		Requirements: picket.Requirements{ContractAddress: contract},
-	}, picket.WithChain("ethereum"))
+	}, picket.WithChain(picket.ChainEthereum))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func ExampleClient_TokenOwnership() {
 		log.Fatal(err)
 	}
 
-	owned, err := client.TokenOwnership(context.Background(), "solana", wallet.Address, picket.TokenOwnershipRequest{
+	owned, err := client.TokenOwnership(context.Background(), picket.ChainSolana, wallet.Address, picket.TokenOwnershipRequest{
 		Collection:      picket.StringList{"METAPLEX_COLLECTION"},
 		MinTokenBalance: "3",
 	})
@@ -150,7 +150,7 @@ func ExampleClient_Chain() {
 		log.Fatal(err)
 	}
 
-	chain, err := client.Chain(context.Background(), "polygon")
+	chain, err := client.Chain(context.Background(), picket.ChainPolygon)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -245,7 +245,7 @@ func ExampleGate_Evaluate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	club, err := picket.NewGate("ethereum", picket.Requirements{
+	club, err := picket.NewGate(picket.ChainEthereum, picket.Requirements{
 		ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984",
 		MinTokenBalance: "3",
 	})
@@ -286,7 +286,7 @@ func ExampleGate_Evaluate() {
 // A gate that was read from a configuration is checked when a program starts, not when the first user comes.
 func ExampleNewGate() {
 	for _, contract := range []string{"", "0x1234"} {
-		_, err := picket.NewGate("ethereum", picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"})
+		_, err := picket.NewGate(picket.ChainEthereum, picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"})
 		fmt.Println(err)
 	}
 	// Output:

@@ -5,9 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
@@ -23,44 +23,39 @@ import (
 // Errors: CodeOAuthInvalidGrant for a code or signature that is not known, spent, expired or of another client, and the other
 // codes of RFC 6749 section 5.2.
 func (c *Client) ExchangeGrant(ctx context.Context, request OAuthTokenRequest, options ...CallOption) (*OAuthTokenResponse, error) {
-	if request.GrantType == "" {
-		request.GrantType = GrantAuthorizationCode
-	}
+	request.GrantType = cmp.Or(request.GrantType, GrantAuthorizationCode)
 	op := operation{
 		name: "token", once: true, options: options,
 		secrets: []Secret{request.Code, request.CodeVerifier, request.Password, request.ClientSecret},
+		invalid: checkGrant(request),
 	}
-	if err := checkGrant(request); err != nil {
-		return nil, c.invalid("token", err, op.secrets...)
-	}
-	form, err := formOf(request)
-	if err != nil {
-		return nil, c.invalid("token", err, op.secrets...)
+	if op.invalid == nil {
+		op.body, op.invalid = formOf(request)
 	}
 	if request.GrantType == GrantPassword {
 		op.login = &login{chain: request.Chain}
 	}
-	return call[OAuthTokenResponse](ctx, c, op, func(ctx context.Context) (*http.Response, error) {
-		return c.api.TokenWithBody(ctx, "application/x-www-form-urlencoded", strings.NewReader(form))
+	return call[OAuthTokenResponse](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
+		return c.api.TokenWithBody(ctx, "application/x-www-form-urlencoded", body)
 	})
 }
 
 // formOf encodes the grant as a form, under its JSON names. The generated TokenWithFormdataBody would not do: it sends
 // what a Secret prints, and absent values as empty ones.
-func formOf(request OAuthTokenRequest) (string, error) {
+func formOf(request OAuthTokenRequest) ([]byte, error) {
 	data, err := wire.Marshal(request)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	var fields map[string]string
 	if err := json.Unmarshal(data, &fields); err != nil {
-		return "", err
+		return nil, err
 	}
 	form := url.Values{}
 	for name, value := range fields {
 		form.Set(name, value)
 	}
-	return form.Encode(), nil
+	return []byte(form.Encode()), nil
 }
 
 func checkGrant(r OAuthTokenRequest) error {

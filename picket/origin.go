@@ -15,17 +15,17 @@ import (
 )
 
 const (
-	// MaxLoginAge is how long ago a message may have been made for a login, with WithOrigin. A nonce lives two minutes.
-	MaxLoginAge = 5 * time.Minute
-	// MaxLoginSkew is how far ahead of this machine's clock that of the message's maker may be, with WithOrigin.
-	MaxLoginSkew = time.Minute
+	// maxLoginAge is how long ago a message may have been made for a login, with WithOrigin. A nonce lives two minutes.
+	maxLoginAge = 5 * time.Minute
+	// maxLoginSkew is how far ahead of this machine's clock that of the message's maker may be, with WithOrigin.
+	maxLoginSkew = time.Minute
 )
 
 // WithOrigin lets a wallet log in only with a message that was made for one site: its origin, such as "https://example.com" or
 // "http://localhost:3000", as browsers write it in location.origin. It must be https, or http on this machine.
 //
 // Auth then sends nothing unless the request's Context has the Domain and the URI of that origin, the ChainID and the
-// ChainType of the request's chain, and an IssuedAt that is at most MaxLoginAge ago and at most MaxLoginSkew ahead. A login
+// ChainType of the request's chain, and an IssuedAt that is at most maxLoginAge ago and at most maxLoginSkew ahead. A login
 // without a Context names no site and is refused: that of a message in the format simple, and the password grant of Token.
 // So is one on a chain whose ChainID this package does not know. What is refused is ErrInvalidArgument.
 //
@@ -112,10 +112,10 @@ func (o origin) check(chain string, context *SigningMessageContext, now time.Tim
 	switch age := now.Sub(issuedAt); {
 	case err != nil:
 		return errors.New("Context.IssuedAt is not a time")
-	case age > MaxLoginAge:
-		return fmt.Errorf("Context.IssuedAt is %s, which is more than %v ago", context.IssuedAt, MaxLoginAge)
-	case age < -MaxLoginSkew:
-		return fmt.Errorf("Context.IssuedAt is %s, which is more than %v ahead; compare the clocks", context.IssuedAt, MaxLoginSkew)
+	case age > maxLoginAge:
+		return fmt.Errorf("Context.IssuedAt is %s, which is more than %v ago", context.IssuedAt, maxLoginAge)
+	case age < -maxLoginSkew:
+		return fmt.Errorf("Context.IssuedAt is %s, which is more than %v ahead; compare the clocks", context.IssuedAt, maxLoginSkew)
 	}
 	return nil
 }
