@@ -32,9 +32,9 @@ func (c *Client) Chain(ctx context.Context, chain string, options ...CallOption)
 	})
 }
 
-// TokenOwnership says whether a wallet owns enough of the named tokens; it is no error when it does not. The client's
-// API key must be a secret one. On EVM chains the request names a ContractAddress, on Solana TokenIDs, Collection or
-// CreatorAddress. The fields are those of the request itself; its Requirements must be nil.
+// TokenOwnership says whether a wallet owns enough of the named tokens. A wallet that does not is no error: Allowed is false then.
+// The client's API key must be a secret one. On EVM chains the request names a ContractAddress, on Solana TokenIDs, Collection
+// or CreatorAddress. Use the fields of the request itself and leave its Requirements nil.
 //
 // Errors: CodePermissionDenied for a publishable key, CodeParameterInvalid for a malformed address or a chain without
 // token gating, CodeResourceNotFound for an unknown chain.

@@ -64,7 +64,7 @@ func ExampleWithChain() {
 
 	_, err = client.Validate(context.Background(), picket.ValidateRequest{AccessToken: user.AccessToken}, picket.WithChain("polygon"))
 	fmt.Println(errors.Is(err, picket.ErrChainMismatch), err)
-	// Output: true picket: validate: 200 OK: the user logged in on another chain: it is "ethereum", and only "polygon" will do
+	// Output: true picket: validate: 200 OK: the user logged in on another chain: it is "ethereum", and must be "polygon"
 }
 
 // A message that was signed for another site logs nobody in.

@@ -306,7 +306,7 @@ func ExampleNewGate_anyChain() {
 	fmt.Println(picket.NewGate(picket.AnyChain, picket.Requirements{ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"}))
 	// Output:
 	// met <nil>
-	// <nil> picket: invalid argument: gate: AnyChain is right for AllowedWallets only: a token's address means another token on each chain; name the chain
+	// <nil> picket: invalid argument: gate: AnyChain is for AllowedWallets only, because the address of a token means another token on each chain; name the chain
 }
 
 func ExampleError() {

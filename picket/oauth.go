@@ -12,16 +12,16 @@ import (
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
-// Token exchanges an OAuth 2.0 grant for an access token. GrantType is GrantAuthorizationCode by default, which needs
-// Code, RedirectURI and CodeVerifier (RFC 6749 section 4.1.3, RFC 7636 section 4.5). GrantPassword needs a wallet
-// address as Username and its signature as Password.
+// ExchangeGrant exchanges an OAuth 2.0 grant for an access token, at the token endpoint (RFC 6749 section 3.2). GrantType is
+// GrantAuthorizationCode by default, the grant of a login by redirect. It needs Code, RedirectURI and CodeVerifier (RFC 6749
+// section 4.1.3, RFC 7636 section 4.5). GrantPassword needs a wallet address as Username and its signature as Password.
 //
-// A code works once: do not repeat a call whose outcome is not known. GrantPassword names no site that the wallet signed for,
-// so it is ErrInvalidArgument with WithOrigin; see Auth. With WithChain the user must be on that chain, and the response must say
-// so.
+// A code works once, so do not repeat a call whose outcome you do not know. GrantPassword does not say on which site the wallet
+// signed, so with WithOrigin it is ErrInvalidArgument; see Auth. With WithChain the user must be on that chain, and the response
+// must say so.
 //
-// Errors: CodeOAuthInvalidGrant for a code or signature that is not known, spent, expired or of another client, and the other
-// codes of RFC 6749 section 5.2.
+// Errors: CodeOAuthInvalidGrant for a code or signature that is unknown, spent, expired or was issued to another client, and the
+// other codes of RFC 6749 section 5.2, whose names begin with CodeOAuth.
 func (c *Client) ExchangeGrant(ctx context.Context, request OAuthTokenRequest, options ...CallOption) (*OAuthTokenResponse, error) {
 	request.GrantType = cmp.Or(request.GrantType, GrantAuthorizationCode)
 	op := operation{
@@ -40,8 +40,8 @@ func (c *Client) ExchangeGrant(ctx context.Context, request OAuthTokenRequest, o
 	})
 }
 
-// formOf encodes the grant as a form, under its JSON names. The generated TokenWithFormdataBody would not do: it sends
-// what a Secret prints, and absent values as empty ones.
+// formOf encodes the grant as a form, under its JSON names. The generated TokenWithFormdataBody is not used, because it sends
+// Secrets as they are printed and absent values as empty ones.
 func formOf(request OAuthTokenRequest) ([]byte, error) {
 	data, err := wire.Marshal(request)
 	if err != nil {

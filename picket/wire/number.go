@@ -32,8 +32,8 @@ func (id *ChainID) UnmarshalJSON(data []byte) error {
 
 // NumericDate is a moment in seconds since 1970-01-01T00:00:00Z (RFC 7519 section 2).
 //
-// It is read from any JSON number that RFC 7519 allows; a fraction of a second is dropped, so that a token never lives
-// longer than its claim says. It is written as an integer.
+// It is read from any JSON number that RFC 7519 allows; a fraction of a second is dropped, so that a token is never accepted longer
+// than its claim says. It is written as an integer.
 type NumericDate int64
 
 // Time returns the moment as a time.Time, in UTC.
