@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -331,7 +332,7 @@ func TestWhatAValidatorCannotMeanIsAnError(t *testing.T) {
 		{"claims and an error", always(claims(), errors.New("both")), "both"},
 		{"expired", always(expired, nil), old},
 		{"without exp", always(&picket.AccessTokenPayload{WalletAddress: "0xC0"}, nil), old},
-		{"an error that cannot be told", always(nil, (*picket.Error)(nil)), "middleware: the validator panicked with a runtime.errorString"},
+		{"an error that cannot be told", always(nil, (*fs.PathError)(nil)), "middleware: the validator panicked with a runtime.errorString"},
 		{"a panic", panics("at the token " + token), "middleware: the validator panicked with a string"},
 		{"a panic with an error", panics(errors.New(token)), "middleware: the validator panicked with a *errors.errorString"},
 		{"a panic with nil", panics(nil), "middleware: the validator panicked with a *runtime.PanicNilError"},

@@ -28,7 +28,10 @@ type model struct {
 	constants []constant
 }
 
-type constant struct{ name, value string }
+type constant struct {
+	name  string
+	value ast.Expr
+}
 
 func readModels(source, folder string) (*models, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), source, nil, parser.ParseComments|parser.SkipObjectResolution)
@@ -71,9 +74,8 @@ func (m *models) addConstants(d *ast.GenDecl) {
 		if !ok || m.structs[of.Name] == nil || m.taken[value.Names[0].Name] {
 			continue
 		}
-		literal := value.Values[0].(*ast.BasicLit)
 		enum := m.structs[of.Name]
-		enum.constants = append(enum.constants, constant{value.Names[0].Name, literal.Value})
+		enum.constants = append(enum.constants, constant{value.Names[0].Name, value.Values[0]})
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"go/token"
 	"os"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -77,7 +76,11 @@ func (m *models) code(of *model) (string, error) {
 	if len(of.constants) > 0 {
 		b.WriteString("\nconst (\n")
 		for _, c := range of.constants {
-			fmt.Fprintf(&b, "%s %s = %s\n", c.name, of.name, c.value)
+			fmt.Fprintf(&b, "%s %s = ", c.name, of.name)
+			if err := printer.Fprint(&b, token.NewFileSet(), c.value); err != nil {
+				return "", err
+			}
+			b.WriteString("\n")
 		}
 		b.WriteString(")\n")
 	}
@@ -88,10 +91,11 @@ func (m *models) code(of *model) (string, error) {
 // field writes a field with its comment. Of a request it says whether the contract requires it: its tag leaves out no zero
 // value then.
 func (m *models) field(b *bytes.Buffer, field *ast.Field, inRequest bool) error {
-	name, doc := field.Names[0].Name, field.Doc.Text()
-	if strings.Contains(doc, "\nDeprecated: ") {
+	doc := field.Doc.Text()
+	if len(field.Names) == 0 || field.Tag == nil || strings.Contains(doc, "\nDeprecated: ") {
 		return nil
 	}
+	name := field.Names[0].Name
 	is, err := m.typeText(field.Type)
 	if err != nil {
 		return err
@@ -111,31 +115,35 @@ func (m *models) field(b *bytes.Buffer, field *ast.Field, inRequest bool) error 
 	return nil
 }
 
-var word = regexp.MustCompile(`(?:wire\.)?\b[A-Z]\w*`)
-
 // typeText returns a type under the names that package picket has for it.
 func (m *models) typeText(is ast.Expr) (string, error) {
 	var b bytes.Buffer
-	if err := printer.Fprint(&b, token.NewFileSet(), is); err != nil {
-		return "", err
-	}
-	var err error
-	text := word.ReplaceAllStringFunc(b.String(), func(name string) string {
-		bare, isWire := strings.CutPrefix(name, "wire.")
-		switch other := m.other[name]; {
-		case isWire && m.taken[bare]:
-			return bare
-		case isWire, m.structs[name] != nil:
-			return name
+	err := printer.Fprint(&b, token.NewFileSet(), m.named(is))
+	return b.String(), err
+}
+
+// named returns a type with the names that package picket has in place of those in package types.
+func (m *models) named(is ast.Expr) ast.Expr {
+	switch t := is.(type) {
+	case *ast.Ident:
+		switch other := m.other[t.Name]; {
 		case other != nil:
-			var text string
-			if text, err = m.typeText(other); err == nil {
-				return text
-			}
+			return m.named(other)
+		case t.IsExported() && m.structs[t.Name] == nil:
+			return &ast.SelectorExpr{X: ast.NewIdent("types"), Sel: t}
 		}
-		return "types." + name
-	})
-	return text, err
+	case *ast.SelectorExpr:
+		if pkg, ok := t.X.(*ast.Ident); ok && pkg.Name == "wire" && m.taken[t.Sel.Name] {
+			return t.Sel
+		}
+	case *ast.StarExpr:
+		return &ast.StarExpr{X: m.named(t.X)}
+	case *ast.ArrayType:
+		return &ast.ArrayType{Len: t.Len, Elt: m.named(t.Elt)}
+	case *ast.MapType:
+		return &ast.MapType{Key: m.named(t.Key), Value: m.named(t.Value)}
+	}
+	return is
 }
 
 // comment returns a text as the lines of a comment.
