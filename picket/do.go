@@ -2,6 +2,7 @@ package picket
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,33 +15,34 @@ import (
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
-// Do calls an operation of the API that Client has no method for yet. The request is in as JSON, or has no body when in is nil;
-// the response is decoded into out, which is a pointer, or not looked at when out is nil. out stays as it is when the call fails.
+// Do calls an operation of the API for which Client has no method yet. It sends in as JSON, or no body when in is nil, and decodes
+// the response into out, a pointer. When out is nil it does not look at the body of the response. When the call fails, out does not
+// change.
 //
-// The path is the one after the base URL, such as "/chains/polygon/contracts/0x1f98", with a query where the operation takes one.
-// What it is made of has to be escaped, with url.PathEscape and url.Values; a path that could lead elsewhere, because it has
-// ".." or an escaped slash in it, for example, is ErrInvalidArgument. The method is GET, POST, PUT, PATCH or DELETE; a GET has no
-// body. The path is part of errors and log lines and so must hold no secret: access tokens and signatures belong into the body,
-// as a Secret in a struct, slice or map with a type of its own. (In a map[string]any a Secret cannot be found, and the call fails.)
+// The method is GET, POST, PUT, PATCH or DELETE; a GET has no body. The path is the part after the base URL, such as
+// "/chains/polygon/contracts/0x1f98", with a query if the operation takes one. Escape the values in it with url.PathEscape and
+// url.Values. A path that could lead to another place, for example because of a ".." or an escaped slash, is ErrInvalidArgument.
+// Errors and log lines show the path, so it must hold no secret. Access tokens and signatures belong in the body, as a Secret in a
+// struct, or in a slice or a map of Secrets. (In a map[string]any a Secret would not be found; the call fails then.)
 //
-// The call has the protections of all others: limits, timeouts, scrubbed errors, no redirects, and a response read by the exact
-// names of its properties. A field of out whose tag has neither omitempty nor omitzero is one that the response must have.
-// A GET is retried like the client's other calls. Another request is repeated only when it surely never reached the API, or when
-// the API asks for it with Retry-After; WithRepeatable says that repeating does no harm.
+// Do has the protections of all calls: timeouts and limits, errors without secrets, no redirects, and responses that are read by
+// the exact names of their properties. The response must have a property for each field of out whose tag has neither omitempty
+// nor omitzero. A GET is retried as the package documentation says. Another request is repeated only when it certainly never
+// reached the API, or when the API asks for it with Retry-After; see WithRepeatable.
 //
-// WithOrigin and WithChain say how logins and users are checked, which Do cannot know of an operation that is new. So these
-// options are errors here, those given to New have no effect (but for an out of *AuthResponse, *AccessTokenPayload or
-// *OAuthTokenResponse, whose user must be on the chain), and the paths of Auth, Authz, Validate and ExchangeGrant are refused.
+// Do cannot check a login or a user, because it does not know what an operation means. So the options WithOrigin and WithChain are
+// errors here, and do nothing when they were given to New, except that the user in an *AuthResponse, *AccessTokenPayload or
+// *OAuthTokenResponse must be on the chain. The paths of Auth, Authz, Validate and ExchangeGrant, which check more, are refused.
 //
-// Errors: ErrInvalidArgument for what is said above, and those of all calls.
+// Errors: ErrInvalidArgument for arguments that break these rules.
 func (c *Client) Do(ctx context.Context, method, path string, in, out any, options ...CallOption) error {
 	op := operation{unknown: true, once: method != http.MethodGet, options: options}
 	op.name, _, _ = strings.Cut(method+" "+path, "?")
-	op.invalid = firstError(
-		func() error { return checkMethod(method, in) },
-		func() error { return checkPath(path) },
-		func() error { return checkOut(out) },
-		func() error { return op.setBody(in) },
+	op.invalid = cmp.Or(
+		op.setBody(in), // first, because errors must not show its secrets
+		checkMethod(method, in),
+		checkPath(path),
+		checkOut(out),
 	)
 	if c != nil && c.scrub != nil {
 		op.name = c.scrub(op.name, op.secrets...)
@@ -60,9 +62,9 @@ func (c *Client) Do(ctx context.Context, method, path string, in, out any, optio
 	return err
 }
 
-// WithRepeatable says that a request of Client.Do may be sent again when the API may have seen it already, as an operation that
-// only reads may, or one that does the same the second time. By default only a GET is. It makes no difference to the other
-// methods, which know this of their operations.
+// WithRepeatable says that Client.Do may send a request again even if the API may have seen it before, because the operation only
+// reads, or does nothing more the second time. By default this is so for a GET only. The option makes no difference to the other
+// methods, which know it of their operations.
 func WithRepeatable() CallOption {
 	return func(s *callSettings) error {
 		s.repeatable = true
@@ -87,15 +89,6 @@ func (c *Client) sendTo(ctx context.Context, method, path string, body io.Reader
 	return c.api.Client.Do(request)
 }
 
-func firstError(checks ...func() error) error {
-	for _, check := range checks {
-		if err := check(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func checkMethod(method string, in any) error {
 	switch method {
 	case http.MethodGet:
@@ -109,7 +102,7 @@ func checkMethod(method string, in any) error {
 	return nil
 }
 
-// Methods of Client check what they send to these paths and what comes back. Do does not.
+// checkedPaths are the paths to which methods of Client send requests that need more checks than Do can make.
 var checkedPaths = map[string]string{
 	"/auth":          "Auth",
 	"/authz":         "Authz",

@@ -83,18 +83,18 @@ type Error struct {
 	// RetryAfter is how long the server asked to wait before the next try. It is 0 when it did not ask.
 	RetryAfter time.Duration
 
-	cause *cause
+	cause *hiddenError
 }
 
-// A cause is behind a pointer so that package fmt does not print it with the value of an Error: a transport may have written
-// a request into it.
-type cause struct{ error }
+// A hiddenError is used behind a pointer, so that package fmt does not print it with the value of an Error: a transport may have
+// written a request into it.
+type hiddenError struct{ error }
 
-func because(err error) *cause {
+func because(err error) *hiddenError {
 	if err == nil {
 		return nil
 	}
-	return &cause{err}
+	return &hiddenError{err}
 }
 
 // noError is the text of a nil Error, as package fmt prints one.

@@ -110,7 +110,7 @@ type AuthenticatedUser = types.AuthenticatedUser
 //		// everyone in; an empty list lets nobody in. Required.
 //		Requirements Requirements
 //
-//		// Whether to fetch balances anew instead of trusting those in the access token.
+//		// Whether to fetch balances again instead of trusting those in the access token.
 //		Revalidate bool
 //	}
 type AuthzRequest = types.AuthzRequest
@@ -398,7 +398,7 @@ type Requirements = types.Requirements
 //		// The host, with its port if there is one, that asks for the signature.
 //		Domain string
 //
-//		// When the message was made, in ISO 8601, to the letter as it stands in the message.
+//		// When the message was made, in ISO 8601, exactly as in the message.
 //		IssuedAt string
 //
 //		// The language of the statement, as a BCP 47 tag. Not part of EIP-4361.

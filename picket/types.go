@@ -11,7 +11,7 @@ import (
 type (
 	// Decimal is an exact, non-negative decimal number, such as "3" or "0.1337": a token balance, or how much of a token is
 	// needed. It is a string, so a constant can be written as one; ParseDecimal checks a string from elsewhere. The empty string
-	// means that there is none. Cmp compares two of them and Add adds them, both exactly.
+	// stands for no number. Cmp compares two of them and Add adds them, both exactly.
 	Decimal = wire.Decimal
 	// StringList is a list of strings. The API also takes and sends one string in its place, which is read as a list of one.
 	StringList = wire.StringList

@@ -317,7 +317,7 @@ type ClientInterface interface {
 	// A browser is sent here to log in. With a wallet's signature in the query the answer comes at once; without
 	// one a page asks for it. A requirement in the query makes the login a gate.
 	//
-	// The answer goes to `redirect_uri`, which must be on the project's list, to the letter: a trailing slash
+	// The answer goes to `redirect_uri`, which must be one on the project's list exactly: a trailing slash
 	// matters. A `client_id` that is not known or a `redirect_uri` that is not allowed never redirects.
 	//
 	// Corresponds with GET /oauth2/authorize (the `Authorize` operationId).
@@ -650,7 +650,7 @@ func (c *Client) TokenOwnership(ctx context.Context, chain Chain, walletAddress 
 // A browser is sent here to log in. With a wallet's signature in the query the answer comes at once; without
 // one a page asks for it. A requirement in the query makes the login a gate.
 //
-// The answer goes to `redirect_uri`, which must be on the project's list, to the letter: a trailing slash
+// The answer goes to `redirect_uri`, which must be one on the project's list exactly: a trailing slash
 // matters. A `client_id` that is not known or a `redirect_uri` that is not allowed never redirects.
 //
 // Corresponds with GET /oauth2/authorize (the `Authorize` operationId).
@@ -1636,7 +1636,7 @@ type ClientWithResponsesInterface interface {
 	// A browser is sent here to log in. With a wallet's signature in the query the answer comes at once; without
 	// one a page asks for it. A requirement in the query makes the login a gate.
 	//
-	// The answer goes to `redirect_uri`, which must be on the project's list, to the letter: a trailing slash
+	// The answer goes to `redirect_uri`, which must be one on the project's list exactly: a trailing slash
 	// matters. A `client_id` that is not known or a `redirect_uri` that is not allowed never redirects.
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -3206,7 +3206,7 @@ func (c *ClientWithResponses) TokenOwnershipWithResponse(ctx context.Context, ch
 // A browser is sent here to log in. With a wallet's signature in the query the answer comes at once; without
 // one a page asks for it. A requirement in the query makes the login a gate.
 //
-// The answer goes to `redirect_uri`, which must be on the project's list, to the letter: a trailing slash
+// The answer goes to `redirect_uri`, which must be one on the project's list exactly: a trailing slash
 // matters. A `client_id` that is not known or a `redirect_uri` that is not allowed never redirects.
 //
 // Returns a wrapper object for the known response body format(s).

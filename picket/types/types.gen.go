@@ -254,7 +254,7 @@ type AuthzRequest struct {
 	// everyone in; an empty list lets nobody in.
 	Requirements Requirements `json:"requirements"`
 
-	// Revalidate Whether to fetch balances anew instead of trusting those in the access token.
+	// Revalidate Whether to fetch balances again instead of trusting those in the access token.
 	Revalidate bool `json:"revalidate,omitempty,omitzero"`
 }
 
@@ -470,7 +470,7 @@ type SigningMessageContext struct {
 	// Domain The host, with its port if there is one, that asks for the signature.
 	Domain string `json:"domain,omitempty,omitzero"`
 
-	// IssuedAt When the message was made, in ISO 8601, to the letter as it stands in the message.
+	// IssuedAt When the message was made, in ISO 8601, exactly as in the message.
 	IssuedAt string `json:"issuedAt,omitempty,omitzero"`
 
 	// Locale The language of the statement, as a BCP 47 tag. Not part of EIP-4361.

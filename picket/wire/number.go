@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ChainID is the number of a chain, such as 1 for Ethereum or 137 for Polygon (EIP-155). 0 means that there is none.
+// ChainID is the number of a chain, such as 1 for Ethereum or 137 for Polygon (EIP-155). 0 stands for no chain.
 //
 // It is read from a JSON number or from a string of digits, which picket-go sends, and written as a number.
 type ChainID int64
