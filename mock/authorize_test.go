@@ -192,7 +192,7 @@ func TestWithoutAChainALoginIsOnEthereum(t *testing.T) {
 	query := signed(t, srv, mock.NewEthereumWallet(t), authorizeQuery(srv.Project))
 	query.Del("chain")
 	code := picket.Secret(authorize(t, srv, query).redirected(t).Get("code"))
-	token, err := newClient(t, srv, srv.SecretKey).Token(ctx, picket.TokenRequest{Code: code, RedirectURI: redirectURI, CodeVerifier: verifier})
+	token, err := newClient(t, srv, srv.SecretKey).ExchangeGrant(ctx, picket.OAuthTokenRequest{Code: code, RedirectURI: redirectURI, CodeVerifier: verifier})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -421,7 +421,7 @@ func TestAPersonLogsInWithATestWallet(t *testing.T) {
 			if answered.Get("state") != someState {
 				t.Fatalf("got %v", answered)
 			}
-			token, err := newClient(t, srv, srv.PublishableKey).Token(ctx, picket.TokenRequest{
+			token, err := newClient(t, srv, srv.PublishableKey).ExchangeGrant(ctx, picket.OAuthTokenRequest{
 				Code: picket.Secret(answered.Get("code")), RedirectURI: redirectURI, CodeVerifier: verifier,
 			})
 			if err != nil {

@@ -44,7 +44,7 @@ func TestASignatureOverAContextThatIsNoneIsInvalid(t *testing.T) {
 					t.Fatal(err)
 				}
 				send(t, srv, srv.SecretKey, http.MethodPost, "/auth", string(body)).
-					want(t, http.StatusBadRequest, picket.ErrParameterInvalid, "invalid signature")
+					want(t, http.StatusBadRequest, picket.CodeParameterInvalid, "invalid signature")
 
 				query := authorizeQuery(srv.Project)
 				for name, value := range map[string]string{

@@ -21,7 +21,7 @@ import (
 // startBroken starts a mock whose contract was changed, and returns what it says of its violations.
 func startBroken(t *testing.T, old, changed string) (*httptest.Server, *[]string) {
 	t.Helper()
-	text := string(openapi.OpenAPI())
+	text := string(openapi.Spec())
 	if !strings.Contains(text, old) {
 		t.Fatalf("openapi.yaml has no %q", old)
 	}

@@ -66,23 +66,23 @@ func TestOnlyMessagesForAnAllowedDomainLogIn(t *testing.T) {
 			if (err == nil) != (test.want == "") {
 				t.Fatalf("got %v", err)
 			}
-			if err != nil && (!errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "invalid signature: ") || !strings.Contains(err.Error(), test.want)) {
+			if err != nil && (!errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "invalid signature: ") || !strings.Contains(err.Error(), test.want)) {
 				t.Errorf("got %v", err)
 			}
 		})
 	}
 	t.Run("a message that was signed for another site, sent as if for this one", func(t *testing.T) {
 		err := relogin(t, client, evm, picket.MessageFormatSIWE, at("evil.example", "https://evil.example", 1, "ethereum"), shop)
-		if !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
+		if !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
 			t.Errorf("got %v", err)
 		}
 	})
 	t.Run("the simple message, which names no site", func(t *testing.T) {
 		err := relogin(t, client, evm, picket.MessageFormatSimple, shop, picket.SigningMessageContext{})
-		if !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "invalid signature: it names no site") {
+		if !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "invalid signature: it names no site") {
 			t.Errorf("got %v", err)
 		}
-		if err := relogin(t, client, evm, picket.MessageFormatSimple, shop, shop); !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
+		if err := relogin(t, client, evm, picket.MessageFormatSimple, shop, shop); !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
 			t.Errorf("with a context: got %v", err)
 		}
 	})
@@ -96,8 +96,8 @@ func TestOnlyMessagesForAnAllowedDomainLogIn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = client.Token(ctx, picket.TokenRequest{GrantType: picket.GrantPassword, Username: evm.Address, Password: evm.Sign(message)})
-		if !errors.Is(err, picket.ErrInvalidGrant) || !strings.Contains(err.Error(), "it names no site") {
+		_, err = client.ExchangeGrant(ctx, picket.OAuthTokenRequest{GrantType: picket.GrantPassword, Username: evm.Address, Password: evm.Sign(message)})
+		if !errors.Is(err, picket.CodeOAuthInvalidGrant) || !strings.Contains(err.Error(), "it names no site") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -185,7 +185,7 @@ func TestEveryWayAllowsADomain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv, project := allow(t)
-			if err := evil(t, srv, project); !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "evil.example") {
+			if err := evil(t, srv, project); !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "evil.example") {
 				t.Errorf("got %v", err)
 			}
 			if diff := cmp.Diff([]string{"localhost:3000"}, project.AllowedDomains()); diff != "" {

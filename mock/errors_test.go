@@ -24,16 +24,16 @@ func TestTheAuthorizationHeaderInEachForm(t *testing.T) {
 		"picket-node":         {"Basic " + encode(srv.SecretKey), ""},
 		"picket-js":           {"Basic  " + encode(srv.PublishableKey), ""},
 		"scheme in any case":  {"bAsIc " + encode(srv.SecretKey+":"), ""},
-		"none":                {"", picket.ErrAuthenticationRequired},
-		"unknown key":         {"Basic " + encode("sk_ffffffffffffffffffffffffffffffff:"), picket.ErrAPIKeyInvalid},
-		"a prefix of the key": {"Basic " + encode(srv.SecretKey[:34]), picket.ErrAPIKeyInvalid},
-		"more than the key":   {"Basic " + encode(srv.SecretKey+"0:"), picket.ErrAPIKeyInvalid},
-		"empty key":           {"Basic " + encode(":"), picket.ErrAPIKeyInvalid},
-		"no key":              {"Basic", picket.ErrAPIKeyInvalid},
-		"with a password":     {"Basic " + encode(srv.SecretKey+":hunter2"), picket.ErrAPIKeyInvalid},
-		"not base64":          {"Basic " + srv.SecretKey, picket.ErrAPIKeyInvalid},
-		"Bearer":              {"Bearer " + srv.SecretKey, picket.ErrAPIKeyInvalid},
-		"no scheme":           {encode(srv.SecretKey + ":"), picket.ErrAPIKeyInvalid},
+		"none":                {"", picket.CodeAuthenticationRequired},
+		"unknown key":         {"Basic " + encode("sk_ffffffffffffffffffffffffffffffff:"), picket.CodeAPIKeyInvalid},
+		"a prefix of the key": {"Basic " + encode(srv.SecretKey[:34]), picket.CodeAPIKeyInvalid},
+		"more than the key":   {"Basic " + encode(srv.SecretKey+"0:"), picket.CodeAPIKeyInvalid},
+		"empty key":           {"Basic " + encode(":"), picket.CodeAPIKeyInvalid},
+		"no key":              {"Basic", picket.CodeAPIKeyInvalid},
+		"with a password":     {"Basic " + encode(srv.SecretKey+":hunter2"), picket.CodeAPIKeyInvalid},
+		"not base64":          {"Basic " + srv.SecretKey, picket.CodeAPIKeyInvalid},
+		"Bearer":              {"Bearer " + srv.SecretKey, picket.CodeAPIKeyInvalid},
+		"no scheme":           {encode(srv.SecretKey + ":"), picket.CodeAPIKeyInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := send(t, srv, "", http.MethodGet, "/chains", "", "Authorization", test.header)
@@ -44,7 +44,7 @@ func TestTheAuthorizationHeaderInEachForm(t *testing.T) {
 				return
 			}
 			phrase := "invalid project key"
-			if test.code == picket.ErrAuthenticationRequired {
+			if test.code == picket.CodeAuthenticationRequired {
 				phrase = ""
 			}
 			got.want(t, http.StatusUnauthorized, test.code, phrase)
@@ -64,38 +64,38 @@ func TestEachErrorOfTheTable(t *testing.T) {
 		code       picket.ErrorCode
 		phrase     string
 	}{
-		"not JSON":                {"/auth/nonce", `walletAddress=0x`, 400, picket.ErrParameterInvalid, "not JSON"},
-		"cut off":                 {"/auth/nonce", `{"walletAddress":`, 400, picket.ErrParameterInvalid, "not JSON"},
-		"two values":              {"/auth/nonce", `{"walletAddress":"` + someAddress + `"} {}`, 400, picket.ErrParameterInvalid, "not JSON"},
-		"empty":                   {"/auth/nonce", ``, 400, picket.ErrParameterInvalid, "body is required"},
-		"null":                    {"/auth/nonce", `null`, 400, picket.ErrParameterInvalid, "the body must be an object"},
-		"an array":                {"/auth/nonce", `[]`, 400, picket.ErrParameterInvalid, "the body must be an object"},
-		"a string":                {"/auth/nonce", `"hunter2"`, 400, picket.ErrParameterInvalid, "the body must be an object"},
-		"missing field":           {"/auth/nonce", `{}`, 400, picket.ErrParameterInvalid, "walletAddress is required"},
-		"missing second field":    {"/auth", `{"walletAddress":"` + someAddress + `"}`, 400, picket.ErrParameterInvalid, "signature is required"},
-		"mistyped field":          {"/auth/nonce", `{"walletAddress":7}`, 400, picket.ErrParameterInvalid, "walletAddress must be a string"},
-		"null field":              {"/auth/nonce", `{"walletAddress":null}`, 400, picket.ErrParameterInvalid, "walletAddress must be a string"},
-		"mistyped inside":         {"/auth", auth + `,"context":{"domain":7}}`, 400, picket.ErrParameterInvalid, "context.domain must be a string"},
-		"mistyped boolean":        {"/authz", `{"accessToken":"hunter2","requirements":{},"revalidate":"yes"}`, 400, picket.ErrParameterInvalid, "revalidate must be true or false"},
-		"empty token":             {"/auth/validate", `{"accessToken":""}`, 400, picket.ErrParameterInvalid, "accessToken must not be empty"},
-		"empty signature":         {"/auth", `{"walletAddress":"` + someAddress + `","signature":""}`, 400, picket.ErrParameterInvalid, "signature must not be empty"},
-		"long signature":          {"/auth", `{"walletAddress":"` + someAddress + `","signature":"` + strings.Repeat("x", 1025) + `"}`, 400, picket.ErrParameterInvalid, "signature must have at most 1024 characters"},
-		"chain ID":                {"/auth", auth + `,"context":{"chainId":"one"}}`, 400, picket.ErrParameterInvalid, "context.chainId must be a whole number of at least 0, or a string"},
-		"chain type":              {"/auth", auth + `,"context":{"chainType":"bitcoin"}}`, 400, picket.ErrParameterInvalid, "context.chainType must be a string that matches"},
-		"locale":                  {"/auth/nonce", `{"walletAddress":"` + someAddress + `","locale":"hunter2 hunter2"}`, 400, picket.ErrParameterInvalid, "locale must be"},
-		"snake case":              {"/auth/nonce", `{"wallet_address":"` + someAddress + `"}`, 400, picket.ErrParameterInvalid, `"wallet_address" is not a property; did you mean "walletAddress"?`},
-		"misspelt":                {"/auth/nonce", `{"walletAdress":"` + someAddress + `"}`, 400, picket.ErrParameterInvalid, `did you mean "walletAddress"?`},
-		"unknown":                 {"/auth/nonce", `{"walletAddress":"` + someAddress + `","zzz":1}`, 400, picket.ErrParameterInvalid, `"zzz" is not a property`},
-		"unknown inside":          {"/auth", auth + `,"context":{"chainID":1}}`, 400, picket.ErrParameterInvalid, `"chainID" is not a property of context; did you mean "chainId"?`},
-		"malformed EVM address":   {"/auth/nonce", `{"walletAddress":"0x1234567890"}`, 400, picket.ErrParameterInvalid, "walletAddress is not an address on ethereum: it must be 0x and 40 hexadecimal digits"},
-		"malformed address chars": {"/auth/nonce", `{"walletAddress":"alice.eth"}`, 400, picket.ErrParameterInvalid, "walletAddress must be a string that matches"},
-		"malformed Solana":        {"/auth/nonce", `{"chain":"solana","walletAddress":"` + someAddress + `"}`, 400, picket.ErrParameterInvalid, "walletAddress is not an address on solana"},
-		"malformed Flow":          {"/auth/nonce", `{"chain":"flow","walletAddress":"` + someAddress + `"}`, 400, picket.ErrParameterInvalid, "walletAddress is not an address on flow"},
-		"unknown chain":           {"/auth/nonce", `{"chain":"bitcoin","walletAddress":"` + someAddress + `"}`, 404, picket.ErrResourceNotFound, `no chain "bitcoin"`},
-		"signature":               {"/auth", auth + `}`, 400, picket.ErrParameterInvalid, "invalid signature"},
-		"access token":            {"/auth/validate", `{"accessToken":"hunter2"}`, 400, picket.ErrParameterInvalid, "invalid access token"},
-		"too large":               {"/auth/nonce", `{"walletAddress":"` + strings.Repeat("x", 4096) + `"}`, 413, picket.ErrParameterInvalid, "larger than 4096 bytes"},
-		"deep":                    {"/auth/nonce", strings.Repeat("[", 2000) + strings.Repeat("]", 2000), 400, picket.ErrParameterInvalid, "the body must be an object"},
+		"not JSON":                {"/auth/nonce", `walletAddress=0x`, 400, picket.CodeParameterInvalid, "not JSON"},
+		"cut off":                 {"/auth/nonce", `{"walletAddress":`, 400, picket.CodeParameterInvalid, "not JSON"},
+		"two values":              {"/auth/nonce", `{"walletAddress":"` + someAddress + `"} {}`, 400, picket.CodeParameterInvalid, "not JSON"},
+		"empty":                   {"/auth/nonce", ``, 400, picket.CodeParameterInvalid, "body is required"},
+		"null":                    {"/auth/nonce", `null`, 400, picket.CodeParameterInvalid, "the body must be an object"},
+		"an array":                {"/auth/nonce", `[]`, 400, picket.CodeParameterInvalid, "the body must be an object"},
+		"a string":                {"/auth/nonce", `"hunter2"`, 400, picket.CodeParameterInvalid, "the body must be an object"},
+		"missing field":           {"/auth/nonce", `{}`, 400, picket.CodeParameterInvalid, "walletAddress is required"},
+		"missing second field":    {"/auth", `{"walletAddress":"` + someAddress + `"}`, 400, picket.CodeParameterInvalid, "signature is required"},
+		"mistyped field":          {"/auth/nonce", `{"walletAddress":7}`, 400, picket.CodeParameterInvalid, "walletAddress must be a string"},
+		"null field":              {"/auth/nonce", `{"walletAddress":null}`, 400, picket.CodeParameterInvalid, "walletAddress must be a string"},
+		"mistyped inside":         {"/auth", auth + `,"context":{"domain":7}}`, 400, picket.CodeParameterInvalid, "context.domain must be a string"},
+		"mistyped boolean":        {"/authz", `{"accessToken":"hunter2","requirements":{},"revalidate":"yes"}`, 400, picket.CodeParameterInvalid, "revalidate must be true or false"},
+		"empty token":             {"/auth/validate", `{"accessToken":""}`, 400, picket.CodeParameterInvalid, "accessToken must not be empty"},
+		"empty signature":         {"/auth", `{"walletAddress":"` + someAddress + `","signature":""}`, 400, picket.CodeParameterInvalid, "signature must not be empty"},
+		"long signature":          {"/auth", `{"walletAddress":"` + someAddress + `","signature":"` + strings.Repeat("x", 1025) + `"}`, 400, picket.CodeParameterInvalid, "signature must have at most 1024 characters"},
+		"chain ID":                {"/auth", auth + `,"context":{"chainId":"one"}}`, 400, picket.CodeParameterInvalid, "context.chainId must be a whole number of at least 0, or a string"},
+		"chain type":              {"/auth", auth + `,"context":{"chainType":"bitcoin"}}`, 400, picket.CodeParameterInvalid, "context.chainType must be a string that matches"},
+		"locale":                  {"/auth/nonce", `{"walletAddress":"` + someAddress + `","locale":"hunter2 hunter2"}`, 400, picket.CodeParameterInvalid, "locale must be"},
+		"snake case":              {"/auth/nonce", `{"wallet_address":"` + someAddress + `"}`, 400, picket.CodeParameterInvalid, `"wallet_address" is not a property; did you mean "walletAddress"?`},
+		"misspelt":                {"/auth/nonce", `{"walletAdress":"` + someAddress + `"}`, 400, picket.CodeParameterInvalid, `did you mean "walletAddress"?`},
+		"unknown":                 {"/auth/nonce", `{"walletAddress":"` + someAddress + `","zzz":1}`, 400, picket.CodeParameterInvalid, `"zzz" is not a property`},
+		"unknown inside":          {"/auth", auth + `,"context":{"chainID":1}}`, 400, picket.CodeParameterInvalid, `"chainID" is not a property of context; did you mean "chainId"?`},
+		"malformed EVM address":   {"/auth/nonce", `{"walletAddress":"0x1234567890"}`, 400, picket.CodeParameterInvalid, "walletAddress is not an address on ethereum: it must be 0x and 40 hexadecimal digits"},
+		"malformed address chars": {"/auth/nonce", `{"walletAddress":"alice.eth"}`, 400, picket.CodeParameterInvalid, "walletAddress must be a string that matches"},
+		"malformed Solana":        {"/auth/nonce", `{"chain":"solana","walletAddress":"` + someAddress + `"}`, 400, picket.CodeParameterInvalid, "walletAddress is not an address on solana"},
+		"malformed Flow":          {"/auth/nonce", `{"chain":"flow","walletAddress":"` + someAddress + `"}`, 400, picket.CodeParameterInvalid, "walletAddress is not an address on flow"},
+		"unknown chain":           {"/auth/nonce", `{"chain":"bitcoin","walletAddress":"` + someAddress + `"}`, 404, picket.CodeResourceNotFound, `no chain "bitcoin"`},
+		"signature":               {"/auth", auth + `}`, 400, picket.CodeParameterInvalid, "invalid signature"},
+		"access token":            {"/auth/validate", `{"accessToken":"hunter2"}`, 400, picket.CodeParameterInvalid, "invalid access token"},
+		"too large":               {"/auth/nonce", `{"walletAddress":"` + strings.Repeat("x", 4096) + `"}`, 413, picket.CodeParameterInvalid, "larger than 4096 bytes"},
+		"deep":                    {"/auth/nonce", strings.Repeat("[", 2000) + strings.Repeat("]", 2000), 400, picket.CodeParameterInvalid, "the body must be an object"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := post(t, srv, test.path, test.body)
@@ -107,11 +107,11 @@ func TestEachErrorOfTheTable(t *testing.T) {
 	}
 	t.Run("wrong Content-Type", func(t *testing.T) {
 		got := send(t, srv, srv.SecretKey, "POST", "/auth/nonce", `{"walletAddress":"`+someAddress+`"}`, "Content-Type", "text/plain")
-		got.want(t, 400, picket.ErrParameterInvalid, "the Content-Type must be application/json")
+		got.want(t, 400, picket.CodeParameterInvalid, "the Content-Type must be application/json")
 		got = send(t, srv, srv.SecretKey, "POST", "/auth/nonce", `{"walletAddress":"`+someAddress+`"}`, "Content-Type", "")
-		got.want(t, 400, picket.ErrParameterInvalid, "the Content-Type must be application/json")
+		got.want(t, 400, picket.CodeParameterInvalid, "the Content-Type must be application/json")
 		got = send(t, srv, srv.SecretKey, "POST", "/oauth2/token", `<xml/>`, "Content-Type", "text/xml")
-		got.want(t, 400, picket.ErrInvalidRequest, "the Content-Type must be application/json or application/x-www-form-urlencoded")
+		got.want(t, 400, picket.CodeOAuthInvalidRequest, "the Content-Type must be application/json or application/x-www-form-urlencoded")
 	})
 	t.Run("charset", func(t *testing.T) {
 		got := send(t, srv, srv.SecretKey, "POST", "/auth/nonce", `{"walletAddress":"`+someAddress+`"}`, "Content-Type", "application/json; charset=utf-8")
@@ -126,7 +126,7 @@ func TestUnknownPropertiesAreToleratedWhenToldTo(t *testing.T) {
 	if got := post(t, srv, "/auth/nonce", `{"walletAddress":"`+someAddress+`","wallet_address":"x","deep":{"er":[1]}}`); got.status != http.StatusOK {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
-	post(t, srv, "/auth/nonce", `{"wallet_address":"`+someAddress+`"}`).want(t, 400, picket.ErrParameterInvalid, "walletAddress is required")
+	post(t, srv, "/auth/nonce", `{"wallet_address":"`+someAddress+`"}`).want(t, 400, picket.CodeParameterInvalid, "walletAddress is required")
 }
 
 func TestPathsAndMethodsThatTheAPIDoesNotHave(t *testing.T) {
@@ -137,13 +137,13 @@ func TestPathsAndMethodsThatTheAPIDoesNotHave(t *testing.T) {
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut} {
 			got := send(t, srv, srv.SecretKey, method, path, `{}`)
-			got.want(t, http.StatusNotFound, picket.ErrResourceNotFound, "there is no "+method)
+			got.want(t, http.StatusNotFound, picket.CodeResourceNotFound, "there is no "+method)
 		}
 	}
-	send(t, srv, srv.SecretKey, "GET", "/chains/..%2f..%2fauth", "").want(t, 404, picket.ErrResourceNotFound, "no chain")
-	send(t, srv, srv.SecretKey, "GET", "/chains/%2e%2e", "").want(t, 404, picket.ErrResourceNotFound, "no chain")
-	send(t, srv, srv.SecretKey, "GET", "/chains/polygon%00", "").want(t, 404, picket.ErrResourceNotFound, "no chain")
-	post(t, srv, "/chains/ethereum/wallets/a%2fb/tokenOwnership", `{}`).want(t, 400, picket.ErrParameterInvalid, "walletAddress must be")
+	send(t, srv, srv.SecretKey, "GET", "/chains/..%2f..%2fauth", "").want(t, 404, picket.CodeResourceNotFound, "no chain")
+	send(t, srv, srv.SecretKey, "GET", "/chains/%2e%2e", "").want(t, 404, picket.CodeResourceNotFound, "no chain")
+	send(t, srv, srv.SecretKey, "GET", "/chains/polygon%00", "").want(t, 404, picket.CodeResourceNotFound, "no chain")
+	post(t, srv, "/chains/ethereum/wallets/a%2fb/tokenOwnership", `{}`).want(t, 400, picket.CodeParameterInvalid, "walletAddress must be")
 
 	for _, test := range []struct {
 		method, path string

@@ -55,9 +55,9 @@ func TestNamesAreExactAndThereOnce(t *testing.T) {
 				if strings.HasPrefix(test.path, "/_mock/") {
 					at.URL = strings.TrimSuffix(srv.URL, "/api/v1")
 				}
-				code := picket.ErrParameterInvalid
+				code := picket.CodeParameterInvalid
 				if strings.HasPrefix(test.path, "/oauth2") {
-					code = picket.ErrInvalidRequest
+					code = picket.CodeOAuthInvalidRequest
 				}
 				got := send(t, at, srv.SecretKey, test.method, test.path, test.body)
 				got.want(t, http.StatusBadRequest, code, test.phrase)
@@ -76,10 +76,10 @@ func TestNamesAreExactAndThereOnce(t *testing.T) {
 		t.Run(mode+"/forms", func(t *testing.T) {
 			for _, form := range []string{"grant_type=password&grant_type=authorization_code", "grant_type=password&grant%5Ftype=password", "grant_type=password&username=a&username=b", "grant_type=password&x=1&x=1"} {
 				got := send(t, srv, srv.SecretKey, "POST", "/oauth2/token", form, "Content-Type", "application/x-www-form-urlencoded")
-				got.want(t, http.StatusBadRequest, picket.ErrInvalidRequest, "is given more than once")
+				got.want(t, http.StatusBadRequest, picket.CodeOAuthInvalidRequest, "is given more than once")
 			}
 			got := send(t, srv, srv.SecretKey, "POST", "/oauth2/token", "Grant_Type=password&USERNAME=a&Password=b", "Content-Type", "application/x-www-form-urlencoded")
-			got.want(t, http.StatusBadRequest, picket.ErrInvalidRequest, "grant_type")
+			got.want(t, http.StatusBadRequest, picket.CodeOAuthInvalidRequest, "grant_type")
 		})
 		t.Run(mode+"/queries", func(t *testing.T) {
 			query := signed(t, srv, wallet, authorizeQuery(srv.Project))

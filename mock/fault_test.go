@@ -191,7 +191,7 @@ func TestAnOperationCanTakePlaceThoughItsAnswerIsLost(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		_, err := client.Auth(ctx, request)
-		if spent := errors.Is(err, picket.ErrParameterInvalid); spent != performed || (err != nil && !spent) {
+		if spent := errors.Is(err, picket.CodeParameterInvalid); spent != performed || (err != nil && !spent) {
 			t.Errorf("performed %v, and then got %v", performed, err)
 		}
 	}

@@ -114,7 +114,7 @@ func FuzzAddress(f *testing.F) {
 		}
 		if err != nil {
 			var failure *picket.Error
-			if !errors.As(err, &failure) || !errors.Is(err, picket.ErrParameterInvalid) && !errors.Is(err, picket.ErrInvalidArgument) {
+			if !errors.As(err, &failure) || !errors.Is(err, picket.CodeParameterInvalid) && !errors.Is(err, picket.ErrInvalidArgument) {
 				t.Errorf("got %v", err)
 			}
 			return
@@ -157,7 +157,7 @@ func FuzzSignature(f *testing.F) {
 		switch same := sameSignature(wallet.Chain, right, signature); {
 		case status == http.StatusOK != same:
 			t.Fatalf("%q instead of %q on %s: got %d %s", signature, right, wallet.Chain, status, msg)
-		case status != http.StatusOK && (status != http.StatusBadRequest || code != string(picket.ErrParameterInvalid)):
+		case status != http.StatusOK && (status != http.StatusBadRequest || code != string(picket.CodeParameterInvalid)):
 			t.Errorf("got %d %s %s", status, code, msg)
 		case len(signature) > 16 && strings.Contains(msg, signature):
 			t.Errorf("the error shows the signature: %s", msg)
@@ -210,7 +210,7 @@ func FuzzAccessToken(f *testing.F) {
 		switch {
 		case status == http.StatusOK != (token == good):
 			t.Fatalf("%q instead of %q: got %d %s", token, good, status, msg)
-		case status != http.StatusOK && (status != http.StatusBadRequest || code != string(picket.ErrParameterInvalid)):
+		case status != http.StatusOK && (status != http.StatusBadRequest || code != string(picket.CodeParameterInvalid)):
 			t.Errorf("got %d %s %s", status, code, msg)
 		case len(token) > 16 && strings.Contains(msg, token):
 			t.Errorf("the error shows the token: %s", msg)

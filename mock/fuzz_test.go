@@ -22,7 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/mr-tron/base58"
 
-	contractText "github.com/seed-a13ee279/picket"
+	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/picket"
 )
@@ -240,7 +240,7 @@ func addRequests(f *testing.F, doc *openapi3.T, base string, add func(head, body
 // FuzzHandler sends any request to the API that net/http lets through. The answer is never a 5xx and always one that
 // openapi.yaml has; without a key there is no success where one is needed; neither the answer nor the journal shows a secret.
 func FuzzHandler(f *testing.F) {
-	doc := contractOf(f, contractText.OpenAPI())
+	doc := contractOf(f, openapi.Spec())
 	addRequests(f, doc, "/api/v1", func(head, body string) { f.Add(head, []byte(body)) })
 	owner := fixedWallet(f, "ethereum", 1).Address
 	authorize := url.Values{

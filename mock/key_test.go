@@ -78,7 +78,7 @@ func TestNobodyLogsInWithAnAddressThatIsNoKey(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			refused := func(operation string, err error) {
 				t.Helper()
-				if !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "walletAddress is not that of a wallet that can log in on "+test.chain) {
+				if !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "walletAddress is not that of a wallet that can log in on "+test.chain) {
 					t.Errorf("%s: got %v", operation, err)
 				}
 			}
@@ -87,8 +87,8 @@ func TestNobodyLogsInWithAnAddressThatIsNoKey(t *testing.T) {
 			signature := signatures[test.chain == "solana"]
 			_, err = client.Auth(ctx, picket.AuthRequest{Chain: test.chain, WalletAddress: test.address, Signature: picket.Secret(signature)})
 			refused("auth", err)
-			_, err = client.Token(ctx, picket.TokenRequest{GrantType: "password", Chain: test.chain, Username: test.address, Password: picket.Secret(signature)})
-			if !errors.Is(err, picket.ErrInvalidGrant) || !strings.Contains(err.Error(), "can log in on") {
+			_, err = client.ExchangeGrant(ctx, picket.OAuthTokenRequest{GrantType: "password", Chain: test.chain, Username: test.address, Password: picket.Secret(signature)})
+			if !errors.Is(err, picket.CodeOAuthInvalidGrant) || !strings.Contains(err.Error(), "can log in on") {
 				t.Errorf("token: got %v", err)
 			}
 			query := authorizeQuery(srv.Project)
@@ -150,7 +150,7 @@ func TestASignatureOfSolanaHasOneForm(t *testing.T) {
 			}
 			change(right)
 			request.Signature = picket.Secret(base58.Encode(right))
-			if _, err := client.Auth(ctx, request); !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
+			if _, err := client.Auth(ctx, request); !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -169,7 +169,7 @@ func TestASignatureOfAnEVMChainOfNoNumbersIsInvalid(t *testing.T) {
 		for _, v := range []string{"00", "01", "1b", "1c", "02", "03", "1d", "1e", "1f", "ff", "25", "26"} {
 			request := mock.NewEthereumWallet(t).AuthRequest(t, client)
 			request.Signature = picket.Secret("0x" + numbers + v)
-			if _, err := client.Auth(ctx, request); !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
+			if _, err := client.Auth(ctx, request); !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
 				t.Errorf("%s, v %s: got %v", name, v, err)
 			}
 		}

@@ -322,7 +322,7 @@ func BenchmarkAllowedWallets(b *testing.B) {
 	token := o.wallet.Login(b, o.client).AccessToken
 	for b.Loop() {
 		_, err := o.client.Authz(ctx, picket.AuthzRequest{AccessToken: token, Requirements: picket.Requirements{AllowedWallets: list}})
-		if !errors.Is(err, picket.ErrPermissionDenied) {
+		if !errors.Is(err, picket.CodePermissionDenied) {
 			b.Fatal(err)
 		}
 	}

@@ -94,13 +94,13 @@ func TestANonceWorksForOneLogin(t *testing.T) {
 
 	gated := request
 	gated.Requirements = &picket.Requirements{AllowedWallets: []string{"0x0000000000000000000000000000000000000001"}}
-	if _, err := client.Auth(ctx, gated); !errors.Is(err, picket.ErrPermissionDenied) {
+	if _, err := client.Auth(ctx, gated); !errors.Is(err, picket.CodePermissionDenied) {
 		t.Fatalf("got %v", err)
 	}
 	if _, err := client.Auth(ctx, request); err != nil {
 		t.Fatalf("a login that failed spent the nonce: %v", err)
 	}
-	if _, err := client.Auth(ctx, request); !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
+	if _, err := client.Auth(ctx, request); !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
 		t.Errorf("a nonce works twice: %v", err)
 	}
 }
@@ -126,7 +126,7 @@ func TestOfManyLoginsWithOneNonceOneSucceeds(t *testing.T) {
 		logins.Go(func() {
 			if _, err := client.Auth(ctx, request); err == nil {
 				succeeded.Add(1)
-			} else if !errors.Is(err, picket.ErrParameterInvalid) {
+			} else if !errors.Is(err, picket.CodeParameterInvalid) {
 				t.Error(err)
 			}
 		})
@@ -163,7 +163,7 @@ func TestASignatureThatDoesNotVerifyIsRefused(t *testing.T) {
 				other.AuthRequest(t, client) // so that the other wallet has a nonce, too
 				spoil(&request)
 				_, err := client.Auth(ctx, request)
-				if !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
+				if !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
 					t.Errorf("got %v", err)
 				}
 				if strings.Contains(err.Error(), string(request.Signature)) && len(request.Signature) > 2 {
@@ -175,20 +175,20 @@ func TestASignatureThatDoesNotVerifyIsRefused(t *testing.T) {
 	t.Run("no nonce was asked for", func(t *testing.T) {
 		wallet := mock.NewEthereumWallet(t)
 		_, err := client.Auth(ctx, picket.AuthRequest{WalletAddress: wallet.Address, Signature: wallet.Sign("hello")})
-		if !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
+		if !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
 			t.Errorf("got %v", err)
 		}
 	})
 	t.Run("the nonce is old", func(t *testing.T) {
 		request := mock.NewEthereumWallet(t).AuthRequest(t, client)
 		srv.Advance(2 * time.Minute)
-		if _, err := client.Auth(ctx, request); !errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
+		if _, err := client.Auth(ctx, request); !errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "invalid signature") {
 			t.Errorf("got %v", err)
 		}
 	})
 	t.Run("the nonce is another project's", func(t *testing.T) {
 		request := mock.NewEthereumWallet(t).AuthRequest(t, client)
-		if _, err := newClient(t, srv, srv.AddProject().SecretKey).Auth(ctx, request); !errors.Is(err, picket.ErrParameterInvalid) {
+		if _, err := newClient(t, srv, srv.AddProject().SecretKey).Auth(ctx, request); !errors.Is(err, picket.CodeParameterInvalid) {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -63,12 +63,12 @@ func TestTheWholeCodeFlowWithTheClient(t *testing.T) {
 	}
 
 	client := newClient(t, srv, srv.SecretKey)
-	got, err := client.Token(ctx, picket.TokenRequest{Code: picket.Secret(answered.Get("code")), RedirectURI: redirectURI, CodeVerifier: verifier})
+	got, err := client.ExchangeGrant(ctx, picket.OAuthTokenRequest{Code: picket.Secret(answered.Get("code")), RedirectURI: redirectURI, CodeVerifier: verifier})
 	if err != nil {
 		t.Fatal(err)
 	}
 	balances := picket.TokenBalances{Collection: map[string]picket.Decimal{"DEGODS": "2"}}
-	want := &picket.TokenResponse{
+	want := &picket.OAuthTokenResponse{
 		AccessToken:      got.AccessToken,
 		TokenType:        "Bearer",
 		ExpiresIn:        12 * 60 * 60,
@@ -92,15 +92,15 @@ func TestTheWholeCodeFlowWithTheClient(t *testing.T) {
 func TestACodeWorksOnce(t *testing.T) {
 	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
 	client := newClient(t, srv, srv.PublishableKey)
-	request := picket.TokenRequest{Code: newCode(t, srv, authorizeQuery(srv.Project)), RedirectURI: redirectURI, CodeVerifier: verifier}
+	request := picket.OAuthTokenRequest{Code: newCode(t, srv, authorizeQuery(srv.Project)), RedirectURI: redirectURI, CodeVerifier: verifier}
 	var succeeded atomic.Int32
 	var exchanges sync.WaitGroup
 	for range 8 {
 		exchanges.Go(func() {
-			switch _, err := client.Token(ctx, request); {
+			switch _, err := client.ExchangeGrant(ctx, request); {
 			case err == nil:
 				succeeded.Add(1)
-			case !errors.Is(err, picket.ErrInvalidGrant):
+			case !errors.Is(err, picket.CodeOAuthInvalidGrant):
 				t.Error(err)
 			}
 		})
@@ -120,7 +120,7 @@ func TestACodeLivesFiveMinutes(t *testing.T) {
 		t.Errorf("got %d %s", got.status, got.msg)
 	}
 	srv.Advance(time.Nanosecond)
-	tokenFor(t, srv, srv.PublishableKey, exchange(late)).wantOAuth(t, 400, picket.ErrInvalidGrant, "the code is")
+	tokenFor(t, srv, srv.PublishableKey, exchange(late)).wantOAuth(t, 400, picket.CodeOAuthInvalidGrant, "the code is")
 }
 
 func TestTheTokenEndpointRefuses(t *testing.T) {
@@ -134,26 +134,26 @@ func TestTheTokenEndpointRefuses(t *testing.T) {
 		want   string
 		spends bool // whether the code is spent by it
 	}{
-		"no grant type":          {set("grant_type"), picket.ErrInvalidRequest, "grant_type is required", false},
-		"unknown grant type":     {set("grant_type", "client_credentials"), picket.ErrUnsupportedGrantType, "authorization_code or password", false},
-		"no code":                {set("code"), picket.ErrInvalidRequest, "code is required for the grant authorization_code", false},
-		"no redirect URI":        {set("redirect_uri"), picket.ErrInvalidRequest, "redirect_uri is required", false},
-		"no verifier":            {set("code_verifier"), picket.ErrInvalidRequest, "code_verifier is required", false},
-		"verifier given twice":   {set("code_verifier", verifier, verifier), picket.ErrInvalidRequest, "code_verifier is given more than once", false},
-		"short verifier":         {set("code_verifier", "hunter2"), picket.ErrInvalidRequest, "code_verifier must be 43 to 128", false},
-		"another verifier":       {set("code_verifier", strings.Repeat("hunter2", 7)), picket.ErrInvalidGrant, "code_verifier is not the one", true},
-		"the challenge":          {set("code_verifier", challenge), picket.ErrInvalidGrant, "code_verifier is not the one", true},
-		"unknown code":           {set("code", "hunter2"), picket.ErrInvalidGrant, "the code is not known", false},
-		"another redirect URI":   {set("redirect_uri", redirectURI+"/"), picket.ErrInvalidGrant, "redirect_uri is not the one", true},
-		"password, no username":  {set("grant_type", "password"), picket.ErrInvalidRequest, "username is required for the grant password", false},
-		"secret of another kind": {set("client_secret", "hunter2"), picket.ErrInvalidClient, "both an Authorization header and a client_secret", false},
+		"no grant type":          {set("grant_type"), picket.CodeOAuthInvalidRequest, "grant_type is required", false},
+		"unknown grant type":     {set("grant_type", "client_credentials"), picket.CodeOAuthUnsupportedGrantType, "authorization_code or password", false},
+		"no code":                {set("code"), picket.CodeOAuthInvalidRequest, "code is required for the grant authorization_code", false},
+		"no redirect URI":        {set("redirect_uri"), picket.CodeOAuthInvalidRequest, "redirect_uri is required", false},
+		"no verifier":            {set("code_verifier"), picket.CodeOAuthInvalidRequest, "code_verifier is required", false},
+		"verifier given twice":   {set("code_verifier", verifier, verifier), picket.CodeOAuthInvalidRequest, "code_verifier is given more than once", false},
+		"short verifier":         {set("code_verifier", "hunter2"), picket.CodeOAuthInvalidRequest, "code_verifier must be 43 to 128", false},
+		"another verifier":       {set("code_verifier", strings.Repeat("hunter2", 7)), picket.CodeOAuthInvalidGrant, "code_verifier is not the one", true},
+		"the challenge":          {set("code_verifier", challenge), picket.CodeOAuthInvalidGrant, "code_verifier is not the one", true},
+		"unknown code":           {set("code", "hunter2"), picket.CodeOAuthInvalidGrant, "the code is not known", false},
+		"another redirect URI":   {set("redirect_uri", redirectURI+"/"), picket.CodeOAuthInvalidGrant, "redirect_uri is not the one", true},
+		"password, no username":  {set("grant_type", "password"), picket.CodeOAuthInvalidRequest, "username is required for the grant password", false},
+		"secret of another kind": {set("client_secret", "hunter2"), picket.CodeOAuthInvalidClient, "both an Authorization header and a client_secret", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code := newCode(t, srv, authorizeQuery(srv.Project))
 			form := exchange(code)
 			test.change(form)
 			status := http.StatusBadRequest
-			if test.code == picket.ErrInvalidClient {
+			if test.code == picket.CodeOAuthInvalidClient {
 				status = http.StatusUnauthorized
 			}
 			got := tokenFor(t, srv, srv.PublishableKey, form)
@@ -171,7 +171,7 @@ func TestTheTokenEndpointRefuses(t *testing.T) {
 	t.Run("a code of another project", func(t *testing.T) {
 		other := srv.AddProject()
 		code := newCode(t, srv, authorizeQuery(srv.Project))
-		tokenFor(t, srv, other.PublishableKey, exchange(code)).wantOAuth(t, 400, picket.ErrInvalidGrant, "of another client")
+		tokenFor(t, srv, other.PublishableKey, exchange(code)).wantOAuth(t, 400, picket.CodeOAuthInvalidGrant, "of another client")
 		if got := tokenFor(t, srv, srv.PublishableKey, exchange(code)); got.status != http.StatusOK {
 			t.Errorf("the other project spent the code: %d %s", got.status, got.msg)
 		}
@@ -179,11 +179,11 @@ func TestTheTokenEndpointRefuses(t *testing.T) {
 	t.Run("parameters in the URL", func(t *testing.T) {
 		code := newCode(t, srv, authorizeQuery(srv.Project))
 		got := send(t, srv, srv.PublishableKey, http.MethodPost, "/oauth2/token?"+exchange(code).Encode(), "grant_type=authorization_code", "Content-Type", formType)
-		got.wantOAuth(t, 400, picket.ErrInvalidRequest, "the URL has a query")
+		got.wantOAuth(t, 400, picket.CodeOAuthInvalidRequest, "the URL has a query")
 	})
 	t.Run("an unknown property of JSON", func(t *testing.T) {
 		got := send(t, srv, srv.PublishableKey, http.MethodPost, "/oauth2/token", `{"grant_type":"authorization_code","codeVerifier":"hunter2"}`)
-		got.wantOAuth(t, 400, picket.ErrInvalidRequest, "did you mean")
+		got.wantOAuth(t, 400, picket.CodeOAuthInvalidRequest, "did you mean")
 	})
 }
 
@@ -255,7 +255,7 @@ func TestTheFormsOfAGrantAndItsClient(t *testing.T) {
 					}
 					return
 				}
-				got.wantOAuth(t, 401, picket.ErrInvalidClient, test.want)
+				got.wantOAuth(t, 401, picket.CodeOAuthInvalidClient, test.want)
 				if challenge := got.header.Get("WWW-Authenticate"); (challenge == `Basic realm="Picket API"`) != (header != "") {
 					t.Errorf("WWW-Authenticate is %q", challenge)
 				}
@@ -269,14 +269,14 @@ func TestTheFormsOfAGrantAndItsClient(t *testing.T) {
 	}
 	t.Run("not Basic", func(t *testing.T) {
 		got := send(t, srv, "", http.MethodPost, "/oauth2/token", `{"grant_type":"password"}`, "Authorization", "Bearer "+secret)
-		got.wantOAuth(t, 401, picket.ErrInvalidClient, "not Basic")
+		got.wantOAuth(t, 401, picket.CodeOAuthInvalidClient, "not Basic")
 	})
 }
 
 func TestThePasswordGrantLogsAWalletIn(t *testing.T) {
 	srv := mock.Start(t) // whose format is siwe: a grant has no context, so that the wallet signs the simple message
 	client := newClient(t, srv, srv.PublishableKey)
-	request := func(wallet *mock.Wallet) picket.TokenRequest {
+	request := func(wallet *mock.Wallet) picket.OAuthTokenRequest {
 		nonce, err := client.Nonce(ctx, picket.NonceRequest{Chain: wallet.Chain, WalletAddress: wallet.Address})
 		if err != nil {
 			t.Fatal(err)
@@ -286,40 +286,40 @@ func TestThePasswordGrantLogsAWalletIn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return picket.TokenRequest{GrantType: picket.GrantPassword, Username: wallet.Address, Password: wallet.Sign(message), Chain: wallet.Chain}
+		return picket.OAuthTokenRequest{GrantType: picket.GrantPassword, Username: wallet.Address, Password: wallet.Sign(message), Chain: wallet.Chain}
 	}
 	for _, wallet := range []*mock.Wallet{mock.NewEthereumWallet(t), mock.NewSolanaWallet(t)} {
 		grant := request(wallet)
 		grant.Scope = "openid email offline_access"
-		got, err := client.Token(ctx, grant)
+		got, err := client.ExchangeGrant(ctx, grant)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got.User.Chain != wallet.Chain || got.User.WalletAddress != wallet.Address || got.IDToken == "" || got.Scope != "openid email" {
 			t.Errorf("got %+v", got)
 		}
-		if _, err := client.Token(ctx, grant); !errors.Is(err, picket.ErrInvalidGrant) || !strings.Contains(err.Error(), "invalid signature") {
+		if _, err := client.ExchangeGrant(ctx, grant); !errors.Is(err, picket.CodeOAuthInvalidGrant) || !strings.Contains(err.Error(), "invalid signature") {
 			t.Errorf("the nonce is not spent: %v", err)
 		}
 	}
 	for name, test := range map[string]struct {
-		change func(*picket.TokenRequest)
+		change func(*picket.OAuthTokenRequest)
 		code   picket.ErrorCode
 		want   string
 	}{
-		"another wallet":   {func(r *picket.TokenRequest) { r.Username = someAddress }, picket.ErrInvalidGrant, "invalid signature"},
-		"no address":       {func(r *picket.TokenRequest) { r.Username = "alice" }, picket.ErrInvalidGrant, "walletAddress is not an address on ethereum"},
-		"no signature":     {func(r *picket.TokenRequest) { r.Password = "hunter2" }, picket.ErrInvalidGrant, "invalid signature"},
-		"a chain too many": {func(r *picket.TokenRequest) { r.Chain = "bitcoin" }, picket.ErrInvalidRequest, "there is no chain"},
+		"another wallet":   {func(r *picket.OAuthTokenRequest) { r.Username = someAddress }, picket.CodeOAuthInvalidGrant, "invalid signature"},
+		"no address":       {func(r *picket.OAuthTokenRequest) { r.Username = "alice" }, picket.CodeOAuthInvalidGrant, "walletAddress is not an address on ethereum"},
+		"no signature":     {func(r *picket.OAuthTokenRequest) { r.Password = "hunter2" }, picket.CodeOAuthInvalidGrant, "invalid signature"},
+		"a chain too many": {func(r *picket.OAuthTokenRequest) { r.Chain = "bitcoin" }, picket.CodeOAuthInvalidRequest, "there is no chain"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			grant := request(mock.NewEthereumWallet(t))
 			test.change(&grant)
-			if _, err := client.Token(ctx, grant); !errors.Is(err, test.code) || !strings.Contains(err.Error(), test.want) {
+			if _, err := client.ExchangeGrant(ctx, grant); !errors.Is(err, test.code) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v", err)
 			}
 		})
 	}
 	form := url.Values{"grant_type": {"password"}, "username": {someAddress}}
-	tokenFor(t, srv, srv.PublishableKey, form).wantOAuth(t, 400, picket.ErrInvalidRequest, "password is required for the grant password")
+	tokenFor(t, srv, srv.PublishableKey, form).wantOAuth(t, 400, picket.CodeOAuthInvalidRequest, "password is required for the grant password")
 }

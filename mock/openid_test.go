@@ -110,11 +110,11 @@ func header(t *testing.T, token picket.Secret) (header map[string]string) {
 }
 
 // tokenOf logs a new wallet in with a scope.
-func tokenOf(t *testing.T, srv *mock.Server, scope string) *picket.TokenResponse {
+func tokenOf(t *testing.T, srv *mock.Server, scope string) *picket.OAuthTokenResponse {
 	t.Helper()
 	query := authorizeQuery(srv.Project)
 	query.Set("scope", scope)
-	token, err := newClient(t, srv, srv.PublishableKey).Token(ctx, picket.TokenRequest{Code: newCode(t, srv, query), RedirectURI: redirectURI, CodeVerifier: verifier})
+	token, err := newClient(t, srv, srv.PublishableKey).ExchangeGrant(ctx, picket.OAuthTokenRequest{Code: newCode(t, srv, query), RedirectURI: redirectURI, CodeVerifier: verifier})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,8 +196,8 @@ func TestAnIDTokenIsNoAccessToken(t *testing.T) {
 	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
 	token := tokenOf(t, srv, "openid")
 	body := `{"accessToken":"` + string(token.IDToken) + `"}`
-	post(t, srv, "/auth/validate", body).want(t, 400, picket.ErrParameterInvalid, "invalid access token")
-	send(t, srv, "", http.MethodGet, "/oauth2/userinfo", "", "Authorization", "Bearer "+string(token.IDToken)).want(t, 401, picket.ErrParameterInvalid, "invalid access token")
+	post(t, srv, "/auth/validate", body).want(t, 400, picket.CodeParameterInvalid, "invalid access token")
+	send(t, srv, "", http.MethodGet, "/oauth2/userinfo", "", "Authorization", "Bearer "+string(token.IDToken)).want(t, 401, picket.CodeParameterInvalid, "invalid access token")
 }
 
 func TestUserInfoNeedsALivingAccessToken(t *testing.T) {
@@ -222,13 +222,13 @@ func TestUserInfoNeedsALivingAccessToken(t *testing.T) {
 		authorization, challenge string
 		code                     picket.ErrorCode
 	}{
-		"none":           {"", realm, picket.ErrAuthenticationRequired},
-		"Basic":          {"Basic " + base64.StdEncoding.EncodeToString([]byte(srv.SecretKey+":")), invalid, picket.ErrParameterInvalid},
-		"no token":       {"Bearer", invalid, picket.ErrParameterInvalid},
-		"no JWT":         {"Bearer hunter2", invalid, picket.ErrParameterInvalid},
-		"altered":        {"Bearer " + token[:len(token)-8] + "AAAAAAAA", invalid, picket.ErrParameterInvalid},
-		"another server": {"Bearer " + forged, invalid, picket.ErrParameterInvalid},
-		"expired":        {"Bearer " + expired, invalid, picket.ErrParameterInvalid},
+		"none":           {"", realm, picket.CodeAuthenticationRequired},
+		"Basic":          {"Basic " + base64.StdEncoding.EncodeToString([]byte(srv.SecretKey+":")), invalid, picket.CodeParameterInvalid},
+		"no token":       {"Bearer", invalid, picket.CodeParameterInvalid},
+		"no JWT":         {"Bearer hunter2", invalid, picket.CodeParameterInvalid},
+		"altered":        {"Bearer " + token[:len(token)-8] + "AAAAAAAA", invalid, picket.CodeParameterInvalid},
+		"another server": {"Bearer " + forged, invalid, picket.CodeParameterInvalid},
+		"expired":        {"Bearer " + expired, invalid, picket.CodeParameterInvalid},
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			t.Run(method+", "+name, func(t *testing.T) {

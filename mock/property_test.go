@@ -106,7 +106,7 @@ func TestNoncesLiveAsTheModelHasIt(t *testing.T) {
 				// The signature is over address and nonce, and not over the request's chain.
 				good := alive && current == s.nonce && players[to].wallet.Address == players[s.by].wallet.Address
 				_, err := players[to].client.Auth(ctx, login)
-				if good != (err == nil) || (err != nil && !errors.Is(err, picket.ErrParameterInvalid)) {
+				if good != (err == nil) || (err != nil && !errors.Is(err, picket.CodeParameterInvalid)) {
 					t.Fatalf("player %d with the signature of %d: want success %v, got %v", to, s.by, good, err)
 				}
 				if good {
@@ -283,7 +283,7 @@ func TestTheMockDecidesAsThePlainModelAndTheGateHaveIt(t *testing.T) {
 		held, r := seedBalances(t, o, wallet), drawGate(t, wallet)
 		met, sum := held.meets(chain, wallet.Address, r)
 		decided := func(operation string, err error) {
-			if met != (err == nil) || (err != nil && !errors.Is(err, picket.ErrPermissionDenied)) {
+			if met != (err == nil) || (err != nil && !errors.Is(err, picket.CodePermissionDenied)) {
 				t.Fatalf("%s: want %v, got %v", operation, met, err)
 			}
 		}
@@ -429,13 +429,13 @@ func checkEverywhere(t *rapid.T, o offline, other *picket.Client, verifier, fore
 	_, gateErr := other.Authz(ctx, picket.AuthzRequest{AccessToken: token, Requirements: picket.Requirements{AllowedWallets: []string{o.wallet.Address}}})
 	_, foreignErr := foreign.Verify(ctx, token)
 	for who, err := range map[string]error{"validate": err, "authz": gateErr, "the verifier": foreignErr} {
-		if !errors.Is(err, picket.ErrParameterInvalid) {
+		if !errors.Is(err, picket.CodeParameterInvalid) {
 			t.Fatalf("for another project, %s says %v", who, err)
 		}
 	}
 	if !alive {
 		_, gateErr := o.client.Authz(ctx, picket.AuthzRequest{AccessToken: token, Requirements: picket.Requirements{AllowedWallets: []string{o.wallet.Address}}})
-		if !errors.Is(gateErr, picket.ErrParameterInvalid) || !errors.Is(localErr, accesstoken.ErrExpired) {
+		if !errors.Is(gateErr, picket.CodeParameterInvalid) || !errors.Is(localErr, accesstoken.ErrExpired) {
 			t.Fatalf("an expired token: authz says %v, the verifier %v", gateErr, localErr)
 		}
 		return

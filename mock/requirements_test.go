@@ -64,7 +64,7 @@ func TestRequirements(t *testing.T) {
 			check := func(operation string, user *picket.AuthResponse, err error) {
 				t.Helper()
 				if test.denied != "" {
-					if !errors.Is(err, picket.ErrPermissionDenied) || !strings.Contains(err.Error(), test.denied) {
+					if !errors.Is(err, picket.CodePermissionDenied) || !strings.Contains(err.Error(), test.denied) {
 						t.Errorf("%s: got %v", operation, err)
 					}
 					return
@@ -140,7 +140,7 @@ func TestRequirementsThatMakeNoSenseAreRefused(t *testing.T) {
 					phrase = "" // the signature is judged first
 				}
 				got := post(t, srv, path, body)
-				got.want(t, http.StatusBadRequest, picket.ErrParameterInvalid, phrase)
+				got.want(t, http.StatusBadRequest, picket.CodeParameterInvalid, phrase)
 			}
 		})
 	}
@@ -188,13 +188,13 @@ func TestRequirementsAtTheTopLevelOfALogin(t *testing.T) {
 	if got := login(`,"allowedWallets":["` + wallet.Address + `"]`); got.status != http.StatusOK {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
-	login(`,"allowedWallets":[]`).want(t, 403, picket.ErrPermissionDenied, "allowed wallet addresses")
-	login(`,"contractAddress":"`+contract+`","minTokenBalance":3`).want(t, 403, picket.ErrPermissionDenied, "holds 2 of")
-	login(`,"contractAddress":"`+contract+`","requirements":{"minTokenBalance":3}`).want(t, 403, picket.ErrPermissionDenied, "holds 2 of")
+	login(`,"allowedWallets":[]`).want(t, 403, picket.CodePermissionDenied, "allowed wallet addresses")
+	login(`,"contractAddress":"`+contract+`","minTokenBalance":3`).want(t, 403, picket.CodePermissionDenied, "holds 2 of")
+	login(`,"contractAddress":"`+contract+`","requirements":{"minTokenBalance":3}`).want(t, 403, picket.CodePermissionDenied, "holds 2 of")
 	for _, both := range []string{
 		`"contractAddress":"` + contract + `"`, `"minTokenBalance":"1"`, `"allowedWallets":[]`, `"tokenIds":["m"]`, `"collection":"c"`, `"creatorAddress":"c"`,
 	} {
-		login(`,`+both+`,"requirements":{`+both+`}`).want(t, 400, picket.ErrParameterInvalid, "both at the top level and in requirements")
+		login(`,`+both+`,"requirements":{`+both+`}`).want(t, 400, picket.CodeParameterInvalid, "both at the top level and in requirements")
 	}
 }
 
@@ -228,7 +228,7 @@ func TestAuthzAddsWhatIsNewlyProven(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ids = append(ids, claims.TokenID)
+		ids = append(ids, claims.AccessTokenID)
 		if token == both.AccessToken {
 			if diff := cmp.Diff(want, claims.TokenBalances); diff != "" {
 				t.Error(diff)
@@ -244,7 +244,7 @@ func TestAuthzAddsWhatIsNewlyProven(t *testing.T) {
 	if _, err := authz(both.AccessToken, picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"}, false); err != nil {
 		t.Errorf("the balance in the token is not trusted: %v", err)
 	}
-	if _, err := authz(both.AccessToken, picket.Requirements{ContractAddress: contract}, true); !errors.Is(err, picket.ErrPermissionDenied) {
+	if _, err := authz(both.AccessToken, picket.Requirements{ContractAddress: contract}, true); !errors.Is(err, picket.CodePermissionDenied) {
 		t.Errorf("the balance was not fetched anew: %v", err)
 	}
 }
@@ -260,10 +260,10 @@ func TestTokenOwnershipSaysWhatTheWalletOwns(t *testing.T) {
 			t.Errorf("%s: got %d %s", body, got.status, got.body)
 		}
 	}
-	post(t, srv, path, `{}`).want(t, 400, picket.ErrParameterInvalid, "contractAddress, tokenIds, collection or creatorAddress is required")
-	post(t, srv, path, `{"minTokenBalance":"1"}`).want(t, 400, picket.ErrParameterInvalid, "minTokenBalance needs a token")
-	post(t, srv, path, `{"collection":"a","requirements":{"collection":"a"}}`).want(t, 400, picket.ErrParameterInvalid, "collection is given both")
-	post(t, srv, path, `{"allowedWallets":["`+wallet.Address+`"]}`).want(t, 400, picket.ErrParameterInvalid, `"allowedWallets" is not a property`)
-	send(t, srv, srv.PublishableKey, "POST", path, `{"collection":"apes"}`).want(t, 403, picket.ErrPermissionDenied, "secret key")
-	post(t, srv, "/chains/flow/wallets/0x1654653399040a61/tokenOwnership", `{"contractAddress":"A.1.B"}`).want(t, 400, picket.ErrParameterInvalid, "token gating")
+	post(t, srv, path, `{}`).want(t, 400, picket.CodeParameterInvalid, "contractAddress, tokenIds, collection or creatorAddress is required")
+	post(t, srv, path, `{"minTokenBalance":"1"}`).want(t, 400, picket.CodeParameterInvalid, "minTokenBalance needs a token")
+	post(t, srv, path, `{"collection":"a","requirements":{"collection":"a"}}`).want(t, 400, picket.CodeParameterInvalid, "collection is given both")
+	post(t, srv, path, `{"allowedWallets":["`+wallet.Address+`"]}`).want(t, 400, picket.CodeParameterInvalid, `"allowedWallets" is not a property`)
+	send(t, srv, srv.PublishableKey, "POST", path, `{"collection":"apes"}`).want(t, 403, picket.CodePermissionDenied, "secret key")
+	post(t, srv, "/chains/flow/wallets/0x1654653399040a61/tokenOwnership", `{"contractAddress":"A.1.B"}`).want(t, 400, picket.CodeParameterInvalid, "token gating")
 }

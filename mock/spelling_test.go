@@ -51,7 +51,7 @@ func TestATokenCountsOnceInWhateverSpellings(t *testing.T) {
 				r := test.r
 				r.MinTokenBalance = minimum
 				_, err := client.Authz(ctx, picket.AuthzRequest{AccessToken: token, Requirements: r})
-				if opens != (err == nil) || (err != nil && !errors.Is(err, picket.ErrPermissionDenied)) {
+				if opens != (err == nil) || (err != nil && !errors.Is(err, picket.CodePermissionDenied)) {
 					t.Errorf("a gate for %s: %v", minimum, err)
 				}
 			}
@@ -79,7 +79,7 @@ func TestAnAllowedWalletIsKnownByTheRulesOfItsChain(t *testing.T) {
 			if strings.Contains(spelling, " ") { // which the client refuses
 				continue
 			}
-			if same != (err == nil) || (err != nil && !errors.Is(err, picket.ErrPermissionDenied)) {
+			if same != (err == nil) || (err != nil && !errors.Is(err, picket.CodePermissionDenied)) {
 				t.Errorf("%s on %s as %q: %v", wallet.Address, wallet.Chain, spelling, err)
 			}
 		}
@@ -108,7 +108,7 @@ func TestABalanceInATokenIsKnownInEverySpelling(t *testing.T) {
 		if _, err := authz(proven.AccessToken, spelling, "3", false); err != nil {
 			t.Errorf("%s: %v", spelling, err)
 		}
-		if _, err := authz(proven.AccessToken, spelling, "7", false); !errors.Is(err, picket.ErrPermissionDenied) {
+		if _, err := authz(proven.AccessToken, spelling, "7", false); !errors.Is(err, picket.CodePermissionDenied) {
 			t.Errorf("%s is not that of the token: %v", spelling, err)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // and what is in its place.
 func startUnwritten(t *testing.T, seed uint64, changes ...string) http.Handler {
 	t.Helper()
-	text := string(openapi.OpenAPI())
+	text := string(openapi.Spec())
 	for i := 0; i < len(changes); i += 2 {
 		if !strings.Contains(text, changes[i]) {
 			t.Fatalf("openapi.yaml has no %q", changes[i])
@@ -179,7 +179,7 @@ func TestResponsesOfEveryForm(t *testing.T) {
 }
 
 func TestASecretInAPathIsNotJournalled(t *testing.T) {
-	text := strings.ReplaceAll(string(openapi.OpenAPI()), "      description: The chain's slug.\n      schema:\n        type: string\n",
+	text := strings.ReplaceAll(string(openapi.Spec()), "      description: The chain's slug.\n      schema:\n        type: string\n",
 		"      description: The chain's slug.\n      schema:\n        type: string\n        x-go-type: wire.Secret\n")
 	c, err := spec.Read([]byte(text), spec.BasePath)
 	if err != nil {

@@ -1,33 +1,30 @@
 package picket
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"net/http"
-
-	"github.com/seed-a13ee279/picket/picket/wire"
 )
-
-const mediaTypeJSON = "application/json"
 
 // Nonce returns the nonce that a wallet signs to log in, with the statement and the format of the message around it;
 // SigningMessage builds that message.
 //
-// A nonce is unique to the project and the wallet address. While one is alive it is returned again; it lives two
-// minutes and works for one login. WalletAddress is required; Chain is "ethereum" by default.
+// A nonce belongs to the project and the wallet address. It lives two minutes and works for one login; until then the API returns
+// the same one again. WalletAddress is required. Chain is ChainEthereum by default.
 //
-// Errors: ErrParameterInvalid for a malformed address, ErrResourceNotFound for an unknown chain.
+// Errors: CodeParameterInvalid for a malformed address, CodeResourceNotFound for an unknown chain.
 func (c *Client) Nonce(ctx context.Context, request NonceRequest, options ...CallOption) (*NonceResponse, error) {
-	if err := cmp.Or(
-		checkName("WalletAddress", request.WalletAddress),
-		checkChain(request.Chain),
-	); err != nil {
-		return nil, c.invalid("nonce", err)
-	}
-	return call[NonceResponse](ctx, c, operation{name: "nonce", options: options}, func(ctx context.Context) (*http.Response, error) {
-		return c.api.Nonce(ctx, request)
+	op := operation{
+		name: "nonce", options: options,
+		invalid: cmp.Or(
+			checkName("WalletAddress", request.WalletAddress),
+			checkChain(request.Chain),
+		),
+	}.withJSON(request)
+	return call[NonceResponse](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
+		return c.api.NonceWithBody(ctx, mediaTypeJSON, body)
 	})
 }
 
@@ -35,94 +32,83 @@ func (c *Client) Nonce(ctx context.Context, request NonceRequest, options ...Cal
 // SigningMessage returns for the wallet's current nonce; for a SIWE message, Context must be the one that the message
 // was built with.
 //
-// With Requirements the login succeeds only for a wallet that meets one of them. Leave Requirements nil to let every
-// wallet in: requirements that are there but name nothing, or have an empty list, a blank address or a malformed minimum
-// in them, are ErrInvalidArgument, because without them the gate would be open. So are the superseded requirement
-// fields of AuthRequest itself.
+// With Requirements the login succeeds only for a wallet that meets one of them. Leave Requirements nil to let every wallet in.
+// Requirements that are not nil but name nothing, or that have an empty list, a blank address or a malformed minimum, are
+// ErrInvalidArgument, because the API could take them for no requirements and let everyone in. So are requirements in the
+// deprecated fields of AuthRequest itself.
 //
-// Whoever logs in picks the chain, and the requirements are judged on that one: give WithChain, or set Chain yourself and not
-// from the browser, when the login is gated by tokens. At the address of your contract on another chain, anybody may have put
-// another one.
+// Whoever logs in chooses the chain, and the API judges the requirements on that chain, where anybody may have put another
+// contract at the address of yours. When tokens gate the login, give WithChain, or set Chain yourself and not from the browser.
 //
-// A signature does not say where the wallet signed. Without WithOrigin, a victim who signs a message for evil.example is
-// logged in here by the attacker who passes the signature and its Context on, and so is one who signed years ago while the
-// nonce is good. With it, Context must be of your site, of the request's chain and of now. That is no proof yet: the API may
-// accept a signature of the message in the format simple too, which names no site, whatever Context says. Package login of
-// this module is the way for logins from browsers: it builds the message on the server, keeps it in a sealed cookie, takes
-// only the signature from the browser, and checks itself what was signed.
+// A signature does not say on which site the wallet signed. Without WithOrigin, an attacker who got a victim to sign a message for
+// evil.example can pass the signature and its Context on to your server and is logged in as the victim; so is one who has an old
+// signature of a nonce that is still good. With WithOrigin, Context must name your site, the request's chain and the present
+// time. That is no proof yet: the API may also accept a signature of the message in the simple format, which names no site,
+// whatever Context says. For logins from browsers use package login of this module. It builds the message on the server, keeps
+// it in a sealed cookie, takes only the signature from the browser, and checks itself what was signed.
 //
-// Errors: ErrParameterInvalid for a signature that does not verify or a nonce that is spent or expired,
-// ErrPermissionDenied when no requirement is met, ErrResourceNotFound for an unknown chain, ErrInvalidArgument for a login of
-// another site, ErrChainMismatch for one on another chain than WithChain's; neither of the last two is sent.
+// Errors: CodeParameterInvalid for a signature that does not verify or a nonce that is spent or expired,
+// CodePermissionDenied when no requirement is met, CodeResourceNotFound for an unknown chain, ErrInvalidArgument for a login of
+// another site, ErrChainMismatch for one on another chain than WithChain's. In the last two cases nothing is sent.
 func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallOption) (*AuthResponse, error) {
-	if err := cmp.Or(
-		checkName("WalletAddress", request.WalletAddress),
-		checkSecret("Signature", request.Signature),
-		checkChain(request.Chain),
-		checkOptionalRequirements(request.Requirements),
-		checkSuperseded(request),
-	); err != nil {
-		return nil, c.invalid("auth", err, request.Signature)
-	}
-	body, err := wire.Marshal(request)
-	if err != nil {
-		return nil, c.invalid("auth", err, request.Signature)
-	}
 	op := operation{
 		name: "auth", once: true, options: options,
 		secrets: []Secret{request.Signature},
 		login:   &login{request.Chain, &request.Context},
-	}
-	return call[AuthResponse](ctx, c, op, func(ctx context.Context) (*http.Response, error) {
-		return c.api.AuthWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
+		invalid: cmp.Or(
+			checkName("WalletAddress", request.WalletAddress),
+			checkSecret("Signature", request.Signature),
+			checkChain(request.Chain),
+			checkOptionalRequirements(request.Requirements),
+			checkSuperseded(request),
+		),
+	}.withJSON(request)
+	return call[AuthResponse](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
+		return c.api.AuthWithBody(ctx, mediaTypeJSON, body)
 	})
 }
 
-// Authz opens a gate to a user who is logged in: when the user meets one of the requirements it returns a new access
-// token that also carries the balances that were proven. Balances that the token has already are trusted unless
-// Revalidate is set.
+// Authz opens a gate to a user who is logged in. When the user meets one of the requirements, it returns a new access token,
+// which also carries the balances that were proven. The API trusts the balances that the token already has, unless Revalidate
+// is set.
 //
-// Requirements must name something; see Auth. The API judges them on the chain that the user logged in on, which the user
-// picked. A server that gates needs WithChain, or a Gate: without it, a user of a chain on which the tokens cost nothing passes.
+// Requirements must name something; see Auth. The API judges them on the chain that the user logged in on, which the user chose.
+// A server needs WithChain or a Gate, because otherwise users of a chain on which the tokens cost nothing pass.
 //
-// Errors: ErrParameterInvalid for an access token that is not valid, ErrPermissionDenied when no requirement is met,
-// ErrChainMismatch for a user of another chain than WithChain's; there is no token then.
+// Errors: CodeParameterInvalid for an access token that is not valid, CodePermissionDenied when no requirement is met,
+// ErrChainMismatch for a user of another chain than WithChain's, and then no token is returned.
 func (c *Client) Authz(ctx context.Context, request AuthzRequest, options ...CallOption) (*AuthResponse, error) {
-	if err := cmp.Or(
-		checkSecret("AccessToken", request.AccessToken),
-		checkRequirements(request.Requirements),
-	); err != nil {
-		return nil, c.invalid("authz", err, request.AccessToken)
-	}
-	body, err := wire.Marshal(request)
-	if err != nil {
-		return nil, c.invalid("authz", err, request.AccessToken)
-	}
-	return call[AuthResponse](ctx, c, operation{name: "authz", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
-		return c.api.AuthzWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
+	op := operation{
+		name: "authz", options: options,
+		secrets: []Secret{request.AccessToken},
+		invalid: cmp.Or(
+			checkSecret("AccessToken", request.AccessToken),
+			checkRequirements(request.Requirements),
+		),
+	}.withJSON(request)
+	return call[AuthResponse](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
+		return c.api.AuthzWithBody(ctx, mediaTypeJSON, body)
 	})
 }
 
-// Validate checks an access token and returns its claims. With Requirements, one of them must be met as well; leave
-// them nil to check the token only. They are judged on the chain that the user logged in on, which the user picked: a server
-// that gates needs WithChain, or has to compare the claims' Chain, as a Gate does.
+// Validate checks an access token and returns its claims. With Requirements, the user must meet one of them as well; leave them
+// nil to check only the token. The API judges them on the chain that the user logged in on, which the user chose. A server needs
+// WithChain, or has to compare the Chain of the claims, as a Gate does.
 //
-// Errors: ErrParameterInvalid for a token that is malformed, forged, expired or another project's, ErrPermissionDenied
+// Errors: CodeParameterInvalid for a token that is malformed, forged, expired or another project's, CodePermissionDenied
 // when no requirement is met, ErrChainMismatch for a user of another chain than WithChain's. Every other error means that the
-// token could not be checked, not that it is bad.
+// token could not be checked, and not that it is bad.
 func (c *Client) Validate(ctx context.Context, request ValidateRequest, options ...CallOption) (*AccessTokenPayload, error) {
-	if err := cmp.Or(
-		checkSecret("AccessToken", request.AccessToken),
-		checkOptionalRequirements(request.Requirements),
-	); err != nil {
-		return nil, c.invalid("validate", err, request.AccessToken)
-	}
-	body, err := wire.Marshal(request)
-	if err != nil {
-		return nil, c.invalid("validate", err, request.AccessToken)
-	}
-	return call[AccessTokenPayload](ctx, c, operation{name: "validate", secrets: []Secret{request.AccessToken}, options: options}, func(ctx context.Context) (*http.Response, error) {
-		return c.api.ValidateWithBody(ctx, mediaTypeJSON, bytes.NewReader(body))
+	op := operation{
+		name: "validate", options: options,
+		secrets: []Secret{request.AccessToken},
+		invalid: cmp.Or(
+			checkSecret("AccessToken", request.AccessToken),
+			checkOptionalRequirements(request.Requirements),
+		),
+	}.withJSON(request)
+	return call[AccessTokenPayload](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
+		return c.api.ValidateWithBody(ctx, mediaTypeJSON, body)
 	})
 }
 
@@ -133,7 +119,7 @@ func checkOptionalRequirements(r *Requirements) error {
 	return checkRequirements(*r)
 }
 
-// checkSuperseded refuses the requirement fields outside Requirements: there they are checked, and in one place only.
+// checkSuperseded refuses the requirement fields outside Requirements, where they would not be checked.
 func checkSuperseded(r AuthRequest) error {
 	//lint:ignore SA1019 they are read so that they can be refused
 	if r.ContractAddress != "" || r.MinTokenBalance != "" || r.CreatorAddress != "" ||

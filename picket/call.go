@@ -1,46 +1,71 @@
 package picket
 
 import (
-	"cmp"
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
-// An operation is what is to be called, and how.
+const mediaTypeJSON = "application/json"
+
+// An operation is what a method of Client calls, and how.
 type operation struct {
 	name string
+	// invalid is what is wrong with the arguments. The request is not sent then.
+	invalid error
 	// once is set for an operation that spends a nonce or a code: it must not be repeated when the API may have seen it.
 	once bool
-	// secrets are those of the request, to be kept out of errors.
+	// secrets are those of the request, which must not appear in errors.
 	secrets []Secret
-	// login is the login that the request is, if it is one.
-	login   *login
+	// login is what the request says about a login, if it is one.
+	login *login
+	// unknown is set for an operation that this package does not know: that of Do.
+	unknown bool
+	body    []byte
 	options []CallOption
+	// newResult returns a pointer to what the response is decoded into, or nil if the response has no body to decode.
+	newResult func() any
 }
 
-// call sends a request, again where that is safe and may help, and decodes the response.
-func call[T any](ctx context.Context, c *Client, op operation, send func(context.Context) (*http.Response, error)) (*T, error) {
-	if c == nil || c.api == nil {
-		return nil, c.invalid(op.name, errors.New("the client is not one that New returned"))
+// withJSON returns the operation with a request as its body.
+func (op operation) withJSON(request any) operation {
+	if op.invalid == nil {
+		op.body, op.invalid = wire.Marshal(request)
 	}
-	settings := c.call
-	for _, option := range op.options {
-		if err := option.change(&settings); err != nil {
-			return nil, c.invalid(op.name, err, op.secrets...)
-		}
+	return op
+}
+
+func (op operation) reader() io.Reader {
+	if op.body == nil {
+		return nil
 	}
-	if op.login != nil {
-		if err := settings.checkLogin(*op.login); err != nil {
-			return nil, c.invalid(op.name, err, op.secrets...)
-		}
+	return bytes.NewReader(op.body)
+}
+
+// send sends one request, with a body that is nil if the operation has none.
+type send func(ctx context.Context, body io.Reader) (*http.Response, error)
+
+// call performs an operation whose response is a T.
+func call[T any](ctx context.Context, c *Client, op operation, send send) (*T, error) {
+	op.newResult = func() any { return new(T) }
+	result, err := c.perform(ctx, op, send)
+	if err != nil {
+		return nil, err
+	}
+	return result.(*T), nil
+}
+
+// perform sends a request, repeats it where that is safe and may help, and decodes the response.
+func (c *Client) perform(ctx context.Context, op operation, send send) (any, error) {
+	settings, err := c.settingsFor(op)
+	if err != nil {
+		return nil, c.invalid(op.name, err, op.secrets...)
 	}
 	caller := ctx
 	if settings.timeout > 0 { // the context's own deadline stays, when it is sooner
@@ -50,9 +75,12 @@ func call[T any](ctx context.Context, c *Client, op operation, send func(context
 	}
 	started := time.Now()
 	for tries := 1; ; tries++ {
-		t := try[T](contextWithCall(ctx, Call{op.name, tries}), c, op, settings, send)
+		t := c.try(contextWithCall(ctx, Call{op.name, tries}), op, settings, send)
 		if t.again && tries <= settings.maxRetries && sleep(ctx, settings.wait(tries, t.failure.RetryAfter)) {
 			continue
+		}
+		if settings.info != nil {
+			*settings.info = c.responseInfo(t, op, tries, settings.now())
 		}
 		if t.failure != nil {
 			t.failure.Tries = tries
@@ -64,27 +92,54 @@ func call[T any](ctx context.Context, c *Client, op operation, send func(context
 	}
 }
 
+// settingsFor returns the settings of the client with the options of a call. It fails when the operation must not be sent.
+func (c *Client) settingsFor(op operation) (callSettings, error) {
+	if c == nil || c.api == nil {
+		return callSettings{}, errors.New("the client is not one that New returned")
+	}
+	settings := c.call
+	for _, option := range op.options {
+		if err := option.change(&settings); err != nil {
+			return callSettings{}, err
+		}
+	}
+	switch {
+	case op.invalid != nil:
+		return callSettings{}, op.invalid
+	case op.login != nil:
+		return settings, settings.checkLogin(*op.login)
+	case op.unknown && (settings.chain != c.call.chain || settings.origin != c.call.origin):
+		return callSettings{}, errors.New("WithChain and WithOrigin cannot be checked here, because Do does not know what the operation means; leave them out")
+	}
+	return settings, nil
+}
+
 // tried is what came of one request: a result or a failure.
-type tried[T any] struct {
-	result  *T
+type tried struct {
+	result any
+	// status and header are those of the response, if there was one.
 	status  int
+	header  http.Header
 	failure *Error
 	// again says that the request may be sent again, and that it may help.
 	again bool
 }
 
-func try[T any](ctx context.Context, c *Client, op operation, settings callSettings, send func(context.Context) (*http.Response, error)) tried[T] {
+func (c *Client) try(ctx context.Context, op operation, settings callSettings, send send) tried {
 	reached := func() bool { return true }
+	if op.unknown && settings.repeatable {
+		op.once = false
+	}
 	if op.once {
 		ctx, reached = watchConnection(ctx)
 	}
-	response, err := send(ctx)
+	response, err := send(ctx, op.reader())
 	if err != nil {
-		return tried[T]{
+		return tried{
 			failure: &Error{
 				Operation: op.name,
 				Message:   c.scrub(err.Error(), op.secrets...),
-				cause:     withContext(ctx, fmt.Errorf("%w: %w", ErrNoResponse, err)),
+				cause:     because(withContext(ctx, fmt.Errorf("%w: %w", ErrNoResponse, err))),
 			},
 			again: isTransient(err) && (!op.once || (neverConnected(err) && !reached())),
 		}
@@ -93,38 +148,49 @@ func try[T any](ctx context.Context, c *Client, op operation, settings callSetti
 
 	body, err := c.read(response.Body)
 	if response.StatusCode < 200 || response.StatusCode > 299 {
-		failure := c.refusal(op, response, body)
-		if failure.cause != nil && err != nil { // what broke off may have said what it was
-			failure.cause = fmt.Errorf("%w: %w", failure.cause, withContext(ctx, err))
-		}
-		wait, asked := retryAfter(response.Header, time.Now())
-		failure.RetryAfter = wait
-		return tried[T]{failure: failure, again: isTransientStatus(response.StatusCode, op.once, asked)}
+		return c.refused(ctx, op, response, body, err)
 	}
-	result := new(T)
-	if err == nil {
-		err = decode(response.Header, body, result)
+	return c.succeeded(ctx, op, settings, response, body, err)
+}
+
+// refused is what came of a request whose response has a status that is not 2xx. The body may have broken off with an error.
+func (c *Client) refused(ctx context.Context, op operation, response *http.Response, body []byte, err error) tried {
+	failure := c.refusal(op, response, body)
+	if cause := failure.Unwrap(); cause != nil && err != nil { // what broke off may have said what it was
+		failure.cause = because(fmt.Errorf("%w: %w", cause, withContext(ctx, err)))
+	}
+	wait, asked := retryAfter(response.Header, time.Now())
+	failure.RetryAfter = wait
+	return tried{
+		status: response.StatusCode, header: response.Header,
+		failure: failure, again: isTransientStatus(response.StatusCode, op.once, asked),
+	}
+}
+
+// succeeded is what came of a request whose response has a status of 2xx, which may still not be what the contract promises.
+func (c *Client) succeeded(ctx context.Context, op operation, settings callSettings, response *http.Response, body []byte, err error) tried {
+	t := tried{result: op.newResult(), status: response.StatusCode, header: response.Header}
+	if err == nil && t.result != nil {
+		err = decode(response.Header, body, t.result)
 	}
 	var cause error
 	if err != nil {
 		cause = fmt.Errorf("%w: %w", ErrUnexpectedResponse, withContext(ctx, err))
 	} else {
-		err = settings.checkUser(result)
+		err = settings.checkUser(t.result)
 		cause = err
 	}
 	if err != nil {
-		return tried[T]{
-			failure: &Error{
-				Operation:  op.name,
-				StatusCode: response.StatusCode,
-				Message:    c.scrub(err.Error(), op.secrets...),
-				RequestID:  c.scrub(response.Header.Get("X-Request-Id"), op.secrets...),
-				cause:      cause,
-			},
-			again: errors.Is(err, errBrokenOff) && !op.once,
+		t.failure = &Error{
+			Operation:  op.name,
+			StatusCode: response.StatusCode,
+			Message:    c.scrub(err.Error(), op.secrets...),
+			RequestID:  c.requestID(response.Header, op),
+			cause:      because(cause),
 		}
+		t.again = errors.Is(err, errBrokenOff) && !op.once
 	}
-	return tried[T]{result: result, status: response.StatusCode}
+	return t
 }
 
 // invalid is the error of a request that is not sent.
@@ -133,12 +199,11 @@ func (c *Client) invalid(operation string, err error, secrets ...Secret) error {
 	if c != nil && c.scrub != nil {
 		message = c.scrub(message, secrets...)
 	}
-	return &Error{Operation: operation, Message: message, cause: fmt.Errorf("%w: %w", ErrInvalidArgument, err)}
+	return &Error{Operation: operation, Message: message, cause: because(fmt.Errorf("%w: %w", ErrInvalidArgument, err))}
 }
 
 // withContext adds to an error what ended the context, if something did: net/http returns the cause that a context was given
-// (context.WithTimeoutCause) in place of context.DeadlineExceeded or context.Canceled, and another transport the other way
-// round.
+// (context.WithTimeoutCause) in place of context.DeadlineExceeded or context.Canceled, and another transport does the reverse.
 func withContext(ctx context.Context, err error) error {
 	for _, end := range []error{ctx.Err(), context.Cause(ctx)} {
 		if end != nil && !errors.Is(err, end) {
@@ -148,111 +213,10 @@ func withContext(ctx context.Context, err error) error {
 	return err
 }
 
-// An endedError is an error for which the end of a context is a reason. It reads as the error only.
+// An endedError is an error for which the end of a context is a reason. Its text is that of the error only.
 type endedError struct {
 	error
 	reason error
 }
 
 func (e *endedError) Unwrap() []error { return []error{e.error, e.reason} }
-
-var errBrokenOff = errors.New("the response broke off")
-
-func (c *Client) read(body io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(body, c.maxResponseBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errBrokenOff, err)
-	}
-	if int64(len(data)) > c.maxResponseBytes {
-		return nil, fmt.Errorf("the response is larger than %d bytes", c.maxResponseBytes)
-	}
-	return data, nil
-}
-
-func decode(header http.Header, body []byte, result any) error {
-	body = withoutByteOrderMark(body)
-	switch {
-	case !isJSON(header):
-		return fmt.Errorf("the response is %s, not JSON; is the base URL that of the API?", describeType(header))
-	case !utf8.Valid(body):
-		return errors.New("the response is not UTF-8")
-	}
-	if err := json.Unmarshal(body, result); err != nil {
-		return fmt.Errorf("the response is not as expected: %w", err)
-	}
-	return checkExact(result, body)
-}
-
-// refusal is the error for a status that is not 2xx, whatever the body looks like.
-func (c *Client) refusal(op operation, response *http.Response, body []byte) *Error {
-	scrub := func(s string) string { return c.scrub(s, op.secrets...) }
-	failure := &Error{
-		Operation:  op.name,
-		StatusCode: response.StatusCode,
-		RequestID:  scrub(response.Header.Get("X-Request-Id")),
-	}
-	if response.StatusCode < 400 {
-		failure.Message = scrub(fmt.Sprintf("the response is a redirect%s, which is not followed; check the base URL", target(response)))
-		failure.cause = ErrUnexpectedResponse
-		return failure
-	}
-	var code, message string
-	exact := true
-	if isJSON(response.Header) {
-		code, message, exact = readRefusal(withoutByteOrderMark(body))
-	}
-	failure.Code = ErrorCode(scrub(code))
-	failure.Message = scrub(cmp.Or(message, "the response says no more: "+describeType(response.Header)))
-	if !exact || (code == "" && message == "") {
-		failure.cause = ErrUnexpectedResponse
-	}
-	return failure
-}
-
-// readRefusal returns the code and the message of an error, under Picket's names or those of RFC 6749 section 5.2. What has
-// another type than expected is left out, and what is left decides. An error with one of these names twice, or in another
-// case, says nothing for sure: there is no code then, and exact is false.
-func readRefusal(body []byte) (code, message string, exact bool) {
-	r := reader{text: body}
-	if !json.Valid(body) || r.next() != '{' {
-		return "", "", true
-	}
-	names := [...]string{"code", "error", "msg", "error_description"}
-	var texts [len(names)]string
-	var times [len(names)]int
-	for r.at++; r.more(); {
-		name := r.name()
-		r.next()
-		start := r.at
-		r.skip()
-		for i, known := range names {
-			switch {
-			case string(name) == known:
-				times[i]++
-				_ = json.Unmarshal(body[start:r.at], &texts[i])
-			case strings.EqualFold(string(name), known):
-				times[i] += 2
-			}
-		}
-	}
-	exact = true
-	for i := range names {
-		if times[i] > 1 {
-			texts[i], exact = "", false
-		}
-	}
-	message = cmp.Or(texts[2], texts[3])
-	if !exact {
-		return "", message, false
-	}
-	return cmp.Or(texts[0], texts[1]), message, true
-}
-
-// target says where a redirect leads, without a query, which may hold anything.
-func target(response *http.Response) string {
-	location, err := response.Location()
-	if err != nil {
-		return ""
-	}
-	return " to " + (&url.URL{Scheme: location.Scheme, Host: location.Host, Path: location.Path}).String()
-}

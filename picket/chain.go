@@ -5,33 +5,47 @@ import (
 	"fmt"
 )
 
-// ErrChainMismatch means that a user logged in on another chain than the one that was asked for. A requirement would mean
-// other tokens there. Test for it with errors.Is.
+// ErrChainMismatch means that a user logged in on another chain than WithChain asks for, where requirements mean other tokens.
+// Test for it with errors.Is.
 var ErrChainMismatch = errors.New("the user logged in on another chain")
 
-// defaultChain is the chain of a login that names none.
-const defaultChain = "ethereum"
+// The slugs of the chains that the API is known to have; Client.Chains lists those that it has today. Each chain also has a
+// ChainType, the family that it belongs to: that of ChainPolygon is ChainTypeEthereum. These constants are of type string, so
+// that none of them can be taken for a ChainType.
+const (
+	ChainEthereum  string = "ethereum"
+	ChainPolygon   string = "polygon"
+	ChainOptimism  string = "optimism"
+	ChainArbitrum  string = "arbitrum"
+	ChainAvalanche string = "avalanche"
+	ChainSolana    string = "solana"
+	// ChainFlow has no token gating.
+	ChainFlow string = "flow"
+)
 
-// chains are the chains that the API is known to have, by slug (openapi.yaml, GET /chains).
+// defaultChain is the chain of a login that names none.
+const defaultChain = ChainEthereum
+
+// chains are the chains that the API is known to have (openapi.yaml, GET /chains).
 var chains = map[string]struct {
 	family ChainType
 	id     ChainID
 }{
-	"ethereum":  {ChainTypeEthereum, 1},
-	"polygon":   {ChainTypeEthereum, 137},
-	"optimism":  {ChainTypeEthereum, 10},
-	"arbitrum":  {ChainTypeEthereum, 42161},
-	"avalanche": {ChainTypeEthereum, 43114},
-	"solana":    {ChainTypeSolana, 101},
-	"flow":      {ChainTypeFlow, 747},
+	ChainEthereum:  {ChainTypeEthereum, 1},
+	ChainPolygon:   {ChainTypeEthereum, 137},
+	ChainOptimism:  {ChainTypeEthereum, 10},
+	ChainArbitrum:  {ChainTypeEthereum, 42161},
+	ChainAvalanche: {ChainTypeEthereum, 43114},
+	ChainSolana:    {ChainTypeSolana, 101},
+	ChainFlow:      {ChainTypeFlow, 747},
 }
 
-// WithChain lets Auth, Authz, Validate and Token succeed only for a user of the chain with the given slug; for one of another
-// chain they fail with ErrChainMismatch, and return no token. A login on another chain is not even sent. It makes no
-// difference to calls that concern no user.
+// WithChain lets Auth, Authz, Validate and ExchangeGrant succeed only for users of the chain with the given slug. For a user of
+// another chain they fail with ErrChainMismatch and return no token; a login on another chain is not even sent. Calls that
+// concern no user are not affected.
 //
-// A server that gates with these calls needs it: whoever logs in picks the chain, and the same contract address, or no
-// contract at all, is something else on each. By default every chain will do, as with AnyChain.
+// A server that gates with these calls needs it, because whoever logs in chooses the chain, and one address names different
+// contracts on different chains. By default users of every chain pass, as with AnyChain.
 func WithChain(chain string) CallOption {
 	return func(s *callSettings) error {
 		if chain == AnyChain {
@@ -46,7 +60,7 @@ func WithChain(chain string) CallOption {
 	}
 }
 
-// checkUser compares the chain of the user in a response to the one that was asked for.
+// checkUser compares the chain of the user in a response with the one that was asked for.
 func (s callSettings) checkUser(result any) error {
 	if s.chain == "" {
 		return nil
@@ -57,16 +71,16 @@ func (s callSettings) checkUser(result any) error {
 		chain = r.User.Chain
 	case *AccessTokenPayload:
 		chain = r.Chain
-	case *TokenResponse:
+	case *OAuthTokenResponse:
 		if r.User == nil {
-			return fmt.Errorf("%w: it does not say which chain the user logged in on, and only %q will do", ErrUnexpectedResponse, s.chain)
+			return fmt.Errorf("%w: it does not say which chain the user logged in on, which must be %q", ErrUnexpectedResponse, s.chain)
 		}
 		chain = r.User.Chain
 	default:
 		return nil
 	}
 	if chain != s.chain {
-		return fmt.Errorf("%w: it is %q, and only %q will do", ErrChainMismatch, chain, s.chain)
+		return fmt.Errorf("%w: it is %q, and must be %q", ErrChainMismatch, chain, s.chain)
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func TestAUserOfAnotherChainGetsNoTokenFromACallWithAChain(t *testing.T) {
 		}, 1},
 		"token": {func(options ...picket.CallOption) (any, error) {
 			request := signed("polygon")
-			return result(client.Token(t.Context(), picket.TokenRequest{
+			return result(client.ExchangeGrant(t.Context(), picket.OAuthTokenRequest{
 				GrantType: picket.GrantPassword, Username: wallet.Address, Password: request.Signature, Chain: "polygon"}, options...))
 		}, 0},
 	} {
@@ -107,11 +107,11 @@ func TestWithChainOfAClientIsForEveryCall(t *testing.T) {
 
 func TestAnAnswerThatNamesNoChainIsNoSuccessWithAChain(t *testing.T) {
 	client, _ := serve(t, http.StatusOK, "application/json", `{"accessToken":"a.b.c","tokenType":"Bearer","expiresIn":1}`)
-	request := picket.TokenRequest{Code: "c0de", RedirectURI: "http://localhost/", CodeVerifier: "ver1fier"}
-	if _, err := client.Token(context.Background(), request); err != nil {
+	request := picket.OAuthTokenRequest{Code: "c0de", RedirectURI: "http://localhost/", CodeVerifier: "ver1fier"}
+	if _, err := client.ExchangeGrant(context.Background(), request); err != nil {
 		t.Fatal(err)
 	}
-	got, err := client.Token(context.Background(), request, picket.WithChain("ethereum"))
+	got, err := client.ExchangeGrant(context.Background(), request, picket.WithChain("ethereum"))
 	if got != nil || !errors.Is(err, picket.ErrUnexpectedResponse) || errors.Is(err, picket.ErrChainMismatch) {
 		t.Errorf("got %v, %v", got, err)
 	}

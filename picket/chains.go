@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 
 	"github.com/seed-a13ee279/picket/picket/types"
@@ -11,7 +12,8 @@ import (
 
 // Chains returns the blockchains that wallets can log in with.
 func (c *Client) Chains(ctx context.Context, options ...CallOption) ([]ChainInfo, error) {
-	response, err := call[types.ChainsResponse](ctx, c, operation{name: "chains", options: options}, func(ctx context.Context) (*http.Response, error) {
+	op := operation{name: "chains", options: options}
+	response, err := call[types.ChainsResponse](ctx, c, op, func(ctx context.Context, _ io.Reader) (*http.Response, error) {
 		return c.api.Chains(ctx)
 	})
 	if err != nil {
@@ -22,32 +24,31 @@ func (c *Client) Chains(ctx context.Context, options ...CallOption) ([]ChainInfo
 
 // Chain returns what is known of the chain with the given slug, such as "polygon".
 //
-// Errors: ErrResourceNotFound for an unknown chain.
+// Errors: CodeResourceNotFound for an unknown chain.
 func (c *Client) Chain(ctx context.Context, chain string, options ...CallOption) (*ChainInfo, error) {
-	if err := checkName("chain", chain); err != nil {
-		return nil, c.invalid("chain", err)
-	}
-	return call[ChainInfo](ctx, c, operation{name: "chain", options: options}, func(ctx context.Context) (*http.Response, error) {
+	op := operation{name: "chain", options: options, invalid: checkName("chain", chain)}
+	return call[ChainInfo](ctx, c, op, func(ctx context.Context, _ io.Reader) (*http.Response, error) {
 		return c.api.Chain(ctx, chain)
 	})
 }
 
-// TokenOwnership says whether a wallet owns enough of the named tokens; it is no error when it does not. The client's
-// API key must be a secret one. On EVM chains the request names a ContractAddress, on Solana TokenIDs, Collection or
-// CreatorAddress. The fields are those of the request itself; its Requirements must be nil.
+// TokenOwnership says whether a wallet owns enough of the named tokens. A wallet that does not is no error: Allowed is false then.
+// The client's API key must be a secret one. On EVM chains the request names a ContractAddress, on Solana TokenIDs, Collection
+// or CreatorAddress. Use the fields of the request itself and leave its Requirements nil.
 //
-// Errors: ErrPermissionDenied for a publishable key, ErrParameterInvalid for a malformed address or a chain without
-// token gating, ErrResourceNotFound for an unknown chain.
+// Errors: CodePermissionDenied for a publishable key, CodeParameterInvalid for a malformed address or a chain without
+// token gating, CodeResourceNotFound for an unknown chain.
 func (c *Client) TokenOwnership(ctx context.Context, chain, walletAddress string, request TokenOwnershipRequest, options ...CallOption) (*TokenOwnershipResponse, error) {
-	if err := cmp.Or(
-		checkName("chain", chain),
-		checkName("walletAddress", walletAddress),
-		checkOwnership(request),
-	); err != nil {
-		return nil, c.invalid("tokenOwnership", err)
-	}
-	return call[TokenOwnershipResponse](ctx, c, operation{name: "tokenOwnership", options: options}, func(ctx context.Context) (*http.Response, error) {
-		return c.api.TokenOwnership(ctx, chain, walletAddress, request)
+	op := operation{
+		name: "tokenOwnership", options: options,
+		invalid: cmp.Or(
+			checkName("chain", chain),
+			checkName("walletAddress", walletAddress),
+			checkOwnership(request),
+		),
+	}.withJSON(request)
+	return call[TokenOwnershipResponse](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
+		return c.api.TokenOwnershipWithBody(ctx, chain, walletAddress, mediaTypeJSON, body)
 	})
 }
 

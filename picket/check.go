@@ -12,8 +12,7 @@ import (
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
-// checkName refuses what cannot be a wallet address or a chain, and what would lead to another endpoint as a part of a
-// path.
+// checkName refuses a text that cannot be a wallet address or a chain, or that would lead to another endpoint as a part of a path.
 func checkName(what, name string) error {
 	switch {
 	case name == "":
@@ -32,7 +31,7 @@ func checkName(what, name string) error {
 	return nil
 }
 
-// isPlain reports whether a name is of letters and digits alone, as nearly every name is.
+// isPlain reports whether a name has only letters and digits in it, as nearly every name has.
 func isPlain(name string) bool {
 	for i := range len(name) {
 		if c := name[i]; (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
@@ -62,8 +61,8 @@ func checkSecret(what string, secret Secret) error {
 	return nil
 }
 
-// checkRequirements refuses requirements that would let in others than their author meant: an empty list, a blank
-// address or a malformed minimum must not silently become no requirement at all, which lets everyone in.
+// checkRequirements refuses requirements that would let in others than their author meant. An empty list, a blank address or a
+// malformed minimum must not silently become no requirement at all, which lets everyone in.
 func checkRequirements(r Requirements) error {
 	if r.AllowedWallets != nil {
 		if err := checkNames("Requirements.AllowedWallets", r.AllowedWallets); err != nil {

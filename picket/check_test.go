@@ -131,7 +131,7 @@ func TestAddressesAndChainsThatLeadElsewhereAreRefused(t *testing.T) {
 					return err
 				},
 				"token": func(c *picket.Client) error {
-					_, err := c.Token(ctx, picket.TokenRequest{GrantType: picket.GrantPassword, Username: name, Password: "0x51"})
+					_, err := c.ExchangeGrant(ctx, picket.OAuthTokenRequest{GrantType: picket.GrantPassword, Username: name, Password: "0x51"})
 					return err
 				},
 			} {
@@ -155,8 +155,8 @@ func TestAddressesAndChainsThatLeadElsewhereAreRefused(t *testing.T) {
 func TestWhatIsRequiredIsRequired(t *testing.T) {
 	ctx := context.Background()
 	gate := picket.Requirements{ContractAddress: "0xC0"}
-	token := func(request picket.TokenRequest) func(*picket.Client) error {
-		return func(c *picket.Client) error { _, err := c.Token(ctx, request); return err }
+	token := func(request picket.OAuthTokenRequest) func(*picket.Client) error {
+		return func(c *picket.Client) error { _, err := c.ExchangeGrant(ctx, request); return err }
 	}
 	for want, call := range map[string]func(*picket.Client) error{
 		"Signature is empty": func(c *picket.Client) error {
@@ -171,11 +171,11 @@ func TestWhatIsRequiredIsRequired(t *testing.T) {
 			_, err := c.Authz(ctx, picket.AuthzRequest{Requirements: gate})
 			return err
 		},
-		"Code is empty":         token(picket.TokenRequest{RedirectURI: "http://localhost/", CodeVerifier: "v"}),
-		"RedirectURI is empty":  token(picket.TokenRequest{Code: "c", CodeVerifier: "v"}),
-		"CodeVerifier is empty": token(picket.TokenRequest{Code: "c", RedirectURI: "http://localhost/"}),
-		"Password is empty":     token(picket.TokenRequest{GrantType: picket.GrantPassword, Username: address}),
-		`GrantType is "magic"`:  token(picket.TokenRequest{GrantType: "magic"}),
+		"Code is empty":         token(picket.OAuthTokenRequest{RedirectURI: "http://localhost/", CodeVerifier: "v"}),
+		"RedirectURI is empty":  token(picket.OAuthTokenRequest{Code: "c", CodeVerifier: "v"}),
+		"CodeVerifier is empty": token(picket.OAuthTokenRequest{Code: "c", RedirectURI: "http://localhost/"}),
+		"Password is empty":     token(picket.OAuthTokenRequest{GrantType: picket.GrantPassword, Username: address}),
+		`GrantType is "magic"`:  token(picket.OAuthTokenRequest{GrantType: "magic"}),
 	} {
 		t.Run(want, func(t *testing.T) { refused(t, want, call) })
 	}

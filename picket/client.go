@@ -19,38 +19,36 @@ import (
 // Version is the version of this package, which it sends in the User-Agent.
 const Version = "0.1.0"
 
+// DefaultBaseURL is where the Picket API is.
+const DefaultBaseURL = "https://picketapi.com/api/v1"
+
+// The comments of the options state these defaults.
 const (
-	// DefaultBaseURL is where the Picket API is.
-	DefaultBaseURL = "https://picketapi.com/api/v1"
-	// DefaultTimeout is how long a call may take.
-	DefaultTimeout = 30 * time.Second
-	// DefaultMaxRetries is how often a call is repeated.
-	DefaultMaxRetries = 2
-	// DefaultMinRetryWait is how long the first retry waits.
-	DefaultMinRetryWait = 500 * time.Millisecond
-	// DefaultMaxRetryWait is how long a retry waits at most.
-	DefaultMaxRetryWait = 30 * time.Second
-	// DefaultMaxResponseBytes is how large a response may be: 1 MiB.
-	DefaultMaxResponseBytes = 1 << 20
+	defaultTimeout          = 30 * time.Second
+	defaultMaxRetries       = 2
+	defaultMinRetryWait     = 500 * time.Millisecond
+	defaultMaxRetryWait     = 30 * time.Second
+	defaultMaxResponseBytes = 1 << 20
 )
 
-// Client calls the Picket API. It does not change once made and is safe for concurrent use. It keeps the API key where
-// no print of it can reach.
+// Client calls the Picket API. It does not change once New has returned it, and is safe for concurrent use. It keeps the API key
+// where printing the client does not show it.
 type Client struct {
 	api              *client.Client
+	baseURL          string
 	call             callSettings
 	logger           *slog.Logger
 	maxResponseBytes int64
 	scrub            scrubber
 }
 
-// New returns a client that authorizes its calls with apiKey, a secret key (sk_…) on servers. Without options it calls
+// New returns a client that authorizes its calls with apiKey, which on servers is a secret key (sk_…). Without options it calls
 // DefaultBaseURL.
 //
-// It fails when the key is empty, or cannot be one: when it has a character that no key has, such as a space, a colon, which
-// HTTP Basic cannot carry in a username (RFC 7617 section 2), or an invisible one, when it is in quotes, the name of a
-// variable, a whole line of a file, or a URL. It fails when an option is not valid. The error names the cause and does not
-// show the key.
+// It fails when the key is empty or cannot be one: when it has a character that no key has, such as a space, an invisible
+// character, or a colon, which HTTP Basic cannot carry in a username (RFC 7617 section 2); and when it is in quotes, the name of
+// a variable, a whole line of a file, or a URL. It also fails when an option is nil or not valid. The error names the cause and
+// does not show the key.
 func New(apiKey string, options ...Option) (*Client, error) {
 	if err := checkAPIKey(apiKey); err != nil {
 		return nil, fmt.Errorf("picket: %w", err)
@@ -66,57 +64,79 @@ func New(apiKey string, options ...Option) (*Client, error) {
 }
 
 func newClient(credentials string, options []Option) (*Client, error) {
-	s := settings{
-		baseURL:          DefaultBaseURL,
-		httpClient:       &http.Client{},
-		userAgent:        "picket-client-go/" + Version,
-		maxResponseBytes: DefaultMaxResponseBytes,
-		call: callSettings{
-			timeout:    DefaultTimeout,
-			maxRetries: DefaultMaxRetries,
-			minWait:    DefaultMinRetryWait,
-			maxWait:    DefaultMaxRetryWait,
-			now:        time.Now,
-		},
-	}
-	for _, option := range options {
-		if option == nil {
-			return nil, errors.New("an option is nil")
-		}
-		if err := option.apply(&s); err != nil {
-			return nil, err
-		}
+	s, err := settingsWith(options)
+	if err != nil {
+		return nil, err
 	}
 	baseURL, err := parseBaseURL(s.baseURL, s.insecureHTTP)
 	if err != nil {
 		return nil, fmt.Errorf("%s%w", s.baseURLSource, err)
 	}
+	api, err := newAPI(baseURL, credentials, s)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		api:              api,
+		baseURL:          baseURL.String(),
+		call:             s.call,
+		logger:           s.logger,
+		maxResponseBytes: s.maxResponseBytes,
+	}, nil
+}
 
+func settingsWith(options []Option) (settings, error) {
+	s := settings{
+		baseURL:          DefaultBaseURL,
+		httpClient:       &http.Client{},
+		userAgent:        "picket-client-go/" + Version,
+		maxResponseBytes: defaultMaxResponseBytes,
+		call: callSettings{
+			timeout:    defaultTimeout,
+			maxRetries: defaultMaxRetries,
+			minWait:    defaultMinRetryWait,
+			maxWait:    defaultMaxRetryWait,
+			now:        time.Now,
+		},
+	}
+	for _, option := range options {
+		if option == nil {
+			return s, errNilOption
+		}
+		if err := option.apply(&s); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+// newAPI returns the generated client for a base URL.
+func newAPI(baseURL *url.URL, credentials string, s settings) (*client.Client, error) {
 	// The API redirects nothing, and a redirect that is not followed cannot take the key elsewhere.
 	httpClient := *s.httpClient
 	httpClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-	// The generated client parses its server's URL for each request. A short one, completed here, is quicker.
-	api, err := client.NewClient("/",
+	// The generated client parses its server's URL for each request. A short one that is completed here is quicker.
+	return client.NewClient("/",
 		client.WithHTTPClient(&httpClient),
 		client.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
 			rebase(r.URL, baseURL)
-			// Of each request its own, because a transport may change them.
+			// Each request has values of its own, because a transport may change them.
 			values := [...]string{"Basic " + credentials, s.userAgent, mediaTypeJSON}
 			r.Header["Authorization"] = values[0:1:1]
 			r.Header["User-Agent"] = values[1:2:2]
 			r.Header["Accept"] = values[2:3:3]
 			return nil
 		}))
-	if err != nil {
-		return nil, err
+}
+
+// BaseURL returns the URL that the client calls, without a slash at its end. It holds no secret: New takes no base URL with a
+// user, a password or a query in it. It is empty for a client that New did not return.
+func (c *Client) BaseURL() string {
+	if c == nil {
+		return ""
 	}
-	return &Client{
-		api:              api,
-		call:             s.call,
-		logger:           s.logger,
-		maxResponseBytes: s.maxResponseBytes,
-	}, nil
+	return c.baseURL
 }
 
 // rebase moves a URL, which is a path, under a base.

@@ -80,6 +80,16 @@ func TestNewChecksItsOptions(t *testing.T) {
 		"password":               {[]picket.Option{picket.WithBaseURL("https://user:hunter2@picketapi.com")}, "user or password"},
 		"query":                  {[]picket.Option{picket.WithBaseURL("https://picketapi.com/?key=hunter2")}, "query"},
 		"fragment":               {[]picket.Option{picket.WithBaseURL("https://picketapi.com/#hunter2")}, "query"},
+		"nil option":             {[]picket.Option{nil}, "an option is nil"},
+		"nil call option":        {[]picket.Option{picket.CallOption(nil)}, "an option is nil"},
+		"nil logger":             {[]picket.Option{picket.WithLogger(nil)}, "WithLogger: the logger is nil"},
+		"nil clock":              {[]picket.Option{picket.WithClock(nil)}, "WithClock: the clock is nil"},
+		"nil info":               {[]picket.Option{picket.WithResponseInfo(nil)}, "WithResponseInfo: the info is nil"},
+		"info of every call":     {[]picket.Option{picket.WithResponseInfo(new(picket.ResponseInfo))}, "WithResponseInfo: it is for one call"},
+		"negative retries":       {[]picket.Option{picket.WithMaxRetries(-1)}, "WithMaxRetries: -1 is negative"},
+		"waits the wrong way":    {[]picket.Option{picket.WithRetryWait(2, 1)}, "WithRetryWait"},
+		"no chain":               {[]picket.Option{picket.WithChain("")}, "WithChain"},
+		"no origin":              {[]picket.Option{picket.WithOrigin("")}, "WithOrigin"},
 		"nil client":             {[]picket.Option{picket.WithHTTPClient(nil)}, "nil"},
 		"negative timeout":       {[]picket.Option{picket.WithTimeout(-1)}, "negative"},
 		"no timeout":             {[]picket.Option{picket.WithTimeout(0)}, ""},
@@ -163,7 +173,7 @@ func TestRequestsOnTheWire(t *testing.T) {
 		},
 		"token": {
 			func(c *picket.Client) error {
-				_, err := c.Token(ctx, picket.TokenRequest{Code: "c+/=", RedirectURI: "http://localhost/?a=b&c", CodeVerifier: "v"})
+				_, err := c.ExchangeGrant(ctx, picket.OAuthTokenRequest{Code: "c+/=", RedirectURI: "http://localhost/?a=b&c", CodeVerifier: "v"})
 				return err
 			},
 			recorded{Method: "POST", Path: "/base/v1/oauth2/token",
@@ -173,7 +183,7 @@ func TestRequestsOnTheWire(t *testing.T) {
 		},
 		"token by password": {
 			func(c *picket.Client) error {
-				_, err := c.Token(ctx, picket.TokenRequest{GrantType: picket.GrantPassword, Username: address, Password: "0x51"})
+				_, err := c.ExchangeGrant(ctx, picket.OAuthTokenRequest{GrantType: picket.GrantPassword, Username: address, Password: "0x51"})
 				return err
 			},
 			recorded{Method: "POST", Path: "/base/v1/oauth2/token",
@@ -221,6 +231,31 @@ func TestBaseURLWithAndWithoutASlash(t *testing.T) {
 			}
 		}
 		server.Close()
+	}
+}
+
+func TestTheBaseURLIsTheOneThatIsCalled(t *testing.T) {
+	for given, want := range map[string]string{
+		"":                                picket.DefaultBaseURL,
+		"https://example.com/api/v1/":     "https://example.com/api/v1",
+		"https://example.com":             "https://example.com",
+		"http://localhost:4010/a%2Fb/v1/": "http://localhost:4010/a%2Fb/v1",
+	} {
+		var options []picket.Option
+		if given != "" {
+			options = append(options, picket.WithBaseURL(given))
+		}
+		client, err := picket.New(testKey, options...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := client.BaseURL(); got != want {
+			t.Errorf("%q: got %q, not %q", given, got, want)
+		}
+	}
+	var missing *picket.Client
+	if got := missing.BaseURL() + new(picket.Client).BaseURL(); got != "" {
+		t.Errorf("a client that New did not return has the base URL %q", got)
 	}
 }
 

@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// isJSON reports whether a response is JSON by its Content-Type. It reads what proxies make of one: the same type twice, in
-// one line or in several, in quotes, and with parameters of any form. Types that contradict each other are not JSON.
+// isJSON reports whether a response is JSON according to its Content-Type. It accepts what proxies make of that header: the same
+// type twice, in one line or in several, in quotes, and with parameters of any form. Types that contradict each other are not
+// JSON.
 func isJSON(header http.Header) bool {
 	if values := header["Content-Type"]; len(values) == 1 && (values[0] == mediaTypeJSON || values[0] == "application/json; charset=utf-8") {
-		return true // as nearly every time, and quicker
+		return true // nearly always, and quicker
 	}
 	types := mediaTypes(header)
 	for _, t := range types {
@@ -22,7 +23,7 @@ func isJSON(header http.Header) bool {
 	return len(types) > 0
 }
 
-// describeType says what a response is by its Content-Type.
+// describeType says what a response is according to its Content-Type.
 func describeType(header http.Header) string {
 	if types := mediaTypes(header); len(types) > 0 {
 		return strings.Join(types, ", ")
@@ -30,8 +31,7 @@ func describeType(header http.Header) string {
 	return "of no known type"
 }
 
-// mediaTypes returns the media types that the lines of Content-Type name, in lower case, without their parameters and each
-// once.
+// mediaTypes returns the media types in the lines of Content-Type, each once, in lower case and without parameters.
 func mediaTypes(header http.Header) []string {
 	var types []string
 	known := map[string]bool{}

@@ -36,7 +36,7 @@ func TestOddContentTypesOfJSONAreReadAsJSON(t *testing.T) {
 		for name, body := range map[string]string{"": `{"code":"permission_denied","msg":"too few"}`, "byte order mark": "\uFEFF" + `{"code":"permission_denied","msg":"too few"}`} {
 			_, err := typed(t, http.StatusForbidden, lines, body).Chains(t.Context())
 			var failure *picket.Error
-			if !errors.As(err, &failure) || !errors.Is(err, picket.ErrPermissionDenied) || errors.Is(err, picket.ErrUnexpectedResponse) || failure.Message != "too few" {
+			if !errors.As(err, &failure) || !errors.Is(err, picket.CodePermissionDenied) || errors.Is(err, picket.ErrUnexpectedResponse) || failure.Message != "too few" {
 				t.Errorf("%q, %s: got %v", lines, name, err)
 			}
 		}
@@ -61,7 +61,7 @@ func TestContentTypesThatAreNotJSONOnlyAreUnexpected(t *testing.T) {
 		"application/json, text/html, text/xml":               {"application/json", "text/html", "application/json", "text/xml;q=1"},
 	} {
 		_, err := typed(t, http.StatusForbidden, lines, `{"code":"permission_denied","msg":"too few"}`).Chains(t.Context())
-		if want := "picket: chains: 403 Forbidden: the response says no more: " + described; !errors.Is(err, picket.ErrUnexpectedResponse) || errors.Is(err, picket.ErrPermissionDenied) || fmt.Sprint(err) != want {
+		if want := "picket: chains: 403 Forbidden: the response gives no reason; it is " + described; !errors.Is(err, picket.ErrUnexpectedResponse) || errors.Is(err, picket.CodePermissionDenied) || fmt.Sprint(err) != want {
 			t.Errorf("%q: got %v", lines, err)
 		}
 		if _, err := typed(t, http.StatusOK, lines, `{"data":[]}`).Chains(t.Context()); !errors.Is(err, picket.ErrUnexpectedResponse) {

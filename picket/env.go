@@ -13,9 +13,9 @@ const (
 	EnvBaseURL = "PICKET_BASE_URL"
 )
 
-// NewFromEnv is New with the API key and the base URL of the environment: PICKET_API_KEY, which must be set, and
-// PICKET_BASE_URL. An option that is given comes before the environment, such as WithBaseURL; with WithInsecureHTTP the base
-// URL of the environment may be http, too. New itself never reads the environment.
+// NewFromEnv is New with the API key and the base URL from the environment: PICKET_API_KEY, which must be set, and
+// PICKET_BASE_URL. An option takes precedence over the environment, such as WithBaseURL; with WithInsecureHTTP the base URL from
+// the environment may be http, too. New itself never reads the environment.
 func NewFromEnv(options ...Option) (*Client, error) {
 	apiKey := os.Getenv(EnvAPIKey)
 	if apiKey == "" {

@@ -5,16 +5,16 @@ import (
 	"strconv"
 )
 
-// Outcome is what can be said of a user and a gate without asking the API. The zero value is OutcomeUnknown, so that an
-// outcome which nobody decided opens no gate.
+// Outcome is what can be said about a user and a gate without asking the API. The zero value is OutcomeUnknown, so that an outcome
+// that nobody decided opens no gate.
 type Outcome int
 
 const (
-	// OutcomeUnknown: the balances that are known do not suffice, and there are some that are not known. Ask the API.
+	// OutcomeUnknown: the known balances are not enough, and others are not known. Ask the API.
 	OutcomeUnknown Outcome = iota
 	// OutcomeMet: the user may pass.
 	OutcomeMet
-	// OutcomeNotMet: every balance that counts is known, and they do not suffice.
+	// OutcomeNotMet: all balances that count are known, and they are not enough.
 	OutcomeNotMet
 	// OutcomeOtherChain: the user logged in on another chain than the gate's.
 	OutcomeOtherChain
@@ -100,7 +100,7 @@ func (t requiredTokens) evaluate(balances TokenBalances, minimum Decimal) (Outco
 	return OutcomeNotMet, nil
 }
 
-// canonicalBalances returns the balances by the canonical form of their tokens: of several spellings, the least balance.
+// canonicalBalances returns the balances by the canonical form of their tokens. Of several spellings it has the smallest balance.
 func canonicalBalances(known map[string]Decimal) (map[string]Decimal, error) {
 	least := make(map[string]Decimal, len(known))
 	for spelling, balance := range known {

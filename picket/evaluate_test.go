@@ -226,7 +226,7 @@ func TestEvaluateDecidesAsTheMockDoes(t *testing.T) {
 		}
 		outcomes[outcome]++
 		_, err = client.Authz(t.Context(), picket.AuthzRequest{AccessToken: login.AccessToken, Requirements: requirements})
-		if (err == nil) != (outcome == picket.OutcomeMet) || (err != nil && !errors.Is(err, picket.ErrPermissionDenied)) {
+		if (err == nil) != (outcome == picket.OutcomeMet) || (err != nil && !errors.Is(err, picket.CodePermissionDenied)) {
 			t.Errorf("%+v with %+v: %v, but the mock says %v", requirements, known, outcome, err)
 		}
 	}

@@ -5,17 +5,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 )
 
-// checkExact says what is wrong with a response that package encoding/json decoded into result from body: encoding/json reads
-// names without case, and the last of several, and does not miss what is not there. It returns an error for a name that
-// differs from one of the contract in case only, for a name that is there twice, and for a property that openapi.yaml requires
-// and that is absent, null or an empty string.
+// checkExact says what is wrong with a response that package encoding/json decoded into result from body. That package ignores
+// the case of names, takes the last of two properties with one name, and does not notice what is missing. So checkExact returns
+// an error for a name that differs from one of the contract only in case, for a name that is there twice, and for a required
+// property that is absent, null or an empty string.
 //
-// What is required is read from the generated types: a field whose tag has neither omitempty nor omitzero.
+// The types say what is required: a field whose tag has neither omitempty nor omitzero. The generated types have them where
+// openapi.yaml does not require a property.
 func checkExact(result any, body []byte) error {
 	r := reader{text: body}
 	if f := r.value(reflect.TypeOf(result).Elem()); f != nil {
@@ -88,6 +89,14 @@ func (r *reader) name() []byte {
 	return []byte(name)
 }
 
+// raw moves past the next value and returns its text.
+func (r *reader) raw() []byte {
+	r.next()
+	start := r.at
+	r.skip()
+	return r.text[start:r.at]
+}
+
 // skip moves past the next value.
 func (r *reader) skip() {
 	for depth := 0; ; {
@@ -113,54 +122,71 @@ func (r *reader) skip() {
 	}
 }
 
-// value compares the next value with the type that it was decoded as, and moves past it. It does not look at what was decoded:
-// of a name that is there twice, that is only the last.
+var anything = reflect.TypeFor[any]()
+
+// value compares the next value with the type that it was decoded as, and moves past it. It does not look at what was decoded,
+// because that holds only the last of two properties with one name.
 func (r *reader) value(t reflect.Type) *flaw {
 	first := r.next()
-	if t.Kind() == reflect.Pointer && first != 'n' { // null is no value then
+	for t.Kind() == reflect.Pointer && first != 'n' { // null has no value to compare
 		t = t.Elem()
+	}
+	if hasOwnForm(t) { // its type decides which names it has
+		t = anything
 	}
 	switch {
 	case first == '{' && t.Kind() == reflect.Struct:
 		return r.object(t)
-	case first == 'n' && t.Kind() == reflect.Struct:
-		for _, field := range fieldsOf(t) {
-			if field.required {
-				return &flaw{"the response is null%.0s", ""}
-			}
-		}
 	case first == '{' && t.Kind() == reflect.Map:
-		seen := map[string]bool{}
-		for r.at++; r.more(); r.skip() {
-			name := string(r.name())
-			if seen[name] {
-				return &flaw{"the response has a name twice in %q", ""}
-			}
-			seen[name] = true
-		}
-		return nil
-	case first == '[' && t.Kind() == reflect.Slice:
-		i := 0
-		for r.at++; r.more(); i++ {
-			if f := r.value(t.Elem()); f != nil {
-				return f.in(strconv.Itoa(i))
-			}
-		}
-		return nil
+		return r.entries(t.Elem())
+	case first == '{' && t.Kind() == reflect.Interface:
+		return r.entries(anything)
+	case first == '[' && (t.Kind() == reflect.Slice || t.Kind() == reflect.Array):
+		return r.elements(t.Elem())
+	case first == '[' && t.Kind() == reflect.Interface:
+		return r.elements(anything)
+	case first == 'n' && t.Kind() == reflect.Struct && slices.ContainsFunc(fieldsOf(t), func(f field) bool { return f.required }):
+		return &flaw{"the response is null%.0s", ""}
 	}
 	r.skip()
 	return nil
 }
 
+// entries compares the values of an object whose names are free, each of which may be there once.
+func (r *reader) entries(t reflect.Type) *flaw {
+	seen := map[string]bool{}
+	for r.at++; r.more(); {
+		name := string(r.name())
+		if seen[name] {
+			return &flaw{"the response has a name twice in %q", ""}
+		}
+		seen[name] = true
+		if f := r.value(t); f != nil {
+			return f.in(name)
+		}
+	}
+	return nil
+}
+
+func (r *reader) elements(t reflect.Type) *flaw {
+	i := 0
+	for r.at++; r.more(); i++ {
+		if f := r.value(t); f != nil {
+			return f.in(strconv.Itoa(i))
+		}
+	}
+	return nil
+}
+
 func (r *reader) object(t reflect.Type) *flaw {
 	fields := fieldsOf(t)
-	var seen uint64 // no object of the contract has more properties; of one beyond, a required one would be lacking
+	var seen bits
 	var unknown map[string]bool
 	for r.at++; r.more(); {
 		name := r.name()
 		i, exact := find(fields, name)
 		switch {
-		case i < 0 && unknown[string(name)], i >= 0 && exact && seen&(1<<i) != 0:
+		case i < 0 && unknown[string(name)], i >= 0 && exact && seen.has(i):
 			return twice(name)
 		case i < 0:
 			if unknown == nil {
@@ -170,12 +196,12 @@ func (r *reader) object(t reflect.Type) *flaw {
 			r.skip()
 			continue
 		case !exact:
-			return &flaw{"the response has %q, and not " + strconv.Quote(fields[i].name) + " exactly", string(name)}
+			return &flaw{"the response has %q, and not " + strings.ReplaceAll(strconv.Quote(fields[i].name), "%", "%%") + " exactly", string(name)}
 		}
-		seen |= 1 << i
+		seen.set(i)
 		r.next()
 		start := r.at
-		if f := r.value(t.Field(fields[i].index).Type); f != nil {
+		if f := r.value(fields[i].is); f != nil {
 			return f.in(fields[i].name)
 		}
 		if text := r.text[start:r.at]; fields[i].required && (string(text) == "null" || string(text) == `""`) {
@@ -183,21 +209,26 @@ func (r *reader) object(t reflect.Type) *flaw {
 		}
 	}
 	for i, field := range fields {
-		if field.required && seen&(1<<i) == 0 {
+		if field.required && !seen.has(i) {
 			return lacks(field.name)
 		}
 	}
 	return nil
 }
 
-// A field is a property of an object of the contract.
-type field struct {
-	name     string
-	index    int
-	required bool
+// bits are the fields of an object that were seen. A field beyond the last is never seen, so that a required one is missing
+// and the response is refused; no object of the contract has as many.
+type bits [4]uint64
+
+func (b *bits) has(i int) bool { return i < len(b)*64 && b[i/64]&(1<<(i%64)) != 0 }
+
+func (b *bits) set(i int) {
+	if i < len(b)*64 {
+		b[i/64] |= 1 << (i % 64)
+	}
 }
 
-// find returns the field with a name, or the one whose name differs from it in case only, or -1.
+// find returns the field with a name, or the one whose name differs from it only in case, or -1.
 func find(fields []field, name []byte) (index int, exact bool) {
 	for i, f := range fields {
 		if f.name == string(name) {
@@ -210,19 +241,4 @@ func find(fields []field, name []byte) (index int, exact bool) {
 		}
 	}
 	return -1, false
-}
-
-var fieldsByType sync.Map // reflect.Type → []field: a cache, filled on first use
-
-func fieldsOf(t reflect.Type) []field {
-	if cached, ok := fieldsByType.Load(t); ok {
-		return cached.([]field)
-	}
-	var fields []field
-	for i := range t.NumField() {
-		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		fields = append(fields, field{name, i, !strings.Contains(options, "omit")})
-	}
-	fieldsByType.Store(t, fields)
-	return fields
 }

@@ -119,15 +119,15 @@ func TestARefusalIsReadByItsExactNamesOnly(t *testing.T) {
 		`{"code":"permission_denied","msg":"no"}`:                                {"permission_denied", "no", false},
 		`{"\u0063ode":"permission_denied","msg":"no"}`:                           {"permission_denied", "no", false},
 		`{"error":"invalid_grant","error_description":"no","new":1}`:             {"invalid_grant", "no", false},
-		`{"Code":"permission_denied","Msg":"no"}`:                                {"", "the response says no more: application/json", true},
+		`{"Code":"permission_denied","Msg":"no"}`:                                {"", "the response gives no reason; it is application/json", true},
 		`{"code":"api_key_invalid","Code":"permission_denied","msg":"no"}`:       {"", "no", true},
 		`{"code":"api_key_invalid","code":"permission_denied","msg":"no"}`:       {"", "no", true},
 		`{"code":"permission_denied","co\u0064e":"permission_denied","msg":"n"}`: {"", "n", true},
-		`{"code":"permission_denied","MSG":"x"}`:                                 {"", "the response says no more: application/json", true},
-		`{"msg":"a","msg":"b"}`:                                                  {"", "the response says no more: application/json", true},
+		`{"code":"permission_denied","MSG":"x"}`:                                 {"", "the response gives no reason; it is application/json", true},
+		`{"msg":"a","msg":"b"}`:                                                  {"", "the response gives no reason; it is application/json", true},
 		`{"ERROR":"invalid_grant","msg":"a"}`:                                    {"", "a", true},
 		`{"code":"permission_denied","new":{"code":"x","Code":"y"},"msg":"no"}`:  {"permission_denied", "no", false},
-		`["code","permission_denied"]`:                                           {"", "the response says no more: application/json", true},
+		`["code","permission_denied"]`:                                           {"", "the response gives no reason; it is application/json", true},
 	} {
 		client, _ := serve(t, http.StatusForbidden, "application/json", body)
 		err := calls(context.Background())["validate"](client)
@@ -139,7 +139,7 @@ func TestARefusalIsReadByItsExactNamesOnly(t *testing.T) {
 		if diff := cmp.Diff(fmt.Sprint(want.code, want.message, want.unexpected), got); diff != "" {
 			t.Errorf("%s: %s", body, diff)
 		}
-		if want.unexpected && (errors.Is(err, picket.ErrPermissionDenied) || errors.Is(err, picket.ErrAPIKeyInvalid)) {
+		if want.unexpected && (errors.Is(err, picket.CodePermissionDenied) || errors.Is(err, picket.CodeAPIKeyInvalid)) {
 			t.Errorf("%s: is told as a refusal: %v", body, err)
 		}
 	}

@@ -17,7 +17,7 @@ func ExampleGate_EvaluateClaims() {
 		log.Fatal(err)
 	}
 	wallet := mock.NewEthereumWallet(exampleTB{})
-	gate, err := picket.NewGate("ethereum", picket.Requirements{AllowedWallets: []string{wallet.Address}})
+	gate, err := picket.NewGate(picket.ChainEthereum, picket.Requirements{AllowedWallets: []string{wallet.Address}})
 	if err != nil {
 		log.Fatal(err)
 	}

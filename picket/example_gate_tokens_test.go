@@ -13,7 +13,7 @@ func ExampleGate_TokenRequirements() {
 		{AllowedWallets: []string{"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"}},
 		{AllowedWallets: []string{"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"}, ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"},
 	} {
-		gate, err := picket.NewGate("ethereum", requirements)
+		gate, err := picket.NewGate(picket.ChainEthereum, requirements)
 		if err != nil {
 			log.Fatal(err)
 		}

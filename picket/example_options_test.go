@@ -34,7 +34,7 @@ func ExampleNewFromEnv() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	chain, err := client.Chain(context.Background(), "polygon")
+	chain, err := client.Chain(context.Background(), picket.ChainPolygon)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func ExampleWithChain() {
 
 	_, err = client.Validate(context.Background(), picket.ValidateRequest{AccessToken: user.AccessToken}, picket.WithChain("polygon"))
 	fmt.Println(errors.Is(err, picket.ErrChainMismatch), err)
-	// Output: true picket: validate: 200 OK: the user logged in on another chain: it is "ethereum", and only "polygon" will do
+	// Output: true picket: validate: 200 OK: the user logged in on another chain: it is "ethereum", and must be "polygon"
 }
 
 // A message that was signed for another site logs nobody in.
@@ -119,7 +119,7 @@ func ExampleWithLogger() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, _ = client.Chain(context.Background(), "polygon")
+	_, _ = client.Chain(context.Background(), picket.ChainPolygon)
 	_, _ = client.Chain(context.Background(), "dogecoin")
 	// Output:
 	// level=INFO msg="picket call" operation=chain status=200 tries=1

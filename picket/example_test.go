@@ -70,10 +70,10 @@ func ExampleClient_Auth_requirements() {
 		ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984",
 		MinTokenBalance: "3",
 	}
-	_, err = client.Auth(context.Background(), request, picket.WithChain("ethereum"))
+	_, err = client.Auth(context.Background(), request, picket.WithChain(picket.ChainEthereum))
 
 	var failure *picket.Error
-	if errors.Is(err, picket.ErrPermissionDenied) && errors.As(err, &failure) {
+	if errors.Is(err, picket.CodePermissionDenied) && errors.As(err, &failure) {
 		fmt.Println(failure.Message)
 	}
 	// Output: the wallet holds 0 of the required tokens, and 3 are needed
@@ -93,7 +93,7 @@ func ExampleClient_Authz() {
 	opened, err := client.Authz(context.Background(), picket.AuthzRequest{
 		AccessToken:  auth.AccessToken,
 		Requirements: picket.Requirements{ContractAddress: contract},
-	}, picket.WithChain("ethereum"))
+	}, picket.WithChain(picket.ChainEthereum))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func ExampleClient_Validate() {
 	fmt.Println(claims.Chain, claims.ExpiresAt.Time().Sub(claims.IssuedAt.Time()))
 
 	_, err = client.Validate(context.Background(), picket.ValidateRequest{AccessToken: "not a token"})
-	fmt.Println(errors.Is(err, picket.ErrParameterInvalid))
+	fmt.Println(errors.Is(err, picket.CodeParameterInvalid))
 	// Output:
 	// solana 12h0m0s
 	// true
@@ -132,7 +132,7 @@ func ExampleClient_TokenOwnership() {
 		log.Fatal(err)
 	}
 
-	owned, err := client.TokenOwnership(context.Background(), "solana", wallet.Address, picket.TokenOwnershipRequest{
+	owned, err := client.TokenOwnership(context.Background(), picket.ChainSolana, wallet.Address, picket.TokenOwnershipRequest{
 		Collection:      picket.StringList{"METAPLEX_COLLECTION"},
 		MinTokenBalance: "3",
 	})
@@ -150,14 +150,14 @@ func ExampleClient_Chain() {
 		log.Fatal(err)
 	}
 
-	chain, err := client.Chain(context.Background(), "polygon")
+	chain, err := client.Chain(context.Background(), picket.ChainPolygon)
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(chain.ChainName, chain.ChainID, chain.ChainType)
 
 	_, err = client.Chain(context.Background(), "bitcoin")
-	fmt.Println(errors.Is(err, picket.ErrResourceNotFound))
+	fmt.Println(errors.Is(err, picket.CodeResourceNotFound))
 	// Output:
 	// Polygon 137 ethereum
 	// true
@@ -218,14 +218,14 @@ func ExampleClient_Chains() {
 
 // A code comes from a login by redirect; package oauth of this module sends users there and back. A wallet's signature
 // does as well.
-func ExampleClient_Token() {
+func ExampleClient_ExchangeGrant() {
 	api := mock.Start(exampleTB{}, mock.WithFormat(picket.MessageFormatSimple))
 	client, err := picket.New(api.SecretKey, picket.WithBaseURL(api.URL))
 	if err != nil {
 		log.Fatal(err)
 	}
 	wallet := mock.NewEthereumWallet(exampleTB{})
-	token, err := client.Token(context.Background(), picket.TokenRequest{
+	token, err := client.ExchangeGrant(context.Background(), picket.OAuthTokenRequest{
 		GrantType: picket.GrantPassword,
 		Username:  wallet.Address,
 		Password:  wallet.AuthRequest(exampleTB{}, client).Signature,
@@ -245,7 +245,7 @@ func ExampleGate_Evaluate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	club, err := picket.NewGate("ethereum", picket.Requirements{
+	club, err := picket.NewGate(picket.ChainEthereum, picket.Requirements{
 		ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984",
 		MinTokenBalance: "3",
 	})
@@ -286,7 +286,7 @@ func ExampleGate_Evaluate() {
 // A gate that was read from a configuration is checked when a program starts, not when the first user comes.
 func ExampleNewGate() {
 	for _, contract := range []string{"", "0x1234"} {
-		_, err := picket.NewGate("ethereum", picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"})
+		_, err := picket.NewGate(picket.ChainEthereum, picket.Requirements{ContractAddress: contract, MinTokenBalance: "3"})
 		fmt.Println(err)
 	}
 	// Output:
@@ -306,7 +306,7 @@ func ExampleNewGate_anyChain() {
 	fmt.Println(picket.NewGate(picket.AnyChain, picket.Requirements{ContractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"}))
 	// Output:
 	// met <nil>
-	// <nil> picket: invalid argument: gate: AnyChain is right for AllowedWallets only: a token's address means another token on each chain; name the chain
+	// <nil> picket: invalid argument: gate: AnyChain is for AllowedWallets only, because the address of a token means another token on each chain; name the chain
 }
 
 func ExampleError() {
@@ -317,7 +317,7 @@ func ExampleError() {
 	}
 	_, err = client.Chain(context.Background(), "dogecoin")
 
-	fmt.Println(errors.Is(err, picket.ErrResourceNotFound))
+	fmt.Println(errors.Is(err, picket.CodeResourceNotFound))
 	var failure *picket.Error
 	if errors.As(err, &failure) {
 		fmt.Println(failure.Operation, failure.StatusCode, failure.Code, failure.Tries)

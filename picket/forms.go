@@ -67,7 +67,7 @@ func checkTokenForms(chain string, r Requirements) error {
 
 func checkAnyChain(r Requirements) error {
 	if r.ContractAddress != "" || r.CreatorAddress != "" || r.TokenIDs != nil || r.Collection != nil {
-		return errors.New("AnyChain is right for AllowedWallets only: a token's address means another token on each chain; name the chain")
+		return errors.New("AnyChain is for AllowedWallets only, because the address of a token means another token on each chain; name the chain")
 	}
 	for i, wallet := range r.AllowedWallets {
 		if !hasAddressForm(ChainTypeEthereum, wallet) && !hasAddressForm(ChainTypeSolana, wallet) && !hasAddressForm(ChainTypeFlow, wallet) {
@@ -78,7 +78,7 @@ func checkAnyChain(r Requirements) error {
 	return nil
 }
 
-// checkUnknownChain refuses names for people and names that bring a chain of their own.
+// checkUnknownChain refuses names that are not addresses on any chain: names for people, and those that name a chain as well.
 func checkUnknownChain(r Requirements) error {
 	for _, named := range [][]string{r.AllowedWallets, r.TokenIDs, r.Collection, {r.ContractAddress, r.CreatorAddress}} {
 		for _, value := range named {
@@ -119,7 +119,7 @@ func hasAddressForm(family ChainType, address string) bool {
 
 const base58Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
-// base58Length returns how many bytes a base58 text of the right alphabet is the form of.
+// base58Length returns the number of bytes that a base58 text encodes. The text must have only letters of the alphabet.
 func base58Length(text string) int {
 	number, base := new(big.Int), big.NewInt(58)
 	for i := range len(text) {
@@ -129,8 +129,8 @@ func base58Length(text string) int {
 	return zeros + len(number.Bytes())
 }
 
-// canonical returns the one spelling of an address that all its spellings share: in hexadecimal case makes no difference, in
-// base58 it does, and no text is both.
+// canonical returns one spelling for all spellings of an address. Case makes no difference in hexadecimal and does in base58, and
+// no address is both.
 func canonical(address string) string {
 	if isHexadecimal(address) {
 		return strings.ToLower(address)

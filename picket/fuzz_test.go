@@ -80,7 +80,7 @@ func fuzzedCalls() map[string]fuzzedCall {
 		}},
 		"chain": {"/chains/{chain}", "GET", func(c *picket.Client) (any, error) { return result(c.Chain(ctx, "ethereum")) }},
 		"token": {"/oauth2/token", "POST", func(c *picket.Client) (any, error) {
-			return result(c.Token(ctx, picket.TokenRequest{Code: fuzzCode, RedirectURI: "http://localhost/", CodeVerifier: fuzzVerifier}))
+			return result(c.ExchangeGrant(ctx, picket.OAuthTokenRequest{Code: fuzzCode, RedirectURI: "http://localhost/", CodeVerifier: fuzzVerifier}))
 		}},
 	}
 }
@@ -97,7 +97,7 @@ func fuzzedClient(t testing.TB, transport roundTripper, options ...picket.Option
 // FuzzResponse answers every operation with any status, headers and body. What counts as a success has all that openapi.yaml
 // requires, read from its schema here and not from the generated types; everything else is an error that is fit for a log.
 func FuzzResponse(f *testing.F) {
-	doc, err := openapi3.NewLoader().LoadFromData(openapi.OpenAPI())
+	doc, err := openapi3.NewLoader().LoadFromData(openapi.Spec())
 	if err != nil {
 		f.Fatal(err)
 	}

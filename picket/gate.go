@@ -9,13 +9,13 @@ import (
 	"slices"
 )
 
-// AnyChain, in place of a chain's slug, makes a Gate for users of every chain. Only a list of wallets can be meant so: the
-// same contract address is another token on each chain, and users choose their chain themselves.
+// AnyChain, in place of a chain's slug, makes a Gate for users of every chain. It is for lists of wallets only: the same contract
+// address is another token on each chain, and users choose their chain themselves.
 const AnyChain = "*"
 
 // Gate says who may pass: the users of one chain who meet one of the requirements. NewGate prepares it once, so that a
-// decision costs the same for one allowed wallet as for ten thousand. A Gate does not change and is safe for concurrent use.
-// The zero value and a nil Gate let nobody pass.
+// decision takes the same time for one allowed wallet as for ten thousand. A Gate does not change and is safe for concurrent
+// use. The zero value and a nil Gate let nobody pass.
 type Gate struct {
 	chain        string
 	requirements Requirements
@@ -26,19 +26,19 @@ type Gate struct {
 	minimum Decimal
 }
 
-// NewGate returns the gate for users of a chain, named by its slug, who meet one of the requirements. The chain is part of
-// every gate, because a user picks the chain of a login: a wallet without any tokens on "ethereum" may hold plenty, of a
-// contract with the same address, on a chain where they cost nothing. AnyChain is for requirements that are AllowedWallets
-// and nothing else.
+// NewGate returns the gate for users of a chain, such as ChainEthereum, who meet one of the requirements. Every gate names its
+// chain, because users choose the chain of their login: a wallet without any tokens on Ethereum may hold plenty of a contract
+// with the same address on a chain where they cost nothing. AnyChain is for requirements that have AllowedWallets and nothing
+// else.
 //
-// What could never let anyone in, or would let in everyone, is an error here and not a refusal of every user later:
-// requirements that are empty, an empty list, a minimum that is not a decimal or counts no token, and an address that does
-// not have the form of its chain: 0x and 40 hexadecimal digits on EVM chains, the base58 form of 32 bytes on Solana, 0x and
-// 16 hexadecimal digits for a wallet on Flow. On EVM chains and Flow tokens are named by ContractAddress, on Solana by
-// TokenIDs, Collection and CreatorAddress. The checksum of EIP-55 is not checked.
+// Requirements that could let nobody in, or would let everyone in, are an error here, so that the mistake shows before the first
+// user comes. They are requirements that are empty or have an empty list, a minimum that is not a decimal or counts no token, and
+// an address that does not have the form of its chain: 0x and 40 hexadecimal digits on EVM chains, the base58 form of 32 bytes on
+// Solana, 0x and 16 hexadecimal digits for a wallet on Flow. On EVM chains and Flow tokens are named by ContractAddress, on
+// Solana by TokenIDs, Collection and CreatorAddress. The checksum of EIP-55 is not checked.
 //
-// A chain that this package does not know is taken, because the API may have more by now; Client.Chain tells whether it has
-// this one. Its addresses are checked as far as those of all chains have something in common.
+// NewGate accepts a chain that this package does not know, because the API may have new ones; Client.Chain says whether it has
+// this one. Of its addresses, only what those of all chains have in common is checked.
 //
 // Errors: ErrInvalidArgument.
 func NewGate(chain string, requirements Requirements) (*Gate, error) {
@@ -72,7 +72,7 @@ func (g *Gate) prepare() error {
 		}
 		g.minimum = minimum
 	}
-	// As JSON, because a field that the contract gains is then part of the key without a line here.
+	// From JSON, so that a field that is added to the contract is part of the key without a change here.
 	text, err := json.Marshal(struct {
 		Chain        string
 		Requirements Requirements
@@ -101,8 +101,8 @@ func (g *Gate) Requirements() Requirements {
 	return cloneRequirements(g.requirements)
 }
 
-// Key returns a short text that only gates with the same chain and the same requirements share, for use as a key in caches
-// and logs.
+// Key returns a short text that identifies the chain and the requirements, for use as a key in caches and logs. Only equal gates
+// have the same.
 func (g *Gate) Key() string {
 	if g == nil {
 		return ""
@@ -115,18 +115,18 @@ func (g *Gate) IsFor(chain string) bool {
 	return g != nil && chain != "" && (g.chain == chain || g.chain == AnyChain)
 }
 
-// Evaluate decides whether a user may pass, from the chain, the wallet address and the proven balances of the user, which must
-// come from the API itself, such as AuthResponse.User. EvaluateClaims does so for the claims of a token.
+// Evaluate decides whether a user may pass, from the user's chain, wallet address and proven balances. The user must come from the
+// API itself, such as AuthResponse.User. EvaluateClaims decides from the claims of an access token.
 //
-// Requirements are a logical or. AllowedWallets is met by membership. Of tokens, the proven balances of ContractAddress, of
-// each Collection, of CreatorAddress and of each of TokenIDs are added up, each token once and exactly; the sum must reach
-// MinTokenBalance, or be above zero when that is absent or 0. A balance is never below zero, so a sum that suffices does so
-// whatever is not known. Hexadecimal addresses, as on EVM chains and Flow, compare without case, all others exactly; where a
-// token is known in several spellings, the least of their balances counts.
+// A user has to meet one requirement. A wallet on the list of AllowedWallets meets it. For tokens, the proven balances of
+// ContractAddress, each Collection, CreatorAddress and each of TokenIDs are added up exactly, each token once. The sum must reach
+// MinTokenBalance, or be above zero when that is absent or 0. No balance is below zero, so a sum that is enough stays enough
+// whatever the unknown balances are. Hexadecimal addresses, as on EVM chains and Flow, compare without case, all others exactly;
+// when balances name a token in several spellings, the smallest of them counts.
 //
-// A balance is as old as the token that it was read from, up to 12 hours. OutcomeNotMet therefore means that the wallet did
-// not hold enough when the token was made; it may by now. Client.Authz with Revalidate asks for the balances again and
-// returns a token with the new ones.
+// A balance is as old as the access token that it was read from, up to 12 hours. So OutcomeNotMet means that the wallet did not
+// hold enough when the access token was made; it may hold enough by now. Client.Authz with Revalidate reads the balances again
+// and returns an access token with the new ones.
 //
 // Errors: ErrInvalidArgument for a user without a chain, and for balances that cannot be added up. The outcome is
 // OutcomeUnknown then.
@@ -134,7 +134,7 @@ func (g *Gate) Evaluate(user AuthenticatedUser) (Outcome, error) {
 	return g.evaluate(user.Chain, user.WalletAddress, user.TokenBalances)
 }
 
-// EvaluateClaims is Evaluate for the claims of an access token that was verified.
+// EvaluateClaims is Evaluate for the claims of an access token. They must come from a token that was verified.
 func (g *Gate) EvaluateClaims(claims *AccessTokenPayload) (Outcome, error) {
 	if claims == nil {
 		return OutcomeUnknown, fmt.Errorf("picket: %w: there are no claims", ErrInvalidArgument)

@@ -1,7 +1,7 @@
 package picket
 
-// TokenRequirements returns a copy of the requirements without AllowedWallets, and reports whether any are left. When none
-// are, the chain and the wallet address of a user decide, and there is nothing to ask the API.
+// TokenRequirements returns a copy of the requirements without AllowedWallets, and reports whether any are left. If none are, the
+// chain and the wallet address of a user decide, and a server need not ask the API.
 func (g *Gate) TokenRequirements() (Requirements, bool) {
 	if g == nil {
 		return Requirements{}, false

@@ -7,25 +7,25 @@ import (
 	"strings"
 )
 
-// SigningMessage returns the message that a wallet signs to log in, to the byte. For the format simple it is made from
-// the nonce response and the address alone; for siwe (EIP-4361, version 1) also from context. Pass the same address and
-// context to Auth.
+// SigningMessage returns the message that a wallet signs to log in, which the API rebuilds byte for byte. In the simple format it
+// is made from the nonce response and the address only; in the siwe format (EIP-4361, version 1) also from context. Pass the same
+// address and context to Auth.
 //
-// It fails when the nonce or the address is absent or has a line break in it, and for siwe when a field is not what
-// EIP-4361 defines:
+// It fails when the nonce or the address is empty or has a line break in it, and in the siwe format when a field does not have the
+// form that EIP-4361 defines:
 //
 //   - Domain: a host with or without a port, such as "example.com" or "localhost:3000" (RFC 3986 section 3.2)
 //   - URI: an absolute URI, such as "https://example.com" (RFC 3986 section 3); like Domain, it must name no user
 //   - ChainID: above 0
 //   - IssuedAt: a time such as "2022-10-25T01:12:36Z" (RFC 3339), without leap seconds
-//   - ChainType: that of the address; absent, it is ChainTypeEthereum. An EVM address is 0x and 40 hexadecimal digits, on
-//     Solana 32 to 44 characters of base58, on Flow 0x and 16 hexadecimal digits. The checksum of EIP-55 is not checked
+//   - ChainType: that of the address, by default ChainTypeEthereum. An EVM address is 0x and 40 hexadecimal digits, one on
+//     Solana 32 to 44 characters of base58, one on Flow 0x and 16 hexadecimal digits. The checksum of EIP-55 is not checked
 //   - the nonce: 8 or more letters and digits of ASCII
 //   - the statement: one line, in any language
 //
-// A message has one reading only. In the format simple the statement, which the project's owner sets, may have several
-// lines, also some that look like an address and a nonce; the last two lines are the true ones, as neither the address
-// nor the nonce can have a line break in it. A person who signs may still be misled: show the address that logs in.
+// A message can be read in only one way. In the simple format the statement, which the owner of the project sets, may have several
+// lines, and some of them may look like an address and a nonce. The last two lines are the real ones, because neither the address
+// nor the nonce can have a line break in it. The person who signs may still be misled, so show the address that logs in.
 func SigningMessage(nonce *NonceResponse, walletAddress string, context SigningMessageContext) (string, error) {
 	message, err := signingMessage(nonce, walletAddress, context)
 	if err != nil {
@@ -68,7 +68,7 @@ Chain ID: %d
 Nonce: %s
 Issued At: %s`, context.Domain, walletAddress, nonce.Statement, context.URI, context.ChainID, nonce.Nonce, context.IssuedAt)
 
-	// Everywhere, the statement included: so does picket-js, and the server rebuilds what the wallet signed.
+	// Everywhere, even in the statement, because picket-js does so and the server rebuilds what the wallet signed.
 	switch context.ChainType {
 	case ChainTypeSolana:
 		message = strings.ReplaceAll(message, "Ethereum", "Solana")

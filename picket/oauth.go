@@ -5,65 +5,60 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
-// Token exchanges an OAuth 2.0 grant for an access token. GrantType is GrantAuthorizationCode by default, which needs
-// Code, RedirectURI and CodeVerifier (RFC 6749 section 4.1.3, RFC 7636 section 4.5). GrantPassword needs a wallet
-// address as Username and its signature as Password.
+// ExchangeGrant exchanges an OAuth 2.0 grant for an access token, at the token endpoint (RFC 6749 section 3.2). GrantType is
+// GrantAuthorizationCode by default, the grant of a login by redirect. It needs Code, RedirectURI and CodeVerifier (RFC 6749
+// section 4.1.3, RFC 7636 section 4.5). GrantPassword needs a wallet address as Username and its signature as Password.
 //
-// A code works once: do not repeat a call whose outcome is not known. GrantPassword names no site that the wallet signed for,
-// so it is ErrInvalidArgument with WithOrigin; see Auth. With WithChain the user must be on that chain, and the response must say
-// so.
+// A code works once, so do not repeat a call whose outcome you do not know. GrantPassword does not say on which site the wallet
+// signed, so with WithOrigin it is ErrInvalidArgument; see Auth. With WithChain the user must be on that chain, and the response
+// must say so.
 //
-// Errors: ErrInvalidGrant for a code or signature that is not known, spent, expired or of another client, and the other
-// codes of RFC 6749 section 5.2.
-func (c *Client) Token(ctx context.Context, request TokenRequest, options ...CallOption) (*TokenResponse, error) {
-	if request.GrantType == "" {
-		request.GrantType = GrantAuthorizationCode
-	}
+// Errors: CodeOAuthInvalidGrant for a code or signature that is unknown, spent, expired or was issued to another client, and the
+// other codes of RFC 6749 section 5.2, whose names begin with CodeOAuth.
+func (c *Client) ExchangeGrant(ctx context.Context, request OAuthTokenRequest, options ...CallOption) (*OAuthTokenResponse, error) {
+	request.GrantType = cmp.Or(request.GrantType, GrantAuthorizationCode)
 	op := operation{
 		name: "token", once: true, options: options,
 		secrets: []Secret{request.Code, request.CodeVerifier, request.Password, request.ClientSecret},
+		invalid: checkGrant(request),
 	}
-	if err := checkGrant(request); err != nil {
-		return nil, c.invalid("token", err, op.secrets...)
-	}
-	form, err := formOf(request)
-	if err != nil {
-		return nil, c.invalid("token", err, op.secrets...)
+	if op.invalid == nil {
+		op.body, op.invalid = formOf(request)
 	}
 	if request.GrantType == GrantPassword {
 		op.login = &login{chain: request.Chain}
 	}
-	return call[TokenResponse](ctx, c, op, func(ctx context.Context) (*http.Response, error) {
-		return c.api.TokenWithBody(ctx, "application/x-www-form-urlencoded", strings.NewReader(form))
+	return call[OAuthTokenResponse](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
+		return c.api.TokenWithBody(ctx, "application/x-www-form-urlencoded", body)
 	})
 }
 
-// formOf encodes the grant as a form, under its JSON names. The generated TokenWithFormdataBody would not do: it sends
-// what a Secret prints, and absent values as empty ones.
-func formOf(request TokenRequest) (string, error) {
+// formOf encodes the grant as a form, under its JSON names. The generated TokenWithFormdataBody is not used, because it sends
+// Secrets as they are printed and absent values as empty ones.
+func formOf(request OAuthTokenRequest) ([]byte, error) {
 	data, err := wire.Marshal(request)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	var fields map[string]string
 	if err := json.Unmarshal(data, &fields); err != nil {
-		return "", err
+		return nil, err
 	}
 	form := url.Values{}
 	for name, value := range fields {
 		form.Set(name, value)
 	}
-	return form.Encode(), nil
+	return []byte(form.Encode()), nil
 }
 
-func checkGrant(r TokenRequest) error {
+func checkGrant(r OAuthTokenRequest) error {
 	switch r.GrantType {
 	case GrantAuthorizationCode:
 		return cmp.Or(

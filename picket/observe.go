@@ -10,14 +10,15 @@ import (
 
 // Call says what a request is for.
 type Call struct {
-	// Operation is the name of the operation in openapi.yaml: "nonce", "auth" and so on.
+	// Operation is the name of the operation in openapi.yaml, "nonce", "auth" and so on. For Client.Do it is the method and the
+	// path, such as "GET /chains".
 	Operation string
 	// Try counts the requests of a call: 1, and more for retries.
 	Try int
 }
 
-// CallFromContext returns what a request is for, from the request's context. An http.RoundTripper of WithHTTPClient names
-// spans and metrics with it. It reports false when the request is not a client's.
+// CallFromContext returns what a request is for, from the request's context. An http.RoundTripper of WithHTTPClient can name spans
+// and metrics with it. It reports false when the request is not one of a Client.
 func CallFromContext(ctx context.Context) (Call, bool) {
 	call, ok := ctx.Value(callKey{}).(Call)
 	return call, ok

@@ -109,7 +109,7 @@ func TestTheLogShowsNoSecret(t *testing.T) {
 		_, _ = client.Auth(t.Context(), request)
 		_, _ = client.Validate(t.Context(), picket.ValidateRequest{AccessToken: token})
 		_, _ = client.Authz(t.Context(), picket.AuthzRequest{AccessToken: token, Requirements: picket.Requirements{ContractAddress: address}})
-		_, _ = client.Token(t.Context(), picket.TokenRequest{Code: "code-0123456789", RedirectURI: "https://example.com", CodeVerifier: "verifier-0123456789"})
+		_, _ = client.ExchangeGrant(t.Context(), picket.OAuthTokenRequest{Code: "code-0123456789", RedirectURI: "https://example.com", CodeVerifier: "verifier-0123456789"})
 		for _, secret := range []string{srv.SecretKey, string(request.Signature), string(token), "code-0123456789", "verifier-0123456789"} {
 			if strings.Contains(log.String(), secret) {
 				t.Errorf("the log shows %s:\n%s", secret, log)

@@ -10,29 +10,41 @@ import (
 	"unicode"
 )
 
-// Option changes what New makes. A CallOption is one, too.
+// Option is an option of New. A CallOption is one, too. A nil option is an error of New, and so is one with a value that makes
+// no sense.
 type Option interface{ apply(*settings) error }
+
+var errNilOption = errors.New("an option is nil")
 
 type option func(*settings) error
 
 func (o option) apply(s *settings) error { return o(s) }
 
-// CallOption changes a call, as the last argument of the client's methods. Given to New, it changes every call of the
-// client.
+// CallOption is an option of a call, the last arguments of the client's methods. Given to New, it is an option of every call of
+// the client; one that is given to a method comes after it. A nil option, or one with a value that makes no sense, is
+// ErrInvalidArgument, and an error of New.
 type CallOption func(*callSettings) error
 
-func (o CallOption) apply(s *settings) error { return o.change(&s.call) }
+func (o CallOption) apply(s *settings) error {
+	if err := o.change(&s.call); err != nil {
+		return err
+	}
+	if s.call.info != nil {
+		return errors.New("WithResponseInfo: it is for one call; give it to the method, not to New")
+	}
+	return nil
+}
 
 func (o CallOption) change(s *callSettings) error {
 	if o == nil {
-		return errors.New("an option is nil")
+		return errNilOption
 	}
 	return o(s)
 }
 
 type settings struct {
 	baseURL          string
-	baseURLSource    string // in front of errors about it
+	baseURLSource    string // where it is from, in front of errors about it
 	insecureHTTP     bool
 	httpClient       *http.Client
 	logger           *slog.Logger
@@ -47,12 +59,13 @@ type callSettings struct {
 	minWait, maxWait time.Duration
 	chain            string           // that the user must be on; empty for any
 	origin           *origin          // of the site that logs in; nil for any
-	now              func() time.Time // for the age of a login
+	now              func() time.Time // for the age of a login, and for when a rate limit ends
+	info             *ResponseInfo    // to be filled; nil for none
+	repeatable       bool             // that a request of Do may be repeated
 }
 
-// WithBaseURL calls another server than DefaultBaseURL, such as the mock server of package mock. A slash at the end
-// makes no difference. It must be https, unless the host is this machine, as package loopback tells it: localhost or a
-// loopback address.
+// WithBaseURL calls another server than DefaultBaseURL, such as that of package mock. A slash at the end makes no difference. The
+// URL must be https, unless its host is this machine: localhost or a loopback address (see package loopback).
 func WithBaseURL(baseURL string) Option {
 	return option(func(s *settings) error {
 		s.baseURL, s.baseURLSource = baseURL, ""
@@ -60,8 +73,8 @@ func WithBaseURL(baseURL string) Option {
 	})
 }
 
-// WithInsecureHTTP also allows a base URL that is http. The API key, access tokens and signatures then travel where
-// everyone on the way can read them. Off by default.
+// WithInsecureHTTP also allows a base URL that is http on another machine. Everyone between the client and the server can then
+// read the API key, access tokens and signatures. Off by default.
 func WithInsecureHTTP() Option {
 	return option(func(s *settings) error {
 		s.insecureHTTP = true
@@ -69,9 +82,8 @@ func WithInsecureHTTP() Option {
 	})
 }
 
-// WithHTTPClient calls through client, which stays as it is: its transport, cookies and timeout are used, and its
-// redirect policy is not, because the client never follows a redirect. The default is a client of its own on
-// http.DefaultTransport.
+// WithHTTPClient sends requests through client, with its transport, cookies and timeout. Its redirect policy is not used, because
+// no redirect is followed; client itself is not changed. The default is a new http.Client, which uses http.DefaultTransport.
 func WithHTTPClient(client *http.Client) Option {
 	return option(func(s *settings) error {
 		if client == nil {
@@ -82,9 +94,9 @@ func WithHTTPClient(client *http.Client) Option {
 	})
 }
 
-// WithLogger writes one line for each call to logger: the operation, the status, how long it took and how many tries, and
-// for a failure the code and the error. A success and a refusal are Info, and so is a call that its caller cancelled; what a
-// retry may heal, such as no response, 429, 5xx and a timeout, is Warn. No line has a key, token or signature in it. By
+// WithLogger writes one line for each call to logger: the operation, the status, the duration and the number of tries, and for a
+// failure the code, the error and the request ID. Successes, refusals and calls that the caller cancelled are logged at Info;
+// failures that may pass, such as no response, 429, 5xx and timeouts, at Warn. No line has a key, token or signature in it. By
 // default nothing is logged.
 func WithLogger(logger *slog.Logger) Option {
 	return option(func(s *settings) error {
@@ -96,8 +108,7 @@ func WithLogger(logger *slog.Logger) Option {
 	})
 }
 
-// WithUserAgent puts product, such as "shop/1.4", in front of the User-Agent that is sent. By default it is
-// "picket-client-go/" and Version.
+// WithUserAgent puts product, such as "shop/1.4", in front of the User-Agent, which by default is "picket-client-go/" and Version.
 func WithUserAgent(product string) Option {
 	return option(func(s *settings) error {
 		if strings.TrimSpace(product) == "" || strings.ContainsFunc(product, unicode.IsControl) {
@@ -108,8 +119,8 @@ func WithUserAgent(product string) Option {
 	})
 }
 
-// WithMaxResponseBytes bounds the size of a response, after decompression. A larger one is an error. The default is
-// DefaultMaxResponseBytes.
+// WithMaxResponseBytes bounds the size of a response, in bytes after decompression. A larger one is ErrUnexpectedResponse. The
+// default is 1 MiB.
 func WithMaxResponseBytes(n int64) Option {
 	return option(func(s *settings) error {
 		if n < 1 {
@@ -120,9 +131,9 @@ func WithMaxResponseBytes(n int64) Option {
 	})
 }
 
-// WithTimeout bounds a call, from its start to the last byte of the response, retries included. A deadline of the call's
-// context that is sooner bounds it as well: the shorter of the two wins. The default is DefaultTimeout; 0 means no bound but
-// the context's. errors.Is(err, context.DeadlineExceeded) tells that the time was up.
+// WithTimeout bounds the time of a call, from its start to the last byte of the response, with all retries. If the context of the
+// call has a deadline, the sooner of the two counts. The default is 30 seconds; 0 leaves only the context's deadline. When the
+// time is up, errors.Is(err, context.DeadlineExceeded) is true.
 func WithTimeout(timeout time.Duration) CallOption {
 	return func(s *callSettings) error {
 		if timeout < 0 {
@@ -133,8 +144,8 @@ func WithTimeout(timeout time.Duration) CallOption {
 	}
 }
 
-// WithMaxRetries bounds how often a call is repeated after its first try failed. The default is DefaultMaxRetries; 0 turns
-// retries off. The package documentation says which failures are retried.
+// WithMaxRetries bounds how often a call is repeated after its first try failed. The default is 2; 0 turns retries off. The
+// package documentation says which failures are retried.
 func WithMaxRetries(n int) CallOption {
 	return func(s *callSettings) error {
 		if n < 0 {
@@ -145,9 +156,9 @@ func WithMaxRetries(n int) CallOption {
 	}
 }
 
-// WithRetryWait sets how long to wait before a retry: shortest before the first, twice as long each time after that, at
-// most longest. Up to a half is left off at random. A Retry-After of the server's (RFC 9110 section 10.2.3) is obeyed
-// instead, also up to longest. The defaults are DefaultMinRetryWait and DefaultMaxRetryWait.
+// WithRetryWait sets how long to wait before a retry: shortest before the first, and twice as long each time after that, up to
+// longest. Up to half of a wait is left out at random. When the server sends Retry-After (RFC 9110 section 10.2.3), the client
+// waits that long instead, also up to longest. The defaults are 500 milliseconds and 30 seconds.
 func WithRetryWait(shortest, longest time.Duration) CallOption {
 	return func(s *callSettings) error {
 		if shortest < 0 || longest < shortest {

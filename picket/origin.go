@@ -15,26 +15,27 @@ import (
 )
 
 const (
-	// MaxLoginAge is how long ago a message may have been made for a login, with WithOrigin. A nonce lives two minutes.
-	MaxLoginAge = 5 * time.Minute
-	// MaxLoginSkew is how far ahead of this machine's clock that of the message's maker may be, with WithOrigin.
-	MaxLoginSkew = time.Minute
+	// maxLoginAge is how old the message of a login may be, with WithOrigin. A nonce lives two minutes.
+	maxLoginAge = 5 * time.Minute
+	// maxLoginSkew is how far the clock of whoever made the message may be ahead of this machine's.
+	maxLoginSkew = time.Minute
 )
 
-// WithOrigin lets a wallet log in only with a message that was made for one site: its origin, such as "https://example.com" or
+// WithOrigin accepts only logins whose message was made for one site. The site is an origin such as "https://example.com" or
 // "http://localhost:3000", as browsers write it in location.origin. It must be https, or http on this machine.
 //
 // Auth then sends nothing unless the request's Context has the Domain and the URI of that origin, the ChainID and the
-// ChainType of the request's chain, and an IssuedAt that is at most MaxLoginAge ago and at most MaxLoginSkew ahead. A login
-// without a Context names no site and is refused: that of a message in the format simple, and the password grant of Token.
-// So is one on a chain whose ChainID this package does not know. What is refused is ErrInvalidArgument.
+// ChainType of the request's chain, and an IssuedAt that is at most 5 minutes ago and at most one minute ahead. A login without
+// a Context names no site and is refused, such as one with a message in the simple format or the password grant of
+// ExchangeGrant.
+// A login on a chain whose ChainID this package does not know is refused, too. Such errors are ErrInvalidArgument.
 //
-// This checks what a login says of itself. The API may take a signature of the message in the format simple as well, which
+// This checks only what a login says about itself. The API may also accept a signature of the message in the simple format, which
 // names no site, for a login whose Context names yours. A server whose logins come from browsers therefore has to make the
-// message itself, take nothing but the signature from the browser, and verify that the signature is of that message, as package
-// login of this module does.
+// message itself, take only the signature from the browser, and verify that the signature is of that message, as package login
+// of this module does.
 //
-// By default no origin is checked, and a wallet that signed for another site can be logged in; see Auth.
+// By default no origin is checked, so a signature that a wallet made for another site can log somebody in; see Auth.
 func WithOrigin(site string) CallOption {
 	return func(s *callSettings) error {
 		o, err := parseOrigin(site)
@@ -46,7 +47,8 @@ func WithOrigin(site string) CallOption {
 	}
 }
 
-// WithClock tells the age of a message by now instead of time.Now, for WithOrigin; tests use it.
+// WithClock uses now instead of time.Now for the age of a message (see WithOrigin) and for when a rate limit ends (see RateLimit).
+// It is for tests.
 func WithClock(now func() time.Time) Option {
 	return option(func(s *settings) error {
 		if now == nil {
@@ -57,17 +59,17 @@ func WithClock(now func() time.Time) Option {
 	})
 }
 
-// A login is what a request that logs a wallet in says about the signature's message.
+// A login is what a request says about the message that a wallet signed to log in.
 type login struct {
 	chain   string
 	context *SigningMessageContext // nil for a request that cannot have one
 }
 
-// checkLogin refuses a login on another chain or of another site than the ones that were asked for.
+// checkLogin refuses a login on another chain or for another site than the options name.
 func (s callSettings) checkLogin(l login) error {
 	chain := cmp.Or(l.chain, defaultChain)
 	if s.chain != "" && chain != s.chain {
-		return fmt.Errorf("%w: the request is for %q, and WithChain for %q", ErrChainMismatch, chain, s.chain)
+		return fmt.Errorf("%w: the request is for %q, and WithChain asks for %q", ErrChainMismatch, chain, s.chain)
 	}
 	if s.origin == nil {
 		return nil
@@ -75,7 +77,7 @@ func (s callSettings) checkLogin(l login) error {
 	return s.origin.check(chain, l.context, s.now())
 }
 
-// An origin is a site, as RFC 6454 has it.
+// An origin is a site (RFC 6454).
 type origin struct {
 	scheme string
 	host   string // in lower case, with its port unless that is the scheme's default
@@ -112,15 +114,15 @@ func (o origin) check(chain string, context *SigningMessageContext, now time.Tim
 	switch age := now.Sub(issuedAt); {
 	case err != nil:
 		return errors.New("Context.IssuedAt is not a time")
-	case age > MaxLoginAge:
-		return fmt.Errorf("Context.IssuedAt is %s, which is more than %v ago", context.IssuedAt, MaxLoginAge)
-	case age < -MaxLoginSkew:
-		return fmt.Errorf("Context.IssuedAt is %s, which is more than %v ahead; compare the clocks", context.IssuedAt, MaxLoginSkew)
+	case age > maxLoginAge:
+		return fmt.Errorf("Context.IssuedAt is %s, which is more than %v ago", context.IssuedAt, maxLoginAge)
+	case age < -maxLoginSkew:
+		return fmt.Errorf("Context.IssuedAt is %s, which is more than %v ahead; compare the clocks", context.IssuedAt, maxLoginSkew)
 	}
 	return nil
 }
 
-// shownURI is a URI for an error: one that may hold a password is not shown.
+// shownURI returns a URI for an error. It does not show one that may hold a password.
 func shownURI(uri string) string {
 	if strings.Contains(uri, "@") {
 		return "[with a user]"
@@ -149,7 +151,7 @@ func hostOf(u *url.URL) string {
 	return host
 }
 
-// originHost is what a site's host is made of, without its port. A "*" is none: an origin names one site.
+// originHost is the form of a site's host, without its port. It allows no "*", because an origin names one site.
 var originHost = regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`)
 
 func parseOrigin(text string) (*origin, error) {

@@ -41,7 +41,7 @@ func wantSent(t *testing.T, want string, request picket.AuthRequest, options ...
 	client, requests := serve(t, http.StatusForbidden, "application/json", `{"msg":"no"}`, options...)
 	_, err := client.Auth(t.Context(), request)
 	switch {
-	case want == "" && (len(*requests) != 1 || !errors.Is(err, picket.ErrPermissionDenied)):
+	case want == "" && (len(*requests) != 1 || !errors.Is(err, picket.CodePermissionDenied)):
 		t.Errorf("it was not sent: %v", err)
 	case want != "" && (len(*requests) != 0 || !errors.Is(err, picket.ErrInvalidArgument) || !strings.Contains(err.Error(), want)):
 		t.Errorf("got %v, which does not say %q, and %d requests", err, want, len(*requests))
@@ -168,12 +168,12 @@ func TestAVictimOfAnotherSiteIsNotLoggedIn(t *testing.T) {
 
 func TestAGrantThatNamesNoSiteIsRefusedWithAnOrigin(t *testing.T) {
 	client, requests := serve(t, http.StatusOK, "application/json", `{"accessToken":"a.b.c","tokenType":"Bearer","expiresIn":1}`, picket.WithOrigin("https://shop.example"))
-	_, err := client.Token(t.Context(), picket.TokenRequest{GrantType: picket.GrantPassword, Username: address, Password: "0x51617a"})
+	_, err := client.ExchangeGrant(t.Context(), picket.OAuthTokenRequest{GrantType: picket.GrantPassword, Username: address, Password: "0x51617a"})
 	if !errors.Is(err, picket.ErrInvalidArgument) || !strings.Contains(err.Error(), "names no site") || len(*requests) != 0 {
 		t.Errorf("got %v", err)
 	}
 	// A code was bound to a site by its redirect URI.
-	if _, err := client.Token(t.Context(), picket.TokenRequest{Code: "c0de", RedirectURI: "https://shop.example/", CodeVerifier: "ver1fier"}); err != nil {
+	if _, err := client.ExchangeGrant(t.Context(), picket.OAuthTokenRequest{Code: "c0de", RedirectURI: "https://shop.example/", CodeVerifier: "ver1fier"}); err != nil {
 		t.Error(err)
 	}
 }

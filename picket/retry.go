@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// watchConnection returns a context for a request, and a function that says whether the request was given a connection:
-// from then on the API may have seen it.
+// watchConnection returns a context for a request, and a function that reports whether the request got a connection, after which
+// the API may have seen it.
 func watchConnection(ctx context.Context) (context.Context, func() bool) {
 	var connected atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -31,8 +31,8 @@ func neverConnected(err error) bool {
 	return errors.As(err, &failure) && (failure.Op == "dial" || failure.Op == "proxyconnect")
 }
 
-// isTransient reports whether a transport's error may be gone the next time. That of a certificate which does not verify
-// will not be.
+// isTransient reports whether a transport may succeed the next time after an error. With a certificate that does not verify it
+// will not.
 func isTransient(err error) bool {
 	var (
 		transport   *url.Error
@@ -41,8 +41,8 @@ func isTransient(err error) bool {
 	return errors.As(err, &transport) && !errors.As(err, &certificate)
 }
 
-// isTransientStatus reports whether a status says that the same request may succeed later. An operation that works once
-// needs a server which says that it did nothing: 429, or 503, and when to come back.
+// isTransientStatus reports whether a status says that the same request may succeed later. An operation that works only once is
+// repeated only when the server says that it did nothing, with 429 or 503, and when to come back.
 func isTransientStatus(status int, once, asked bool) bool {
 	switch status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -53,8 +53,8 @@ func isTransientStatus(status int, once, asked bool) bool {
 	return false
 }
 
-// wait returns how long to wait before the try that follows the given number of tries: what the server asked for, or else
-// twice as long as the last time, less up to a half, so that clients that failed together do not come back together.
+// wait returns how long to wait after the given number of tries: as long as the server asked for, or else twice as long as the
+// last time, less up to a half at random, so that clients that failed together do not come back together.
 func (s callSettings) wait(tries int, asked time.Duration) time.Duration {
 	if asked > 0 {
 		return min(asked, s.maxWait)
@@ -67,7 +67,7 @@ func (s callSettings) wait(tries int, asked time.Duration) time.Duration {
 	return backoff - rand.N(backoff/2+1)
 }
 
-// sleep waits, and reports whether it did to the end. It does not begin to wait beyond the deadline of ctx.
+// sleep waits, and reports whether it waited to the end. It does not begin a wait that would last beyond the deadline of ctx.
 func sleep(ctx context.Context, wait time.Duration) bool {
 	if deadline, ok := ctx.Deadline(); ctx.Err() != nil || (ok && time.Until(deadline) <= wait) {
 		return false

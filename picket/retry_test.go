@@ -202,7 +202,7 @@ func TestTheLastErrorIsTheOneReturned(t *testing.T) {
 	if diff := cmp.Diff(outcome{"chains", "refused", 403, 3, false}, outcomeOf(err)); diff != "" {
 		t.Error(diff)
 	}
-	if !strings.HasSuffix(err.Error(), "scripted [3 tries]") || !errors.Is(err, picket.ErrPermissionDenied) {
+	if !strings.HasSuffix(err.Error(), "scripted [3 tries]") || !errors.Is(err, picket.CodePermissionDenied) {
 		t.Errorf("the error is %q", err)
 	}
 }

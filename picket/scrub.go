@@ -16,14 +16,14 @@ import (
 	"github.com/seed-a13ee279/picket/picket/internal/check"
 )
 
-// A scrubber takes secrets out of text that comes from elsewhere: a server's message, or a transport's error. It is a
-// function, so that printing what holds it shows no secret either.
+// A scrubber removes secrets from text that comes from elsewhere, such as a server's message or a transport's error. It is a
+// function, so that printing a value that holds it shows no secret either.
 type scrubber func(text string, more ...Secret) string
 
 const (
 	maxMessageLength = 1024
-	// minSecretLength is how long a secret is at least, in bytes. Keys, tokens, signatures and codes are far longer; without
-	// a bound, a made-up code "a" would take the letter out of every message.
+	// minSecretLength is the length from which on a secret is looked for, in bytes. Keys, tokens, signatures and codes are far
+	// longer; without a bound, a made-up code "a" would remove that letter from every message.
 	minSecretLength = 8
 
 	redacted = "[redacted]"
@@ -33,20 +33,20 @@ const (
 var tokenForm = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]{16,}(?:\.[A-Za-z0-9_-]*)?`)
 
 const (
-	// maxEncodings is how many times over a secret may be encoded and is still found.
+	// maxEncodings is how many times a secret may be encoded and is still found.
 	maxEncodings = 3
-	// maxGrowth is how many times as long as itself a secret may be that is still found at the end of what is shown.
+	// maxGrowth is how many times its own length an encoded secret may have and still be found at the end of what is shown.
 	maxGrowth = 16
-	// maxShown is how much of a text may be shown, in bytes, before secrets and what cannot be seen are taken out.
+	// maxShown is how much of a text may be shown, in bytes, before secrets and invisible characters are removed.
 	maxShown = 4 * maxMessageLength
 )
 
-// newScrubber returns a scrubber for the given secrets, for those of a call, and for whatever looks like a JWT. It finds them
-// in any case, with spaces, line breaks and invisible characters in them, percent-encoded and with the escapes of JSON and
-// HTML, up to maxEncodings times over, in base64 of either alphabet with whatever stands around them, and in hexadecimal.
+// newScrubber returns a scrubber for the given secrets, for those of a call, and for everything that looks like a JWT. It finds
+// them in any case; with spaces, line breaks and invisible characters in between; percent-encoded or with the escapes of JSON and
+// HTML, up to maxEncodings times; in base64 of either alphabet, together with whatever is around them; and in hexadecimal.
 //
-// What it returns is one line of at most maxMessageLength bytes of UTF-8 and an ellipsis, without control and format
-// characters (Unicode's Cc and Cf), such as those that turn the direction of what follows.
+// It returns one line of at most maxMessageLength bytes of UTF-8 and an ellipsis, without control and format characters (Unicode's
+// Cc and Cf), such as those that reverse the direction of the text after them.
 func newScrubber(secrets ...string) scrubber {
 	return func(text string, more ...Secret) string {
 		all := slices.Clone(secrets)
@@ -59,7 +59,7 @@ func newScrubber(secrets ...string) scrubber {
 			forms = append(forms, formsOf(secret)...)
 			longest = max(longest, len(secret))
 		}
-		// A text may be as long as a response. What is not shown is looked at only as far as a secret reaches that begins before.
+		// A text may be as long as a response. Beyond what is shown, only as much is searched as a secret that begins in it can have.
 		text = strings.ToValidUTF8(text[:min(len(text), maxShown+longest*maxGrowth)], "\uFFFD")
 		shown := min(len(text), maxShown)
 
@@ -78,11 +78,11 @@ func newScrubber(secrets ...string) scrubber {
 // A form is one of the ways in which a secret is written, folded.
 type form struct {
 	text []byte
-	// inRun says that what stands around it belongs to it, too: what base64 and hexadecimal make of a longer text.
+	// inRun says that the letters around it belong to it, too, because base64 and hexadecimal may encode a longer text.
 	inRun bool
 }
 
-// minPartLength is how long a part of a secret is that is found at its beginning or its end, in bytes.
+// minPartLength is the length of the parts at the beginning and the end of a secret that are looked for, in bytes.
 const minPartLength = 16
 
 func formsOf(secret string) []form {
@@ -95,10 +95,10 @@ func formsOf(secret string) []form {
 	}
 	forms := []form{
 		{fold(secret), false},
-		{fold(url.QueryEscape(secret)), false}, // where it is not what decoding leads back from: a space as a plus sign
+		{fold(url.QueryEscape(secret)), false}, // because decoding does not turn a plus sign back into a space
 		{fold(hex.EncodeToString([]byte(secret))), true},
 	}
-	// A server may say back a part of a secret only: without its prefix, or cut off.
+	// A server may return only a part of a secret: without its prefix, or cut off.
 	for _, prefix := range []string{"0x", "sk_", "pk_"} {
 		if rest, ok := strings.CutPrefix(secret, prefix); ok && isVaried(rest) {
 			forms = append(forms, form{fold(rest), false})
@@ -111,18 +111,17 @@ func formsOf(secret string) []form {
 			}
 		}
 	}
-	// What precedes a secret shifts its base64 by 0, 1 or 2 bytes; the letters that it shares with its neighbours are left out.
+	// The text before a secret shifts its base64 by 0, 1 or 2 bytes; the letters that it shares with its neighbours are left out.
 	for shift := range 3 {
 		encoded := base64.RawStdEncoding.EncodeToString(append(make([]byte, shift), secret...))
 		from, to := (shift*8+5)/6, (shift+len(secret))*8/6
 		forms = append(forms, form{fold(encoded[from:to]), true})
 	}
-	// What is left of a secret of spaces and the like may be a letter that stands everywhere.
+	// A secret that is mostly spaces may leave one letter, which is in every text.
 	return slices.DeleteFunc(forms, func(f form) bool { return len(f.text) < minSecretLength/2 })
 }
 
-// isVaried reports whether a part of a secret is one that nothing else is likely to have in it. The zeros of a key that is made
-// up stand in numbers, too.
+// isVaried reports whether a part of a secret is unlikely to be in any other text. The zeros of a made-up key are in numbers, too.
 func isVaried(part string) bool {
 	different := map[rune]bool{}
 	for _, r := range part {
@@ -134,7 +133,7 @@ func isVaried(part string) bool {
 // A span is a part of a text, from the byte start up to the byte end.
 type span struct{ start, end int }
 
-// A view is a text in another spelling. It knows where in the text each of its bytes is from.
+// A view is a text in another spelling. It knows where in the text each of its bytes comes from.
 type view struct {
 	text []byte
 	from []span
@@ -157,10 +156,10 @@ func (v *view) add(text []byte, from span) {
 	}
 }
 
-// at returns where the bytes from i up to j are from.
+// at returns where the bytes from i up to j come from.
 func (v *view) at(i, j int) span { return span{v.from[i].start, v.from[j-1].end} }
 
-// dense returns a view without what can stand between the letters of a word. A space cannot.
+// dense returns a view without the characters that can be inside a word unseen. A space cannot.
 func (v *view) dense() view {
 	dense := newView(len(v.text))
 	for i := 0; i < len(v.text); {
@@ -173,7 +172,7 @@ func (v *view) dense() view {
 	return dense
 }
 
-// decode returns a view with what its escapes stand for in their places, and reports whether there are any.
+// decode returns a view with its escapes replaced by what they stand for, and reports whether there are any.
 func (v *view) decode() (decoded view, encoded bool) {
 	decoded = newView(len(v.text))
 	for i := 0; i < len(v.text); {
@@ -212,8 +211,8 @@ func unescape(text []byte) ([]byte, int) {
 	}
 }
 
-// fold returns a view in the form that a secret shares with all that is to be found in its place: in lower case, without
-// spaces and invisible characters, and with one alphabet for both of base64's.
+// fold returns a view in the form in which all spellings of a secret are equal: in lower case, without spaces and invisible
+// characters, and with one alphabet for both of base64's.
 func (v *view) fold() view {
 	folded := newView(len(v.text))
 	for i := 0; i < len(v.text); {
@@ -226,7 +225,7 @@ func (v *view) fold() view {
 		case r == '/':
 			r = '_'
 		default:
-			r = unicode.ToLower(unicode.ToUpper(r)) // also of letters that are the same in capitals only
+			r = unicode.ToLower(unicode.ToUpper(r)) // because some letters are equal only in capitals
 		}
 		if r >= 0 {
 			folded.add(utf8.AppendRune(nil, r), v.at(i, i+size))
@@ -244,10 +243,10 @@ func isSpacing(r rune) bool {
 	return unicode.IsControl(r) || check.IsInvisible(r) || unicode.In(r, unicode.Mn, unicode.Me) || r == utf8.RuneError
 }
 
-// findForms returns where there is one of the forms.
+// findForms returns the places of the forms.
 func (v *view) findForms(forms []form) []span {
 	text := viewOf(string(v.text))
-	folded := text.fold() // it knows where in v its bytes are from
+	folded := text.fold() // it knows where in v its bytes come from
 	var found []span
 	for _, form := range forms {
 		for at := 0; ; {
@@ -280,7 +279,7 @@ func (v *view) growInRun(s span) span {
 	return s
 }
 
-// findTokens returns where there is what looks like a JWT.
+// findTokens returns the places of everything that looks like a JWT.
 func (v *view) findTokens() []span {
 	var found []span
 	for _, at := range tokenForm.FindAllIndex(v.text, -1) {
@@ -289,7 +288,7 @@ func (v *view) findTokens() []span {
 	return found
 }
 
-// redact returns a text up to a byte, with each span replaced, those that overlap or touch together.
+// redact returns a text up to a byte, with its spans replaced. Spans that overlap or touch are replaced together.
 func redact(text string, spans []span, end int) string {
 	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
 	var b strings.Builder
@@ -308,11 +307,11 @@ func redact(text string, spans []span, end int) string {
 	return strings.ToValidUTF8(b.String(), "")
 }
 
-// oneLine returns a text as a line of bounded length that shows as what it is.
+// oneLine returns a text as one line of bounded length without invisible characters.
 func oneLine(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp): // all that some viewer breaks a line at
+		case unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp): // where some viewer breaks a line
 			return ' '
 		case unicode.Is(unicode.Cf, r):
 			return -1

@@ -155,7 +155,7 @@ func echo(t testing.TB, message string) *picket.Error {
 			Body: io.NopCloser(bytes.NewReader(body)), Request: r,
 		}, nil
 	})
-	_, err = client.Token(t.Context(), picket.TokenRequest{Code: fuzzCode, RedirectURI: "http://localhost/", CodeVerifier: fuzzVerifier})
+	_, err = client.ExchangeGrant(t.Context(), picket.OAuthTokenRequest{Code: fuzzCode, RedirectURI: "http://localhost/", CodeVerifier: fuzzVerifier})
 	var failure *picket.Error
 	if !errors.As(err, &failure) {
 		t.Fatalf("got %v", err)

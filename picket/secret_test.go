@@ -63,7 +63,7 @@ func typesOfTheClient(t *testing.T) []reflect.Type {
 		}
 	}
 	for _, known := range []any{
-		picket.AuthRequest{}, picket.AuthResponse{}, picket.AuthzRequest{}, picket.ValidateRequest{}, picket.TokenRequest{}, picket.TokenResponse{},
+		picket.AuthRequest{}, picket.AuthResponse{}, picket.AuthzRequest{}, picket.ValidateRequest{}, picket.OAuthTokenRequest{}, picket.OAuthTokenResponse{},
 	} {
 		if !found[reflect.TypeOf(known)] {
 			t.Errorf("%T is not found", known)
@@ -244,11 +244,11 @@ func TestNoErrorShowsASecret(t *testing.T) {
 			return err
 		},
 		"token": func(c *picket.Client) error {
-			_, err := c.Token(context.Background(), picket.TokenRequest{Code: "c0de!c0de!", CodeVerifier: "ver1fier!!", RedirectURI: "http://localhost/"})
+			_, err := c.ExchangeGrant(context.Background(), picket.OAuthTokenRequest{Code: "c0de!c0de!", CodeVerifier: "ver1fier!!", RedirectURI: "http://localhost/"})
 			return err
 		},
 		"token by password": func(c *picket.Client) error {
-			_, err := c.Token(context.Background(), picket.TokenRequest{GrantType: picket.GrantPassword, Username: address, Password: "n0t a UTF\xff"})
+			_, err := c.ExchangeGrant(context.Background(), picket.OAuthTokenRequest{GrantType: picket.GrantPassword, Username: address, Password: "n0t a UTF\xff"})
 			return err
 		},
 	}
@@ -334,12 +334,12 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 
 func TestAShortSecretTakesNothingOutOfAMessage(t *testing.T) {
 	client, _ := serve(t, http.StatusBadRequest, "application/json", `{"code":"invalid_grant","msg":"the code is a spent one"}`)
-	_, err := client.Token(context.Background(), picket.TokenRequest{Code: "a", CodeVerifier: "code", RedirectURI: "http://localhost/"})
-	if !errors.Is(err, picket.ErrInvalidGrant) || !strings.Contains(err.Error(), "the code is a spent one") {
+	_, err := client.ExchangeGrant(context.Background(), picket.OAuthTokenRequest{Code: "a", CodeVerifier: "code", RedirectURI: "http://localhost/"})
+	if !errors.Is(err, picket.CodeOAuthInvalidGrant) || !strings.Contains(err.Error(), "the code is a spent one") {
 		t.Errorf("got %v", err)
 	}
-	_, err = client.Token(context.Background(), picket.TokenRequest{Code: "a         \u200b", CodeVerifier: "\u0301\u0301\u0301\u0301\u0301", RedirectURI: "http://localhost/"})
-	if !errors.Is(err, picket.ErrInvalidGrant) || !strings.Contains(err.Error(), "the code is a spent one") {
+	_, err = client.ExchangeGrant(context.Background(), picket.OAuthTokenRequest{Code: "a         \u200b", CodeVerifier: "\u0301\u0301\u0301\u0301\u0301", RedirectURI: "http://localhost/"})
+	if !errors.Is(err, picket.CodeOAuthInvalidGrant) || !strings.Contains(err.Error(), "the code is a spent one") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-a13ee279/picket/picket/internal/check"
 )
 
-// checkAPIKey refuses what no project's API key can be, without showing it.
+// checkAPIKey refuses a text that cannot be the API key of a project. Its errors do not show it.
 func checkAPIKey(key string) error {
 	if err := check.Setting("the API key", key); err != nil {
 		return err

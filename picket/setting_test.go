@@ -10,7 +10,7 @@ import (
 // Each of these is in place of the API key; the error names the cause, and not the key.
 var brokenKeys = map[string]struct{ key, want string }{
 	"empty":                     {"", "empty"},
-	"spaces":                    {"   ", "spaces only"},
+	"spaces":                    {"   ", "only spaces"},
 	"line break":                {testKey + "\n", "trimmed"},
 	"return":                    {testKey + "\r", "control character"},
 	"header":                    {testKey + "\r\nX-Evil: 1", "control character"},

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The grammar of RFC 3986, without userinfo: what a browser says of itself has none, and "shop.example@evil.example" reads
-// as if it were of shop.example.
+// The grammar of RFC 3986 without userinfo. Browsers send none, and "shop.example@evil.example" looks as if it were
+// shop.example.
 const (
 	regName   = `(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})`
 	authority = `(\[[0-9A-Fa-f:.]+\]|` + regName + `+)(?::[0-9]{1,5})?`
@@ -34,8 +34,8 @@ var (
 	flowAddress     = regexp.MustCompile(`^0x[0-9A-Fa-f]{16}$`)
 )
 
-// checkSIWE checks the fields of a message as EIP-4361 defines them. Two rules are its own: a statement may be in any
-// language, where EIP-4361 has ASCII alone, and neither Domain nor URI may name a user.
+// checkSIWE checks the fields of a message as EIP-4361 defines them, with two exceptions: a statement may be in any language, where
+// EIP-4361 allows only ASCII, and neither Domain nor URI may name a user.
 func checkSIWE(nonce *NonceResponse, walletAddress string, context SigningMessageContext) error {
 	return cmp.Or(
 		checkNonce(nonce.Nonce),

@@ -64,8 +64,8 @@ func TestTheShorterOfTimeoutAndDeadlineWins(t *testing.T) {
 		"the deadline, before the call's":   {within(short), nil, []picket.CallOption{picket.WithTimeout(long)}, short},
 		"the deadline, without any timeout": {within(short), []picket.Option{picket.WithTimeout(0)}, nil, short},
 		"the deadline, none for the call":   {within(short), []picket.Option{picket.WithTimeout(time.Millisecond)}, []picket.CallOption{picket.WithTimeout(0)}, short},
-		"the default, before a deadline":    {within(time.Hour), nil, nil, picket.DefaultTimeout},
-		"the default":                       {unbounded, nil, nil, picket.DefaultTimeout},
+		"the default, before a deadline":    {within(time.Hour), nil, nil, 30 * time.Second},
+		"the default":                       {unbounded, nil, nil, 30 * time.Second},
 	} {
 		for kind, transport := range map[string]roundTripper{"no response": endless, "a response without end": endlessBody} {
 			t.Run(name+"/"+kind, func(t *testing.T) {

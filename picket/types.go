@@ -1,82 +1,48 @@
 package picket
 
 import (
-	"github.com/seed-a13ee279/picket/picket/types"
+	"fmt"
+
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
-// The requests and responses of the API, as openapi.yaml has them.
+// The types of values that the API sends in several forms, or that must not be printed. They are those of package wire, which has
+// their methods. The other types that requests and responses are made of are generated from openapi.yaml.
 type (
-	// NonceRequest says which wallet wants to log in.
-	NonceRequest = types.NonceRequest
-	// NonceResponse is a nonce, and how to build the message that the wallet signs.
-	NonceResponse = types.NonceResponse
-	// AuthRequest is a wallet's signature, to be exchanged for an access token.
-	AuthRequest = types.AuthRequest
-	// AuthzRequest is a user's access token, and the gate that is to be opened.
-	AuthzRequest = types.AuthzRequest
-	// AuthResponse is a user who is logged in, with an access token.
-	AuthResponse = types.AuthResponse
-	// ValidateRequest is an access token to be checked.
-	ValidateRequest = types.ValidateRequest
-	// AccessTokenPayload is what an access token says: its claims.
-	AccessTokenPayload = types.AccessTokenPayload
-	// TokenOwnershipRequest says which tokens a wallet is asked for.
-	TokenOwnershipRequest = types.TokenOwnershipRequest
-	// TokenOwnershipResponse says what a wallet owns of the tokens asked for.
-	TokenOwnershipResponse = types.TokenOwnershipResponse
-	// TokenRequest is an OAuth 2.0 grant, to be exchanged for an access token.
-	TokenRequest = types.TokenRequest
-	// TokenResponse is the answer to a grant.
-	TokenResponse = types.TokenResponse
-)
-
-// What requests and responses are made of.
-type (
-	// Requirements says who gets in: a wallet that meets any one of them.
-	Requirements = types.Requirements
-	// TokenRequirements says which tokens a wallet must hold.
-	TokenRequirements = types.TokenRequirements
-	// SigningMessageContext is what a SIWE message says beyond the nonce response.
-	SigningMessageContext = types.SigningMessageContext
-	// AuthenticatedUser is a user, known by a wallet.
-	AuthenticatedUser = types.AuthenticatedUser
-	// TokenBalances holds proven balances, by the kind of what was asked for and then by its identifier.
-	TokenBalances = types.TokenBalances
-	// ChainInfo is a blockchain.
-	ChainInfo = types.ChainInfo
-	// ChainType is the family that a chain belongs to.
-	ChainType = types.ChainType
-	// MessageFormat says how the message that a wallet signs is built.
-	MessageFormat = types.MessageFormat
-
-	// Decimal is an exact, non-negative decimal number, such as "3" or "0.1337".
+	// Decimal is an exact, non-negative decimal number, such as "3" or "0.1337": a token balance, or how much of a token is
+	// needed. It is a string, so a constant can be written as one; ParseDecimal checks a string from elsewhere. The empty string
+	// stands for no number. Cmp compares two of them and Add adds them, both exactly.
 	Decimal = wire.Decimal
-	// StringList is a list of strings; the API also takes one string for it.
+	// StringList is a list of strings. The API also takes and sends one string in its place, which is read as a list of one.
 	StringList = wire.StringList
-	// ChainID is the number of a chain, such as 1 for Ethereum.
+	// ChainID is the number of a chain, such as 1 for Ethereum or 137 for Polygon (EIP-155).
 	ChainID = wire.ChainID
-	// NumericDate is a moment in seconds since 1970.
+	// NumericDate is a moment in seconds since 1970-01-01T00:00:00Z (RFC 7519 section 2). Its method Time returns it as a
+	// time.Time.
 	NumericDate = wire.NumericDate
-	// Secret is a string that is never printed: an access token, a signature, an authorization code.
+	// Secret is a string that is never printed: an access token, a signature, an authorization code. Package fmt, every log
+	// handler and the usual encoders show it as "[redacted]". Convert it to get the value: string(token).
 	Secret = wire.Secret
 )
 
-// The families of chains.
-const (
-	ChainTypeEthereum = types.ChainTypeEthereum
-	ChainTypeSolana   = types.ChainTypeSolana
-	ChainTypeFlow     = types.ChainTypeFlow
-)
+// ParseDecimal returns the number in s, exactly and in canonical form: without an exponent, leading zeros, or zeros at the end of
+// its fraction, so that equal numbers are equal strings. s is one or more digits, with or without a fraction and an exponent,
+// such as "3", "0.50" or "1e18", and nothing else: no sign, no space, no point without a digit on either side. It has at most 256
+// digits, and so has what is returned. Numbers are never turned into floating point.
+//
+// Errors: ErrInvalidArgument.
+func ParseDecimal(s string) (Decimal, error) {
+	d, err := wire.ParseDecimal(s)
+	if err != nil {
+		return "", fmt.Errorf("picket: %w: %w", ErrInvalidArgument, err)
+	}
+	return d, nil
+}
 
-// The message formats.
+// The grants of an OAuthTokenRequest.
 const (
-	MessageFormatSimple = types.MessageFormatSimple
-	MessageFormatSIWE   = types.MessageFormatSIWE
-)
-
-// The grants of TokenRequest.
-const (
+	// GrantAuthorizationCode is the grant of a code from a login by redirect (RFC 6749 section 4.1.3).
 	GrantAuthorizationCode = "authorization_code"
-	GrantPassword          = "password"
+	// GrantPassword is the grant of a wallet's signature, in the form of RFC 6749 section 4.3.2.
+	GrantPassword = "password"
 )

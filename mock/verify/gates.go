@@ -21,7 +21,7 @@ func (g gate) judge(err error) error {
 	if g.opens {
 		return err
 	}
-	return refused(err, picket.ErrPermissionDenied)
+	return refused(err, picket.CodePermissionDenied)
 }
 
 // entrance is a call of the API that decides about a gate.

@@ -27,15 +27,15 @@ func (f *oauthFlow) codeGrants(ctx context.Context) {
 			return err
 		}
 		grant.CodeVerifier = newVerifier()
-		_, err = p.client.Token(ctx, grant)
-		return refused(err, picket.ErrInvalidGrant)
+		_, err = p.client.ExchangeGrant(ctx, grant)
+		return refused(err, picket.CodeOAuthInvalidGrant)
 	}))
 }
 
 // exchange is a code, and the tokens that it was exchanged for.
 type exchange struct {
-	grant    picket.TokenRequest
-	received *picket.TokenResponse // nil if it failed
+	grant    picket.OAuthTokenRequest
+	received *picket.OAuthTokenResponse // nil if it failed
 }
 
 // needed wraps a check so that it is skipped without a code, and fails without the tokens.
@@ -62,7 +62,7 @@ func (f *oauthFlow) codeGrant(ctx context.Context, chain string) {
 		if e.grant, err = f.code(ctx, chain); err != nil {
 			return err
 		}
-		e.received, err = p.client.Token(ctx, e.grant)
+		e.received, err = p.client.ExchangeGrant(ctx, e.grant)
 		return err
 	}))
 	f.r.check(ctx, oauth+"a code works once", e.needed(func(ctx context.Context) error {
@@ -70,8 +70,8 @@ func (f *oauthFlow) codeGrant(ctx context.Context, chain string) {
 		if err != nil {
 			return err
 		}
-		_, err = p.client.Token(ctx, e.grant)
-		return refused(err, picket.ErrInvalidGrant)
+		_, err = p.client.ExchangeGrant(ctx, e.grant)
+		return refused(err, picket.CodeOAuthInvalidGrant)
 	}))
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		f.r.check(ctx, openID+"userinfo by "+method+" is about the user", e.needed(func(ctx context.Context) error {
@@ -84,17 +84,17 @@ func (f *oauthFlow) codeGrant(ctx context.Context, chain string) {
 }
 
 // code returns what exchanges a new authorization code for tokens.
-func (f *oauthFlow) code(ctx context.Context, chain string) (picket.TokenRequest, error) {
+func (f *oauthFlow) code(ctx context.Context, chain string) (picket.OAuthTokenRequest, error) {
 	query, verifier := f.authorizationRequest()
 	response, err := f.authorize(ctx, query, chain)
 	if err != nil {
-		return picket.TokenRequest{}, err
+		return picket.OAuthTokenRequest{}, err
 	}
 	answer, err := f.redirected(response)
 	if err == nil && answer.Get("code") == "" {
 		err = fmt.Errorf("there is no code; the error is %.64q", answer.Get("error"))
 	}
-	return picket.TokenRequest{Code: picket.Secret(answer.Get("code")), RedirectURI: f.redirectURI, CodeVerifier: verifier}, err
+	return picket.OAuthTokenRequest{Code: picket.Secret(answer.Get("code")), RedirectURI: f.redirectURI, CodeVerifier: verifier}, err
 }
 
 func (f *oauthFlow) userInfo(ctx context.Context, method, chain string, token picket.Secret) error {
@@ -131,8 +131,8 @@ func (f *oauthFlow) passwordGrants(ctx context.Context) {
 			if err != nil {
 				return err
 			}
-			_, err = p.client.Token(ctx, grant)
-			return refused(err, picket.ErrInvalidGrant)
+			_, err = p.client.ExchangeGrant(ctx, grant)
+			return refused(err, picket.CodeOAuthInvalidGrant)
 		})
 	} else {
 		f.r.check(ctx, "OAuth: a wallet's address and signature are exchanged for a token", func(ctx context.Context) error {
@@ -140,7 +140,7 @@ func (f *oauthFlow) passwordGrants(ctx context.Context) {
 			if err != nil {
 				return err
 			}
-			_, err = p.client.Token(ctx, grant)
+			_, err = p.client.ExchangeGrant(ctx, grant)
 			return err
 		})
 	}
@@ -154,17 +154,17 @@ func (f *oauthFlow) passwordGrants(ctx context.Context) {
 			return err
 		}
 		grant.Username = other.Address
-		_, err = p.client.Token(ctx, grant)
-		return refused(err, picket.ErrInvalidGrant)
+		_, err = p.client.ExchangeGrant(ctx, grant)
+		return refused(err, picket.CodeOAuthInvalidGrant)
 	})
 }
 
 // password returns what logs a new wallet in by the password grant, and the project that it logs in to.
-func (f *oauthFlow) password(ctx context.Context) (picket.TokenRequest, project, error) {
+func (f *oauthFlow) password(ctx context.Context) (picket.OAuthTokenRequest, project, error) {
 	p, err := f.keyed()
 	if err != nil {
-		return picket.TokenRequest{}, p, err
+		return picket.OAuthTokenRequest{}, p, err
 	}
 	login, err := f.r.signed(ctx, p, "ethereum", picket.MessageFormatSimple)
-	return picket.TokenRequest{GrantType: picket.GrantPassword, Username: login.WalletAddress, Password: login.Signature}, p, err
+	return picket.OAuthTokenRequest{GrantType: picket.GrantPassword, Username: login.WalletAddress, Password: login.Signature}, p, err
 }

@@ -45,7 +45,7 @@ func (r *run) logins(ctx context.Context, chain string) {
 	}
 	r.check(ctx, chain+": a signature logs in once", last.needed(func(ctx context.Context) error {
 		_, err := r.client.Auth(ctx, last.sent)
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	}))
 	r.check(ctx, chain+": another wallet's signature is refused", func(ctx context.Context) error {
 		return r.swappedSignature(ctx, chain)
@@ -55,11 +55,11 @@ func (r *run) logins(ctx context.Context, chain string) {
 	}))
 	r.check(ctx, chain+": validate refuses an altered token", last.needed(func(ctx context.Context) error {
 		_, err := r.client.Validate(ctx, picket.ValidateRequest{AccessToken: altered(last.received.AccessToken)})
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	}))
 	r.checkWrong(ctx, chain+": validate refuses a text that is not a token", func(ctx context.Context) error {
 		_, err := r.client.Validate(ctx, picket.ValidateRequest{AccessToken: "no token"})
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	})
 }
 
@@ -72,7 +72,7 @@ func (r *run) simpleLogin(ctx context.Context, chain string, last *lastLogin) {
 				return err
 			}
 			_, err = r.client.Auth(ctx, login)
-			return refused(err, picket.ErrParameterInvalid)
+			return refused(err, picket.CodeParameterInvalid)
 		})
 		return
 	}
@@ -94,7 +94,7 @@ func (r *run) swappedSignature(ctx context.Context, chain string) error {
 	}
 	own.Signature = other.Signature
 	_, err = r.client.Auth(ctx, own)
-	return refused(err, picket.ErrParameterInvalid)
+	return refused(err, picket.CodeParameterInvalid)
 }
 
 // claims compares the claims of an access token with the login that it was issued for.

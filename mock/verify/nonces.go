@@ -31,7 +31,7 @@ func (r *run) chains(ctx context.Context) {
 	})
 	r.check(ctx, "chains: an unknown chain is not found", func(ctx context.Context) error {
 		_, err := r.client.Chain(ctx, "no-such-chain")
-		return refused(err, picket.ErrResourceNotFound)
+		return refused(err, picket.CodeResourceNotFound)
 	})
 }
 
@@ -51,11 +51,11 @@ func (r *run) nonces(ctx context.Context) {
 	})
 	r.checkWrong(ctx, "nonce: a malformed address is refused", func(ctx context.Context) error {
 		_, err := r.client.Nonce(ctx, picket.NonceRequest{Chain: "ethereum", WalletAddress: "0x1"})
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	})
 	r.check(ctx, "nonce: an unknown chain is not found", func(ctx context.Context) error {
 		_, err := r.client.Nonce(ctx, picket.NonceRequest{Chain: "no-such-chain", WalletAddress: someAddress})
-		return refused(err, picket.ErrResourceNotFound)
+		return refused(err, picket.CodeResourceNotFound)
 	})
 }
 

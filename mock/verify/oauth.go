@@ -42,7 +42,7 @@ func (r *run) oauth(ctx context.Context) {
 		}
 		_, err = p.client.TokenOwnership(ctx, "ethereum", someAddress,
 			picket.TokenOwnershipRequest{ContractAddress: realTokens["ethereum"].ContractAddress})
-		return refused(err, picket.ErrPermissionDenied)
+		return refused(err, picket.CodePermissionDenied)
 	})
 }
 

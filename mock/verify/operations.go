@@ -74,8 +74,8 @@ func strangers(op *spec.Operation) []stranger {
 		return []stranger{{without, "", ""}, {unknown, "Bearer unknown", ""}} // the code is in the challenge (RFC 6750 section 3)
 	}
 	return []stranger{
-		{without, "", picket.ErrAuthenticationRequired},
-		{unknown, "Basic " + basic(unknownKey), picket.ErrAPIKeyInvalid},
+		{without, "", picket.CodeAuthenticationRequired},
+		{unknown, "Basic " + basic(unknownKey), picket.CodeAPIKeyInvalid},
 	}
 }
 

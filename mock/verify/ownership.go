@@ -67,7 +67,7 @@ func (r *run) ownership(ctx context.Context, chain string) {
 	}
 	r.checkWrong(ctx, chain+": tokenOwnership: a malformed address is refused", func(ctx context.Context) error {
 		_, err := r.owned(ctx, chain, "nobody", realTokens[chain], "1")
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	})
 }
 

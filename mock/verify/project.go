@@ -116,7 +116,7 @@ func (r *run) expiry(ctx context.Context) {
 			return err
 		}
 		_, err = p.client.Auth(ctx, login)
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	})
 	r.check(ctx, "an access token expires after twelve hours", func(ctx context.Context) error {
 		p, err := r.addProject(ctx, "")
@@ -131,7 +131,7 @@ func (r *run) expiry(ctx context.Context) {
 			return err
 		}
 		_, err = p.client.Validate(ctx, picket.ValidateRequest{AccessToken: auth.AccessToken})
-		return refused(err, picket.ErrParameterInvalid)
+		return refused(err, picket.CodeParameterInvalid)
 	})
 }
 

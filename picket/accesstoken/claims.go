@@ -65,7 +65,7 @@ func (v *Verifier) checkClaims(c *claims) error {
 		return invalid("it has no walletAddress that can be one; is it an ID token?")
 	case c.DisplayAddress == "":
 		return invalid("it has no displayAddress")
-	case c.TokenID == "":
+	case c.AccessTokenID == "":
 		return invalid("it has no tid; is it an ID token?")
 	case c.Version != 0 && c.Version != claimsVersion:
 		return invalid("its ver is not the version of the claims that is known here")

@@ -48,13 +48,13 @@
 // That a token is bad and that it could not be checked are two different things, and no error means both:
 //
 //	switch {
-//	case errors.Is(err, picket.ErrPermissionDenied):      // 403: the token is good, but its user may not pass the gate
+//	case errors.Is(err, picket.CodePermissionDenied):      // 403: the token is good, but its user may not pass the gate
 //	case errors.Is(err, accesstoken.ErrExpired):          // 401: log in again
 //	case errors.Is(err, accesstoken.ErrInvalid):          // 401: not a token of this project
 //	case errors.Is(err, accesstoken.ErrKeysUnavailable):  // 503: could not be checked, try again
 //	}
 //
-// ErrInvalid is also a picket.ErrParameterInvalid, like the API's own refusal. No error shows the token, a part of it, or the value
+// ErrInvalid is also a picket.CodeParameterInvalid, like the API's own refusal. No error shows the token, a part of it, or the value
 // of a claim.
 //
 // # Outages and new keys

@@ -11,7 +11,7 @@ import (
 // The reasons why a token is not accepted, for errors.Is. No error is both ErrInvalid and ErrKeysUnavailable.
 var (
 	// ErrInvalid means that the token is bad: malformed, forged, expired, or for another project. The error is also a
-	// picket.ErrParameterInvalid.
+	// picket.CodeParameterInvalid.
 	ErrInvalid = errors.New("invalid access token")
 	// ErrExpired means that the token was good until it expired. The error is also an ErrInvalid.
 	ErrExpired = errors.New("expired access token")
@@ -19,7 +19,7 @@ var (
 	// keys came for them to be fetched again for each, or the context ended before they were there. The token may be good.
 	ErrKeysUnavailable = errors.New("keys unavailable")
 	// ErrUndecided means that the balances in the token show neither that the requirements are met nor that they are not. Ask the
-	// API with Client.Authz, which knows. The error is also a picket.ErrPermissionDenied.
+	// API with Client.Authz, which knows. The error is also a picket.CodePermissionDenied.
 	ErrUndecided = errors.New("undecided requirements")
 )
 
@@ -34,7 +34,7 @@ func (f *failure) Error() string   { return "accesstoken: " + f.text }
 func (f *failure) Unwrap() []error { return f.is }
 
 func invalid(why string) error {
-	return &failure{"invalid access token: " + why, []error{ErrInvalid, picket.ErrParameterInvalid}}
+	return &failure{"invalid access token: " + why, []error{ErrInvalid, picket.CodeParameterInvalid}}
 }
 
 // forged is the error for a token whose signature no key verifies. What its claims say does not matter then.
@@ -43,7 +43,7 @@ func forged() error {
 }
 
 func expired() error {
-	return &failure{"invalid access token: it expired", []error{ErrExpired, ErrInvalid, picket.ErrParameterInvalid}}
+	return &failure{"invalid access token: it expired", []error{ErrExpired, ErrInvalid, picket.CodeParameterInvalid}}
 }
 
 func unavailable(cause error) error {

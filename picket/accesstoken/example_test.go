@@ -130,7 +130,7 @@ func ExampleVerifier_Validate() {
 			fmt.Println("log in on", gate.Chain())
 		case errors.Is(err, accesstoken.ErrUndecided):
 			fmt.Println("ask the API, with Client.Authz")
-		case errors.Is(err, picket.ErrPermissionDenied):
+		case errors.Is(err, picket.CodePermissionDenied):
 			fmt.Println("stay out")
 		default:
 			log.Fatal(err)

@@ -158,11 +158,11 @@ func TestAnErrorOfTheHTTPClientIsNoVerdictOnTheToken(t *testing.T) {
 	key := newKey(t)
 	for name, failure := range map[string]error{
 		"ErrInvalid": accesstoken.ErrInvalid, "ErrExpired": accesstoken.ErrExpired, "ErrUndecided": accesstoken.ErrUndecided,
-		"ErrParameterInvalid": picket.ErrParameterInvalid, "ErrPermissionDenied": picket.ErrPermissionDenied, "ErrInvalidArgument": picket.ErrInvalidArgument,
+		"CodeParameterInvalid": picket.CodeParameterInvalid, "CodePermissionDenied": picket.CodePermissionDenied, "ErrInvalidArgument": picket.ErrInvalidArgument,
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := newIssuer(t, key)
-			server.failure = errors.Join(failure, &picket.Error{Code: picket.ErrPermissionDenied})
+			server.failure = errors.Join(failure, &picket.Error{Code: picket.CodePermissionDenied})
 			_, err := newVerifier(t, server.keys(t)).Verify(ctx, sign(t, key, "", goodClaims()))
 			if kindOf(err) != "unavailable" {
 				t.Errorf("got %s: %v", kindOf(err), err)

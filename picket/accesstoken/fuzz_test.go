@@ -131,7 +131,7 @@ func FuzzClaims(f *testing.F) {
 			"iat":           number("iat") > 0 && number("iat") <= now+30,
 			"nbf":           number("nbf") <= now+30,
 			"tid":           plain["tid"] != nil && plain["tid"] != "",
-			"the result":    got.Chain == plain["chain"] && got.WalletAddress == plain["walletAddress"] && got.TokenID == plain["tid"] && float64(got.ExpiresAt) == number("exp"),
+			"the result":    got.Chain == plain["chain"] && got.WalletAddress == plain["walletAddress"] && got.AccessTokenID == plain["tid"] && float64(got.ExpiresAt) == number("exp"),
 			"no parameters": plainHeader["jwk"] == nil && plainHeader["crit"] == nil && plainHeader["b64"] == nil,
 		} {
 			if !holds {

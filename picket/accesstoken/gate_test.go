@@ -88,7 +88,7 @@ func TestAUserOfAnotherChainIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = verifier.Validate(ctx, auth.AccessToken, gateOf(t, "ethereum", &three))
-	if !errors.Is(err, picket.ErrChainMismatch) || !errors.Is(err, picket.ErrPermissionDenied) {
+	if !errors.Is(err, picket.ErrChainMismatch) || !errors.Is(err, picket.CodePermissionDenied) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := verifier.Validate(ctx, auth.AccessToken, gateOf(t, "polygon", &three)); err != nil {

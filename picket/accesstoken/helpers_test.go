@@ -183,7 +183,7 @@ func kindOf(err error) string {
 		{"invalid", accesstoken.ErrInvalid},
 		{"unavailable", accesstoken.ErrKeysUnavailable},
 		{"undecided", accesstoken.ErrUndecided},
-		{"denied", picket.ErrPermissionDenied},
+		{"denied", picket.CodePermissionDenied},
 		{"other chain", picket.ErrChainMismatch},
 		{"bad argument", picket.ErrInvalidArgument},
 		{"canceled", context.Canceled},
@@ -193,7 +193,7 @@ func kindOf(err error) string {
 			kinds = append(kinds, kind.name)
 		}
 	}
-	if errors.Is(err, accesstoken.ErrInvalid) != errors.Is(err, picket.ErrParameterInvalid) {
+	if errors.Is(err, accesstoken.ErrInvalid) != errors.Is(err, picket.CodeParameterInvalid) {
 		kinds = append(kinds, "invalid or a bad parameter and not both")
 	}
 	return strings.Join(kinds, ", ")

@@ -125,7 +125,7 @@ func (v *Verifier) Leeway() time.Duration { return v.leeway }
 // Validate is Client.Validate without a call of the API: it verifies the access token and, if there is a gate, that the user may
 // pass it, as picket.Gate.EvaluateClaims decides from the balances in the token. With a nil gate only the token is checked.
 //
-// Errors: those of Verify (ErrInvalid is also a picket.ErrParameterInvalid); picket.ErrPermissionDenied when the token
+// Errors: those of Verify (ErrInvalid is also a picket.CodeParameterInvalid); picket.CodePermissionDenied when the token
 // does not prove that the user may pass, which is also picket.ErrChainMismatch when the user is on another chain than the gate,
 // and ErrUndecided when the API might know more; picket.ErrInvalidArgument for a gate that picket.NewGate did not make. Every
 // other error means that the token could not be checked, not that it is bad.
@@ -149,16 +149,16 @@ func checkGate(claims *picket.AccessTokenPayload, gate *picket.Gate) error {
 	outcome, err := gate.EvaluateClaims(claims)
 	switch {
 	case err != nil: // the sum of the balances has too many digits
-		return &failure{"the balances in the access token cannot be added up", []error{picket.ErrPermissionDenied}}
+		return &failure{"the balances in the access token cannot be added up", []error{picket.CodePermissionDenied}}
 	case outcome == picket.OutcomeMet:
 		return nil
 	case outcome == picket.OutcomeOtherChain:
-		return &failure{"the user logged in on another chain than the gate is for", []error{picket.ErrChainMismatch, picket.ErrPermissionDenied}}
+		return &failure{"the user logged in on another chain than the gate is for", []error{picket.ErrChainMismatch, picket.CodePermissionDenied}}
 	case outcome == picket.OutcomeUnknown:
 		return &failure{
 			"the balances in the access token do not prove that the requirements are met; ask the API with Authz",
-			[]error{ErrUndecided, picket.ErrPermissionDenied},
+			[]error{ErrUndecided, picket.CodePermissionDenied},
 		}
 	}
-	return &failure{"the requirements are not met", []error{picket.ErrPermissionDenied}}
+	return &failure{"the requirements are not met", []error{picket.CodePermissionDenied}}
 }

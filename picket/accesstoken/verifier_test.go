@@ -102,7 +102,7 @@ func TestValidateDecidesAsTheAPIDoes(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
 			}
-			for _, kind := range []error{picket.ErrParameterInvalid, picket.ErrPermissionDenied, picket.ErrInvalidArgument} {
+			for _, kind := range []error{picket.CodeParameterInvalid, picket.CodePermissionDenied, picket.ErrInvalidArgument} {
 				if errors.Is(err, kind) != errors.Is(wantErr, kind) {
 					t.Errorf("got %v, the API says %v", err, wantErr)
 				}

@@ -35,11 +35,11 @@ func TestWhatIsTheAPIsFaultIsNotTheUsers(t *testing.T) {
 		"cut off":               {mock.Fault{Kind: mock.FaultTruncate}, 503, "WARN"},
 		"malformed":             {mock.Fault{Kind: mock.FaultMalformed}, 503, "WARN"},
 		"a page":                {mock.Fault{Kind: mock.FaultContentType}, 503, "WARN"},
-		"the key is not valid":  {mock.Fault{Kind: mock.FaultStatus, Status: 401, Code: picket.ErrAPIKeyInvalid}, 500, "ERROR"},
-		"there is no key":       {mock.Fault{Kind: mock.FaultStatus, Status: 401, Code: picket.ErrAuthenticationRequired}, 500, "ERROR"},
-		"the key may not":       {mock.Fault{Kind: mock.FaultStatus, Status: 403, Code: picket.ErrPermissionDenied}, 500, "ERROR"},
-		"there is no such path": {mock.Fault{Kind: mock.FaultStatus, Status: 404, Code: picket.ErrResourceNotFound}, 500, "ERROR"},
-		"conflict":              {mock.Fault{Kind: mock.FaultStatus, Status: 409, Code: picket.ErrAccountExists}, 500, "ERROR"},
+		"the key is not valid":  {mock.Fault{Kind: mock.FaultStatus, Status: 401, Code: picket.CodeAPIKeyInvalid}, 500, "ERROR"},
+		"there is no key":       {mock.Fault{Kind: mock.FaultStatus, Status: 401, Code: picket.CodeAuthenticationRequired}, 500, "ERROR"},
+		"the key may not":       {mock.Fault{Kind: mock.FaultStatus, Status: 403, Code: picket.CodePermissionDenied}, 500, "ERROR"},
+		"there is no such path": {mock.Fault{Kind: mock.FaultStatus, Status: 404, Code: picket.CodeResourceNotFound}, 500, "ERROR"},
+		"conflict":              {mock.Fault{Kind: mock.FaultStatus, Status: 409, Code: picket.CodeAccountExists}, 500, "ERROR"},
 	} {
 		for _, operation := range []string{"chain", "nonce", "auth"} {
 			t.Run(name+"/"+operation, func(t *testing.T) {

@@ -98,7 +98,7 @@ func (l *Logins) message(w http.ResponseWriter, r *http.Request) (any, *refusal)
 	language := locale(r)
 	nonce, err := l.site.client.Nonce(r.Context(), picket.NonceRequest{Chain: l.chain, WalletAddress: address, Locale: language}, picket.WithMaxRetries(0))
 	switch {
-	case errors.Is(err, picket.ErrParameterInvalid):
+	case errors.Is(err, picket.CodeParameterInvalid):
 		refused := malformed(fmt.Errorf("the API does not accept this walletAddress on %s", l.chain))
 		refused.event, refused.level, refused.cause = "picket: the API refused the address of a wallet", slog.LevelWarn, err
 		return nil, refused
@@ -195,11 +195,11 @@ func (l *Logins) checkSignature(login *pending, text string) (picket.Secret, *re
 // refused returns the refusal for an error with which the API did not log a wallet in.
 func (l *Logins) refused(err error) *refusal {
 	switch {
-	case errors.Is(err, picket.ErrPermissionDenied) && l.gate != nil:
+	case errors.Is(err, picket.CodePermissionDenied) && l.gate != nil:
 		refused := denied("the wallet does not meet the requirements")
 		refused.event, refused.cause = "picket: a login was refused, because the wallet does not meet the requirements", err
 		return refused
-	case errors.Is(err, picket.ErrParameterInvalid) && (l.gate == nil || concernsSignature(err)):
+	case errors.Is(err, picket.CodeParameterInvalid) && (l.gate == nil || concernsSignature(err)):
 		return over(err)
 	}
 	return ofAPI("the API does not log wallets in", err)

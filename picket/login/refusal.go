@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	codeInvalid   = picket.ErrParameterInvalid
+	codeInvalid   = picket.CodeParameterInvalid
 	codeSignature = picket.ErrorCode("signature_invalid")
 	codeOver      = picket.ErrorCode("login_expired")
 )
@@ -68,7 +68,7 @@ func badSignature(chain string) *refusal {
 }
 
 func denied(message string) *refusal {
-	return &refusal{status: http.StatusForbidden, code: picket.ErrPermissionDenied, message: message}
+	return &refusal{status: http.StatusForbidden, code: picket.CodePermissionDenied, message: message}
 }
 
 // misconfigured is the answer when the server itself is at fault.

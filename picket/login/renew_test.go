@@ -49,7 +49,7 @@ func TestARenewalDoesNotBringBackASessionThatEndedMeanwhile(t *testing.T) {
 			}
 			w := httptest.NewRecorder()
 			err := b.shop.Renew(w, request, expiring(srv.Now().Add(time.Hour)))
-			if !errors.Is(err, picket.ErrAuthenticationRequired) || len(w.Header()) != 0 {
+			if !errors.Is(err, picket.CodeAuthenticationRequired) || len(w.Header()) != 0 {
 				t.Errorf("got %v and the header %v", err, w.Header())
 			}
 			b.cookies[sessionCookie] = id

@@ -12,7 +12,7 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-var errNoSession = fmt.Errorf("%w: the request has no session, or its session has ended", picket.ErrAuthenticationRequired)
+var errNoSession = fmt.Errorf("%w: the request has no session, or its session has ended", picket.CodeAuthenticationRequired)
 
 // AccessToken returns the access token of a request's session, or "" if the request has none: no session cookie, an empty one,
 // or one that the store does not know. It does not check the token; with middleware.WithSession the middleware does.
@@ -52,7 +52,7 @@ func (s *Site) session(r *http.Request) (id string, token picket.Secret, err err
 // Renew never brings back a session that ended meanwhile, in a log-out for example, if there is a SessionStore. Without one the
 // cookie is the session, and of two answers that are on their way to the browser the last one to arrive counts.
 //
-// Errors: picket.ErrAuthenticationRequired when the request has no session, or its session has ended; picket.ErrInvalidArgument
+// Errors: picket.CodeAuthenticationRequired when the request has no session, or its session has ended; picket.ErrInvalidArgument
 // when the request has several session cookies, and for a token that the session cannot take: one whose exp cannot be read or
 // has passed, or one that is too long for a cookie (see WithSessionStore). Every other error means that the store failed. After
 // an error the session is as it was.

@@ -154,8 +154,8 @@ func TestRenewRefusesWhatIsNoSessionOrNoToken(t *testing.T) {
 			token picket.Secret
 			is    error
 		}{
-			"no session":         {stranger.request("/", ""), expiring(now.Add(time.Hour)), picket.ErrAuthenticationRequired},
-			"an invented one":    {invented.request("/", ""), expiring(now.Add(time.Hour)), picket.ErrAuthenticationRequired},
+			"no session":         {stranger.request("/", ""), expiring(now.Add(time.Hour)), picket.CodeAuthenticationRequired},
+			"an invented one":    {invented.request("/", ""), expiring(now.Add(time.Hour)), picket.CodeAuthenticationRequired},
 			"several cookies":    {several, expiring(now.Add(time.Hour)), picket.ErrInvalidArgument},
 			"no token":           {user.request("/", ""), "", nil},
 			"no JWT":             {user.request("/", ""), "secret; Domain=example", nil},
@@ -250,7 +250,7 @@ func TestLogoutEndsTheSessionInTheStore(t *testing.T) {
 	}
 	b.cookies[sessionCookie] = id // a copy of it
 	b.wantNoSession(t)
-	if err := b.shop.Renew(httptest.NewRecorder(), b.request("/", ""), expiring(srv.Now().Add(time.Hour))); !errors.Is(err, picket.ErrAuthenticationRequired) {
+	if err := b.shop.Renew(httptest.NewRecorder(), b.request("/", ""), expiring(srv.Now().Add(time.Hour))); !errors.Is(err, picket.CodeAuthenticationRequired) {
 		t.Errorf("the session is renewed: %v", err)
 	}
 }
@@ -332,7 +332,7 @@ func TestAFailingStoreIsNoSessionAndNoStranger(t *testing.T) {
 		b.cookies[sessionCookie] = strings.Repeat("A", 43)
 		token := expiring(srv.Now().Add(time.Hour))
 		err := b.shop.Renew(httptest.NewRecorder(), b.request("/", ""), token)
-		if err == nil || strings.Contains(err.Error(), string(token)) || !strings.Contains(err.Error(), "[redacted]") || errors.Is(err, picket.ErrAuthenticationRequired) {
+		if err == nil || strings.Contains(err.Error(), string(token)) || !strings.Contains(err.Error(), "[redacted]") || errors.Is(err, picket.CodeAuthenticationRequired) {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -25,20 +25,20 @@ func TestWhatTheValidatorSaysDecides(t *testing.T) {
 		required, gate answer
 	}{
 		{"good, and the gate is open", nil, nil, let, let},
-		{"good, and the gate stays closed", nil, picket.ErrPermissionDenied, let, denied},
+		{"good, and the gate stays closed", nil, picket.CodePermissionDenied, let, denied},
 		{"good, and the user is on another chain", nil, picket.ErrChainMismatch, let, otherChain},
 		{"good, and the chain cannot have the gate", nil, api400("ethereum does not support token gating"), let, gateRefused},
 		{"good, and the gate cannot be checked", nil, picket.ErrNoResponse, let, unavailable},
 		{"good, and the gate's requirements are refused by the client", nil, picket.ErrInvalidArgument, let, unavailable},
-		{"bad", picket.ErrParameterInvalid, picket.ErrParameterInvalid, badToken, badToken},
+		{"bad", picket.CodeParameterInvalid, picket.CodeParameterInvalid, badToken, badToken},
 		{"bad, says the API", api400("Invalid access token: it expired"), api400("Invalid access token: it expired"), badToken, badToken},
 		{"bad, in other words of the API", api400("no such token"), nil, badToken, let},
-		{"denied without a gate", picket.ErrPermissionDenied, nil, unavailable, let},
+		{"denied without a gate", picket.CodePermissionDenied, nil, unavailable, let},
 		{"no response", picket.ErrNoResponse, picket.ErrNoResponse, unavailable, unavailable},
 		{"too late", context.DeadlineExceeded, context.DeadlineExceeded, unavailable, unavailable},
-		{"the API key is wrong", picket.ErrAPIKeyInvalid, picket.ErrAPIKeyInvalid, unavailable, unavailable},
-		{"the API key is missing", picket.ErrAuthenticationRequired, picket.ErrAuthenticationRequired, unavailable, unavailable},
-		{"the chain is not known", picket.ErrResourceNotFound, picket.ErrResourceNotFound, unavailable, unavailable},
+		{"the API key is wrong", picket.CodeAPIKeyInvalid, picket.CodeAPIKeyInvalid, unavailable, unavailable},
+		{"the API key is missing", picket.CodeAuthenticationRequired, picket.CodeAuthenticationRequired, unavailable, unavailable},
+		{"the chain is not known", picket.CodeResourceNotFound, picket.CodeResourceNotFound, unavailable, unavailable},
 		{"anything", errors.New("anything"), errors.New("anything"), unavailable, unavailable},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestWhatTheValidatorSaysDecides(t *testing.T) {
 
 // api400 is an answer of the API, as a Validator may wrap it.
 func api400(message string) error {
-	return fmt.Errorf("it: %w", &picket.Error{Operation: "validate", StatusCode: 400, Code: picket.ErrParameterInvalid, Message: message})
+	return fmt.Errorf("it: %w", &picket.Error{Operation: "validate", StatusCode: 400, Code: picket.CodeParameterInvalid, Message: message})
 }
 
 func TestAValidatorThatMisbehavesLetsNobodyIn(t *testing.T) {
@@ -184,7 +184,7 @@ func TestAnAuthenticatorThatNewDidNotMakeFailsWhenTheProgramStarts(t *testing.T)
 func TestACacheThatNewCacheDidNotMakeLetsNobodyIn(t *testing.T) {
 	for name, cache := range map[string]*middleware.Cache{"nil": nil, "zero": {}} {
 		claims, err := cache.Validate(t.Context(), token, nil)
-		if claims != nil || err == nil || errors.Is(err, picket.ErrParameterInvalid) || !strings.Contains(err.Error(), "was not made by NewCache") {
+		if claims != nil || err == nil || errors.Is(err, picket.CodeParameterInvalid) || !strings.Contains(err.Error(), "was not made by NewCache") {
 			t.Errorf("%s: got %v, %v", name, claims, err)
 		}
 		cache.Forget(token)

@@ -29,9 +29,9 @@ import (
 //   - One call of Validate causes at most one call of the Validator, unless the Validator returns other claims than the token itself
 //     has.
 //   - A token that does not have the form of a JWT (three parts of base64url, at most 64 KiB) is refused as
-//     picket.ErrParameterInvalid without asking. So is a token whose own exp has passed, unless the Validator has a clock of its
+//     picket.CodeParameterInvalid without asking. So is a token whose own exp has passed, unless the Validator has a clock of its
 //     own.
-//   - A token that the Validator accepts is accepted until its exp and the leeway have passed, and is a picket.ErrParameterInvalid
+//   - A token that the Validator accepts is accepted until its exp and the leeway have passed, and is a picket.CodeParameterInvalid
 //     from then on. Clock and leeway are those of the Validator if it has them, like the verifier of package accesstoken or
 //     Incremental with one, and otherwise those of WithClock and WithLeeway.
 //   - If the Validator panics or returns no claims, that is an error; if it returns claims of another chain than the gate's, that
@@ -166,7 +166,7 @@ func (c *Cache) check(ctx context.Context, token string, gate *picket.Gate) (*pi
 	}
 	claims, err = c.ask(ctx, token, nil)
 	switch {
-	case errors.Is(err, picket.ErrParameterInvalid):
+	case errors.Is(err, picket.CodeParameterInvalid):
 		return nil, tokenError{err}
 	case err != nil:
 		return nil, err
@@ -318,7 +318,7 @@ func (c *Cache) now() time.Time {
 }
 
 var (
-	errOverdue = fmt.Errorf("middleware: %w: the access token has expired according to the clock of this machine; if all have, is the clock right?", picket.ErrParameterInvalid)
+	errOverdue = fmt.Errorf("middleware: %w: the access token has expired according to the clock of this machine; if all have, is the clock right?", picket.CodeParameterInvalid)
 	// errClock is the error for such a token if the Validator, which may ask the API, finds it good.
-	errClock = fmt.Errorf("middleware: %w: the validator accepted an access token that has expired according to the clock of this machine; is the clock right?", picket.ErrParameterInvalid)
+	errClock = fmt.Errorf("middleware: %w: the validator accepted an access token that has expired according to the clock of this machine; is the clock right?", picket.CodeParameterInvalid)
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -142,10 +143,10 @@ func TestFailuresAreNotRemembered(t *testing.T) {
 		failure  error
 		gateless bool // the failure means the same without a gate
 	}{
-		{"bad", picket.ErrParameterInvalid, true},
+		{"bad", picket.CodeParameterInvalid, true},
 		{"unavailable", picket.ErrNoResponse, true},
 		{"too late", context.DeadlineExceeded, true},
-		{"denied without a gate", picket.ErrPermissionDenied, false},
+		{"denied without a gate", picket.CodePermissionDenied, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v, asked := counting(always(nil, c.failure))
@@ -167,9 +168,9 @@ func TestFailuresAreNotRemembered(t *testing.T) {
 }
 
 func TestADenialAtAGateIsRememberedBrieflyForTheTokenAndTheGate(t *testing.T) {
-	noToken := &picket.Error{Operation: "validate", StatusCode: 400, Code: picket.ErrParameterInvalid, Message: "contractAddress does not match any ERC20, ERC721, ERC1155 tokens"}
+	noToken := &picket.Error{Operation: "validate", StatusCode: 400, Code: picket.CodeParameterInvalid, Message: "contractAddress does not match any ERC20, ERC721, ERC1155 tokens"}
 	for name, denial := range map[string]error{
-		"denied": picket.ErrPermissionDenied, "on another chain": picket.ErrChainMismatch, "the requirements are refused": noToken,
+		"denied": picket.CodePermissionDenied, "on another chain": picket.ErrChainMismatch, "the requirements are refused": noToken,
 	} {
 		t.Run(name, func(t *testing.T) {
 			now := time.Now()
@@ -199,10 +200,10 @@ func TestADenialAtAGateIsRememberedBrieflyForTheTokenAndTheGate(t *testing.T) {
 }
 
 func TestADenialLifetimeOf0RemembersNone(t *testing.T) {
-	v, asked := counting(always(nil, picket.ErrPermissionDenied))
+	v, asked := counting(always(nil, picket.CodePermissionDenied))
 	cache := newCache(t, v, middleware.WithDenialLifetime(0))
 	for range 2 {
-		if _, err := cache.Validate(t.Context(), token, gateOf(t, holders)); !errors.Is(err, picket.ErrPermissionDenied) {
+		if _, err := cache.Validate(t.Context(), token, gateOf(t, holders)); !errors.Is(err, picket.CodePermissionDenied) {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -305,7 +306,7 @@ func TestWhatIsNoJWTByItsShapeIsNotAskedAbout(t *testing.T) {
 		"not ASCII":        "a.b.ç",
 		"too long":         "a.b." + strings.Repeat("c", 64<<10-3),
 	} {
-		if _, err := cache.Validate(t.Context(), picket.Secret(bad), nil); !errors.Is(err, picket.ErrParameterInvalid) {
+		if _, err := cache.Validate(t.Context(), picket.Secret(bad), nil); !errors.Is(err, picket.CodeParameterInvalid) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -331,7 +332,7 @@ func TestWhatAValidatorCannotMeanIsAnError(t *testing.T) {
 		{"claims and an error", always(claims(), errors.New("both")), "both"},
 		{"expired", always(expired, nil), old},
 		{"without exp", always(&picket.AccessTokenPayload{WalletAddress: "0xC0"}, nil), old},
-		{"an error that cannot be told", always(nil, (*picket.Error)(nil)), "middleware: the validator panicked with a runtime.errorString"},
+		{"an error that cannot be told", always(nil, (*fs.PathError)(nil)), "middleware: the validator panicked with a runtime.errorString"},
 		{"a panic", panics("at the token " + token), "middleware: the validator panicked with a string"},
 		{"a panic with an error", panics(errors.New(token)), "middleware: the validator panicked with a *errors.errorString"},
 		{"a panic with nil", panics(nil), "middleware: the validator panicked with a *runtime.PanicNilError"},

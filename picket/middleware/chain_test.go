@@ -84,7 +84,7 @@ func TestAUserOfAnotherChainIsRefused(t *testing.T) {
 					cache := newCache(t, v)
 					for range 2 {
 						claims, err := cache.Validate(t.Context(), picket.Secret(token), gateOf(t, requirements))
-						if claims != nil || !errors.Is(err, picket.ErrChainMismatch) || !errors.Is(err, picket.ErrPermissionDenied) {
+						if claims != nil || !errors.Is(err, picket.ErrChainMismatch) || !errors.Is(err, picket.CodePermissionDenied) {
 							t.Errorf("%s: Cache.Validate: got %v, %v", gateName, claims, err)
 						}
 					}

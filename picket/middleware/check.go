@@ -119,7 +119,7 @@ func (c *Cache) run(ctx context.Context, key checkKey, gate *picket.Gate, under 
 	if err != nil {
 		f.textBytes = len(err.Error())
 		f.bad = isBadToken(err, gate)
-		f.denial = gate != nil && (errors.Is(err, picket.ErrPermissionDenied) || errors.Is(err, picket.ErrChainMismatch) || refusesGate(err, gate))
+		f.denial = gate != nil && (errors.Is(err, picket.CodePermissionDenied) || errors.Is(err, picket.ErrChainMismatch) || refusesGate(err, gate))
 	}
 }
 

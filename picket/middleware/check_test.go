@@ -70,7 +70,7 @@ func TestACheckOfTheTokenIsNoneOfAGate(t *testing.T) {
 		cache := newCache(t, validator(func(_ context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 			<-answer
 			if gate != nil {
-				return nil, picket.ErrPermissionDenied
+				return nil, picket.CodePermissionDenied
 			}
 			return claims(), nil
 		}))
@@ -79,7 +79,7 @@ func TestACheckOfTheTokenIsNoneOfAGate(t *testing.T) {
 		synctest.Wait()
 		callers.Go(func() {
 			_, err := cache.Validate(t.Context(), token, gateOf(t, holders))
-			if !errors.Is(err, picket.ErrPermissionDenied) {
+			if !errors.Is(err, picket.CodePermissionDenied) {
 				t.Errorf("got %v", err)
 			}
 		})

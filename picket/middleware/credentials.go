@@ -100,11 +100,11 @@ func isToken68(s string) bool {
 // checkShape refuses what cannot be a JWT, so that garbage costs no call of the API.
 func checkShape(token string) error {
 	if len(token) > maxTokenBytes {
-		return fmt.Errorf("middleware: %w: the access token is longer than %d bytes", picket.ErrParameterInvalid, maxTokenBytes)
+		return fmt.Errorf("middleware: %w: the access token is longer than %d bytes", picket.CodeParameterInvalid, maxTokenBytes)
 	}
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 || slices.ContainsFunc(parts, func(part string) bool { return !isBase64URL(part) }) {
-		return fmt.Errorf("middleware: %w: the access token is not a JWT, which is three parts of base64url with dots between them", picket.ErrParameterInvalid)
+		return fmt.Errorf("middleware: %w: the access token is not a JWT, which is three parts of base64url with dots between them", picket.CodeParameterInvalid)
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func (e *entry) size() int64 {
 	}
 	if c := e.claims; c != nil {
 		for _, text := range []string{
-			c.Audience, c.Chain, c.DisplayAddress, c.Email, c.Issuer, c.Subject, c.TokenID, c.WalletAddress,
+			c.Audience, c.Chain, c.DisplayAddress, c.Email, c.Issuer, c.Subject, c.AccessTokenID, c.WalletAddress,
 			//lint:ignore SA1019 it takes memory, whoever reads it
 			c.ContractAddress, string(c.TokenBalance),
 		} {

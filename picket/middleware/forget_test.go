@@ -32,9 +32,9 @@ func TestATokenThatIsForgottenIsCheckedAgain(t *testing.T) {
 	v := &counted{answer: func(_ context.Context, asked picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 		switch {
 		case revoked && asked == token:
-			return nil, picket.ErrParameterInvalid
+			return nil, picket.CodeParameterInvalid
 		case gate != nil:
-			return nil, picket.ErrPermissionDenied
+			return nil, picket.CodePermissionDenied
 		}
 		return claims(), nil
 	}}
@@ -84,7 +84,7 @@ func TestACheckThatRunsWhileItsTokenIsForgottenLeavesNothingBehind(t *testing.T)
 	}{
 		"a success":           {},
 		"a success at a gate": {gate: gateOf(t, holders)},
-		"a denial at a gate":  {gate: gateOf(t, holders), err: picket.ErrPermissionDenied},
+		"a denial at a gate":  {gate: gateOf(t, holders), err: picket.CodePermissionDenied},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -93,7 +93,7 @@ func TestACheckThatRunsWhileItsTokenIsForgottenLeavesNothingBehind(t *testing.T)
 				cache := newCache(t, validator(func(context.Context, picket.Secret, *picket.Gate) (*picket.AccessTokenPayload, error) {
 					asked++
 					if asked > 1 {
-						return nil, picket.ErrParameterInvalid // it was revoked
+						return nil, picket.CodeParameterInvalid // it was revoked
 					}
 					<-proceed
 					return claims(), atGate.err

@@ -35,7 +35,7 @@ func FuzzCredentials(f *testing.F) {
 			if sent == token {
 				return claims(), nil
 			}
-			return nil, fmt.Errorf("no: %w", picket.ErrParameterInvalid)
+			return nil, fmt.Errorf("no: %w", picket.CodeParameterInvalid)
 		})
 		auth := newAuthenticator(t, v, middleware.WithCookie("session"))
 		header := http.Header{}
@@ -138,7 +138,7 @@ func FuzzUnverifiedClaims(f *testing.F) {
 				t.Fatal(err)
 			}
 			got, err := newCache(t, middleware.Remote(client)).Validate(t.Context(), token, gate)
-			if got != nil || !errors.Is(err, picket.ErrParameterInvalid) || calls > 1 {
+			if got != nil || !errors.Is(err, picket.CodeParameterInvalid) || calls > 1 {
 				t.Errorf("at gate %q: got %v, %v after %d calls", name, got, err, calls)
 			}
 		}

@@ -44,7 +44,7 @@ func TestAGateKeepsItsRequirements(t *testing.T) {
 	auth := newAuthenticator(t, validator(func(_ context.Context, _ picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 		if gate != nil {
 			seen = gate.Requirements()
-			return nil, picket.ErrPermissionDenied
+			return nil, picket.CodePermissionDenied
 		}
 		c := claims()
 		c.WalletAddress = mallory
@@ -117,7 +117,7 @@ func TestClaimsThatOthersHaveOpenNoGate(t *testing.T) {
 	theirs := holder()
 	cache := newCache(t, validator(func(_ context.Context, _ picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 		if gate != nil {
-			return nil, picket.ErrPermissionDenied
+			return nil, picket.CodePermissionDenied
 		}
 		return theirs, nil
 	}))

@@ -129,8 +129,8 @@ func TestRemoteByItselfIsOneCallOfTheAPI(t *testing.T) {
 	}{
 		{"on a list", picket.Requirements{AllowedWallets: []string{wallet.Address}}, nil},
 		{"on a list, or else a token", picket.Requirements{AllowedWallets: []string{wallet.Address}, ContractAddress: contract}, nil},
-		{"not on a list", picket.Requirements{AllowedWallets: []string{contract}}, picket.ErrPermissionDenied},
-		{"no tokens", holders, picket.ErrPermissionDenied},
+		{"not on a list", picket.Requirements{AllowedWallets: []string{contract}}, picket.CodePermissionDenied},
+		{"no tokens", holders, picket.CodePermissionDenied},
 	} {
 		before := len(api.Journal("validate"))
 		claims, err := remote.Validate(t.Context(), token, gateOf(t, c.requirements))
@@ -300,7 +300,7 @@ func TestTheCacheIsBoundedInBytes(t *testing.T) {
 			n := 0
 			cache := newCache(t, validator(func(context.Context, picket.Secret, *picket.Gate) (*picket.AccessTokenPayload, error) {
 				if c.denied {
-					return nil, fmt.Errorf("%w: %s", picket.ErrPermissionDenied, strings.Repeat("x", 500))
+					return nil, fmt.Errorf("%w: %s", picket.CodePermissionDenied, strings.Repeat("x", 500))
 				}
 				return made(n), nil
 			}), middleware.WithCacheBytes(bound), middleware.WithDenialLifetime(time.Hour))

@@ -52,7 +52,7 @@ func claims() *picket.AccessTokenPayload {
 	return &picket.AccessTokenPayload{
 		Chain:         "ethereum",
 		WalletAddress: "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8",
-		TokenID:       "0c8f9a6e-5a4e-4a0b-9a55-3a5f43f2f0f5",
+		AccessTokenID: "0c8f9a6e-5a4e-4a0b-9a55-3a5f43f2f0f5",
 		ExpiresAt:     picket.NumericDate(time.Now().Add(24 * time.Hour).Unix()),
 	}
 }

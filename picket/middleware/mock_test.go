@@ -222,9 +222,9 @@ func TestFaultsFailClosed(t *testing.T) {
 		return mock.Fault{Kind: mock.FaultStatus, Status: status, Code: code}
 	}
 	for name, fault := range map[string]mock.Fault{
-		"401":           status(http.StatusUnauthorized, picket.ErrAPIKeyInvalid),
-		"404":           status(http.StatusNotFound, picket.ErrResourceNotFound),
-		"409":           status(http.StatusConflict, picket.ErrAccountExists),
+		"401":           status(http.StatusUnauthorized, picket.CodeAPIKeyInvalid),
+		"404":           status(http.StatusNotFound, picket.CodeResourceNotFound),
+		"409":           status(http.StatusConflict, picket.CodeAccountExists),
 		"424":           status(http.StatusFailedDependency, ""),
 		"429":           {Kind: mock.FaultStatus, Status: http.StatusTooManyRequests},
 		"500":           status(http.StatusInternalServerError, ""),
@@ -277,7 +277,7 @@ func TestFaultsFailClosed(t *testing.T) {
 func TestARefusalOfTheAPIKeyIsNotTheUsersFault(t *testing.T) {
 	s := newSite(t)
 	_, token := s.login(t)
-	s.api.InjectFault(mock.Fault{Operation: "validate", Kind: mock.FaultStatus, Status: http.StatusForbidden, Code: picket.ErrPermissionDenied})
+	s.api.InjectFault(mock.Fault{Operation: "validate", Kind: mock.FaultStatus, Status: http.StatusForbidden, Code: picket.CodePermissionDenied})
 	if diff := cmp.Diff(unavailable, answerOf(s.required, bearer(token))); diff != "" {
 		t.Error(diff)
 	}
@@ -342,7 +342,7 @@ func TestIncrementalGatesAskTheAPISeldom(t *testing.T) {
 	}
 	local := validator(func(_ context.Context, token picket.Secret, _ *picket.Gate) (*picket.AccessTokenPayload, error) {
 		if token != login.AccessToken {
-			return nil, picket.ErrParameterInvalid
+			return nil, picket.CodeParameterInvalid
 		}
 		return payload, nil
 	})

@@ -33,7 +33,7 @@ type refusal struct {
 func missing() *refusal {
 	return &refusal{
 		status:  http.StatusUnauthorized,
-		code:    picket.ErrAuthenticationRequired,
+		code:    picket.CodeAuthenticationRequired,
 		message: "authentication required: log in, or send an access token as Bearer authorization",
 	}
 }
@@ -41,7 +41,7 @@ func missing() *refusal {
 func malformed(message string) *refusal {
 	return &refusal{
 		status:    http.StatusBadRequest,
-		code:      picket.ErrInvalidRequest,
+		code:      picket.CodeOAuthInvalidRequest,
 		challenge: "invalid_request",
 		message:   message,
 	}
@@ -63,7 +63,7 @@ func badToken(cause error, token string) *refusal {
 func denied(cause error, token string) *refusal {
 	r := &refusal{
 		status:    http.StatusForbidden,
-		code:      picket.ErrPermissionDenied,
+		code:      picket.CodePermissionDenied,
 		challenge: "insufficient_scope",
 		message:   "the wallet does not meet the requirements",
 	}
@@ -105,7 +105,7 @@ func refusalOf(err error, token string, gate *picket.Gate) *refusal {
 	switch {
 	case errors.Is(err, picket.ErrChainMismatch):
 		return otherChain(err, token, gate)
-	case gate != nil && errors.Is(err, picket.ErrPermissionDenied):
+	case gate != nil && errors.Is(err, picket.CodePermissionDenied):
 		return denied(err, token)
 	case refusesGate(err, gate):
 		return gateRefused(err, token)

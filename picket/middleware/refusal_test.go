@@ -142,19 +142,19 @@ func TestAnErrorHandlerLearnsWhy(t *testing.T) {
 		is     error
 		text   string
 	}{
-		{"no token", nil, get(nil), 401, picket.ErrAuthenticationRequired, "middleware: authentication required: log in, or send an access token as Bearer authorization"},
-		{"malformed", nil, bearer(""), 400, picket.ErrInvalidRequest, "middleware: the Authorization header has no access token after Bearer"},
-		{"bad", always(nil, picket.ErrParameterInvalid), bearer(token), 401, picket.ErrParameterInvalid,
+		{"no token", nil, get(nil), 401, picket.CodeAuthenticationRequired, "middleware: authentication required: log in, or send an access token as Bearer authorization"},
+		{"malformed", nil, bearer(""), 400, picket.CodeOAuthInvalidRequest, "middleware: the Authorization header has no access token after Bearer"},
+		{"bad", always(nil, picket.CodeParameterInvalid), bearer(token), 401, picket.CodeParameterInvalid,
 			"middleware: the access token is malformed, forged, expired or for another project; log in again: parameter_invalid"},
 		{"denied", func(_ context.Context, token picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
 			if gate == nil {
 				return claims(), nil
 			}
-			return nil, picket.ErrPermissionDenied
-		}, bearer(token), 403, picket.ErrPermissionDenied, "middleware: the wallet does not meet the requirements: permission_denied"},
+			return nil, picket.CodePermissionDenied
+		}, bearer(token), 403, picket.CodePermissionDenied, "middleware: the wallet does not meet the requirements: permission_denied"},
 		{"on another chain", always(&picket.AccessTokenPayload{Chain: "polygon", ExpiresAt: claims().ExpiresAt}, nil), bearer(token), 403, picket.ErrChainMismatch,
 			"middleware: this gate is for users of ethereum, and the user logged in on another chain: middleware: permission_denied: the user logged in on another chain"},
-		{"at a gate that the API refuses", always(nil, api400("no token")), bearer(token), 503, picket.ErrParameterInvalid,
+		{"at a gate that the API refuses", always(nil, api400("no token")), bearer(token), 503, picket.CodeParameterInvalid,
 			"middleware: the gate could not be checked; try again later: the API refuses the requirements of the gate; correct them where the gate is made: it: picket: validate: 400 Bad Request (parameter_invalid): no token"},
 		{"unavailable", always(nil, fmt.Errorf("%w: Post \"?token=%s\"", context.DeadlineExceeded, token)), bearer(token), 503, context.DeadlineExceeded,
 			`middleware: the access token could not be checked; try again later: context deadline exceeded: Post "?token=[redacted]"`},

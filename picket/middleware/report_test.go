@@ -52,9 +52,9 @@ func TestRefusalsAreReportedWithAReason(t *testing.T) {
 		{"let through", always(claims(), nil), false, bearer(token), ""},
 		{"no token", always(claims(), nil), false, get(nil), logLine("INFO", 401, `"authentication required: log in, or send an access token as Bearer authorization"`, "")},
 		{"malformed", always(claims(), nil), false, bearer(""), logLine("INFO", 400, `"the Authorization header has no access token after Bearer"`, "")},
-		{"bad", always(nil, fmt.Errorf("its aud is not the project: %w", picket.ErrParameterInvalid)), false, bearer(token),
+		{"bad", always(nil, fmt.Errorf("its aud is not the project: %w", picket.CodeParameterInvalid)), false, bearer(token),
 			logLine("INFO", 401, `"its aud is not the project: parameter_invalid"`, "")},
-		{"denied", always(nil, picket.ErrPermissionDenied), true, bearer(token), logLine("INFO", 403, "permission_denied", gate)},
+		{"denied", always(nil, picket.CodePermissionDenied), true, bearer(token), logLine("INFO", 403, "permission_denied", gate)},
 		{"on another chain", always(onPolygon, nil), true, bearer(token),
 			logLine("INFO", 403, `"middleware: permission_denied: the user logged in on another chain"`, gate)},
 		{"at a gate that the API refuses", always(nil, api400("ethereum does not support token gating")), true, bearer(token),
@@ -113,7 +113,7 @@ func TestAReasonIsReportedOnceInAMinute(t *testing.T) {
 	n := 0
 	auth := newAuthenticator(t, validator(func(context.Context, picket.Secret, *picket.Gate) (*picket.AccessTokenPayload, error) {
 		n++
-		return nil, &picket.Error{Operation: "validate", StatusCode: 400, Code: picket.ErrParameterInvalid, RequestID: fmt.Sprintf("%x-request", n), Message: fmt.Sprintf("invalid access token: it expired at 12:00:%02d", n)}
+		return nil, &picket.Error{Operation: "validate", StatusCode: 400, Code: picket.CodeParameterInvalid, RequestID: fmt.Sprintf("%x-request", n), Message: fmt.Sprintf("invalid access token: it expired at 12:00:%02d", n)}
 	}), logTo(&log), middleware.WithClock(func() time.Time { return now }))
 	handler := auth.Required(hello)
 	lines := func(when string, want ...string) {
@@ -152,7 +152,7 @@ func TestManyReasonsCannotFloodTheLog(t *testing.T) {
 		if n == 5_000 {
 			return nil, errors.New("the operator has to know")
 		}
-		return nil, fmt.Errorf("%w: %s", picket.ErrParameterInvalid, strings.Repeat(string(rune('a'+n%26))+string(rune('a'+n/26%26))+string(rune('a'+n/676)), 400))
+		return nil, fmt.Errorf("%w: %s", picket.CodeParameterInvalid, strings.Repeat(string(rune('a'+n%26))+string(rune('a'+n/26%26))+string(rune('a'+n/676)), 400))
 	}), logTo(&log))
 	handler := auth.Required(hello)
 	for range 5_000 {

@@ -88,7 +88,7 @@ func (v *revalidation) revalidate(w http.ResponseWriter, r *http.Request) ([]byt
 		return nil, &refusal{status: http.StatusMethodNotAllowed, code: "method_not_allowed", message: "the method is not allowed; use POST"}
 	}
 	if err := v.origins.Check(r); err != nil {
-		refused := &refusal{status: http.StatusForbidden, code: picket.ErrPermissionDenied, message: "the request comes from another origin"}
+		refused := &refusal{status: http.StatusForbidden, code: picket.CodePermissionDenied, message: "the request comes from another origin"}
 		return nil, refused.because(err, "")
 	}
 	token, ofSession, refused := v.auth.accessToken(r)
@@ -122,7 +122,7 @@ func (v *revalidation) revalidate(w http.ResponseWriter, r *http.Request) ([]byt
 func notRenewed(cause error, token string) *refusal {
 	cause = fmt.Errorf("the session did not take the new token: %w", cause)
 	switch {
-	case errors.Is(cause, picket.ErrAuthenticationRequired):
+	case errors.Is(cause, picket.CodeAuthenticationRequired):
 		return missing().because(cause, token)
 	case !errors.Is(cause, picket.ErrInvalidArgument):
 		return unavailable(cause, token)
@@ -198,7 +198,7 @@ func (v *revalidation) ask(ctx context.Context, token string, who asker) (*picke
 	auth, err := v.authz(ctx, token)
 	if !who.verified {
 		switch {
-		case err == nil, errors.Is(err, picket.ErrPermissionDenied), errors.Is(err, picket.ErrChainMismatch):
+		case err == nil, errors.Is(err, picket.CodePermissionDenied), errors.Is(err, picket.ErrChainMismatch):
 			limits.move(now(), said, wallet)
 		case isBadToken(err, v.door.gate):
 			limits.move(now(), said, "")

@@ -407,7 +407,7 @@ func TestASessionThatEndedMeanwhileGetsNoNewToken(t *testing.T) {
 type endedSession struct{ *sessions }
 
 func (endedSession) Renew(http.ResponseWriter, *http.Request, picket.Secret) error {
-	return fmt.Errorf("it: %w", picket.ErrAuthenticationRequired)
+	return fmt.Errorf("it: %w", picket.CodeAuthenticationRequired)
 }
 
 // failingSession is a Session that cannot keep a new token.

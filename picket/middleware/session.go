@@ -16,7 +16,7 @@ type Session interface {
 	// Renew replaces the token of the request's session by a newer one of the same user. It may set headers and must not write
 	// a body. It must not bring back a session that has ended meanwhile, in a log-out for example.
 	//
-	// An error that is a picket.ErrAuthenticationRequired means that the session has ended: the answer is 401. An error that
+	// An error that is a picket.CodeAuthenticationRequired means that the session has ended: the answer is 401. An error that
 	// is a picket.ErrInvalidArgument means that the session cannot take this token: the answer is 500. Every other error means
 	// that the session could not be written: the answer is 503.
 	Renew(w http.ResponseWriter, r *http.Request, token picket.Secret) error

@@ -53,7 +53,7 @@ func TestTheTokenIsTakenFromTheSession(t *testing.T) {
 		{"malformed", &sessions{failure: fmt.Errorf("it: %w", picket.ErrInvalidArgument)}, ofSession, malformedSession},
 		{"malformed, and a token", &sessions{token: token, failure: picket.ErrInvalidArgument}, ofSession, malformedSession},
 		{"a store that does not answer", &sessions{failure: errors.New("no route to host")}, ofSession, unavailable},
-		{"a failure that looks like a bad token", &sessions{token: token, failure: picket.ErrParameterInvalid}, ofSession, unavailable},
+		{"a failure that looks like a bad token", &sessions{token: token, failure: picket.CodeParameterInvalid}, ofSession, unavailable},
 		{"Bearer first", &sessions{token: "abc"}, http.Header{"Session": {"1"}, "Authorization": {"Bearer " + token}}, let},
 		{"a bad Bearer first", &sessions{token: token}, http.Header{"Session": {"1"}, "Authorization": {"Bearer abc"}}, badToken},
 		{"a malformed Bearer first", &sessions{token: token}, http.Header{"Session": {"1"}, "Authorization": {"Bearer"}}, emptyBearer},

@@ -35,4 +35,4 @@ func unverified(token string) (*picket.AccessTokenPayload, error) {
 	return nil, nil
 }
 
-var errNoAccessToken = fmt.Errorf("middleware: %w: the access token is a JWT, but not one with the claims of a user", picket.ErrParameterInvalid)
+var errNoAccessToken = fmt.Errorf("middleware: %w: the access token is a JWT, but not one with the claims of a user", picket.CodeParameterInvalid)

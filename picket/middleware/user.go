@@ -26,7 +26,7 @@ func (u User) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("chain", u.Chain),
 		slog.String("walletAddress", u.WalletAddress),
-		slog.String("tid", u.TokenID),
+		slog.String("tid", u.AccessTokenID),
 	)
 }
 

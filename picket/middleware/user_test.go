@@ -110,7 +110,7 @@ func TestAUserPrintsWithoutItsToken(t *testing.T) {
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("", "user", user, "in", []any{user, *user})
 	printed("slog", log.String())
-	want := `"user":{"chain":"ethereum","walletAddress":"` + user.WalletAddress + `","tid":"` + user.TokenID + `"}`
+	want := `"user":{"chain":"ethereum","walletAddress":"` + user.WalletAddress + `","tid":"` + user.AccessTokenID + `"}`
 	if !strings.Contains(log.String(), want) {
 		t.Errorf("slog shows %s", log.String())
 	}

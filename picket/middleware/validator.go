@@ -17,9 +17,9 @@ import (
 //
 // Its errors say, to errors.Is, what happened:
 //
-//   - picket.ErrParameterInvalid: the token is bad. With a gate, a *picket.Error of the API that does not say "invalid access
+//   - picket.CodeParameterInvalid: the token is bad. With a gate, a *picket.Error of the API that does not say "invalid access
 //     token" is about the gate's requirements instead: the gate could not be checked.
-//   - picket.ErrPermissionDenied with a gate: the token's user may not pass it. If it is also a picket.ErrChainMismatch, the user is
+//   - picket.CodePermissionDenied with a gate: the token's user may not pass it. If it is also a picket.ErrChainMismatch, the user is
 //     on another chain. A Cache and an Authenticator also compare the chain themselves.
 //   - Every other error: the token or the gate could not be checked.
 //
@@ -58,7 +58,7 @@ func (v remote) Validate(ctx context.Context, token picket.Secret, gate *picket.
 	if gate == nil || isDecided(said, gate) {
 		claims, err := v.client.Validate(ctx, picket.ValidateRequest{AccessToken: token}, picket.WithMaxRetries(0)) // with retries, each request would cause three of the API in an outage
 		switch {
-		case errors.Is(err, picket.ErrParameterInvalid):
+		case errors.Is(err, picket.CodeParameterInvalid):
 			return nil, tokenError{err}
 		case err != nil:
 			return nil, err
@@ -127,9 +127,9 @@ func (v incremental) Validate(ctx context.Context, token picket.Secret, gate *pi
 
 var (
 	errNoClaims   = errors.New("middleware: the validator returned no claims and no error")
-	errOtherChain = fmt.Errorf("middleware: %w: %w", picket.ErrPermissionDenied, picket.ErrChainMismatch)
-	errNotMet     = fmt.Errorf("middleware: %w: the balances that the access token has proven do not meet the requirements", picket.ErrPermissionDenied)
-	errNotListed  = fmt.Errorf("middleware: %w: the wallet is not among the allowed wallets", picket.ErrPermissionDenied)
+	errOtherChain = fmt.Errorf("middleware: %w: %w", picket.CodePermissionDenied, picket.ErrChainMismatch)
+	errNotMet     = fmt.Errorf("middleware: %w: the balances that the access token has proven do not meet the requirements", picket.CodePermissionDenied)
+	errNotListed  = fmt.Errorf("middleware: %w: the wallet is not among the allowed wallets", picket.CodePermissionDenied)
 	errUndecided  = errors.New("middleware: the API's claims differ from those in the access token itself, so nothing was asked about the gate")
 	errNoGate     = fmt.Errorf("middleware: %w: the gate was not made by picket.NewGate", picket.ErrInvalidArgument)
 )
@@ -199,13 +199,13 @@ func isBadToken(err error, gate *picket.Gate) bool {
 		about  tokenError
 		answer *picket.Error
 	)
-	return errors.Is(err, picket.ErrParameterInvalid) &&
+	return errors.Is(err, picket.CodeParameterInvalid) &&
 		(gate == nil || errors.As(err, &about) || !errors.As(err, &answer) || strings.Contains(strings.ToLower(answer.Message), "invalid access token"))
 }
 
 // refusesGate reports whether an error means that the API refuses the requirements of the gate, whoever the user is.
 func refusesGate(err error, gate *picket.Gate) bool {
-	return gate != nil && errors.Is(err, picket.ErrParameterInvalid) && !isBadToken(err, gate)
+	return gate != nil && errors.Is(err, picket.CodeParameterInvalid) && !isBadToken(err, gate)
 }
 
 // timekeeper is a Validator that has a clock of its own.

@@ -28,7 +28,7 @@ func TestRemoteAsksTheAPI(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
-	if _, err := remote.Validate(t.Context(), token, gateOf(t, holders)); !errors.Is(err, picket.ErrPermissionDenied) {
+	if _, err := remote.Validate(t.Context(), token, gateOf(t, holders)); !errors.Is(err, picket.CodePermissionDenied) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -51,13 +51,13 @@ func TestIncrementalAsksRemoteOnlyWhatTheTokenDoesNotDecide(t *testing.T) {
 		{"no gate", always(holder(), nil), nil, nil},
 		{"met", always(holder(), nil), gateOf(t, holders), nil},
 		{"a wallet on the list", always(claims(), nil), gateOf(t, picket.Requirements{AllowedWallets: []string{claims().WalletAddress}}), nil},
-		{"not met", always(holder(), nil), gateOf(t, picket.Requirements{ContractAddress: contract, MinTokenBalance: "4"}), picket.ErrPermissionDenied},
-		{"a wallet not on the list", always(claims(), nil), gateOf(t, picket.Requirements{AllowedWallets: []string{contract}}), picket.ErrPermissionDenied},
+		{"not met", always(holder(), nil), gateOf(t, picket.Requirements{ContractAddress: contract, MinTokenBalance: "4"}), picket.CodePermissionDenied},
+		{"a wallet not on the list", always(claims(), nil), gateOf(t, picket.Requirements{AllowedWallets: []string{contract}}), picket.CodePermissionDenied},
 		{"another chain", always(holder(), nil), onPolygon, picket.ErrChainMismatch},
 		{"not known", always(holder(), nil), other, elsewhere},
 		{"more digits than can be", always(manyDigits, nil), gateOf(t, holders), elsewhere},
 		{"a gate that nobody made", always(holder(), nil), new(picket.Gate), picket.ErrInvalidArgument},
-		{"a bad token", always(nil, picket.ErrParameterInvalid), other, picket.ErrParameterInvalid},
+		{"a bad token", always(nil, picket.CodeParameterInvalid), other, picket.CodeParameterInvalid},
 		{"a token that cannot be checked", always(nil, picket.ErrNoResponse), other, picket.ErrNoResponse},
 	} {
 		t.Run(c.name, func(t *testing.T) {

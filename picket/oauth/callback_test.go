@@ -63,8 +63,8 @@ func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
 		"code, another name's case": {pending, values("state", state, "Code", "c0de"), "", oauth.ErrCallback},
 
 		"access denied":       {pending, values("state", state, "error", "access_denied"), "", oauth.ErrAccessDenied},
-		"invalid request":     {pending, values("state", state, "error", "invalid_request", "error_description", "x"), "", picket.ErrInvalidRequest},
-		"unauthorized":        {pending, values("state", state, "error", "unauthorized_client"), "", picket.ErrUnauthorizedClient},
+		"invalid request":     {pending, values("state", state, "error", "invalid_request", "error_description", "x"), "", picket.CodeOAuthInvalidRequest},
+		"unauthorized":        {pending, values("state", state, "error", "unauthorized_client"), "", picket.CodeOAuthUnauthorizedClient},
 		"response type":       {pending, values("state", state, "error", "unsupported_response_type"), "", picket.ErrorCode("unsupported_response_type")},
 		"scope":               {pending, values("state", state, "error", "invalid_scope"), "", picket.ErrorCode("invalid_scope")},
 		"server error":        {pending, values("state", state, "error", "server_error"), "", oauth.ErrServerError},
@@ -78,7 +78,7 @@ func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
 			}
 			for _, other := range []error{
 				oauth.ErrNoPendingLogin, oauth.ErrState, oauth.ErrCallback, oauth.ErrAccessDenied, oauth.ErrServerError, picket.ErrorCode("invalid_scope"),
-				picket.ErrorCode("unsupported_response_type"), oauth.ErrTemporarilyUnavailable, picket.ErrInvalidRequest, picket.ErrUnauthorizedClient,
+				picket.ErrorCode("unsupported_response_type"), oauth.ErrTemporarilyUnavailable, picket.CodeOAuthInvalidRequest, picket.CodeOAuthUnauthorizedClient,
 			} {
 				if errors.Is(err, other) != (other == test.want) {
 					t.Errorf("%v is %v: %v", err, other, errors.Is(err, other))

@@ -44,11 +44,11 @@
 //
 //	switch {
 //	case errors.Is(err, oauth.ErrAccessDenied):       // the user said no, or meets none of the requirements
-//	case errors.Is(err, picket.ErrPermissionDenied):  // the requirements were removed from the URL, and are not met
+//	case errors.Is(err, picket.CodePermissionDenied):  // the requirements were removed from the URL, and are not met
 //	case errors.Is(err, picket.ErrChainMismatch):     // the chain was changed in the URL
 //	case errors.Is(err, oauth.ErrNoPendingLogin):     // no login has begun in this browser, or it is over
 //	case errors.Is(err, oauth.ErrState):              // the callback does not belong to this login, and may be forged
-//	case errors.Is(err, picket.ErrInvalidGrant):      // the code is spent or expired, or belongs to another login
+//	case errors.Is(err, picket.CodeOAuthInvalidGrant):      // the code is spent or expired, or belongs to another login
 //	}
 //
 // # ID tokens

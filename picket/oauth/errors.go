@@ -25,8 +25,8 @@ var (
 	ErrCallback = errors.New("malformed callback")
 )
 
-// The codes with which the API refuses an authorization (RFC 6749 section 4.1.2.1), besides picket.ErrInvalidRequest and
-// picket.ErrUnauthorizedClient. There may be others: errors.Is works for every picket.ErrorCode.
+// The codes with which the API refuses an authorization (RFC 6749 section 4.1.2.1), besides picket.CodeOAuthInvalidRequest and
+// picket.CodeOAuthUnauthorizedClient. There may be others: errors.Is works for every picket.ErrorCode.
 const (
 	// ErrAccessDenied: the user said no, or the wallet meets none of the requirements.
 	ErrAccessDenied picket.ErrorCode = "access_denied"

@@ -60,10 +60,10 @@ func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		// From here on the user has a session of the shop's own.
 		_, _ = fmt.Fprintf(w, "hello, %s", response.User.DisplayAddress)
-	case errors.Is(err, oauth.ErrAccessDenied), errors.Is(err, picket.ErrPermissionDenied), errors.Is(err, picket.ErrChainMismatch):
+	case errors.Is(err, oauth.ErrAccessDenied), errors.Is(err, picket.CodePermissionDenied), errors.Is(err, picket.ErrChainMismatch):
 		http.Error(w, "you did not log in, or may not", http.StatusForbidden)
 	case errors.Is(err, oauth.ErrNoPendingLogin), errors.Is(err, oauth.ErrState), errors.Is(err, oauth.ErrCallback),
-		errors.Is(err, picket.ErrInvalidGrant), errors.As(err, &refused):
+		errors.Is(err, picket.CodeOAuthInvalidGrant), errors.As(err, &refused):
 		log.Print(err) // contains no code, token or key
 		http.Error(w, "this did not work; log in again", http.StatusBadRequest)
 	default:

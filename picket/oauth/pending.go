@@ -70,9 +70,9 @@ func malformed(why string) error { return fmt.Errorf("oauth: %w: %s", ErrCallbac
 // Exchange again.
 //
 // Errors: those of Code, picket.ErrChainMismatch for a user of another chain, and those of picket.Client.Token and Validate:
-// picket.ErrInvalidGrant for a code that is unknown, spent or expired, picket.ErrPermissionDenied when no requirement is met,
-// picket.ErrParameterInvalid for requirements that the API cannot judge, such as a contract that is not a token.
-func (p PendingLogin) Exchange(ctx context.Context, client *picket.Client, query url.Values) (*picket.TokenResponse, error) {
+// picket.CodeOAuthInvalidGrant for a code that is unknown, spent or expired, picket.CodePermissionDenied when no requirement is met,
+// picket.CodeParameterInvalid for requirements that the API cannot judge, such as a contract that is not a token.
+func (p PendingLogin) Exchange(ctx context.Context, client *picket.Client, query url.Values) (*picket.OAuthTokenResponse, error) {
 	if client == nil {
 		return nil, invalid(errors.New("the client is nil"))
 	}
@@ -80,7 +80,7 @@ func (p PendingLogin) Exchange(ctx context.Context, client *picket.Client, query
 	if err != nil {
 		return nil, err
 	}
-	token, err := client.Token(ctx, picket.TokenRequest{Code: code, RedirectURI: p.RedirectURI, CodeVerifier: p.CodeVerifier})
+	token, err := client.ExchangeGrant(ctx, picket.OAuthTokenRequest{Code: code, RedirectURI: p.RedirectURI, CodeVerifier: p.CodeVerifier})
 	if err != nil {
 		return nil, err
 	}

@@ -185,7 +185,7 @@ func TestAGateHoldsAlsoWhenItIsTakenOffTheURL(t *testing.T) {
 		"too little":                    {poor, false, oauth.ErrAccessDenied},
 		"enough, taken off":             {rich, true, nil},
 		"on the list, taken off":        {listed, true, nil},
-		"too little, taken off the URL": {poor, true, picket.ErrPermissionDenied},
+		"too little, taken off the URL": {poor, true, picket.CodePermissionDenied},
 	} {
 		t.Run(name, func(t *testing.T) {
 			login, query := begin(t, logins, "ethereum", gate)
@@ -235,7 +235,7 @@ func TestAChainHoldsAlsoWhenItIsChangedInTheURL(t *testing.T) {
 		"a chain of that name":   {"polygon2", oauth.Parameters{}, picket.ErrChainMismatch},
 		"any chain":              {picket.AnyChain, oauth.Parameters{}, nil},
 		"any chain, listed":      {picket.AnyChain, listed, nil},
-		"any chain, others":      {picket.AnyChain, others, picket.ErrPermissionDenied},
+		"any chain, others":      {picket.AnyChain, others, picket.CodePermissionDenied},
 	} {
 		t.Run(name, func(t *testing.T) {
 			login, query := begin(t, logins, test.chain, test.asked)
@@ -409,7 +409,7 @@ func TestACodeWorksForItsOwnLoginAndOnce(t *testing.T) {
 	// Somebody else's code with this browser's state is what PKCE is against.
 	other, _ := begin(t, logins, "ethereum", oauth.Parameters{})
 	injected := url.Values{"state": {string(other.Pending.State)}, "code": query["code"]}
-	if _, err := other.Pending.Exchange(ctx, client, injected); !errors.Is(err, picket.ErrInvalidGrant) {
+	if _, err := other.Pending.Exchange(ctx, client, injected); !errors.Is(err, picket.CodeOAuthInvalidGrant) {
 		t.Errorf("a code of another login: %v", err)
 	}
 
@@ -417,7 +417,7 @@ func TestACodeWorksForItsOwnLoginAndOnce(t *testing.T) {
 	if _, err := login.Pending.Exchange(ctx, client, query); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := login.Pending.Exchange(ctx, client, query); !errors.Is(err, picket.ErrInvalidGrant) {
+	if _, err := login.Pending.Exchange(ctx, client, query); !errors.Is(err, picket.CodeOAuthInvalidGrant) {
 		t.Errorf("a code that is spent: %v", err)
 	}
 	if _, err := login.Pending.Exchange(ctx, nil, query); !errors.Is(err, picket.ErrInvalidArgument) {

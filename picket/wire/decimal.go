@@ -11,12 +11,12 @@ import (
 )
 
 // Decimal is an exact, non-negative decimal number, such as "3" or "0.1337": a token balance, or how much of one is
-// needed. The empty string means that there is none.
+// needed. The empty string stands for no number.
 //
-// A Decimal is read from a JSON string or a JSON number, with or without an exponent, and is never turned into
-// floating point. What was read, and what ParseDecimal returns, is in canonical form: no exponent, no sign, no leading
-// zeros, and no zeros at the end of a fraction, so that equal numbers are equal strings. A Decimal written by hand may
-// be in any form; it is sent in canonical form.
+// A Decimal is read from a JSON string or a JSON number, with or without an exponent, and is never turned into floating point. When
+// it was read, or returned by ParseDecimal, it is in canonical form: no exponent, no sign, no leading zeros, and no zeros at the
+// end of a fraction, so that equal numbers are equal strings. A Decimal written by hand may be in any form; it is sent in
+// canonical form.
 type Decimal string
 
 // decimalLimit bounds the length of a decimal, in digits, in any form and in canonical form. The largest balance that

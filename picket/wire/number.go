@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ChainID is the number of a chain, such as 1 for Ethereum or 137 for Polygon (EIP-155). 0 means that there is none.
+// ChainID is the number of a chain, such as 1 for Ethereum or 137 for Polygon (EIP-155). 0 stands for no chain.
 //
 // It is read from a JSON number or from a string of digits, which picket-go sends, and written as a number.
 type ChainID int64
@@ -32,8 +32,8 @@ func (id *ChainID) UnmarshalJSON(data []byte) error {
 
 // NumericDate is a moment in seconds since 1970-01-01T00:00:00Z (RFC 7519 section 2).
 //
-// It is read from any JSON number that RFC 7519 allows; a fraction of a second is dropped, so that a token never lives
-// longer than its claim says. It is written as an integer.
+// It is read from any JSON number that RFC 7519 allows; a fraction of a second is dropped, so that a token is never accepted longer
+// than its claim says. It is written as an integer.
 type NumericDate int64
 
 // Time returns the moment as a time.Time, in UTC.

@@ -8,12 +8,12 @@ import (
 	"sync"
 )
 
-// Marshal is json.Marshal with the values of Secrets in place of "[redacted]": for what is sent, and for what is kept where
-// nobody else can read it. Nothing that it returns belongs in a log.
+// Marshal is json.Marshal with the values of Secrets instead of "[redacted]". It is for what is sent, and for what is stored where
+// nobody else can read it. What it returns does not belong in a log.
 //
-// It finds Secrets in structs, pointers, slices, arrays and maps. It does not find them, so that they are redacted, in a
-// struct that embeds another one, has a field that is not exported or leads back to its own type, and in values of an
-// interface type or of a type that has a MarshalJSON or a MarshalText of its own.
+// It finds Secrets in structs, pointers, slices, arrays and maps. It does not find them, and writes "[redacted]", in a struct that
+// embeds another one, has an unexported field or leads back to its own type, and in values of an interface type or of a type with
+// a MarshalJSON or a MarshalText method.
 func Marshal(v any) ([]byte, error) {
 	value := reflect.ValueOf(v)
 	if !value.IsValid() {
@@ -34,13 +34,13 @@ var (
 	openTypes  sync.Map // reflect.Type → reflect.Type: a cache, filled on first use
 )
 
-// openType returns a type of the same shape with strings in place of Secrets, or the type itself when it has none. It is part
-// of the types within.
+// openType returns a type of the same shape with strings in place of Secrets, or the type itself when it has none. within are the
+// structs that t is part of.
 func openType(t reflect.Type, within []reflect.Type) reflect.Type {
 	if t == secretType {
 		return reflect.TypeFor[string]()
 	}
-	if t.Kind() == reflect.Pointer { // before what a pointer to a Secret has the methods of
+	if t.Kind() == reflect.Pointer { // first, because a pointer to a Secret has its methods, too
 		if open := openType(t.Elem(), within); open != t.Elem() {
 			return reflect.PointerTo(open)
 		}
@@ -72,7 +72,7 @@ func openType(t reflect.Type, within []reflect.Type) reflect.Type {
 			return t
 		}
 		open := openStruct(t, append(within, t))
-		if len(within) == 0 { // inside of others, it depends on these
+		if len(within) == 0 { // inside others it depends on them
 			openTypes.Store(t, open)
 		}
 		return open

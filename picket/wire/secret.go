@@ -8,17 +8,16 @@ import (
 
 const redacted = "[redacted]"
 
-// Secret is a string that is never printed: an access token, a signature, an authorization code. Package fmt,
-// log/slog with any handler, and encoders such as encoding/json, encoding/xml and those of YAML show "[redacted]" in its place,
-// wherever the Secret is: in a struct, a list or a map. Convert it to get at the value: string(s).
+// Secret is a string that is never printed: an access token, a signature, an authorization code. Package fmt, log/slog with any
+// handler, and encoders such as encoding/json, encoding/xml and those of YAML show "[redacted]" in its place, also in a struct, a
+// list or a map. Convert it to get the value: string(s).
 //
-// Some prints escape it, because fmt asks no type there how to print itself: a Secret in an unexported field of a struct, for
-// which give the struct a Format or a LogValue of its own; the verbs %p and %w; and a verb that does not fit what is around the
-// Secret, such as %s for a slice of pointers to structs. Two encodings show it:
-// that of encoding/json of a map with Secrets as its keys, of which it asks no string how to write itself, and that of
-// encoding/gob, which is made to be read again and not by people.
+// Package fmt shows the value in some cases, because it does not ask the Secret how to print it: when it is in an unexported field
+// of a struct, which needs a Format or a LogValue method of its own; with the verbs %p and %w; and with a verb that does not fit
+// what is around the Secret, such as %s for a slice of pointers to structs. Two encoders show it as well: encoding/json when
+// Secrets are the keys of a map, and encoding/gob, whose output is for programs.
 //
-// A Secret is read from JSON as any string is. Marshal writes JSON with its value.
+// A Secret is read from JSON like any string. Marshal writes JSON with its value.
 type Secret string
 
 // String returns "[redacted]".

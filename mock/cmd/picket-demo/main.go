@@ -88,7 +88,7 @@ func (d *demo) tryGates(ctx context.Context, client *picket.Client, token picket
 	d.step("A gate for holders of 3 tokens opens.", fmt.Sprintf("The new access token proves a balance of %s.", proven))
 
 	_, err = gate("100")
-	d.expect(errors.Is(err, picket.ErrPermissionDenied), fmt.Sprintf("a gate for holders of 100 tokens did not stay closed: %v", err))
+	d.expect(errors.Is(err, picket.CodePermissionDenied), fmt.Sprintf("a gate for holders of 100 tokens did not stay closed: %v", err))
 	d.step("A gate for holders of 100 tokens stays closed.", err.Error())
 }
 

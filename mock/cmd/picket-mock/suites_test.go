@@ -98,7 +98,7 @@ func suite(t *testing.T, base string, i int) error {
 	if err := gate(i + 1); err != nil {
 		return err
 	}
-	if err := gate(i + 2); !errors.Is(err, picket.ErrPermissionDenied) {
+	if err := gate(i + 2); !errors.Is(err, picket.CodePermissionDenied) {
 		return fmt.Errorf("the gate did not stay closed: %v", err)
 	}
 	if i%2 == 0 {
@@ -119,7 +119,7 @@ func suite(t *testing.T, base string, i int) error {
 	if err := tell(base, project.SecretKey, "POST", "/clock/advance", `{"seconds":43200}`, nil); err != nil {
 		return err
 	}
-	if err := validate(); !errors.Is(err, picket.ErrParameterInvalid) {
+	if err := validate(); !errors.Is(err, picket.CodeParameterInvalid) {
 		return fmt.Errorf("the token did not expire: %v", err)
 	}
 	var count struct{ Count int }

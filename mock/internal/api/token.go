@@ -24,10 +24,10 @@ import (
 // Token is the token endpoint of OAuth 2.0.
 func (o Operations) Token(ctx context.Context, request server.TokenRequestObject) (server.TokenResponseObject, error) {
 	r := front.Request(ctx)
-	var body picket.TokenRequest
+	var body picket.OAuthTokenRequest
 	switch {
 	case r.URL.RawQuery != "":
-		return nil, refusal.Grant(picket.ErrInvalidRequest, "the URL has a query; send the parameters in the body, where no log shows them")
+		return nil, refusal.Grant(picket.CodeOAuthInvalidRequest, "the URL has a query; send the parameters in the body, where no log shows them")
 	case request.JSONBody != nil:
 		body = *request.JSONBody
 	case request.FormdataBody != nil:
@@ -44,7 +44,7 @@ func (o Operations) Token(ctx context.Context, request server.TokenRequestObject
 	case picket.GrantPassword:
 		g, err = passwordGrant(project, body)
 	default:
-		err = refusal.Grant(picket.ErrUnsupportedGrantType, "grant_type must be authorization_code or password")
+		err = refusal.Grant(picket.CodeOAuthUnsupportedGrantType, "grant_type must be authorization_code or password")
 	}
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (o Operations) grantToken(project *tenant.Project, g state.Grant, issuer st
 	if err != nil {
 		return nil, err
 	}
-	response := types.TokenResponse{
+	response := types.OAuthTokenResponse{
 		AccessToken:      login.AccessToken,
 		TokenType:        "Bearer",
 		ExpiresIn:        int64(tokens.Lifetime.Seconds()),
@@ -92,7 +92,7 @@ var verifierForm = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`)
 
 // redeemCode exchanges an authorization code. The first exchange that names a code spends it, whether it is right or wrong, so that
 // nobody can try verifiers out.
-func redeemCode(project *tenant.Project, body picket.TokenRequest) (state.Grant, error) {
+func redeemCode(project *tenant.Project, body picket.OAuthTokenRequest) (state.Grant, error) {
 	switch {
 	case body.Code == "":
 		return state.Grant{}, missingFromGrant("code", body)
@@ -101,16 +101,16 @@ func redeemCode(project *tenant.Project, body picket.TokenRequest) (state.Grant,
 	case body.CodeVerifier == "":
 		return state.Grant{}, missingFromGrant("code_verifier", body)
 	case !verifierForm.MatchString(string(body.CodeVerifier)):
-		return state.Grant{}, refusal.Grant(picket.ErrInvalidRequest, "code_verifier must be 43 to 128 letters, digits or any of - . _ ~ (RFC 7636 section 4.1)")
+		return state.Grant{}, refusal.Grant(picket.CodeOAuthInvalidRequest, "code_verifier must be 43 to 128 letters, digits or any of - . _ ~ (RFC 7636 section 4.1)")
 	}
 	g, alive := project.State.TakeCode(body.Code)
 	switch {
 	case !alive:
-		return state.Grant{}, refusal.Grant(picket.ErrInvalidGrant, "the code is not known, was used before, is over five minutes old, or is of another client")
+		return state.Grant{}, refusal.Grant(picket.CodeOAuthInvalidGrant, "the code is not known, was used before, is over five minutes old, or is of another client")
 	case body.RedirectURI != g.RedirectURI:
-		return state.Grant{}, refusal.Grant(picket.ErrInvalidGrant, "redirect_uri is not the one that the code was asked for with; the code is spent now")
+		return state.Grant{}, refusal.Grant(picket.CodeOAuthInvalidGrant, "redirect_uri is not the one that the code was asked for with; the code is spent now")
 	case subtle.ConstantTimeCompare([]byte(challengeOf(body.CodeVerifier)), []byte(g.Challenge)) != 1:
-		return state.Grant{}, refusal.Grant(picket.ErrInvalidGrant, "code_verifier is not the one that the code_challenge was made from; the code is spent now")
+		return state.Grant{}, refusal.Grant(picket.CodeOAuthInvalidGrant, "code_verifier is not the one that the code_challenge was made from; the code is spent now")
 	}
 	return g, nil
 }
@@ -122,7 +122,7 @@ func challengeOf(verifier picket.Secret) string {
 }
 
 // passwordGrant logs a wallet in: the username is its address, the password its signature of the simple message.
-func passwordGrant(project *tenant.Project, body picket.TokenRequest) (state.Grant, error) {
+func passwordGrant(project *tenant.Project, body picket.OAuthTokenRequest) (state.Grant, error) {
 	switch {
 	case body.Username == "":
 		return state.Grant{}, missingFromGrant("username", body)
@@ -130,7 +130,7 @@ func passwordGrant(project *tenant.Project, body picket.TokenRequest) (state.Gra
 		return state.Grant{}, missingFromGrant("password", body)
 	}
 	if _, err := wallets.FindChain(body.Chain); err != nil {
-		return state.Grant{}, refusal.Grant(picket.ErrInvalidRequest, err.Error())
+		return state.Grant{}, refusal.Grant(picket.CodeOAuthInvalidRequest, err.Error())
 	}
 	w, proven, err := login(project, types.AuthRequest{
 		Chain:         body.Chain,
@@ -139,11 +139,11 @@ func passwordGrant(project *tenant.Project, body picket.TokenRequest) (state.Gra
 	})
 	var refused *refusal.Error
 	if errors.As(err, &refused) {
-		return state.Grant{}, refusal.Grant(picket.ErrInvalidGrant, "the wallet of username and password is not logged in: "+refused.Message)
+		return state.Grant{}, refusal.Grant(picket.CodeOAuthInvalidGrant, "the wallet of username and password is not logged in: "+refused.Message)
 	}
 	return state.Grant{Wallet: w, Proven: proven, Scopes: grantedScopes(body.Scope)}, err
 }
 
-func missingFromGrant(name string, body picket.TokenRequest) error {
-	return refusal.Grant(picket.ErrInvalidRequest, name+" is required for the grant "+body.GrantType)
+func missingFromGrant(name string, body picket.OAuthTokenRequest) error {
+	return refusal.Grant(picket.CodeOAuthInvalidRequest, name+" is required for the grant "+body.GrantType)
 }

@@ -123,7 +123,7 @@ func TestNoAttackWorks(t *testing.T) {
 			w.api.AllowDomain("shop.example")
 			_, err := w.client.Auth(t.Context(), w.signedElsewhere(t))
 			return err
-		}, picket.ErrParameterInvalid},
+		}, picket.CodeParameterInvalid},
 		{"a name in another case", "picket", func(t *testing.T, _ *world) error {
 			return answered(t, `{"allowed":false,"Allowed":true}`)
 		}, picket.ErrUnexpectedResponse},
@@ -158,7 +158,7 @@ func TestNoAttackWorks(t *testing.T) {
 		{"an address that is no key", "mock", func(t *testing.T, w *world) error {
 			_, err := w.client.Nonce(t.Context(), picket.NonceRequest{Chain: "solana", WalletAddress: smallOrder})
 			return err
-		}, picket.ErrParameterInvalid},
+		}, picket.CodeParameterInvalid},
 		{"an address that is no key", "login", func(t *testing.T, w *world) error {
 			logins, err := w.site(t).Logins("solana", nil)
 			if err != nil {

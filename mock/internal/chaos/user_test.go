@@ -136,7 +136,7 @@ func (u *user) login() {
 		if again := u.attempt("auth again", call); again == nil {
 			u.t.Errorf("auth: a signature of %s logged in twice", p.Address)
 		}
-	case met && errors.Is(err, picket.ErrPermissionDenied):
+	case met && errors.Is(err, picket.CodePermissionDenied):
 		u.t.Errorf("auth: %s meets the gate and was refused: %v", p.Address, err)
 	}
 }
@@ -156,9 +156,9 @@ func (u *user) passwordGrant() {
 	if !ok {
 		return
 	}
-	var response *picket.TokenResponse
+	var response *picket.OAuthTokenResponse
 	err := u.attempt("token", func(ctx context.Context, options ...picket.CallOption) (err error) {
-		response, err = u.picket.Token(ctx, picket.TokenRequest{GrantType: picket.GrantPassword, Chain: p.chain, Username: p.Address, Password: signature}, options...)
+		response, err = u.picket.ExchangeGrant(ctx, picket.OAuthTokenRequest{GrantType: picket.GrantPassword, Chain: p.chain, Username: p.Address, Password: signature}, options...)
 		return err
 	})
 	switch {
@@ -172,7 +172,7 @@ func (u *user) passwordGrant() {
 // strangeGrants asks for a token with a code that nobody gave out.
 func (u *user) strangeGrants() {
 	err := u.attempt("token", func(ctx context.Context, options ...picket.CallOption) error {
-		_, err := u.picket.Token(ctx, picket.TokenRequest{
+		_, err := u.picket.ExchangeGrant(ctx, picket.OAuthTokenRequest{
 			GrantType: picket.GrantAuthorizationCode, Code: "ABCDEFGHIJKLMNOPQRSTUVWXYZ", RedirectURI: "http://localhost:3000/",
 			CodeVerifier: "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq",
 		}, options...)
@@ -301,9 +301,9 @@ func (u *user) checkWithToken(name string, k token, met bool, leeway time.Durati
 	switch {
 	case err == nil && (k.bad || k.expired(before, leeway) || !met || (local && k.isGone(before, 0))):
 		u.t.Errorf("%s: let in %s on %s: the token is bad: %v, expired: %v, the gate is met: %v", name, k.owner.Address, k.owner.chain, k.bad, k.expired(before, leeway), met)
-	case !k.bad && !k.expired(after, leeway) && !(local && k.isWithdrawn(after)) && errors.Is(err, picket.ErrParameterInvalid):
+	case !k.bad && !k.expired(after, leeway) && !(local && k.isWithdrawn(after)) && errors.Is(err, picket.CodeParameterInvalid):
 		u.t.Errorf("%s: a good token counts as bad, %v after it was issued: %v", name, after.Sub(k.claims.IssuedAt.Time()), err)
-	case met && errors.Is(err, picket.ErrPermissionDenied) && !errors.Is(err, accesstoken.ErrUndecided):
+	case met && errors.Is(err, picket.CodePermissionDenied) && !errors.Is(err, accesstoken.ErrUndecided):
 		u.t.Errorf("%s: %s on %s meets the gate and was refused: %v", name, k.owner.Address, k.owner.chain, err)
 	case local && errors.Is(err, accesstoken.ErrExpired) && !k.bad && !k.expired(after, leeway):
 		u.t.Errorf("%s: a token that lives counts as expired: %v", name, err)
@@ -313,7 +313,7 @@ func (u *user) checkWithToken(name string, k token, met bool, leeway time.Durati
 
 // isNoRefusal fails the test when an error says that the request is at fault, which it was not.
 func (u *user) isNoRefusal(name string, err error) {
-	if errors.Is(err, picket.ErrParameterInvalid) || errors.Is(err, picket.ErrPermissionDenied) || errors.Is(err, picket.ErrInvalidArgument) {
+	if errors.Is(err, picket.CodeParameterInvalid) || errors.Is(err, picket.CodePermissionDenied) || errors.Is(err, picket.ErrInvalidArgument) {
 		u.t.Errorf("%s: refused what is good: %v", name, err)
 	}
 }

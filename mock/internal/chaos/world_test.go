@@ -284,7 +284,7 @@ func (u *user) forge() token {
 		Chain: a.chain, WalletAddress: a.Address, DisplayAddress: a.Address,
 		TokenBalances: picket.TokenBalances{ContractAddress: map[string]picket.Decimal{contract: "1000"}, TokenIDs: map[string]picket.Decimal{mint: "1000"}},
 		IssuedAt:      picket.NumericDate(now.Unix()), ExpiresAt: picket.NumericDate(now.Add(12 * time.Hour).Unix()),
-		Issuer: "picketapi.com", Subject: a.chain + ":" + a.Address, Audience: u.api.ID, TokenID: fmt.Sprintf("%016x", u.random.Uint64()), Version: 1,
+		Issuer: "picketapi.com", Subject: a.chain + ":" + a.Address, Audience: u.api.ID, AccessTokenID: fmt.Sprintf("%016x", u.random.Uint64()), Version: 1,
 	})
 	if err != nil {
 		u.t.Error(err)

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
-	contract "github.com/seed-a13ee279/picket"
+	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/mock/internal/mutate"
 )
 
@@ -196,7 +196,7 @@ func TestMutantsChangeWhatTheirIDsSay(t *testing.T) {
 }
 
 func TestTheContractHasManyMutantsWithNamesOfTheirOwn(t *testing.T) {
-	text := string(contract.OpenAPI())
+	text := string(openapi.Spec())
 	mutants := mutantsOf(t, text)
 	if len(mutants) < 300 {
 		t.Errorf("there are only %d", len(mutants))
@@ -229,7 +229,7 @@ func TestEveryReasonIsForAMutant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mutants := mutantsOf(t, string(contract.OpenAPI()))
+	mutants := mutantsOf(t, string(openapi.Spec()))
 	for _, reason := range reasons {
 		if !slices.ContainsFunc(mutants, func(m mutate.Mutant) bool { return reason.Matches(m.ID) }) {
 			t.Errorf("no mutant is meant by %v", reason)
@@ -238,7 +238,7 @@ func TestEveryReasonIsForAMutant(t *testing.T) {
 }
 
 func TestTheContractStaysAsItIsWrittenWhereItIsNotChanged(t *testing.T) {
-	text := contract.OpenAPI()
+	text := openapi.Spec()
 	unchanged, err := mutate.Unchanged(text)
 	if err != nil {
 		t.Fatal(err)

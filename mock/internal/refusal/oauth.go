@@ -33,13 +33,13 @@ func (e *Error) WriteOAuth(w http.ResponseWriter, r *http.Request) {
 // oauthCode returns the code of RFC 6749 section 5.2 that fits the refusal best.
 func (e *Error) oauthCode() picket.ErrorCode {
 	switch e.Code {
-	case picket.ErrInvalidRequest, picket.ErrInvalidClient, picket.ErrInvalidGrant, picket.ErrUnauthorizedClient, picket.ErrUnsupportedGrantType:
+	case picket.CodeOAuthInvalidRequest, picket.CodeOAuthInvalidClient, picket.CodeOAuthInvalidGrant, picket.CodeOAuthUnauthorizedClient, picket.CodeOAuthUnsupportedGrantType:
 		return e.Code
 	}
 	if e.Status == http.StatusUnauthorized {
-		return picket.ErrInvalidClient
+		return picket.CodeOAuthInvalidClient
 	}
-	return picket.ErrInvalidRequest
+	return picket.CodeOAuthInvalidRequest
 }
 
 // Description returns a message in the characters that error_description may have (RFC 6749 sections 4.1.2.1 and 5.2).

@@ -29,7 +29,7 @@ func New(status int, format string, args ...any) *Error {
 
 // InvalidParameter is a 400: something in the request is missing or wrong.
 func InvalidParameter(format string, args ...any) *Error {
-	return &Error{http.StatusBadRequest, picket.ErrParameterInvalid, fmt.Sprintf(format, args...)}
+	return &Error{http.StatusBadRequest, picket.CodeParameterInvalid, fmt.Sprintf(format, args...)}
 }
 
 // Invalid returns err as a 400, unless it is a refusal already. A nil error stays nil.
@@ -43,32 +43,32 @@ func Invalid(err error) error {
 
 // TooLarge is a 413.
 func TooLarge(format string, args ...any) *Error {
-	return &Error{http.StatusRequestEntityTooLarge, picket.ErrParameterInvalid, fmt.Sprintf(format, args...)}
+	return &Error{http.StatusRequestEntityTooLarge, picket.CodeParameterInvalid, fmt.Sprintf(format, args...)}
 }
 
 // NotAuthenticated is a 401 for a request without credentials.
 func NotAuthenticated(message string) *Error {
-	return &Error{http.StatusUnauthorized, picket.ErrAuthenticationRequired, message}
+	return &Error{http.StatusUnauthorized, picket.CodeAuthenticationRequired, message}
 }
 
 // InvalidKey is a 401 for a request whose API key is not good.
 func InvalidKey(why string) *Error {
-	return &Error{http.StatusUnauthorized, picket.ErrAPIKeyInvalid, "invalid project key: " + why}
+	return &Error{http.StatusUnauthorized, picket.CodeAPIKeyInvalid, "invalid project key: " + why}
 }
 
 // InvalidToken is a 401 for a request that is authorized by an access token, and the token is not good.
 func InvalidToken(why string) *Error {
-	return &Error{http.StatusUnauthorized, picket.ErrParameterInvalid, "invalid access token: " + why}
+	return &Error{http.StatusUnauthorized, picket.CodeParameterInvalid, "invalid access token: " + why}
 }
 
 // PermissionDenied is a 403.
 func PermissionDenied(format string, args ...any) *Error {
-	return &Error{http.StatusForbidden, picket.ErrPermissionDenied, fmt.Sprintf(format, args...)}
+	return &Error{http.StatusForbidden, picket.CodePermissionDenied, fmt.Sprintf(format, args...)}
 }
 
 // NotFound is a 404.
 func NotFound(format string, args ...any) *Error {
-	return &Error{http.StatusNotFound, picket.ErrResourceNotFound, fmt.Sprintf(format, args...)}
+	return &Error{http.StatusNotFound, picket.CodeResourceNotFound, fmt.Sprintf(format, args...)}
 }
 
 // TooMany is a 429: the mock has no room for it.

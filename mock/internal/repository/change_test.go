@@ -247,9 +247,16 @@ func TestANewOperationNeedsNoCode(t *testing.T) {
 	w.run("generate", "./...")
 	w.write("mock/internal/probe/main.go", `package main
 
-import "github.com/seed-a13ee279/picket/generated/client"
+import (
+	"github.com/seed-a13ee279/picket/generated/client"
+	"github.com/seed-a13ee279/picket/picket"
+)
 
-var _ = (*client.Client).Contract
+var (
+	_ = (*client.Client).Contract
+	_ = picket.ContractInfo{Standard: picket.ContractInfoStandardERC721}
+	_ = picket.Holders{}.Since.IsZero
+)
 
 func main() {}
 `)

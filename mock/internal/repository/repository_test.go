@@ -57,6 +57,11 @@ func TestGeneratedIsWhatTheContractsMake(t *testing.T) {
 			t.Errorf("%s is not what %s makes; run make generate", c.output, c.contract)
 		}
 	}
+	names := filepath.Join(t.TempDir(), "names.go")
+	command(t, "go", "run", "./mock/internal/aliases", "picket/types/types.gen.go", "picket", names)
+	if !bytes.Equal(read(t, names), read(t, filepath.Join(root, "picket/types.gen.go"))) {
+		t.Error("picket/types.gen.go is not what picket/types makes; run make generate")
+	}
 	made := filepath.Join(t.TempDir(), "openapi.json")
 	command(t, "go", "run", "./mock/internal/asjson", "openapi.yaml", made)
 	if !bytes.Equal(read(t, made), read(t, filepath.Join(root, "mock/internal/spec/openapi.json"))) {

@@ -8,7 +8,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 
-	contract "github.com/seed-a13ee279/picket"
+	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/mock/internal/sample"
 )
 
@@ -196,7 +196,7 @@ func TestWhatCannotBeMadeUpIsAnError(t *testing.T) {
 // TestNearlyEverySchemaOfTheContractCanBeMadeUp leaves room for one that needs an example: a pattern and a length that hardly
 // meet, say.
 func TestNearlyEverySchemaOfTheContractCanBeMadeUp(t *testing.T) {
-	doc, err := openapi3.NewLoader().LoadFromData(contract.OpenAPI())
+	doc, err := openapi3.NewLoader().LoadFromData(openapi.Spec())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -89,7 +89,7 @@ func (s *Signer) Issue(user picket.AuthenticatedUser, email, projectID string, n
 		Subject:        Subject(user.Chain, user.WalletAddress),
 		Audience:       projectID,
 		Email:          email,
-		TokenID:        uuid.NewString(),
+		AccessTokenID:  uuid.NewString(),
 		Version:        version,
 	})
 }

@@ -1,5 +1,5 @@
-// Package check says what is wrong with a value that an application sets, for the packages that are given such values: with what
-// came out of a file or a shell as another text than was meant, and with the slugs of chains.
+// Package check has the checks that several packages make of values that applications set: of texts that a file or a shell may
+// have turned into something else than was meant, and of the slugs of chains.
 package check
 
 import (
@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// What values look like that were meant to be replaced by others.
+// The forms of values that somebody forgot to replace.
 var (
 	// A whole line of a file that sets variables.
 	assignment = regexp.MustCompile(`^(?:(?i:export|set|env)\s+)?[A-Z][A-Z0-9_]*\s*=`)
@@ -20,8 +20,8 @@ var (
 	placeholder = regexp.MustCompile(`^(?:<.*>|\[.*\]|\{.*\}|\*{2,}|\.{3}|.*…)$`)
 )
 
-// Setting refuses a value that came out of a file, a shell or a form as another one than was meant. The error does not
-// show it.
+// Setting refuses a value that is not what was meant, because of the file, the shell or the form that it came from. The error does
+// not show it.
 func Setting(what, value string) error {
 	first, _ := utf8.DecodeRuneInString(value)
 	last, _ := utf8.DecodeLastRuneInString(value)
@@ -32,7 +32,7 @@ func Setting(what, value string) error {
 	case !utf8.ValidString(value):
 		return fmt.Errorf("%s is not UTF-8; is it read from a file in another encoding?", what)
 	case strings.TrimSpace(value) == "":
-		return fmt.Errorf("%s is of spaces only", what)
+		return fmt.Errorf("%s has only spaces in it", what)
 	case strings.ContainsFunc(value, unicode.IsControl):
 		return fmt.Errorf("%s has a line break or another control character in it; is it read from a file without being trimmed?", what)
 	case hidden >= 0:
@@ -41,7 +41,7 @@ func Setting(what, value string) error {
 	case strings.TrimSpace(value) != value:
 		return fmt.Errorf("%s has a space or a line break around it; trim it", what)
 	case assignment.MatchString(value):
-		return fmt.Errorf("%s is a whole line that sets a variable; only what stands after the = is meant", what)
+		return fmt.Errorf("%s is a whole line that sets a variable; give only the part after the =", what)
 	case isQuote(first) || isQuote(last):
 		return fmt.Errorf("%s has a quotation mark around it, which belongs to the file or the shell that it is from; leave it out", what)
 	case reference.MatchString(value):
@@ -59,7 +59,7 @@ var invisibleNames = map[rune]string{
 	'\u00AD': " (a soft hyphen)",
 }
 
-// IsInvisible reports whether a character shows as nothing, or as a space that is not the common one.
+// IsInvisible reports whether a character shows nothing, or looks like a space and is another character.
 func IsInvisible(r rune) bool {
 	return r != ' ' && (unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Zs, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector))
 }
@@ -68,8 +68,7 @@ func isQuote(r rune) bool {
 	return strings.ContainsRune("\"'`´", r) || unicode.In(r, unicode.Pi, unicode.Pf) || strings.ContainsRune("‚„＂＇", r)
 }
 
-// Slug refuses what cannot be the slug of a chain: users log in on chains in one spelling only, so that one in another would be
-// compared in vain.
+// Slug refuses a text that cannot be the slug of a chain. Slugs have one spelling, so one in another spelling would match no user.
 func Slug(what, chain string) error {
 	letter := func(r rune) bool { return r >= 'a' && r <= 'z' }
 	if !strings.ContainsFunc(chain, letter) || strings.Trim(chain, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "" {
