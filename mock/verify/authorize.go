@@ -22,7 +22,7 @@ func (f *oauthFlow) authorization(ctx context.Context) {
 		query.Set("redirect_uri", elsewhere)
 		return f.page(ctx, query, "", http.StatusBadRequest)
 	})
-	f.r.check(ctx, "OAuth: a redirect URI that the project does not allow is not redirected to", func(ctx context.Context) error {
+	f.r.check(ctx, "OAuth: nobody is redirected to a URI that the project does not allow", func(ctx context.Context) error {
 		if _, err := f.keyed(); err != nil {
 			return err
 		}

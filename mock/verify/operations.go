@@ -24,7 +24,7 @@ func (r *run) operations(ctx context.Context) {
 	for _, op := range r.api.Operations() {
 		requests := exampleRequests(op)
 		for _, example := range requests {
-			r.check(ctx, op.ID+": the example request"+example.name, func(ctx context.Context) error {
+			r.check(ctx, op.ID+": the example request"+example.name+" is answered", func(ctx context.Context) error {
 				return r.answersExample(ctx, op, example)
 			})
 		}
@@ -69,7 +69,7 @@ type stranger struct {
 const unknownKey = "sk_ffffffffffffffffffffffffffffffff"
 
 func strangers(op *spec.Operation) []stranger {
-	const without, unknown = "it is refused without authorization", "it is refused with an unknown key or token"
+	const without, unknown = "a request without authorization is refused", "a request with an unknown key or token is refused"
 	if schemes, _ := op.Security(); slices.Contains(schemes, "accessToken") {
 		return []stranger{{without, "", ""}, {unknown, "Bearer unknown", ""}} // the code is in the challenge (RFC 6750 section 3)
 	}
