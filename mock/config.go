@@ -61,10 +61,9 @@ type projectConfig struct {
 //	wallets:                                # for the page of /oauth2/authorize, see ParseWallet
 //	  - {chain: ethereum, privateKey: "0x…"}
 //
-// The first project is the default project. Settings that it does not
-// mention have their defaults. Settings that another project does not mention are those of the first project, except that its keys are
-// random and that it has no redirect URIs. A mistake is an error that names the
-// file, the line and, for a misspelt name, what was probably meant.
+// The first project is the default project. Settings that it does not mention have their defaults. Settings that another project does
+// not mention are those of the first project, except that its keys are random and that it has no redirect URIs. A mistake is an error
+// that names the file, the line and, for a misspelt name, what was probably meant.
 func WithConfig(file string, text []byte) Option {
 	return option(func(s *settings) error {
 		var c config
