@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
 // A FailedError is a command that failed.
@@ -100,7 +102,7 @@ func command(name string, args ...string) Stage {
 func run(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Dir = dir
-	ownGroup(cmd)
+	harness.OwnGroup(cmd) // so that an interrupted test does not count as one that failed
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {

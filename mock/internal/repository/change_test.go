@@ -1,7 +1,6 @@
 package repository_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"io"
 	"io/fs"
@@ -14,55 +13,59 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
-// workshop is a copy of the repository, in which the contract may be changed.
+// workshop is a copy of the repository in which the contract may be changed.
 type workshop struct {
 	*testing.T
 	dir string
 }
 
-// newWorkshop copies what the repository has but what is installed or made in it.
+// newWorkshop copies the repository, except for what is installed or built in it.
 func newWorkshop(t *testing.T) workshop {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("it generates and compiles a copy of the repository")
 	}
 	w := workshop{t, t.TempDir()}
-	notCopied := []string{".git", "node_modules", "venv", "dist"}
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(root, path)
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && (slices.Contains(notCopied, entry.Name()) || name == filepath.FromSlash("mock/internal/repository/testdata")):
-			return filepath.SkipDir
-		case entry.IsDir():
-			return os.MkdirAll(filepath.Join(w.dir, name), 0o700)
-		case !entry.Type().IsRegular() || entry.Name() == ".git":
-			return nil
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(filepath.Join(w.dir, name), text, 0o600)
-	})
-	if err != nil {
+	if err := filepath.WalkDir(root, w.copy); err != nil {
 		t.Fatal(err)
 	}
 	return w
 }
 
-// insert puts text into openapi.yaml after one that it has once.
+// copy is the function that filepath.WalkDir calls.
+func (w workshop) copy(path string, entry fs.DirEntry, err error) error {
+	if err != nil {
+		return err
+	}
+	name, err := filepath.Rel(root, path)
+	notCopied := []string{".git", "node_modules", "venv", "dist"}
+	switch {
+	case err != nil:
+		return err
+	case entry.IsDir() && (slices.Contains(notCopied, entry.Name()) || name == filepath.FromSlash("mock/internal/repository/testdata")):
+		return filepath.SkipDir
+	case entry.IsDir():
+		return os.MkdirAll(filepath.Join(w.dir, name), 0o700)
+	case !entry.Type().IsRegular() || entry.Name() == ".git":
+		return nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(w.dir, name), text, 0o600)
+}
+
+// insert puts text into openapi.yaml after another, which must occur there exactly once.
 func (w workshop) insert(after, text string) {
 	w.Helper()
 	contract := string(read(w.T, filepath.Join(w.dir, "openapi.yaml")))
 	if strings.Count(contract, after) != 1 {
-		w.Fatalf("openapi.yaml does not have %q once", after)
+		w.Fatalf("openapi.yaml does not have %q exactly once", after)
 	}
 	w.write("openapi.yaml", strings.Replace(contract, after, after+text, 1))
 }
@@ -100,21 +103,19 @@ func (w workshop) run(args ...string) string {
 func (w workshop) start() string {
 	w.Helper()
 	program := filepath.Join(w.dir, "picket-mock")
-	w.run("build", "-o", program, "./mock/cmd/picket-mock")
-	cmd := exec.CommandContext(w.Context(), program, "-addr", "127.0.0.1:0")
-	stdout, err := cmd.StdoutPipe()
+	if err := harness.Build(w.Context(), w.dir, "./mock/cmd/picket-mock", program); err != nil {
+		w.Fatal(err)
+	}
+	process, err := harness.Start(exec.CommandContext(w.Context(), program, "-addr", "127.0.0.1:0"))
 	if err != nil {
 		w.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		w.Fatal(err)
-	}
-	w.Cleanup(func() { _ = cmd.Wait() }) // the context ends it before
-	line, err := bufio.NewReader(stdout).ReadString('\n')
+	w.Cleanup(process.Kill)
+	base, err := process.BaseURL()
 	if err != nil {
 		w.Fatal(err)
 	}
-	return line[strings.LastIndex(line, " ")+1 : len(line)-1]
+	return base
 }
 
 // ask sends a request and returns the status and the body.

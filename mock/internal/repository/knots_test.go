@@ -2,7 +2,6 @@ package repository_test
 
 import (
 	"bytes"
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -11,9 +10,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"text/tabwriter"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
 // maxKnot is how many files of one package may form a knot. Lower it when the largest knot becomes smaller.
@@ -28,8 +28,7 @@ func TestNoKnotOfFilesIsLargerThanTheLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	slices.SortFunc(loaded, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
-	table := tabwriter.NewWriter(t.Output(), 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "package\tlines\texported names\timports of ours\tlargest knot of files\t")
+	table := harness.NewTable(t.Output(), "package", "lines", "exported names", "imports of ours", "largest knot of files")
 	for _, pkg := range loaded {
 		if len(pkg.Errors) > 0 {
 			t.Fatal(pkg.Errors[0])
@@ -39,8 +38,7 @@ func TestNoKnotOfFilesIsLargerThanTheLimit(t *testing.T) {
 			continue
 		}
 		knot := largestKnot(uses(pkg, files))
-		_, _ = fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t\n",
-			strings.TrimPrefix(pkg.PkgPath, module+"/"), lines(t, files), exportedNames(pkg, files), importsOfOurs(pkg), max(len(knot), 1))
+		table.Row(strings.TrimPrefix(pkg.PkgPath, module+"/"), lines(t, files), exportedNames(pkg, files), importsOfOurs(pkg), max(len(knot), 1))
 		if len(knot) > maxKnot {
 			t.Errorf("%s: %d files use each other, which is more than %d: %s; move what they share into a file or a package below them",
 				pkg.PkgPath, len(knot), maxKnot, strings.Join(knot, ", "))

@@ -3,7 +3,6 @@
 package repository_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -12,8 +11,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
 // block is a code block of the README.
@@ -132,35 +132,19 @@ func start(t *testing.T, line, url string) {
 	startIn(t, root, line, url)
 }
 
-// startIn starts a server by a script and waits until it says that it is at the URL, in the first line that it prints.
+// startIn starts a server by a script and waits until its first line says that it is at the URL.
 func startIn(t *testing.T, dir, script, url string) {
 	t.Helper()
-	cmd := exec.Command("sh", "-ec", script)
-	cmd.Dir = dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // go run starts the program as a child of its own
-	out, in, err := os.Pipe()
+	command := exec.CommandContext(t.Context(), "sh", "-ec", script)
+	command.Dir = dir
+	process, err := harness.Start(command)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd.Stdout, cmd.Stderr = in, in
-	err = cmd.Start()
-	_ = in.Close()
-	if err != nil {
-		t.Fatal(err)
+	t.Cleanup(process.Kill)
+	if line, err := process.Line(); err != nil || !strings.HasSuffix(line, " "+url) {
+		t.Fatalf("the first line is %q, %v", line, err)
 	}
-	t.Cleanup(func() {
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
-		_ = cmd.Wait()
-		_ = out.Close()
-	})
-	first := bufio.NewScanner(out)
-	if !first.Scan() || !strings.HasSuffix(first.Text(), " "+url) {
-		t.Fatalf("the first line is %q", first.Text())
-	}
-	go func() {
-		for first.Scan() { // so that the program can go on printing
-		}
-	}()
 }
 
 // runFirstProgram runs the first program of the README in the way that the script says.
