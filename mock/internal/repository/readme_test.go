@@ -135,7 +135,7 @@ func start(t *testing.T, line, url string) {
 // startIn starts a server by a script and waits until its first line says that it is at the URL.
 func startIn(t *testing.T, dir, script, url string) {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "sh", "-ec", script)
+	command := exec.CommandContext(t.Context(), "sh", "-ec", "exec 2>&1\n"+script) // some log the line
 	command.Dir = dir
 	process, err := harness.Start(command)
 	if err != nil {
@@ -156,6 +156,9 @@ func runFirstProgram(t *testing.T, script string) {
 	}
 	blocks := readmeBlocks(t)
 	program := blocks[slices.IndexFunc(blocks, func(b block) bool { return b.language == "go" })].text
+	if err := os.MkdirAll("testdata", 0o755); err != nil {
+		t.Fatal(err)
+	}
 	dir, err := os.MkdirTemp("testdata", "program")
 	if err != nil {
 		t.Fatal(err)
