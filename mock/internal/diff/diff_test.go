@@ -154,7 +154,7 @@ func (r repository) compare(base string) (string, error) {
 }
 
 // breaking are changes that break, and what an announcement of them has to name.
-var breaking = map[string]struct{ file, old, changed, name, told string }{
+var breaking = map[string]struct{ file, old, changed, name, text string }{
 	"a property of a request is required": {"openapi.yaml", "required: [name]", "required: [name, colour]", "POST /toys", "`colour`"},
 	"a property of a response is dropped": {"openapi.yaml", "          required: [name]\n          properties:\n            name: {type: string}\n", "", "POST /toys", "`name`"},
 	"an operation is dropped":             {"openapi.yaml", "    post:", "    put:", "POST /toys", "api removed"},
@@ -178,7 +178,7 @@ func TestWhatBreaksHasToBeAnnounced(t *testing.T) {
 			if !errors.As(err, &unannounced) || strings.Join(unannounced.Names, " ") != change.name || unannounced.Version.String() != "2.0.0" {
 				t.Errorf("the error is %v", err)
 			}
-			if !strings.Contains(out, "Since v1.4.2: breaking") || !strings.Contains(out, "breaking    "+change.name) || !strings.Contains(out, change.told) {
+			if !strings.Contains(out, "Since v1.4.2: breaking") || !strings.Contains(out, "breaking    "+change.name) || !strings.Contains(out, change.text) {
 				t.Errorf("it says\n%s", out)
 			}
 			r.write("CHANGELOG.md", "# Changelog\n\n## [2.0.0] - Unreleased\n\n### Removed\n\n- Something: `"+change.name+"`.\n")
@@ -201,8 +201,8 @@ func TestBeforeVersion1TheNextMinorVersionMayBreak(t *testing.T) {
 	}
 }
 
-func TestWhatIsCompatibleIsToldAndNeedsNoAnnouncement(t *testing.T) {
-	for name, change := range map[string]struct{ file, old, changed, told string }{
+func TestWhatIsCompatibleIsListedAndNeedsNoAnnouncement(t *testing.T) {
+	for name, change := range map[string]struct{ file, old, changed, text string }{
 		"an optional property of a request":  {"openapi.yaml", "                colour:", "                size: {type: integer}\n                colour:", "POST /toys: added the new optional request property `size`"},
 		"an optional property of a response": {"openapi.yaml", "          properties:\n            name: {type: string}\n", "          properties:\n            size: {type: integer}\n            name: {type: string}\n", "POST /toys: added the optional property `size`"},
 		"a function":                         {"picket/picket.go", "func Ignored", "func New() {}\n\nfunc Ignored", "picket.New: added"},
@@ -219,14 +219,14 @@ func TestWhatIsCompatibleIsToldAndNeedsNoAnnouncement(t *testing.T) {
 				r.replace(change.file, change.old, change.changed)
 			}
 			out, err := r.compare("")
-			if err != nil || !strings.Contains(out, "Since v1.4.2: compatible") || !strings.Contains(out, "  compatible  "+change.told) {
+			if err != nil || !strings.Contains(out, "Since v1.4.2: compatible") || !strings.Contains(out, "  compatible  "+change.text) {
 				t.Errorf("it says %v and\n%s", err, out)
 			}
 		})
 	}
 }
 
-func TestWhatNobodyImportsMayChange(t *testing.T) {
+func TestPackagesThatNobodyImportsMayChange(t *testing.T) {
 	r := newRepository(t, "v1.4.2")
 	for _, file := range []string{"mock/cmd/toys/main.go", "mock/internal/secret/secret.go", "mock/conformance/check/check.go"} {
 		r.replace(file, "func Exported() {}\n", "")
@@ -308,7 +308,7 @@ func TestWhatBreaksSinceAnyRevisionIsMeasuredByTheReleaseBeforeIt(t *testing.T) 
 	}
 }
 
-func TestABaseThatIsNoRevisionIsAClearError(t *testing.T) {
+func TestABaseThatIsNotARevisionIsAClearError(t *testing.T) {
 	r := newRepository(t)
 	for _, base := range []string{"v9.9.9", "--output=x", "nonsense"} {
 		if _, err := r.compare(base); err == nil || !strings.Contains(err.Error(), base) || !strings.Contains(err.Error(), "give a tag, branch or commit") {
@@ -317,7 +317,7 @@ func TestABaseThatIsNoRevisionIsAClearError(t *testing.T) {
 	}
 }
 
-func TestAShallowCloneIsNotTakenForOneWithoutReleases(t *testing.T) {
+func TestAShallowCloneDoesNotCountAsOneWithoutReleases(t *testing.T) {
 	r := newRepository(t, "v1.4.2")
 	r.git("commit", "--quiet", "--allow-empty", "-m", "Go on")
 	shallow := repository{t, t.TempDir()}

@@ -136,8 +136,7 @@ func TestEveryPartThatMattersIsChangedAndNoProse(t *testing.T) {
 	}
 }
 
-// TestAMutantIsTheContractWithOneChange holds that each mutant is YAML, that it differs from the original and from all others,
-// and that only a line or a few of it do.
+// TestAMutantIsTheContractWithOneChange checks that each mutant is YAML, and that it differs from the original and from all others.
 func TestAMutantIsTheContractWithOneChange(t *testing.T) {
 	unchanged, err := mutate.Unchanged([]byte(toy))
 	if err != nil {
@@ -155,7 +154,7 @@ func TestAMutantIsTheContractWithOneChange(t *testing.T) {
 		}
 		seen[string(changed)] = m.ID
 		if err := yaml.Unmarshal(changed, new(any)); err != nil {
-			t.Errorf("%s is no YAML: %v", m.ID, err)
+			t.Errorf("%s is not YAML: %v", m.ID, err)
 		}
 		if !strings.Contains(string(changed), "title: Toys") {
 			t.Errorf("%s lost what it does not name", m.ID)
@@ -185,7 +184,7 @@ func TestMutantsChangeWhatTheirIDsSay(t *testing.T) {
 		mutants := mutantsOf(t, toy)
 		i := slices.IndexFunc(mutants, func(m mutate.Mutant) bool { return m.ID == id })
 		if i < 0 {
-			t.Errorf("there is no %s", id)
+			t.Errorf("there is no mutant %s", id)
 			continue
 		}
 		changed, err := mutants[i].Apply([]byte(toy))
@@ -195,19 +194,19 @@ func TestMutantsChangeWhatTheirIDsSay(t *testing.T) {
 	}
 }
 
-func TestTheContractHasManyMutantsWithNamesOfTheirOwn(t *testing.T) {
+func TestTheContractHasManyMutantsWithUniqueNames(t *testing.T) {
 	text := string(contract.OpenAPI())
 	mutants := mutantsOf(t, text)
 	if len(mutants) < 300 {
-		t.Errorf("there are only %d", len(mutants))
+		t.Errorf("there are only %d mutants", len(mutants))
 	}
 	if !slices.Equal(ids(mutants), ids(mutantsOf(t, text))) {
-		t.Error("they are others each time")
+		t.Error("two lists of the mutants differ")
 	}
 	seen := map[string]bool{}
 	for i, m := range mutants {
 		if seen[m.ID] {
-			t.Errorf("%s is there twice", m.ID)
+			t.Errorf("%s is listed twice", m.ID)
 		}
 		seen[m.ID] = true
 		if i%50 != 0 {
@@ -232,7 +231,7 @@ func TestEveryReasonIsForAMutant(t *testing.T) {
 	mutants := mutantsOf(t, string(contract.OpenAPI()))
 	for _, reason := range reasons {
 		if !slices.ContainsFunc(mutants, func(m mutate.Mutant) bool { return reason.Matches(m.ID) }) {
-			t.Errorf("no mutant is meant by %v", reason)
+			t.Errorf("no mutant matches %v", reason)
 		}
 	}
 }
@@ -244,7 +243,7 @@ func TestTheContractStaysAsItIsWrittenWhereItIsNotChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(text), string(unchanged)); diff != "" {
-		t.Errorf("without a change it is another text:\n%s", diff)
+		t.Errorf("without a change the text differs:\n%s", diff)
 	}
 	for i, m := range mutantsOf(t, string(text)) {
 		if i%50 != 0 {

@@ -1,8 +1,8 @@
 // Command report lists what is left to write by hand after openapi.yaml was changed and the code generated: methods of
-// picket.Client, behaviour in the mock, and names for error codes. All of it works without: the generated client has the
+// picket.Client, behaviour in the mock, and names for error codes. Everything works without them: the generated client has the
 // operation, the mock answers it from the contract, and every code is a picket.ErrorCode.
 //
-// It reads the Go code of the module that it is run in, from the module's top folder.
+// Run it in the top folder of the module; it reads the Go code there.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/sample"
 )
 
-// notInPicket are the operations that picket.Client has no method for on purpose, and why.
+// notInPicket are the operations for which picket.Client has no method on purpose, and why.
 var notInPicket = map[string]string{
 	"Authorize":           "browsers are sent there",
 	"OpenIDConfiguration": "standard OpenID Connect clients read it",
@@ -74,7 +74,7 @@ func report(w io.Writer) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(notInPicket)) {
 		if !slices.Contains(slices.Collect(maps.Values(names)), name) || called[name] {
-			left = append(left, name, "    notInPicket, in mock/internal/report: take it out, there is no such operation or it has a method")
+			left = append(left, name, "    notInPicket, in mock/internal/report: remove it, because there is no such operation or it has a method")
 		}
 	}
 	for _, code := range codesIn(api) {
@@ -98,7 +98,7 @@ func indent(lines []string) []string {
 	return indented
 }
 
-// answersFrom says where the mock takes the answer of an operation from that has no behaviour.
+// answersFrom returns where the mock takes the answer of an operation without a behaviour from.
 func answersFrom(op *contract.Operation) string {
 	status := sample.FirstSuccess(op.Spec())
 	if status == 0 {
@@ -107,7 +107,7 @@ func answersFrom(op *contract.Operation) string {
 	content := op.Spec().Responses.Status(status).Value.Content
 	types := sample.ContentTypes(content)
 	if len(types) == 0 {
-		return "the status alone"
+		return "the status only"
 	}
 	if _, ok := sample.Example(content[types[0]], ""); ok {
 		return "the example"
