@@ -20,7 +20,6 @@ type program struct {
 // A server is a program that runs and answers.
 type server struct {
 	*harness.Process
-	program
 	address string
 }
 
@@ -42,7 +41,7 @@ func (p program) start(ctx context.Context) (*server, time.Duration, error) {
 	if err := process.Answers(func() error { return askOnce(address, p.requests[0]) }); err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", p.name, err)
 	}
-	return &server{process, p, address}, time.Since(began), nil
+	return &server{process, address}, time.Since(began), nil
 }
 
 func freeAddress() (string, error) {
@@ -101,9 +100,9 @@ func (c *contender) timeLoad(ctx context.Context) error {
 		return nil
 	}
 	before, unknown := c.server.Usage()
-	answered, took, err := load(ctx, c.server, harness.Unlimited, time.Second)
+	answered, took, err := load(ctx, c.server.address, c.requests, harness.Unlimited, time.Second)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", c.name, err)
 	}
 	c.rates = append(c.rates, float64(answered)/took.Seconds())
 	if after, err := c.server.Usage(); err == nil && unknown == nil {
@@ -128,9 +127,11 @@ func (c *contender) measureLoaded(ctx context.Context, requests int, limit time.
 		return nil
 	}
 	progress("memory: %s", c.name)
-	c.loadedWith, _, err = load(ctx, c.server, requests, limit)
+	if c.loadedWith, _, err = load(ctx, c.server.address, c.requests, requests, limit); err != nil {
+		return fmt.Errorf("%s: %w", c.name, err)
+	}
 	c.loaded = memory(c.server)
-	return err
+	return nil
 }
 
 // memory returns nothing where the system does not say.

@@ -33,23 +33,20 @@ func nonceRequests(path string) []string {
 
 // load sends requests, each client its next when it has the answer to the last, until so many are answered or the time is over.
 // It returns how many were answered, and in what time.
-func load(ctx context.Context, server *server, requests int, limit time.Duration) (answered int, took time.Duration, err error) {
+func load(ctx context.Context, address string, requests []string, most int, limit time.Duration) (answered int, took time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	var connections [clients]connection
 	for i := range connections {
-		if connections[i], err = dial(server.address, limit+patience); err != nil {
-			return 0, 0, fmt.Errorf("%s: %w", server.name, err)
+		if connections[i], err = dial(address, limit+patience); err != nil {
+			return 0, 0, err
 		}
 		defer func() { _ = connections[i].Close() }()
 	}
 	start := time.Now()
-	answered, err = harness.Drive(ctx, clients, requests, func(client, number int) error {
-		return connections[client].ask(server.requests[number%len(server.requests)])
+	answered, err = harness.Drive(ctx, clients, most, func(client, number int) error {
+		return connections[client].ask(requests[number%len(requests)])
 	})
-	if err != nil {
-		err = fmt.Errorf("%s: %w", server.name, err)
-	}
 	return answered, time.Since(start), err
 }
 

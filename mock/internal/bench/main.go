@@ -18,13 +18,6 @@ import (
 	"time"
 )
 
-// A plan says how much is measured.
-type plan struct {
-	rounds    int           // how often each figure is taken
-	benchTime time.Duration // how long a Go benchmark runs in a round
-	requests  int           // how many requests to send before the memory is measured
-}
-
 func main() {
 	p := plan{}
 	flag.IntVar(&p.rounds, "rounds", 8, "how often each figure is taken; the table has the medians")
@@ -74,6 +67,3 @@ func run(ctx context.Context, p plan, raw string) error {
 	}
 	return printTable(os.Stdout, rows)
 }
-
-// progress prints to stderr what is measured now.
-func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }

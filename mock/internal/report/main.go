@@ -33,32 +33,58 @@ func main() {
 	}
 }
 
-func report(w io.Writer) error {
-	api, err := contract.API()
-	if err != nil {
-		return err
-	}
-	generated, err := parse("mock/internal/unwritten")
-	if err != nil {
-		return err
-	}
-	mock, err := parse("mock/internal/api")
-	if err != nil {
-		return err
-	}
-	picket, err := parse("picket")
-	if err != nil {
-		return err
-	}
-	names := generated.operations()
-	behaves, called, named := mock.methodsOf("Operations"), picket.calls(), picket.errorCodes()
+// sources is what report reads.
+type sources struct {
+	api                     *contract.Contract
+	generated, mock, picket source
+}
 
+func read() (s sources, err error) {
+	if s.api, err = contract.API(); err != nil {
+		return s, err
+	}
+	if s.generated, err = parse("mock/internal/unwritten"); err != nil {
+		return s, err
+	}
+	if s.mock, err = parse("mock/internal/api"); err != nil {
+		return s, err
+	}
+	s.picket, err = parse("picket")
+	return s, err
+}
+
+func report(w io.Writer) error {
+	s, err := read()
+	if err != nil {
+		return err
+	}
+	left, err := s.operationsLeft()
+	if err != nil {
+		return err
+	}
+	named := s.picket.errorCodes()
+	for _, code := range codesIn(s.api) {
+		if !named[code] {
+			left = append(left, "error code "+code, fmt.Sprintf("    constant in picket: missing; picket.ErrorCode(%q) works", code))
+		}
+	}
+	if len(left) == 0 {
+		_, err = fmt.Fprintln(w, "Nothing is left to write by hand: every operation has its method in picket and its behaviour in mock.")
+		return err
+	}
+	_, err = fmt.Fprintf(w, "Left to write by hand; everything works without it:\n%s\n", strings.Join(indent(left), "\n"))
+	return err
+}
+
+// operationsLeft lists what the operations lack.
+func (s sources) operationsLeft() ([]string, error) {
+	names, behaves, called := s.generated.operations(), s.mock.methodsOf("Operations"), s.picket.calls()
 	var left []string
-	for _, op := range api.Operations() {
+	for _, op := range s.api.Operations() {
 		route := op.Method + " " + strings.TrimPrefix(op.Path, contract.BasePath)
 		name, ok := names[route]
 		if !ok {
-			return fmt.Errorf("the generated code has no %s; run make generate", route)
+			return nil, fmt.Errorf("the generated code has no %s; run make generate", route)
 		}
 		var missing []string
 		if _, onPurpose := notInPicket[name]; !onPurpose && !called[name] {
@@ -77,17 +103,7 @@ func report(w io.Writer) error {
 			left = append(left, name, "    notInPicket, in mock/internal/report: remove it, because there is no such operation or it has a method")
 		}
 	}
-	for _, code := range codesIn(api) {
-		if !named[code] {
-			left = append(left, "error code "+code, fmt.Sprintf("    constant in picket: missing; picket.ErrorCode(%q) works", code))
-		}
-	}
-	if len(left) == 0 {
-		_, err = fmt.Fprintln(w, "Nothing is left to write by hand: every operation has its method in picket and its behaviour in mock.")
-		return err
-	}
-	_, err = fmt.Fprintf(w, "Left to write by hand; it works without:\n%s\n", strings.Join(indent(left), "\n"))
-	return err
+	return left, nil
 }
 
 func indent(lines []string) []string {

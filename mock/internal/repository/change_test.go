@@ -255,23 +255,34 @@ var _ = (*client.Client).Contract
 func main() {}
 `)
 	w.run("build", "./...")
+	w.checkContractTests()
+	w.checkMock()
+	w.checkReport()
+}
 
+// checkContractTests checks that the tests of the contract pass, except for the one that misses the example.
+func (w workshop) checkContractTests() {
+	w.Helper()
 	const contractTests = "^(TestEvery|TestTheContract|TestGenerated|TestErrorCodes)"
 	w.run("test", "-run", contractTests, "-skip", "^TestEveryBodyHasNamedExamples$", "./mock", "./mock/contract", "./mock/internal/repository")
 	out, ok := w.goes("test", "-run", "^TestEveryBodyHasNamedExamples$", "./mock/internal/repository")
 	if ok || !strings.Contains(out, "GET /chains/{chain}/contracts/{contractAddress}/holders, status 200, application/json has no named example") {
-		t.Errorf("the operation without an example is not missed: %s", out)
+		w.Errorf("the operation without an example is not missed: %s", out)
 	}
+}
 
+// checkMock checks how the mock answers the new operations.
+func (w workshop) checkMock() {
+	w.Helper()
 	const key, address = "sk_00000000000000000000000000000000", "0x0000000000000000000000000000000000000001"
 	base := w.start()
 	control := strings.TrimSuffix(base, "/api/v1") + "/_mock"
 	contract := base + "/chains/ethereum/contracts/" + address
 	want := func(status int, phrase string) func(int, string) {
 		return func(gotStatus int, body string) {
-			t.Helper()
+			w.Helper()
 			if gotStatus != status || !strings.Contains(body, phrase) {
-				t.Errorf("got %d %s; want %d %s", gotStatus, body, status, phrase)
+				w.Errorf("got %d %s; want %d %s", gotStatus, body, status, phrase)
 			}
 		}
 	}
@@ -290,9 +301,14 @@ func main() {}
 		Holders         []string
 	}
 	if err := json.Unmarshal([]byte(made), &holders); err != nil || status != 200 || made != again || holders.ContractAddress != address || len(holders.Holders) == 0 {
-		t.Errorf("got %d %s, then %s", status, made, again)
+		w.Errorf("got %d %s, then %s", status, made, again)
 	}
+	w.checkJournal(control)
+}
 
+// checkJournal checks that the requests of checkMock are in the journal.
+func (w workshop) checkJournal(control string) {
+	w.Helper()
 	type exchange struct {
 		Operation, Fault string
 		Status           int
@@ -300,15 +316,19 @@ func main() {}
 	var journal struct{ Exchanges []exchange }
 	_, text := w.ask("", "GET", control+"/journal", "")
 	if err := json.Unmarshal([]byte(text), &journal); err != nil {
-		t.Fatal(err)
+		w.Fatal(err)
 	}
 	if diff := cmp.Diff([]exchange{
 		{"contract", "", 200}, {"contract", "", 401}, {"contract", "", 400}, {"contract", "", 404}, {"", "", 405}, {"contract", "status", 503},
 		{"holders", "", 200}, {"holders", "", 200},
 	}, journal.Exchanges); diff != "" {
-		t.Error(diff)
+		w.Error(diff)
 	}
+}
 
+// checkReport checks that the report lists what the new operations lack, and nothing of the others.
+func (w workshop) checkReport() {
+	w.Helper()
 	const left = `    contract, GET /chains/{chain}/contracts/{contractAddress}
         friendly method in picket: missing
         behaviour in mock: answers from the example
@@ -318,11 +338,11 @@ func main() {}
 `
 	report := w.run("run", "./mock/internal/report")
 	if !strings.Contains(report, left) {
-		t.Errorf("the report is %s", report)
+		w.Errorf("the report is %s", report)
 	}
 	for _, id := range []string{"nonce", "token", "authorize", "openIDConfiguration", "jwks", "getUserInfo", "postUserInfo"} {
 		if strings.Contains(report, "    "+id+",") {
-			t.Errorf("the report misses something of %s: %s", id, report)
+			w.Errorf("the report misses something of %s: %s", id, report)
 		}
 	}
 }
