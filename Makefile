@@ -40,7 +40,7 @@ generate: ## generate code from openapi.yaml and mock/control.yaml, and list wha
 report: ## list what is left to write by hand after openapi.yaml was changed
 	@go run ./mock/internal/report
 
-check-generated: generate ## fail if the committed generated code differs from what the contracts make
+check-generated: generate ## fail when the generated code is not what the contracts make
 	git diff --exit-code -- generated picket/types mock/contract/openapi.json mock/internal/controls mock/internal/unwritten
 
 # This needs a newer Go than programs that use the client do; go fetches it if GOTOOLCHAIN allows that.

@@ -136,7 +136,8 @@ func TestEveryPartThatMattersIsChangedAndNoProse(t *testing.T) {
 	}
 }
 
-// TestAMutantIsTheContractWithOneChange checks that each mutant is YAML, and that it differs from the original and from all others.
+// TestAMutantIsTheContractWithOneChange holds that each mutant is YAML, that it differs from the original and from all others,
+// and that only a line or a few of it do.
 func TestAMutantIsTheContractWithOneChange(t *testing.T) {
 	unchanged, err := mutate.Unchanged([]byte(toy))
 	if err != nil {
@@ -154,7 +155,7 @@ func TestAMutantIsTheContractWithOneChange(t *testing.T) {
 		}
 		seen[string(changed)] = m.ID
 		if err := yaml.Unmarshal(changed, new(any)); err != nil {
-			t.Errorf("%s is not YAML: %v", m.ID, err)
+			t.Errorf("%s is no YAML: %v", m.ID, err)
 		}
 		if !strings.Contains(string(changed), "title: Toys") {
 			t.Errorf("%s lost what it does not name", m.ID)
@@ -184,7 +185,7 @@ func TestMutantsChangeWhatTheirIDsSay(t *testing.T) {
 		mutants := mutantsOf(t, toy)
 		i := slices.IndexFunc(mutants, func(m mutate.Mutant) bool { return m.ID == id })
 		if i < 0 {
-			t.Errorf("there is no mutant %s", id)
+			t.Errorf("there is no %s", id)
 			continue
 		}
 		changed, err := mutants[i].Apply([]byte(toy))
@@ -194,19 +195,19 @@ func TestMutantsChangeWhatTheirIDsSay(t *testing.T) {
 	}
 }
 
-func TestTheContractHasManyMutantsWithUniqueNames(t *testing.T) {
+func TestTheContractHasManyMutantsWithNamesOfTheirOwn(t *testing.T) {
 	text := string(contract.OpenAPI())
 	mutants := mutantsOf(t, text)
 	if len(mutants) < 300 {
-		t.Errorf("there are only %d mutants", len(mutants))
+		t.Errorf("there are only %d", len(mutants))
 	}
 	if !slices.Equal(ids(mutants), ids(mutantsOf(t, text))) {
-		t.Error("two lists of the mutants differ")
+		t.Error("they are others each time")
 	}
 	seen := map[string]bool{}
 	for i, m := range mutants {
 		if seen[m.ID] {
-			t.Errorf("%s is listed twice", m.ID)
+			t.Errorf("%s is there twice", m.ID)
 		}
 		seen[m.ID] = true
 		if i%50 != 0 {
@@ -231,7 +232,7 @@ func TestEveryReasonIsForAMutant(t *testing.T) {
 	mutants := mutantsOf(t, string(contract.OpenAPI()))
 	for _, reason := range reasons {
 		if !slices.ContainsFunc(mutants, func(m mutate.Mutant) bool { return reason.Matches(m.ID) }) {
-			t.Errorf("no mutant matches %v", reason)
+			t.Errorf("no mutant is meant by %v", reason)
 		}
 	}
 }
@@ -243,7 +244,7 @@ func TestTheContractStaysAsItIsWrittenWhereItIsNotChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(text), string(unchanged)); diff != "" {
-		t.Errorf("without a change the text differs:\n%s", diff)
+		t.Errorf("without a change it is another text:\n%s", diff)
 	}
 	for i, m := range mutantsOf(t, string(text)) {
 		if i%50 != 0 {

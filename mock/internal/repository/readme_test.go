@@ -3,7 +3,7 @@
 package repository_test
 
 import (
-	"context"
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -12,9 +12,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
-
-	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
 // block is a code block of the README.
@@ -85,8 +84,39 @@ func TestTheShellBlocksOfTheREADMEWork(t *testing.T) {
 		}
 		for line := range strings.Lines(b.text) {
 			line, _, _ = strings.Cut(strings.TrimSpace(line), "  #")
-			tryLine(t, line)
-			tried[strings.Fields(line)[0]] = true
+			words := strings.Fields(line)
+			switch {
+			case strings.HasPrefix(line, "make demo"):
+				if out := command(t, "make", "--no-print-directory", "demo"); !strings.HasSuffix(out, "All went as it should.\n") {
+					t.Errorf("the demo printed %s", out)
+				}
+			case words[0] == "make":
+				command(t, "make", "--dry-run", words[1])
+			case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock verify"):
+				if out := command(t, words[0], words[1:]...); !strings.HasSuffix(out, " 0 failed, 0 skipped\n") {
+					t.Errorf("%s\nprinted %s", line, out)
+				}
+			case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock proxy"):
+				start(t, line, "http://127.0.0.1:4011/api/v1")
+			case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock"):
+				start(t, line, "http://127.0.0.1:4010/api/v1")
+			case words[0] == "curl":
+				if _, err := exec.LookPath("curl"); err != nil {
+					t.Log("curl is not installed, so its line was not tried")
+					continue
+				}
+				out := command(t, "sh", "-c", strings.Replace(line, "curl ", "curl --silent --fail-with-body ", 1))
+				if strings.Contains(line, "/_mock/") {
+					continue // it says all that it has to by its status
+				}
+				var nonce struct{ Nonce, Statement, Format string }
+				if err := json.Unmarshal([]byte(out), &nonce); err != nil || nonce.Nonce == "" || nonce.Statement == "" || nonce.Format == "" {
+					t.Errorf("%s\nprinted %s", line, out)
+				}
+			default:
+				t.Errorf("no test tries the line %q", line)
+			}
+			tried[words[0]] = true
 		}
 	}
 	for _, want := range []string{"make", "go", "curl", "go mod", "export"} {
@@ -96,62 +126,41 @@ func TestTheShellBlocksOfTheREADMEWork(t *testing.T) {
 	}
 }
 
-// tryLine runs a line of the README. A server that it starts runs until the test ends.
-func tryLine(t *testing.T, line string) {
-	t.Helper()
-	words := strings.Fields(line)
-	switch {
-	case strings.HasPrefix(line, "make demo"):
-		if out := command(t, "make", "--no-print-directory", "demo"); !strings.HasSuffix(out, "All went as it should.\n") {
-			t.Errorf("the demo printed %s", out)
-		}
-	case words[0] == "make":
-		command(t, "make", "--dry-run", words[1])
-	case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock verify"):
-		if out := command(t, words[0], words[1:]...); !strings.HasSuffix(out, " 0 failed, 0 skipped\n") {
-			t.Errorf("%s\nprinted %s", line, out)
-		}
-	case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock proxy"):
-		start(t, line, "http://127.0.0.1:4011/api/v1")
-	case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock"):
-		start(t, line, "http://127.0.0.1:4010/api/v1")
-	case words[0] == "curl":
-		if _, err := exec.LookPath("curl"); err != nil {
-			t.Log("curl is not installed, so its line was not tried")
-			return
-		}
-		out := command(t, "sh", "-c", strings.Replace(line, "curl ", "curl --silent --fail-with-body ", 1))
-		if strings.Contains(line, "/_mock/") {
-			return // the status says everything
-		}
-		var nonce struct{ Nonce, Statement, Format string }
-		if err := json.Unmarshal([]byte(out), &nonce); err != nil || nonce.Nonce == "" || nonce.Statement == "" || nonce.Format == "" {
-			t.Errorf("%s\nprinted %s", line, out)
-		}
-	default:
-		t.Errorf("no test tries the line %q", line)
-	}
-}
-
 // start starts a server by the line of the README and waits until it is at the URL.
 func start(t *testing.T, line, url string) {
 	t.Helper()
 	startIn(t, root, line, url)
 }
 
-// startIn starts a server by a script and waits until its first line says that it is at the URL.
+// startIn starts a server by a script and waits until it says that it is at the URL, in the first line that it prints.
 func startIn(t *testing.T, dir, script, url string) {
 	t.Helper()
-	command := exec.CommandContext(context.WithoutCancel(t.Context()), "sh", "-ec", "exec 2>&1\n"+script) // some log the line
-	command.Dir = dir
-	process, err := harness.Start(command)
+	cmd := exec.Command("sh", "-ec", script)
+	cmd.Dir = dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // go run starts the program as a child of its own
+	out, in, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = process.Stop() }) // the shell never ends well, but go run removes its files
-	if line, err := process.Line(); err != nil || !strings.HasSuffix(line, " "+url) {
-		t.Fatalf("the first line is %q, %v", line, err)
+	cmd.Stdout, cmd.Stderr = in, in
+	err = cmd.Start()
+	_ = in.Close()
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
+		_ = cmd.Wait()
+		_ = out.Close()
+	})
+	first := bufio.NewScanner(out)
+	if !first.Scan() || !strings.HasSuffix(first.Text(), " "+url) {
+		t.Fatalf("the first line is %q", first.Text())
+	}
+	go func() {
+		for first.Scan() { // so that the program can go on printing
+		}
+	}()
 }
 
 // runFirstProgram runs the first program of the README in the way that the script says.
@@ -163,9 +172,6 @@ func runFirstProgram(t *testing.T, script string) {
 	}
 	blocks := readmeBlocks(t)
 	program := blocks[slices.IndexFunc(blocks, func(b block) bool { return b.language == "go" })].text
-	if err := os.MkdirAll("testdata", 0o755); err != nil {
-		t.Fatal(err)
-	}
 	dir, err := os.MkdirTemp("testdata", "program")
 	if err != nil {
 		t.Fatal(err)
