@@ -4,36 +4,36 @@
 # go builds it on the first run, which takes a minute or two. It needs Go 1.26.
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-help: ## say what there is to make
+help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
-demo: ## log two wallets in, open a gate and be refused at another, against the mock
+demo: ## run a demo against the mock: log in two wallets, pass one gate and be refused at another
 	@go run ./mock/cmd/picket-demo
 
 test: ## run all tests with the race detector
 	go test -race ./...
 
-fuzz: ## look for bugs with made-up input, in each fuzz target for FUZZTIME=30s
+fuzz: ## run every fuzz target; FUZZTIME=30s is the time for each
 	@mock/internal/fuzz/run
 
-bench: ## measure the client, token checks and the mock beside yardsticks and Prism (Node.js); BENCHFLAGS=-quick
+bench: ## compare the client, token checks and the mock with yardsticks, among them Prism (needs Node.js); BENCHFLAGS=-quick
 	@go run ./mock/internal/bench $(BENCHFLAGS)
 
-# A long run; a short one is part of make test.
+# This is a long run; make test includes a short one.
 CHAOSFLAGS ?= -calls=200000 -seed=0
-chaos: ## let users, faults and clocks run wild, and compare every success with a model; CHAOSFLAGS='-calls=500000 -seed=7'
+chaos: ## make calls while faults, clocks and keys change at random, and check every success; CHAOSFLAGS='-calls=500000 -seed=7'
 	@go test -count=1 -v -timeout=2h ./mock/internal/chaos -args $(CHAOSFLAGS)
 
-hostile: ## let hostile clients loose on picket-mock, while honest ones log in; HOSTILEFLAGS='-time=30s -attack=nonces'
+hostile: ## attack picket-mock in many ways, while honest clients log in; HOSTILEFLAGS='-time=30s -attack=nonces'
 	@go run ./mock/internal/hostile $(HOSTILEFLAGS)
 
 supply-chain: ## check modules, licences and known vulnerabilities, and that the binary is reproducible
 	@.ci/supply-chain/run cold
 
-conformance: ## let the official SDKs judge the mock; needs Node.js, Python and Chromium
+conformance: ## run the official SDKs and Prism against the mock; needs Node.js, Python and Chromium
 	@mock/conformance/run
 
-generate: ## make the generated code from openapi.yaml and mock/control.yaml, and say what is left to write
+generate: ## generate code from openapi.yaml and mock/control.yaml, and list what is left to write by hand
 	go generate ./...
 	@go run ./mock/internal/report
 
@@ -43,14 +43,14 @@ report: ## list what is left to write by hand after openapi.yaml was changed
 check-generated: generate ## fail when the generated code is not what the contracts make
 	git diff --exit-code -- generated picket/types picket/types.gen.go mock/internal/spec/openapi.json mock/internal/controls mock/internal/unwritten
 
-# Comparing needs a newer Go than the clients do; go fetches it when GOTOOLCHAIN allows.
-diff: ## say what changed in the contract and the Go API since the last release, and what that breaks; BASE=revision
+# This needs a newer Go than programs that use the client do; go fetches it if GOTOOLCHAIN allows that.
+diff: ## list what changed in the contract and the Go API since the last release, and what that breaks; BASE=revision
 	@go -C mock/internal/diff run ./cmd -root '$(CURDIR)' -base '$(BASE)'
 
-mutate: ## change the contract in every small way and say which changes no test notices; SAMPLE=12 SEED=1 TIME=20m JOBS=2 ONLY=regexp
+mutate: ## make every small change to the contract, and list those that no test notices; SAMPLE=12 SEED=1 TIME=20m JOBS=2 ONLY=regexp
 	@go run ./mock/internal/mutate/cmd $(SAMPLE:%=-sample=%) $(SEED:%=-seed=%) $(TIME:%=-time=%) $(JOBS:%=-jobs=%) -only='$(value ONLY)'
 
-lint: ## check the form of the Go code
+lint: ## check the Go code with gofmt and golangci-lint
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted, see gofmt -d:"; echo "$$unformatted"; exit 1; }
 	go run $(GOLANGCI_LINT) run
 
@@ -66,7 +66,7 @@ $(LINT)/redocly: .ci/lint/package.json .ci/lint/package-lock.json
 	npm ci --prefix .ci/lint --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-# The same commit, built with the same Go (go version -m FILE says with which), makes the same bytes on every machine.
+# The same commit, built with the same version of Go, makes the same bytes on every machine. go version -m FILE prints that version.
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 release: ## build picket-mock for Linux, macOS and Windows into dist, with checksums; PLATFORMS=linux/arm64

@@ -4,18 +4,16 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
 // clients is how many connections a load keeps.
@@ -24,60 +22,44 @@ const clients = 16
 // wallets is how many wallets a load asks nonces for.
 const wallets = 1000
 
-// nonceRequests returns the same request for each wallet, as bytes to send: what asks costs little beside what answers.
-func nonceRequests(path string) [][]byte {
-	authorization := base64.StdEncoding.EncodeToString([]byte(mock.DefaultSecretKey + ":"))
-	requests := make([][]byte, wallets)
+// nonceRequests returns the same request for each wallet, ready to be sent: the load must cost little beside the server.
+func nonceRequests(path string) []string {
+	requests := make([]string, wallets)
 	for i := range requests {
-		body := fmt.Sprintf(`{"walletAddress":"0x%040x"}`, i+1)
-		requests[i] = fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-			path, authorization, len(body), body)
+		requests[i] = harness.Request("POST", path, mock.DefaultSecretKey, "", fmt.Sprintf(`{"walletAddress":"0x%040x"}`, i+1))
 	}
 	return requests
 }
 
 // load sends requests, each client its next when it has the answer to the last, until so many are answered or the time is over.
 // It returns how many were answered, and in what time.
-func load(ctx context.Context, address string, requests [][]byte, most int, limit time.Duration) (answered int, took time.Duration, err error) {
+func load(ctx context.Context, address string, requests []string, most int, limit time.Duration) (answered int, took time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	var taken, done atomic.Int64
-	group := errgroup.Group{}
-	start := time.Now()
-	for range clients {
-		group.Go(func() error {
-			c, err := dial(address, limit+patience)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = c.Close() }()
-			for ctx.Err() == nil {
-				next := int(taken.Add(1))
-				if next > most {
-					return nil
-				}
-				if err := c.ask(requests[next%len(requests)]); err != nil {
-					return err
-				}
-				done.Add(1)
-			}
-			return nil
-		})
+	var connections [clients]connection
+	for i := range connections {
+		if connections[i], err = dial(address, limit+patience); err != nil {
+			return 0, 0, err
+		}
+		defer func() { _ = connections[i].Close() }()
 	}
-	err = group.Wait()
-	return int(done.Load()), time.Since(start), err
+	start := time.Now()
+	answered, err = harness.Drive(ctx, clients, most, func(client, number int) error {
+		return connections[client].ask(requests[number%len(requests)])
+	})
+	return answered, time.Since(start), err
 }
 
-// patience is how long an answer is waited for.
+// patience is how long to wait for an answer.
 const patience = 30 * time.Second
 
-// A connection is kept between requests.
+// A connection is kept from one request to the next.
 type connection struct {
 	net.Conn
 	reader *bufio.Reader
 }
 
-// dial returns a connection that fails after a time.
+// dial returns a connection on which every read and write fails after the given time.
 func dial(address string, after time.Duration) (connection, error) {
 	c, err := net.DialTimeout("tcp", address, 5*time.Second)
 	if err != nil {
@@ -86,10 +68,10 @@ func dial(address string, after time.Duration) (connection, error) {
 	return connection{c, bufio.NewReader(c)}, c.SetDeadline(time.Now().Add(after))
 }
 
-// ask sends a request and reads the answer, which must be 200 and say how long it is. It reads no more of it than it has to: what
-// asks must not take the time of what answers.
-func (c connection) ask(request []byte) error {
-	if _, err := c.Write(request); err != nil {
+// ask sends a request and reads the answer, which must have the status 200 and a Content-Length. It looks at no more of it than it
+// has to, because the client must not take processor time from the server.
+func (c connection) ask(request string) error {
+	if _, err := io.WriteString(c, request); err != nil {
 		return err
 	}
 	status, err := c.reader.ReadString('\n')
@@ -120,4 +102,13 @@ func (c connection) ask(request []byte) error {
 	}
 	_, err = c.reader.Discard(length)
 	return err
+}
+
+func askOnce(address, request string) error {
+	c, err := dial(address, patience)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close() }()
+	return c.ask(request)
 }

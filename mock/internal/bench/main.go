@@ -1,9 +1,9 @@
 // Command bench measures the client, the checks of tokens and the mock, each beside a yardstick that does the same work in the
-// same run, and prints one table. It fails when something cannot be measured, not when a goal is missed: machines are noisy.
+// same run, and prints one table. It fails when something cannot be measured, but not when a goal is missed, because machines are
+// noisy.
 //
-// Figures of Go benchmarks are the medians of rounds in which ours and the yardstick take turns; so are those of whole processes,
-// where the yardstick is Prism, which mocks the same openapi.yaml. What Prism is compared in says so, instead of a figure, where
-// Node.js or npm is missing.
+// Figures are the medians of rounds in which ours and the yardstick take turns. The yardstick of whole processes is Prism, which
+// mocks the same openapi.yaml. Where Node.js or npm is missing, the table says so instead of Prism's figures.
 package main
 
 import (
@@ -18,27 +18,20 @@ import (
 	"time"
 )
 
-// A plan says how much is measured.
-type plan struct {
-	rounds    int           // how often each figure is taken
-	benchTime time.Duration // how long a Go benchmark runs in a round
-	requests  int           // how many requests the memory of the mock is measured after
-}
-
 func main() {
 	p := plan{}
 	flag.IntVar(&p.rounds, "rounds", 8, "how often each figure is taken; the table has the medians")
 	flag.DurationVar(&p.benchTime, "time", 300*time.Millisecond, "how long a Go benchmark runs in a round")
-	flag.IntVar(&p.requests, "requests", 1_000_000, "how many `requests` the mock's memory is measured after, and after the half of them")
-	flag.BoolFunc("quick", "a short run: -rounds 3 -time 200ms -requests 50000; flags that follow it win", func(string) error {
+	flag.IntVar(&p.requests, "requests", 1_000_000, "how many `requests` to send before the mock's memory is measured; it is also measured after half of them")
+	flag.BoolFunc("quick", "a short run: -rounds 3 -time 200ms -requests 50000; flags after it change that", func(string) error {
 		p = plan{rounds: 3, benchTime: 200 * time.Millisecond, requests: 50_000}
 		return nil
 	})
-	raw := flag.String("raw", "", "a `file` to write what the Go benchmarks print to, for golang.org/x/perf/cmd/benchstat: benchstat FILE\n"+
-		"shows each with its spread, benchstat OLD NEW compares two runs; it wants 6 rounds or more")
+	raw := flag.String("raw", "", "a `file` for what the Go benchmarks print, to be read by golang.org/x/perf/cmd/benchstat: benchstat FILE\n"+
+		"shows the spread of each, benchstat OLD NEW compares two runs; it needs 6 rounds or more")
 	flag.Parse()
 	if flag.NArg() > 0 || p.rounds < 1 || p.requests < 2 {
-		fmt.Fprintln(os.Stderr, "bench: -rounds must be 1 or more and -requests 2 or more, and nothing follows the flags (see -help)")
+		fmt.Fprintln(os.Stderr, "bench: -rounds must be 1 or more and -requests 2 or more, and only flags are allowed (see -help)")
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -74,6 +67,3 @@ func run(ctx context.Context, p plan, raw string) error {
 	}
 	return printTable(os.Stdout, rows)
 }
-
-// progress says on stderr what is measured now.
-func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }

@@ -3,180 +3,116 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 )
 
-// tolerance is how far the mock's memory after all requests may lie above that after half of them: what the garbage collector
-// happens to hold differs by that much.
+// tolerance is by how much the mock's memory after all requests may exceed that after half of them: the garbage collector keeps more
+// at one time than at another.
 const tolerance = 1.05
 
-// The figures of whole processes, of each round. Prism's are empty when it is not there.
-type processFigures struct {
-	started, prismStarted   []float64 // nanoseconds
-	rate, prismRate         []float64 // answers a second
-	bareRate                []float64 // that of a handler that does nothing else
-	idle, prismIdle         []float64 // bytes; empty where the system does not say
-	half, loaded            []float64
-	prismLoaded             []float64
-	requests, prismRequests int
-}
-
-// processRows compares picket-mock with Prism.
+// processRows compares picket-mock with Prism, and with a handler that does no more than it must.
 func processRows(ctx context.Context, p plan, dir string) ([]row, error) {
-	ours, err := buildMock(ctx, dir)
+	mock, bare, prism, err := findContenders(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	bare, err := buildBare(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	prism, missing := findPrism(ctx)
-	f := processFigures{requests: p.requests}
 	for round := range p.rounds {
 		progress("starts: round %d of %d", round+1, p.rounds)
-		if f.started, err = timeStart(ctx, ours, f.started); err != nil {
+		if err := inTurn(ctx, (*contender).timeStart, mock, prism); err != nil {
 			return nil, err
 		}
-		if missing == nil {
-			if f.prismStarted, err = timeStart(ctx, prism, f.prismStarted); err != nil {
-				return nil, err
-			}
-		}
 	}
-	server, _, err := ours.start(ctx)
+	for _, c := range []*contender{mock, prism, bare} {
+		defer c.end()
+	}
+	half, err := measureMemory(ctx, p, mock, prism)
 	if err != nil {
 		return nil, err
 	}
-	defer server.stop()
-	if err := f.loadMock(ctx, server); err != nil {
+	if err := bare.begin(ctx); err != nil {
 		return nil, err
 	}
-	var prismServer *process
-	if missing == nil {
-		if prismServer, _, err = prism.start(ctx); err != nil {
-			return nil, err
-		}
-		defer prismServer.stop()
-		if err := f.loadPrism(ctx, prismServer, p); err != nil {
-			return nil, err
-		}
-	}
-	bareServer, _, err := bare.start(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer bareServer.stop()
 	for round := range p.rounds { // the mock and Prism are warm by now
 		progress("requests: round %d of %d", round+1, p.rounds)
-		if f.rate, err = timeLoad(ctx, server, f.rate); err != nil {
+		if err := inTurn(ctx, (*contender).timeLoad, mock, bare, prism); err != nil {
 			return nil, err
-		}
-		if f.bareRate, err = timeLoad(ctx, bareServer, f.bareRate); err != nil {
-			return nil, err
-		}
-		if missing == nil {
-			if f.prismRate, err = timeLoad(ctx, prismServer, f.prismRate); err != nil {
-				return nil, err
-			}
 		}
 	}
-	return f.rows(missing), nil
+	return compare(mock, bare, prism, half, p.requests), nil
 }
 
-func timeStart(ctx context.Context, p program, earlier []float64) ([]float64, error) {
-	server, took, err := p.start(ctx)
-	if err != nil {
+func findContenders(ctx context.Context, dir string) (mock, bare, prism *contender, err error) {
+	mock, bare, prism = new(contender), new(contender), new(contender)
+	if mock.program, err = buildMock(ctx, dir); err != nil {
+		return nil, nil, nil, err
+	}
+	if bare.program, err = buildBare(ctx, dir); err != nil {
+		return nil, nil, nil, err
+	}
+	prism.program, prism.absent = findPrism(ctx)
+	return mock, bare, prism, nil
+}
+
+func inTurn(ctx context.Context, measure func(*contender, context.Context) error, contenders ...*contender) error {
+	for _, c := range contenders {
+		if err := measure(c, ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// measureMemory starts the mock and Prism and measures their memory, idle and after requests. It returns the mock's after half of
+// them, too. Prism gets as many requests as the mock, but takes at most two seconds for each round.
+func measureMemory(ctx context.Context, p plan, mock, prism *contender) (half []float64, err error) {
+	if err := mock.begin(ctx); err != nil {
 		return nil, err
 	}
-	server.stop()
-	return append(earlier, float64(took)), nil
-}
-
-func timeLoad(ctx context.Context, server *process, earlier []float64) ([]float64, error) {
-	answered, took, err := load(ctx, server.address, server.requests, math.MaxInt, time.Second)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", server.name, err)
-	}
-	return append(earlier, float64(answered)/took.Seconds()), nil
-}
-
-// settle is how long a process is left alone before its memory is read as that of an idle one.
-const settle = time.Second
-
-func (f *processFigures) loadMock(ctx context.Context, server *process) error {
-	time.Sleep(settle)
-	f.idle = memory(server)
-	for _, part := range []struct {
-		requests int
-		memory   *[]float64
-	}{{f.requests / 2, &f.half}, {f.requests - f.requests/2, &f.loaded}} {
-		progress("memory: %d requests", part.requests)
-		answered, _, err := load(ctx, server.address, server.requests, part.requests, 5*time.Minute)
-		if err != nil {
-			return fmt.Errorf("%s: %w", server.name, err)
+	mock.measureIdle()
+	for _, requests := range []int{p.requests / 2, p.requests - p.requests/2} {
+		half = mock.loaded
+		if err := mock.measureLoaded(ctx, requests, 5*time.Minute); err != nil {
+			return nil, err
 		}
-		if answered < part.requests {
-			return fmt.Errorf("%s answered only %d of %d requests in time; -requests sets fewer", server.name, answered, part.requests)
+		if mock.loadedWith < requests {
+			return nil, fmt.Errorf("%s answered only %d of %d requests in 5 minutes; -requests sets fewer", mock.name, mock.loadedWith, requests)
 		}
-		*part.memory = memory(server)
 	}
-	return nil
+	if err := prism.begin(ctx); err != nil {
+		return nil, err
+	}
+	prism.measureIdle()
+	return half, prism.measureLoaded(ctx, p.requests, time.Duration(p.rounds)*2*time.Second)
 }
 
-// loadPrism gives Prism as many requests, but two seconds a round at most.
-func (f *processFigures) loadPrism(ctx context.Context, server *process, p plan) error {
-	time.Sleep(settle)
-	f.prismIdle = memory(server)
-	progress("memory: Prism")
-	var err error
-	f.prismRequests, _, err = load(ctx, server.address, server.requests, f.requests, time.Duration(p.rounds)*2*time.Second)
-	if err != nil {
-		return fmt.Errorf("%s: %w", server.name, err)
-	}
-	f.prismLoaded = memory(server)
-	return nil
-}
+// onlyLinux is why figures are missing.
+const onlyLinux = "only Linux says"
 
-// memory returns nothing where the system does not say.
-func memory(server *process) []float64 {
-	bytes, err := server.resident()
-	if err != nil {
-		return nil
-	}
-	return []float64{bytes}
-}
-
-// onlyLinux is why there are no figures of memory.
-const onlyLinux = "only Linux tells"
-
-func (f *processFigures) rows(missing error) []row {
-	against := func(c comparison, ours, yardstick []float64) row {
+// compare makes the rows of what was measured. The half is the mock's memory after half of the requests.
+func compare(mock, bare, prism *contender, half []float64, requests int) []row {
+	beside := func(c comparison, ours, yardstick []float64, of *contender) row {
 		switch {
-		case missing != nil:
-			return c.missing(ours, missing.Error())
-		case len(ours) == 0:
+		case of.absent != nil:
+			return c.missing(ours, of.absent.Error())
+		case len(ours) == 0 || len(yardstick) == 0:
 			return c.missing(nil, onlyLinux)
 		}
 		return c.row(ours, yardstick)
 	}
-	growth := comparison{fmt.Sprintf("mock: memory after %d requests, against after %d", f.requests, f.requests/2), size, atMost, tolerance}
-	grown := growth.missing(nil, onlyLinux)
-	if len(f.half) > 0 && len(f.loaded) > 0 {
-		grown = growth.row(f.loaded, f.half)
-	}
 	loaded := "mock: memory after requests, against Prism"
-	if missing == nil {
-		loaded = fmt.Sprintf("mock: memory after %d requests, against Prism after %d", f.requests, f.prismRequests)
+	if prism.absent == nil {
+		loaded = fmt.Sprintf("mock: memory after %d requests, against Prism after %d", requests, prism.loadedWith)
 	}
+	growth := fmt.Sprintf("mock: memory after %d requests, against after %d", requests, requests/2)
 	return []row{
-		against(comparison{"mock: POST /auth/nonce, against Prism", perSecond, atLeast, 15}, f.rate, f.prismRate),
-		against(comparison{"a bare handler, against Prism", perSecond, none, 0}, f.bareRate, f.prismRate),
-		against(comparison{"mock: exec to first answer, against Prism", nanoseconds, atMost, 1.0 / 20}, f.started, f.prismStarted),
-		comparison{"mock: exec to first answer", nanoseconds, alone, 50e6}.row(f.started, nil),
-		against(comparison{"mock: memory idle, against Prism", size, atMost, 1.0 / 5}, f.idle, f.prismIdle),
-		against(comparison{loaded, size, atMost, 1.0 / 5}, f.loaded, f.prismLoaded),
-		grown,
+		beside(comparison{"mock: POST /auth/nonce, against Prism", perSecond, atLeast, 15}, mock.rates, prism.rates, prism),
+		beside(comparison{"a bare handler, against Prism", perSecond, none, 0}, bare.rates, prism.rates, prism),
+		beside(comparison{"mock: CPU time for a POST /auth/nonce, against Prism", microseconds, none, 0}, mock.cpu, prism.cpu, prism),
+		beside(comparison{"mock: CPU time for a POST /auth/nonce, against a bare handler", microseconds, none, 0}, mock.cpu, bare.cpu, bare),
+		beside(comparison{"mock: exec to first answer, against Prism", nanoseconds, atMost, 1.0 / 20}, mock.starts, prism.starts, prism),
+		comparison{"mock: exec to first answer", nanoseconds, absolute, 50e6}.row(mock.starts, nil),
+		beside(comparison{"mock: memory idle, against Prism", size, atMost, 1.0 / 5}, mock.idle, prism.idle, prism),
+		beside(comparison{loaded, size, atMost, 1.0 / 5}, mock.loaded, prism.loaded, prism),
+		beside(comparison{growth, size, atMost, tolerance}, mock.loaded, half, mock),
 	}
 }

@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
 // buildMock builds picket-mock.
@@ -21,8 +22,8 @@ func buildBare(ctx context.Context, dir string) (program, error) {
 
 func buildProgram(ctx context.Context, dir, name, pkg string, args func(address string) []string) (program, error) {
 	binary := filepath.Join(dir, filepath.Base(pkg))
-	if out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, pkg).CombinedOutput(); err != nil {
-		return program{}, fmt.Errorf("%w: %s", err, out)
+	if err := harness.Build(ctx, ".", pkg, binary); err != nil {
+		return program{}, err
 	}
 	return program{
 		name: name,
@@ -33,7 +34,8 @@ func buildProgram(ctx context.Context, dir, name, pkg string, args func(address 
 	}, nil
 }
 
-// findPrism returns Prism as mock/conformance pins it, and installs it when it is not there. Its errors are words for the table.
+// findPrism returns Prism in the version that mock/conformance pins, and installs it when it is not installed. The text of its
+// errors stands in the table.
 func findPrism(ctx context.Context) (program, error) {
 	const suite = "mock/conformance/prism"
 	node, err := exec.LookPath("node")
@@ -62,7 +64,7 @@ func findPrism(ctx context.Context) (program, error) {
 	}, nil
 }
 
-// newer says whether a file is there and was written after another.
+// newer reports whether a file exists and was written after another.
 func newer(file, than string) bool {
 	a, err := os.Stat(file)
 	if err != nil {

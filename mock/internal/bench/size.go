@@ -3,14 +3,14 @@ package main
 import (
 	"context"
 	"debug/buildinfo"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
-// sizeRows compares a program that imports nothing but the client with one that makes the same call by hand.
+// sizeRows compares a program that imports only the client with one that makes the same call by hand.
 func sizeRows(ctx context.Context, _ plan, dir string) ([]row, error) {
 	progress("size of programs")
 	picket, picketModules, err := buildSized(ctx, dir, "picket")
@@ -27,12 +27,12 @@ func sizeRows(ctx context.Context, _ plan, dir string) ([]row, error) {
 	}, nil
 }
 
-// buildSized returns the size of a program in bytes, and how many modules it is made of beside this one and the standard library,
-// as go version -m tells them.
+// buildSized returns the size of a program in bytes, and how many modules it contains beside this one and the standard library, as
+// go version -m lists them.
 func buildSized(ctx context.Context, dir, name string) (bytes float64, modules int, err error) {
 	binary := filepath.Join(dir, name)
-	if out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "./mock/internal/bench/size/"+name).CombinedOutput(); err != nil {
-		return 0, 0, fmt.Errorf("%w: %s", err, out)
+	if err := harness.Build(ctx, ".", "./mock/internal/bench/size/"+name, binary); err != nil {
+		return 0, 0, err
 	}
 	file, err := os.Stat(binary)
 	if err != nil {

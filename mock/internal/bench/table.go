@@ -1,26 +1,24 @@
 package main
 
 import (
-	"fmt"
 	"io"
-	"slices"
 	"strconv"
-	"text/tabwriter"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
 // A row of the table.
 type row struct{ what, ours, yardstick, result, goal, verdict string }
 
 func printTable(w io.Writer, rows []row) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "what\tours\tyardstick\tresult\tgoal\t")
+	table := harness.NewTable(w, "what", "ours", "yardstick", "result", "goal", "")
 	for _, r := range rows {
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", r.what, r.ours, r.yardstick, r.result, r.goal, r.verdict)
+		table.Row(r.what, r.ours, r.yardstick, r.result, r.goal, r.verdict)
 	}
 	return table.Flush()
 }
 
-// A comparison is what a row compares, and what is wanted of it.
+// A comparison is what a row compares, and the goal.
 type comparison struct {
 	what     string
 	unit     unit
@@ -41,6 +39,8 @@ func nanoseconds(x float64) string {
 	return decimal(x/1e6, 0) + " ms"
 }
 
+func microseconds(x float64) string { return decimal(x/1e3, 0) + " µs" }
+
 func size(x float64) string {
 	if x < 100e3 {
 		return decimal(x, 0) + " B"
@@ -54,25 +54,25 @@ func perSecond(x float64) string { return decimal(x, 0) + "/s" }
 
 func decimal(x float64, places int) string { return strconv.FormatFloat(x, 'f', places, 64) }
 
-// A relation is how a goal is set: as a ratio to the yardstick that is not to be exceeded, or to be reached, as what comes on top
-// of the yardstick, or alone. A figure without a goal is there to be known.
+// A relation says what a goal bounds: the ratio to the yardstick, from above or from below, the difference to the yardstick, or the
+// figure itself. A figure without a goal is printed for information.
 type relation int
 
 const (
 	atMost relation = iota
 	atLeast
 	onTop
-	alone
+	absolute
 	none
 )
 
-// row compares what was measured, round by round where there are rounds of both.
+// row compares what was measured, round by round where both have rounds.
 func (c comparison) row(ours, yardstick []float64) row {
 	r := row{what: c.what, ours: c.unit(median(ours))}
 	switch {
 	case len(yardstick) == 0 && c.relation == none:
 		return r
-	case c.relation == alone:
+	case c.relation == absolute:
 		r.result, r.goal, r.verdict = r.ours, "≤ "+c.unit(c.goal), verdict(median(ours) <= c.goal)
 		return r
 	}
@@ -100,7 +100,7 @@ func (c comparison) row(ours, yardstick []float64) row {
 	return r
 }
 
-// missing is the row of a comparison whose yardstick could not be measured, or nothing of it.
+// missing is the row of a comparison that lacks the figures of its yardstick, or all.
 func (c comparison) missing(ours []float64, why string) row {
 	r := row{what: c.what, yardstick: why, verdict: "not measured"}
 	if len(ours) > 0 {
@@ -116,7 +116,4 @@ func verdict(met bool) string {
 	return "not met"
 }
 
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
-}
+func median(values []float64) float64 { return harness.Quantile(values, 0.5) }

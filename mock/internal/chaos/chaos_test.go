@@ -1,18 +1,18 @@
-// Package chaos_test lets many users at once call the client, the middleware and the local verification of tokens, while
-// the mock fails in every way that it can and callers give up, one at random or hundreds at once. Users are logged in on several
-// chains, where the same contract address is another token; tokens expire, the API changes its keys, and forged tokens come all
-// the while. Whatever succeeds is compared with what a plain model knows: a success that should not be one, or a refusal that
-// nobody caused, fails the test.
+// Package chaos_test lets many users at once call the client, the middleware and the local verification of tokens, while the mock
+// fails in every way that it can, and callers give up, one at random or hundreds at once. Users are logged in on several chains,
+// where the same contract address is a different token; tokens expire, the API changes its keys, and forged tokens keep coming.
+// Every success is compared with a plain model: a success that should not be one, or a refusal without a cause, fails the test.
 //
 // A short run with a fixed seed is part of go test; make chaos is a long one:
 //
 //	make chaos CHAOSFLAGS='-calls=500000 -seed=7'
 //
-// The seed says who calls what, which faults there are and who gives up after how long. How these meet is up to the
-// scheduler, so a failure may take more than one run with its seed to come back.
+// The seed decides who calls what, which faults there are, and who gives up after how long. How these meet is up to the scheduler,
+// so it may take more than one run with the same seed to see a failure again.
 package chaos_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"maps"
@@ -20,17 +20,17 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"text/tabwriter"
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
 var (
-	seed    = flag.Uint64("seed", 1, "what the run is made from; 0 is a random one")
-	calls   = flag.Int64("calls", 2000, "how many calls to make")
+	seed    = flag.Uint64("seed", 1, "what decides the course of the run; 0 for a random seed")
+	calls   = flag.Int("calls", 2000, "how many calls to make")
 	workers = flag.Int("workers", 32, "how many users call at the same time")
 )
 
@@ -53,7 +53,7 @@ func TestNoFaultMakesAWrongSuccess(t *testing.T) {
 	if open := w.bodies.open.Load(); open != 0 {
 		t.Errorf("%d response bodies were not closed", open)
 	}
-	// What is kept is bounded, and was full at half time; what is left is the noise of small heaps.
+	// What is kept is bounded and was full after half of the calls, so only the noise of small heaps may be added.
 	if end > half+half/4+4<<20 {
 		t.Errorf("the heap grew from %d to %d KiB between half of the calls and all", half>>10, end>>10)
 	}
@@ -64,20 +64,16 @@ func TestNoFaultMakesAWrongSuccess(t *testing.T) {
 }
 
 // run makes calls and returns the size of the heap after them, in bytes.
-func (w *world) run(calls int64) uint64 {
-	var left atomic.Int64
-	left.Store(calls)
-	var users sync.WaitGroup
-	for i := range *workers {
-		user := w.newUser(uint64(i), uint64(calls))
-		users.Go(func() {
-			for left.Add(-1) >= 0 {
-				w.turn()
-				user.act()
-			}
-		})
+func (w *world) run(calls int) uint64 {
+	users := make([]*user, *workers)
+	for i := range users {
+		users[i] = w.newUser(uint64(i), uint64(calls))
 	}
-	users.Wait()
+	_, _ = harness.Drive(context.Background(), *workers, calls, func(client, _ int) error {
+		w.turn()
+		users[client].act()
+		return nil
+	})
 	runtime.GC()
 	runtime.GC() // a pool is emptied by the second
 	var memory runtime.MemStats
@@ -85,7 +81,7 @@ func (w *world) run(calls int64) uint64 {
 	return memory.HeapAlloc
 }
 
-// tally counts what came of the calls, and the faults that there were.
+// tally counts how the calls ended, and the faults and events that there were.
 type tally struct {
 	mu       sync.Mutex
 	outcomes map[string]*[2]int // by call: how many succeeded, and how many did not
@@ -118,8 +114,7 @@ func (t *tally) countEvent(kind string) {
 	t.events[kind]++
 }
 
-// check fails the test when the run was no test: when there is a call that never succeeded or never failed, or a fault that
-// never came.
+// check fails the test when the run did not test enough: when a call never succeeded or never failed, or a fault never came.
 func (t *tally) check(test *testing.T) {
 	for _, call := range []string{
 		"nonce", "auth", "auth again", "authz", "validate", "tokenOwnership", "chains", "chain", "token",
@@ -130,7 +125,7 @@ func (t *tally) check(test *testing.T) {
 		switch {
 		case count == nil:
 			test.Errorf("%s was never called", call)
-		case call == "auth again": // never succeeds: w.again sees to that
+		case call == "auth again": // must never succeed, which login checks
 		case count[0] == 0 || count[1] == 0:
 			test.Errorf("%s succeeded %d times and failed %d times", call, count[0], count[1])
 		}
@@ -148,18 +143,17 @@ func (t *tally) check(test *testing.T) {
 }
 
 func (t *tally) print(test *testing.T) {
-	table := tabwriter.NewWriter(test.Output(), 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "call\tsucceeded\trefused or failed\t")
+	table := harness.NewTable(test.Output(), "call", "succeeded", "refused or failed")
 	for _, call := range slices.Sorted(maps.Keys(t.outcomes)) {
-		_, _ = fmt.Fprintf(table, "%s\t%d\t%d\t\n", call, t.outcomes[call][0], t.outcomes[call][1])
+		table.Row(call, t.outcomes[call][0], t.outcomes[call][1])
 	}
-	_, _ = fmt.Fprintln(table, "fault\trequests hit, as far as the journal has them\t\t")
+	table.Row("fault", "requests hit, of those that the journal still has", "")
 	for _, kind := range slices.Sorted(maps.Keys(t.faults)) {
-		_, _ = fmt.Fprintf(table, "%s\t%d\t\t\n", kind, t.faults[kind])
+		table.Row(kind, t.faults[kind], "")
 	}
-	_, _ = fmt.Fprintln(table, "event\thow often\t\t")
+	table.Row("event", "how often", "")
 	for _, kind := range slices.Sorted(maps.Keys(t.events)) {
-		_, _ = fmt.Fprintf(table, "%s\t%d\t\t\n", kind, t.events[kind])
+		table.Row(kind, t.events[kind], "")
 	}
 	_ = table.Flush()
 }

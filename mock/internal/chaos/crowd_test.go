@@ -18,14 +18,14 @@ const (
 	maxChecks = 48
 )
 
-// crowdClaims is how the claims of a crowd's tokens begin, and crowdMark what base64url makes of it: of 15 bytes, so that it
-// does not depend on what follows.
+// crowdClaims is how the claims of a crowd's tokens begin, and crowdMark is that in base64url. It is 15 bytes long, so that the
+// encoding does not depend on what follows.
 const crowdClaims = `{"chain":"crowd`
 
 var crowdMark = base64.RawURLEncoding.EncodeToString([]byte(crowdClaims))
 
-// comeAndGo lets many callers come at once, each with another token that nobody has seen, and give up together. The API does
-// not answer them. Afterwards no check of theirs is left; that nobody else fails meanwhile is seen where others act.
+// comeAndGo lets many callers come at once, each with a new token of its own, and give up together. The API does not answer them.
+// Afterwards none of their checks may be left. That no other caller fails meanwhile is checked where the others act.
 func (u *user) comeAndGo() {
 	u.crowding.Lock() // one at a time, so that checks can be told apart
 	defer u.crowding.Unlock()
@@ -54,7 +54,7 @@ func (u *user) comeAndGo() {
 	}
 	callers.Wait()
 	u.tally.countEvent("crowd")
-	// The checks end on their own, without anybody who waits; only a check that does not end makes this loop end by time.
+	// The checks end by themselves once nobody waits for them. The time limit is for one that does not.
 	for started := time.Now(); u.keys.crowd.Load() > 0; runtime.Gosched() {
 		if time.Since(started) > checkTimeout/2 {
 			u.t.Errorf("crowd: %d checks are under way %v after the last caller gave up", u.keys.crowd.Load(), time.Since(started))

@@ -18,7 +18,7 @@ import (
 // checkTimeout is how long a check of the middleware may take.
 const checkTimeout = 2 * time.Second
 
-// guard is the middleware in front of a handler that says who came through.
+// guard is the middleware in front of a handler that records who came through.
 type guard struct {
 	name               string
 	local              bool // the verifier checks tokens, with the keys
@@ -57,7 +57,7 @@ func (w *world) newGuard(g guard, validator middleware.Validator) guard {
 	return g
 }
 
-// visitor is a ResponseWriter that also keeps who reached the handler, or why nobody did.
+// visitor is a ResponseWriter that also records who reached the handler, or why nobody did.
 type visitor struct {
 	*httptest.ResponseRecorder
 	user *middleware.User
@@ -72,69 +72,95 @@ func (v *visitor) request(ctx context.Context, token string) *http.Request {
 	return request
 }
 
-// visit sends a request through a guard.
+// visit is a request through a guard, and what is known of it.
+type visit struct {
+	name  string // of the call
+	guard guard
+	token token
+	met   bool // the user meets the gate, or there is none
+	gated bool
+
+	before, after time.Time // when it was sent, and when it was answered
+	answer        *visitor
+}
+
+// visit sends a request through a guard and compares what comes of it with what is known.
 func (u *user) visit() {
-	g := u.guards[u.random.IntN(len(u.guards))]
-	k := u.anyToken()
-	name, handler, met, gated := g.name+" required", g.required, true, false
+	g, k := u.guards[u.random.IntN(len(u.guards))], u.anyToken()
+	v := visit{name: g.name + " required", guard: g, token: k, met: true, answer: &visitor{ResponseRecorder: httptest.NewRecorder()}}
+	handler := g.required
 	switch u.random.IntN(3) {
 	case 0:
-		name, handler = g.name+" optional", g.optional
+		v.name, handler = g.name+" optional", g.optional
 	case 1:
 		i := u.anyGate(k.owner)
-		name, handler, met, gated = g.name+" gate", g.gates[i], u.gates[i].met(k.owner), true
+		v.name, handler, v.met, v.gated = g.name+" gate", g.gates[i], u.gates[i].met(k.owner), true
 	}
 	ctx, cancel := u.impatience()
 	defer cancel()
-	answer := &visitor{ResponseRecorder: httptest.NewRecorder()}
-	before := u.now.now()
-	handler.ServeHTTP(answer, answer.request(ctx, string(k.text)))
-	after := u.now.now()
+	v.before = u.now.now()
+	handler.ServeHTTP(v.answer, v.answer.request(ctx, string(k.text)))
+	v.after = u.now.now()
 
-	refused := answer.err
-	u.tally.count(name, refused)
-	checkError(u.t, refused)
-	checkText(u.t, "an answer", answer.Body.String()+fmt.Sprint(answer.Header()))
-	expired := k.expired(before, leeway)
-	// The API and the verifier refuse a token from other moments on.
-	mayBeExpired := k.expired(after, 0)
-	if g.local && !(gated && g.asks) {
-		mayBeExpired = k.expired(after, leeway)
-	}
-	mayBeBad := k.bad || mayBeExpired || (g.local && k.isWithdrawn(after))
-	switch {
-	case answer.Code == http.StatusNoContent && (k.bad || expired || !met || (g.local && k.isGone(before, cacheLifetime))):
-		u.t.Errorf("%s: let through %s on %s: the token is bad: %v, expired: %v, of a key that is gone: %v, the gate is met: %v",
-			name, k.owner.Address, k.owner.chain, k.bad, expired, k.isGone(before, cacheLifetime), met)
-	case answer.Code == http.StatusNoContent:
-		if diff := cmp.Diff(&middleware.User{AccessTokenPayload: k.claims, AccessToken: k.text}, answer.user); diff != "" || refused != nil {
-			u.t.Errorf("%s: somebody else came through (-want +got)\n%s %v", name, diff, refused)
-		}
-	case answer.user != nil:
-		u.t.Errorf("%s: the handler ran for a request that was refused", name)
-	case answer.Code == http.StatusUnauthorized && mayBeBad, answer.Code == http.StatusForbidden && !met, answer.Code == http.StatusBadRequest && k.bad:
-	case answer.Code == http.StatusForbidden && !g.asks && errors.Is(refused, accesstoken.ErrUndecided):
-	case answer.Code == http.StatusServiceUnavailable:
-		u.couldNotBeChecked(ctx, name, refused)
-	default:
-		u.t.Errorf("%s: refused %s on %s with %d, whose token is good and who meets the gate: %v; %v after it was issued: %v",
-			name, k.owner.Address, k.owner.chain, answer.Code, met, after.Sub(k.claims.IssuedAt.Time()), refused)
+	u.tally.count(v.name, v.answer.err)
+	checkError(u.t, v.answer.err)
+	checkText(u.t, "an answer", v.answer.Body.String()+fmt.Sprint(v.answer.Header()))
+	if v.answer.Code == http.StatusNoContent {
+		u.checkEntry(v)
+	} else {
+		u.checkRefusal(ctx, v)
 	}
 }
 
-// couldNotBeChecked fails the test unless a check failed for a reason that is neither the token nor somebody else.
+// checkEntry fails the test unless a request that was let through had to be.
+func (u *user) checkEntry(v visit) {
+	k := v.token
+	expired, gone := k.expired(v.before, leeway), k.isGone(v.before, cacheLifetime)
+	if k.bad || expired || !v.met || (v.guard.local && gone) {
+		u.t.Errorf("%s: let through %s on %s: the token is bad: %v, expired: %v, of a key that is gone: %v, the gate is met: %v",
+			v.name, k.owner.Address, k.owner.chain, k.bad, expired, gone, v.met)
+		return
+	}
+	if diff := cmp.Diff(&middleware.User{AccessTokenPayload: k.claims, AccessToken: k.text}, v.answer.user); diff != "" || v.answer.err != nil {
+		u.t.Errorf("%s: somebody else came through (-want +got)\n%s %v", v.name, diff, v.answer.err)
+	}
+}
+
+// checkRefusal fails the test unless a request that was refused may have been, with this status.
+func (u *user) checkRefusal(ctx context.Context, v visit) {
+	k, refused := v.token, v.answer.err
+	// The API and the verifier begin to refuse a token at different moments.
+	mayBeExpired := k.expired(v.after, 0)
+	if v.guard.local && !(v.gated && v.guard.asks) {
+		mayBeExpired = k.expired(v.after, leeway)
+	}
+	mayBeBad := k.bad || mayBeExpired || (v.guard.local && k.isWithdrawn(v.after))
+	switch status := v.answer.Code; {
+	case v.answer.user != nil:
+		u.t.Errorf("%s: the handler ran for a request that was refused", v.name)
+	case status == http.StatusUnauthorized && mayBeBad, status == http.StatusForbidden && !v.met, status == http.StatusBadRequest && k.bad:
+	case status == http.StatusForbidden && !v.guard.asks && errors.Is(refused, accesstoken.ErrUndecided):
+	case status == http.StatusServiceUnavailable:
+		u.couldNotBeChecked(ctx, v.name, refused)
+	default:
+		u.t.Errorf("%s: refused %s on %s with %d, although the token is good; meets the gate: %v; %v after it was issued: %v",
+			v.name, k.owner.Address, k.owner.chain, status, v.met, v.after.Sub(k.claims.IssuedAt.Time()), refused)
+	}
+}
+
+// couldNotBeChecked fails the test unless something kept the check from being made, other than another caller.
 func (u *user) couldNotBeChecked(ctx context.Context, name string, err error) {
 	var failure *picket.Error
 	switch {
 	case ctx.Err() != nil, errors.Is(err, accesstoken.ErrKeysUnavailable), errors.Is(err, context.DeadlineExceeded):
 	case errors.As(err, &failure) && (errors.Is(err, picket.ErrNoResponse) || errors.Is(err, picket.ErrUnexpectedResponse) || isFault(failure.StatusCode)):
 	default:
-		u.t.Errorf("%s: could not be checked, and nothing was in the way: %v", name, err)
+		u.t.Errorf("%s: could not be checked, although nothing failed: %v", name, err)
 	}
 	u.isNobodyElses(ctx, name, err)
 }
 
-// isNobodyElses fails the test when a call was cancelled, and not by its own caller.
+// isNobodyElses fails the test when a call was cancelled by another caller than its own.
 func (u *user) isNobodyElses(ctx context.Context, name string, err error) {
 	if errors.Is(err, context.Canceled) && ctx.Err() == nil {
 		u.t.Errorf("%s: another caller's cancellation failed this one: %v", name, err)

@@ -21,10 +21,10 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// keyring makes of the mock, which has one key for life, an API that changes its keys: it is a transport that signs the access
-// tokens in responses again, serves the keys that there are now, and gives the mock its own tokens back in requests.
+// keyring is a transport that makes the mock, whose key never changes, look like an API that changes its keys: it signs the access
+// tokens in responses again, serves the current keys, and puts the mock's own tokens back into requests.
 //
-// It also lets the checks of a crowd wait for as long as somebody waits for them, and counts them.
+// It also keeps the checks of a crowd waiting for as long as somebody waits for them, and counts them.
 type keyring struct {
 	transport http.RoundTripper
 	now       func() time.Time
@@ -57,7 +57,7 @@ type signed struct {
 }
 
 const (
-	// publishedKeys is how many keys are in the set, unless one became known: the one that signs, and those before it.
+	// publishedKeys is how many keys are in the set, unless one was compromised: the one that signs, and those before it.
 	publishedKeys = 3
 	// knownTokens is how many tokens the keyring remembers: far more than users share.
 	knownTokens = 16 * maxTokens
@@ -128,7 +128,7 @@ func (k *keyring) signing() *signingKey {
 	return k.published[len(k.published)-1]
 }
 
-// sign signs the token of a response again.
+// sign signs the token of a response again, with the keyring's key.
 func (k *keyring) sign(response []byte, key *signingKey) []byte {
 	found := answeredToken.FindSubmatch(response)
 	if found == nil {
@@ -148,7 +148,7 @@ func (k *keyring) sign(response []byte, key *signingKey) []byte {
 	return bytes.ReplaceAll(response, []byte(token), []byte(text))
 }
 
-// original puts the mock's own token into a request, in place of the one that was made of it.
+// original puts the mock's own token into a request, in place of the one that sign made from it.
 func (k *keyring) original(request []byte) []byte {
 	found := requestedToken.FindSubmatch(request)
 	if found == nil {
@@ -177,7 +177,7 @@ func signJWT(key *ecdsa.PrivateKey, message string) string {
 	digest := sha256.Sum256([]byte(message))
 	r, s, err := ecdsa.Sign(rand.Reader, key, digest[:])
 	if err != nil {
-		panic(err) // of a key on P-256 and a source of random bytes that never fails
+		panic(err) // cannot happen: the key is on P-256, and the source of random bytes never fails
 	}
 	var signature [64]byte
 	r.FillBytes(signature[:32])
@@ -198,7 +198,7 @@ func (k *keyring) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		r = withBody(r, k.original(text))
 	}
-	key := k.signing() // now, because a token is not older than the key that signs it, whenever the response comes
+	key := k.signing() // chosen before the call, because a token must not be older than the key that signs it
 	response, err := k.transport.RoundTrip(r)
 	if err != nil || response.StatusCode != http.StatusOK {
 		return response, err
@@ -212,7 +212,7 @@ func (k *keyring) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// wait ends when nobody waits for the answer to a request any more.
+// wait returns when nobody waits for the answer to a request any more.
 func (k *keyring) wait(r *http.Request) error {
 	waiting := k.crowd.Add(1)
 	defer k.crowd.Add(-1)
@@ -231,7 +231,7 @@ func withBody(r *http.Request, text []byte) *http.Request {
 	return r
 }
 
-// rewrite changes the body of a response that is whole. What a fault spoilt stays as it is.
+// rewrite changes the body of a response that is whole, and leaves one that a fault has damaged.
 func rewrite(response *http.Response, change func([]byte) []byte) {
 	text, err := io.ReadAll(response.Body)
 	_ = response.Body.Close()

@@ -70,7 +70,7 @@ func (u *user) anyAccount() account {
 	return account{p, p.chains[u.random.IntN(len(p.chains))]}
 }
 
-// anyGate returns the number of a gate: of all that there are, or of those that an account meets.
+// anyGate returns the index of a gate, one of all or one that the account meets.
 func (u *user) anyGate(a account) int {
 	var met []int
 	for i, g := range u.gates {
@@ -84,7 +84,7 @@ func (u *user) anyGate(a account) int {
 	return met[u.random.IntN(len(met))]
 }
 
-// sign asks for a nonce and signs it, or lets somebody else sign it; then the signature is bad.
+// sign asks for a nonce and signs it, or lets somebody else sign it, which makes the signature bad.
 func (u *user) sign(p account) (signature picket.Secret, bad, ok bool) {
 	var nonce *picket.NonceResponse
 	err := u.attempt("nonce", func(ctx context.Context, options ...picket.CallOption) (err error) {
@@ -141,8 +141,8 @@ func (u *user) login() {
 	}
 }
 
-// bind returns who meets a gate in a call of the API: it judges on the chain of the login, and only WithChain, which is there
-// or not, sees to it that this is the gate's.
+// bind reports whether an account meets a gate in a call of the API. The API judges on the chain of the login, and only WithChain,
+// which is used at random, ensures that this is the gate's chain.
 func (u *user) bind(g gate, a account) (met bool, options []picket.CallOption) {
 	if u.random.IntN(2) == 0 {
 		return g.held(a), nil
@@ -169,7 +169,7 @@ func (u *user) passwordGrant() {
 	}
 }
 
-// strangeGrants asks for a token with a code that nobody gave out.
+// strangeGrants asks for a token with a code that was never issued.
 func (u *user) strangeGrants() {
 	err := u.attempt("token", func(ctx context.Context, options ...picket.CallOption) error {
 		_, err := u.picket.ExchangeGrant(ctx, picket.OAuthTokenRequest{
@@ -179,7 +179,7 @@ func (u *user) strangeGrants() {
 		return err
 	})
 	if err == nil {
-		u.t.Error("token: a code that was made up is good")
+		u.t.Error("token: a code that was never issued is good")
 	}
 }
 
@@ -291,8 +291,8 @@ func (u *user) checkClaims(name string, k token, met bool, leeway time.Duration,
 	}
 }
 
-// checkWithToken makes a call with a token, and checks that it succeeds only for a good one whose user meets the gate, and is
-// refused only for another. The leeway is the one of what checks the token: the API has none, and knows every key.
+// checkWithToken makes a call with a token, and checks that it succeeds only for a good token whose user meets the gate, and that no
+// such token is refused. The leeway is that of the verifier; the API has none, and knows every key.
 func (u *user) checkWithToken(name string, k token, met bool, leeway time.Duration, call func(context.Context, ...picket.CallOption) error) error {
 	local := leeway > 0
 	before := u.now.now()
@@ -306,12 +306,12 @@ func (u *user) checkWithToken(name string, k token, met bool, leeway time.Durati
 	case met && errors.Is(err, picket.CodePermissionDenied) && !errors.Is(err, accesstoken.ErrUndecided):
 		u.t.Errorf("%s: %s on %s meets the gate and was refused: %v", name, k.owner.Address, k.owner.chain, err)
 	case local && errors.Is(err, accesstoken.ErrExpired) && !k.bad && !k.expired(after, leeway):
-		u.t.Errorf("%s: a token that lives counts as expired: %v", name, err)
+		u.t.Errorf("%s: a token that has not expired counts as expired: %v", name, err)
 	}
 	return err
 }
 
-// isNoRefusal fails the test when an error says that the request is at fault, which it was not.
+// isNoRefusal fails the test when an error blames a request that was good.
 func (u *user) isNoRefusal(name string, err error) {
 	if errors.Is(err, picket.CodeParameterInvalid) || errors.Is(err, picket.CodePermissionDenied) || errors.Is(err, picket.ErrInvalidArgument) {
 		u.t.Errorf("%s: refused what is good: %v", name, err)

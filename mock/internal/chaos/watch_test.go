@@ -12,14 +12,14 @@ import (
 	"github.com/seed-a13ee279/picket/mock"
 )
 
-// secret finds what must not be in any text: an API key, plain or as HTTP Basic has it, a part of a JWT, and what is as long
-// as a signature.
+// secret finds what must not be in any text: an API key, plain or as in HTTP Basic, a part of a JWT, and anything that is as long as
+// a signature.
 var secret = regexp.MustCompile(mock.DefaultSecretKey + "|" + base64.StdEncoding.EncodeToString([]byte(mock.DefaultSecretKey))[:20] +
 	"|eyJ|[A-Za-z0-9+_-]{60,}")
 
 func checkText(t *testing.T, what, text string) {
 	if found := secret.FindString(text); found != "" {
-		t.Errorf("%s holds a secret: %s", what, text)
+		t.Errorf("%s has a secret in it: %s", what, text)
 	}
 }
 
@@ -38,7 +38,7 @@ func (d *leakDetector) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// bodyCounter is a transport that counts the response bodies which are open, and all.
+// bodyCounter is a transport that counts all response bodies, and those that are open.
 type bodyCounter struct {
 	transport http.RoundTripper
 	idle      *http.Transport

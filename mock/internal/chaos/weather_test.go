@@ -13,12 +13,12 @@ var faultKinds = []mock.FaultKind{
 	"delay", mock.FaultStatus, mock.FaultReset, mock.FaultEmpty, mock.FaultTruncate, mock.FaultMalformed, mock.FaultContentType, mock.FaultDrip,
 }
 
-// statuses are those by which the API refuses nobody: a 400 or 403 would be a refusal that the model knows nothing of.
+// statuses are those of failures. A 400 or 403 would be a refusal, and the model could not tell it from a real one.
 var statuses = []int{401, 404, 409, 424, 429, 500, 502, 503, 504}
 
 func isFault(status int) bool { return slices.Contains(statuses, status) }
 
-// weather decides which faults there are, and which keys. They change after some calls, and time goes on.
+// weather decides which faults and which keys there are. Both change after every hundred calls, and time goes on.
 type weather struct {
 	mu     sync.Mutex
 	random *rand.Rand
@@ -47,7 +47,7 @@ func (w *world) turn() {
 	case 3, 8:
 		w.keys.rotate(w.t, publishedKeys)
 		w.tally.countEvent("rotation")
-	case 13: // the older ones became known to others
+	case 13: // the older ones were compromised
 		w.keys.rotate(w.t, 1)
 		w.tally.countEvent("withdrawal of keys")
 	}
@@ -75,7 +75,7 @@ func (w *world) turn() {
 	}
 }
 
-// walk lets time go on to where a token expires, or is close to, unless all are. The next steps are small.
+// walk moves the time to about where the next token expires, and reports whether there is one. The steps after it are small.
 func (w *world) walk() bool {
 	offsets := []time.Duration{-leeway, -time.Second, 0, time.Second, leeway - time.Second, leeway, leeway + time.Second}
 	offset := offsets[w.weather.random.IntN(len(offsets))]

@@ -23,7 +23,7 @@ import (
 	"github.com/seed-a13ee279/picket/picket/middleware"
 )
 
-// world is all that users act upon, and what is known of it.
+// world is everything that users act upon, and what the model knows about it.
 type world struct {
 	t        *testing.T
 	seed     uint64
@@ -50,11 +50,11 @@ type world struct {
 	tokens   []token // shared by all users, so that they meet in caches
 }
 
-// person is a wallet and what is known of it, which does not change.
+// person is a wallet and what the model knows about it, which does not change.
 type person struct {
 	*mock.Wallet
 	member bool
-	chains []string       // that it logs in on
+	chains []string       // on which it logs in
 	tenths map[string]int // how much it holds, by chain: of the contract, and of the mint on Solana
 }
 
@@ -105,7 +105,7 @@ func (g gate) met(a account) bool {
 	return (g.chain == picket.AnyChain || g.chain == a.chain) && g.held(a)
 }
 
-// token is an access token, and what is known of it.
+// token is an access token, and what the model knows about it.
 type token struct {
 	text   picket.Secret
 	owner  account
@@ -118,7 +118,7 @@ func (k token) expired(now time.Time, leeway time.Duration) bool {
 	return !now.Before(k.claims.ExpiresAt.Time().Add(leeway))
 }
 
-// isWithdrawn reports whether the key of the token is no longer published, so that nobody needs to know it.
+// isWithdrawn reports whether the key of the token is no longer published, so that a verifier may not know it.
 func (k token) isWithdrawn(now time.Time) bool {
 	if k.key == nil {
 		return false
@@ -127,7 +127,7 @@ func (k token) isWithdrawn(now time.Time) bool {
 	return withdrawn
 }
 
-// isGone reports whether the key was withdrawn so long ago that nobody may use it any more. What was checked with it may be
+// isGone reports whether the key was withdrawn so long ago that no verifier may use it, nor the result of a check with it, which is
 // remembered for a while.
 func (k token) isGone(now time.Time, remembered time.Duration) bool {
 	if k.key == nil {
@@ -167,7 +167,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 	w.people = newPeople(t, w.api.Project)
 	w.gates = newGates(w.people)
 	w.tokens = w.badTokens()
-	// The lifetimes are short, so that keys are fetched often and are gone in an outage.
+	// The lifetimes are short, so that keys are fetched often and expire during an outage.
 	keys, err := accesstoken.DiscoverKeys(w.api.URL, accesstoken.WithHTTPClient(w.client), accesstoken.WithClock(w.now.now),
 		accesstoken.WithRefreshInterval(2*time.Minute), accesstoken.WithKeyLifetime(keyLifetime), accesstoken.WithFetchTimeout(time.Second))
 	must(err)
@@ -182,8 +182,8 @@ func newWorld(t *testing.T, seed uint64) *world {
 	return w
 }
 
-// newPeople returns people of whom most hold one balance of the contract on Ethereum, another on Polygon and none on Arbitrum,
-// and the others one of the mint on Solana.
+// newPeople returns people. Most of them hold one balance of the contract on Ethereum, another on Polygon and none on Arbitrum; the
+// others hold one of the mint on Solana.
 func newPeople(t *testing.T, project *mock.Project) []person {
 	var list []person
 	for i := range people {
@@ -240,7 +240,7 @@ func newGates(people []person) []gate {
 	}
 }
 
-// badTokens returns tokens that nothing may let in: of another project, of another API, and with claims that were changed.
+// badTokens returns tokens that must never be accepted: of another project, of another API, and with changed claims.
 func (w *world) badTokens() []token {
 	a := account{w.people[0], "ethereum"}
 	login := func(key, url string, options ...picket.Option) string {
@@ -275,7 +275,7 @@ func (w *world) badTokens() []token {
 	return bad
 }
 
-// forge returns a token that nobody has seen before, with the claims that a user wants to have and a signature of nobody's.
+// forge returns a new token with the claims that a user would like to have, signed with a key that is never published.
 func (u *user) forge() token {
 	p := u.anyPerson()
 	a := account{p, p.chains[u.random.IntN(len(p.chains))]}
@@ -310,7 +310,7 @@ func readClaims(t *testing.T, text picket.Secret) picket.AccessTokenPayload {
 	return claims
 }
 
-// share lets all users use a token; the bad ones are never forgotten.
+// share lets all users use a token, in place of one that is not bad when there are too many.
 func (w *world) share(k token, random *rand.Rand) {
 	w.tokensMu.Lock()
 	defer w.tokensMu.Unlock()
@@ -333,7 +333,7 @@ func (u *user) anyToken() token {
 	return u.tokens[u.random.IntN(len(u.tokens))]
 }
 
-// clock is the time of everything but the network.
+// clock is the time of everything except the network.
 type clock struct{ nanoseconds atomic.Int64 }
 
 func (c *clock) now() time.Time          { return time.Unix(0, c.nanoseconds.Load()) }

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -9,7 +10,7 @@ import (
 	"time"
 )
 
-// A Version is a semantic version that was released, or will be: one without a prerelease.
+// A Version is a semantic version of a release, without a prerelease.
 type Version struct{ Major, Minor, Patch int }
 
 var versionForm = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$`)
@@ -49,74 +50,99 @@ var (
 	linkForm    = regexp.MustCompile(`^\[[^\]]+\]: \S+$`)
 )
 
-// ParseChangelog reads CHANGELOG.md, which is as https://keepachangelog.com has it, strictly, so that no announcement is
-// missed because of how it is written. The sections are "## [Unreleased]", which there may be one of, at the top, and
-// "## [1.2.3] - 2026-01-31", the newest first. A version that is being worked on is "## [1.2.3] - Unreleased". In each,
-// under "### Added", "### Changed", "### Deprecated", "### Removed", "### Fixed" and "### Security", are entries that begin
-// with "- "; their further lines are indented.
+// ParseChangelog reads CHANGELOG.md, which must follow https://keepachangelog.com strictly, so that no announcement is missed because
+// of how it is written. The sections are "## [Unreleased]", at most once and at the top, and "## [1.2.3] - 2026-01-31", the newest
+// first. A version that is being worked on is "## [1.2.3] - Unreleased". Each section has "### Added", "### Changed",
+// "### Deprecated", "### Removed", "### Fixed" and "### Security", and under these are entries that begin with "- "; their further
+// lines are indented.
 func ParseChangelog(text string) (Changelog, error) {
-	changelog := Changelog{}
-	var kindsOf map[string]string // of the section
-	var last *Version
-	var kind string
+	p := changelogParser{changelog: Changelog{}}
 	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
-		wrong := func(format string, args ...any) error {
-			return fmt.Errorf("CHANGELOG.md, line %d: %s", i+1, fmt.Sprintf(format, args...))
-		}
+		var err error
 		switch {
-		case i == 0 && line != "# Changelog":
-			return nil, wrong("the first line must be \"# Changelog\"")
-		case i == 0, line == "", linkForm.MatchString(line):
-		case strings.HasPrefix(line, "## "):
-			match := sectionForm.FindStringSubmatch(line)
-			if match == nil {
-				return nil, wrong("%q is no heading of a version; write \"## [1.2.3] - 2026-01-31\" or \"## [Unreleased]\"", line)
-			}
-			name, date := match[1], match[2]
-			kind, kindsOf = "", map[string]string{}
-			if name == "Unreleased" {
-				if last != nil || date != "" || changelog[Version{}] != nil {
-					return nil, wrong("\"## [Unreleased]\" stands once, at the top, without a date")
-				}
-				changelog[Version{}] = kindsOf
-				continue
-			}
-			version, ok := ParseVersion(name)
-			if !ok {
-				return nil, wrong("%q is no version; write it as 1.2.3", name)
-			}
-			if _, err := time.Parse(time.DateOnly, date); err != nil && date != "Unreleased" {
-				return nil, wrong("version %s needs the date of its release as 2026-01-31, or Unreleased", name)
-			}
-			if last != nil && last.Compare(version) <= 0 {
-				return nil, wrong("version %s stands below %s; the newest comes first, and each once", version, last)
-			}
-			last = &version
-			changelog[version] = kindsOf
-		case kindsOf == nil && strings.HasPrefix(line, "#"):
-			return nil, wrong("%q stands before the first version", line)
-		case kindsOf == nil: // what the file is about
-		case strings.HasPrefix(line, "#"):
-			kind = strings.TrimPrefix(line, "### ")
-			if !slices.Contains(kinds, kind) {
-				return nil, wrong("%q is no kind of change; write ### and one of %s", line, strings.Join(kinds, ", "))
-			}
-			if _, twice := kindsOf[kind]; twice {
-				return nil, wrong("%q stands twice in this version", line)
-			}
-			kindsOf[kind] = ""
-		case kind == "":
-			return nil, wrong("this stands under no kind of change; write one of ### %s above it", strings.Join(kinds, ", ### "))
-		case strings.HasPrefix(line, "- "), strings.HasPrefix(line, "  ") && kindsOf[kind] != "":
-			kindsOf[kind] += line + "\n"
-		default:
-			return nil, wrong("this is no entry; begin it with \"- \", and indent its further lines by two spaces")
+		case i > 0:
+			err = p.line(line)
+		case line != "# Changelog":
+			err = errors.New("the first line must be \"# Changelog\"")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("CHANGELOG.md, line %d: %w", i+1, err)
 		}
 	}
-	return changelog, nil
+	return p.changelog, nil
 }
 
-// Announces says whether the changelog announces a breaking change since a release: the section of the next version that may
+// A changelogParser is where ParseChangelog is in the file.
+type changelogParser struct {
+	changelog Changelog
+	section   map[string]string // the current one; nil before the first
+	last      *Version          // of the last section that has a version
+	kind      string            // the kind of change in the section; empty before the first
+}
+
+func (p *changelogParser) line(line string) error {
+	switch {
+	case line == "", linkForm.MatchString(line):
+		return nil
+	case strings.HasPrefix(line, "## "):
+		return p.beginSection(line)
+	case p.section == nil && strings.HasPrefix(line, "#"):
+		return fmt.Errorf("%q stands before the first version", line)
+	case p.section == nil: // the introduction of the file
+		return nil
+	case strings.HasPrefix(line, "#"):
+		return p.beginKind(line)
+	case p.kind == "":
+		return fmt.Errorf("this stands under no kind of change; write one of ### %s above it", strings.Join(kinds, ", ### "))
+	case strings.HasPrefix(line, "- "), strings.HasPrefix(line, "  ") && p.section[p.kind] != "":
+		p.section[p.kind] += line + "\n"
+		return nil
+	}
+	return errors.New("this is not an entry; begin it with \"- \", and indent its further lines by two spaces")
+}
+
+func (p *changelogParser) beginSection(line string) error {
+	match := sectionForm.FindStringSubmatch(line)
+	if match == nil {
+		return fmt.Errorf("%q is not the heading of a version; write \"## [1.2.3] - 2026-01-31\" or \"## [Unreleased]\"", line)
+	}
+	name, date := match[1], match[2]
+	p.kind, p.section = "", map[string]string{}
+	if name == "Unreleased" {
+		if p.last != nil || date != "" || p.changelog[Version{}] != nil {
+			return errors.New("\"## [Unreleased]\" stands once, at the top, without a date")
+		}
+		p.changelog[Version{}] = p.section
+		return nil
+	}
+	version, ok := ParseVersion(name)
+	if !ok {
+		return fmt.Errorf("%q is not a version; write it as 1.2.3", name)
+	}
+	if _, err := time.Parse(time.DateOnly, date); err != nil && date != "Unreleased" {
+		return fmt.Errorf("version %s needs the date of its release as 2026-01-31, or Unreleased", name)
+	}
+	if p.last != nil && p.last.Compare(version) <= 0 {
+		return fmt.Errorf("version %s stands below %s; the newest comes first, and each once", version, p.last)
+	}
+	p.last = &version
+	p.changelog[version] = p.section
+	return nil
+}
+
+func (p *changelogParser) beginKind(line string) error {
+	kind := strings.TrimPrefix(line, "### ")
+	if !slices.Contains(kinds, kind) {
+		return fmt.Errorf("%q is not a kind of change; write ### and one of %s", line, strings.Join(kinds, ", "))
+	}
+	if _, twice := p.section[kind]; twice {
+		return fmt.Errorf("%q stands twice in this version", line)
+	}
+	p.kind, p.section[kind] = kind, ""
+	return nil
+}
+
+// Announces reports whether the changelog announces a breaking change since a release: the section of the next version that may
 // break things names the change, between backticks, under "### Changed" or "### Removed". The section "## [Unreleased]" is not
 // enough, because it does not say that the next version will be one that breaks things.
 func (c Changelog) Announces(change Change, since Version) bool {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// An UnannouncedError says that something breaks that CHANGELOG.md does not announce.
+// An UnannouncedError says that something breaks, and that CHANGELOG.md does not announce it.
 type UnannouncedError struct {
 	// Names are what changed, as CHANGELOG.md has to name it.
 	Names []string
@@ -19,15 +19,15 @@ type UnannouncedError struct {
 }
 
 func (e *UnannouncedError) Error() string {
-	return fmt.Sprintf("what breaks is not announced: undo it, or name it in CHANGELOG.md under \"## [%s] - Unreleased\", in an entry of \"### Changed\" or \"### Removed\": `%s`",
+	return fmt.Sprintf("CHANGELOG.md does not announce what breaks: undo it, or name it in CHANGELOG.md under \"## [%s] - Unreleased\", in an entry of \"### Changed\" or \"### Removed\": `%s`",
 		e.Version, strings.Join(e.Names, "`, `"))
 }
 
-// Compare says to w how the work tree at root differs from a revision, or from the last release when the revision is "": in
-// openapi.yaml and in the exported Go API.
+// Compare prints how the work tree at root differs from a revision, or from the last release when the revision is "", in openapi.yaml
+// and in the exported Go API.
 //
-// It returns an *UnannouncedError when something breaks that worked with the last release and CHANGELOG.md does not announce
-// it; see Changelog.Announces. Before the first release nothing needs an announcement.
+// It returns an *UnannouncedError when something breaks that worked with the last release, and CHANGELOG.md does not announce it; see
+// Changelog.Announces. Before the first release nothing needs an announcement.
 func Compare(ctx context.Context, root, revision string, w io.Writer) error {
 	text, err := os.ReadFile(filepath.Join(root, "CHANGELOG.md"))
 	if err != nil {
@@ -42,7 +42,7 @@ func Compare(ctx context.Context, root, revision string, w io.Writer) error {
 		return err
 	}
 	if from == nil {
-		fmt.Fprintln(w, "nothing was released yet: no tag v1.2.3 can be reached from HEAD. Give what to compare with: make diff BASE=revision")
+		fmt.Fprintln(w, "nothing was released yet: no tag such as v1.2.3 can be reached from HEAD; to compare with another revision: make diff BASE=revision")
 		return nil
 	}
 	dir, err := os.MkdirTemp("", "picket-diff-")
@@ -63,13 +63,13 @@ func Compare(ctx context.Context, root, revision string, w io.Writer) error {
 	}
 	all := append(inContract, inGo...)
 	fmt.Fprintf(w, "Since %s: %s\n", from.revision, verdict(all))
-	tell(w, "openapi.yaml", inContract)
-	tell(w, "the Go API", inGo)
+	printChanges(w, "openapi.yaml", inContract)
+	printChanges(w, "the Go API", inGo)
 	return judge(w, all, from, changelog)
 }
 
-// tell prints the changes of one kind.
-func tell(w io.Writer, what string, changes []Change) {
+// printChanges prints the changes of one kind.
+func printChanges(w io.Writer, what string, changes []Change) {
 	fmt.Fprintf(w, "\n%s: %s\n", what, verdict(changes))
 	for _, change := range changes {
 		mark := "compatible"
@@ -90,14 +90,14 @@ func verdict(changes []Change) string {
 	return "compatible"
 }
 
-// judge says what to do, and whether what breaks is announced.
+// judge prints what to do, and returns an error when something breaks without an announcement.
 func judge(w io.Writer, changes []Change, from *base, changelog Changelog) error {
 	fmt.Fprintln(w)
 	switch verdict(changes) {
 	case "no change":
 		return nil
 	case "compatible":
-		fmt.Fprintln(w, "Programs that work with it go on to work. Say what is new in CHANGELOG.md.")
+		fmt.Fprintln(w, "Programs that work with it continue to work. Say what is new in CHANGELOG.md.")
 		return nil
 	}
 	if from.release == nil {
@@ -113,6 +113,6 @@ func judge(w io.Writer, changes []Change, from *base, changelog Changelog) error
 	if len(missing.Names) > 0 {
 		return missing
 	}
-	fmt.Fprintf(w, "Programs that work with it may fail. CHANGELOG.md announces that under %s, which has to be the next release.\n", missing.Version)
+	fmt.Fprintf(w, "Programs that work with it may fail. CHANGELOG.md announces that under %s, which must be the next release.\n", missing.Version)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,8 +46,9 @@ components:
 `
 
 const (
-	generated = "package generated\n\ntype Toy struct {\n\tName string\n\tParts []Part\n}\n\ntype Part struct{ Size int }\n\ntype Server struct{ Port int }\n"
-	picket    = "package picket\n\nimport \"toys.example/generated\"\n\ntype Toy = generated.Toy\n\nfunc Make(name string) *Toy { return nil }\n\nfunc Ignored() {}\n"
+	models    = "package types\n\ntype Toy struct {\n\tName string\n\tParts []Part\n}\n\ntype Part struct{ Size int }\n\ntype Shop struct{ Floors int }\n"
+	client    = "package client\n\ntype Server struct{ Port int }\n"
+	picket    = "package picket\n\nimport \"toys.example/picket/types\"\n\ntype Toy = types.Toy\n\nfunc Make(name string) *Toy { return nil }\n\nfunc Ignored() {}\n"
 	mock      = "package mock\n\ntype Server struct{ URL string }\n"
 	program   = "package main\n\nfunc Exported() {}\n\nfunc main() {}\n"
 	internal  = "package secret\n\nfunc Exported() {}\n"
@@ -66,19 +68,50 @@ func newRepository(t *testing.T, tags ...string) repository {
 	r.write("go.mod", "module toys.example\n\ngo 1.25.0\n")
 	r.write("openapi.yaml", openAPI)
 	r.write("CHANGELOG.md", unchanged)
-	r.write("generated/generated.go", generated)
+	r.write("picket/types/types.go", models)
+	r.write("generated/client/client.go", client)
 	r.write("picket/picket.go", picket)
 	r.write("mock/mock.go", mock)
 	r.write("mock/cmd/toys/main.go", program)
 	r.write("mock/internal/secret/secret.go", internal)
 	r.write("mock/conformance/check/check.go", internal)
 	r.git("init", "--quiet")
-	r.git("add", ".")
+	r.commit(tags...)
+	return r
+}
+
+// newRepositoryWithHiddenModels makes one whose release has the models in the package generated, where people saw them only by
+// aliases. Since the release they moved to picket/types.
+func newRepositoryWithHiddenModels(t *testing.T) repository {
+	t.Helper()
+	r := newRepository(t)
+	r.remove("picket/types/types.go")
+	r.remove("generated/client/client.go")
+	r.write("generated/generated.go", strings.Replace(models, "package types", "package generated", 1)+strings.TrimPrefix(client, "package client\n"))
+	r.write("picket/picket.go", strings.NewReplacer("picket/types", "generated", "types.Toy", "generated.Toy").Replace(picket))
+	r.commit("v1.4.2")
+	r.remove("generated/generated.go")
+	r.write("generated/client/client.go", client)
+	r.write("picket/types/types.go", models)
+	r.write("picket/picket.go", picket)
+	return r
+}
+
+// commit commits everything and tags the commit.
+func (r repository) commit(tags ...string) {
+	r.t.Helper()
+	r.git("add", "--all", ".")
 	r.git("commit", "--quiet", "-m", "Make toys")
 	for _, tag := range tags {
 		r.git("tag", tag)
 	}
-	return r
+}
+
+func (r repository) remove(name string) {
+	r.t.Helper()
+	if err := os.Remove(filepath.Join(r.root, name)); err != nil {
+		r.t.Fatal(err)
+	}
 }
 
 func (r repository) git(args ...string) {
@@ -121,15 +154,17 @@ func (r repository) compare(base string) (string, error) {
 }
 
 // breaking are changes that break, and what an announcement of them has to name.
-var breaking = map[string]struct{ file, old, changed, name, told string }{
+var breaking = map[string]struct{ file, old, changed, name, text string }{
 	"a property of a request is required": {"openapi.yaml", "required: [name]", "required: [name, colour]", "POST /toys", "`colour`"},
 	"a property of a response is dropped": {"openapi.yaml", "          required: [name]\n          properties:\n            name: {type: string}\n", "", "POST /toys", "`name`"},
 	"an operation is dropped":             {"openapi.yaml", "    post:", "    put:", "POST /toys", "api removed"},
 	"a function takes something else":     {"picket/picket.go", "name string", "name []byte", "picket.Make", "changed from"},
 	"a function is dropped":               {"picket/picket.go", "func Ignored() {}\n", "", "picket.Ignored", "removed"},
 	"a field of the mock is dropped":      {"mock/mock.go", "URL string", "", "mock.Server.URL", "removed"},
-	"a field behind an alias is renamed":  {"generated/generated.go", "Name string", "Title string", "picket.Toy.Name", "removed"},
-	"a field of what an alias holds":      {"generated/generated.go", "Size int", "Size string", "generated.Part.Size", "changed from int to string"},
+	"a field behind an alias is renamed":  {"picket/types/types.go", "Name string", "Title string", "picket.Toy.Name", "removed"},
+	"a field of a model without an alias": {"picket/types/types.go", "Floors int", "Floors string", "types.Shop.Floors", "changed from int to string"},
+	"a model without an alias is dropped": {"picket/types/types.go", "type Shop struct{ Floors int }\n", "", "types.Shop", "removed"},
+	"an alias stands for another model":   {"picket/picket.go", "type Toy = types.Toy", "type Toy = types.Shop", "picket.Toy", "changed from"},
 }
 
 func TestWhatBreaksHasToBeAnnounced(t *testing.T) {
@@ -143,7 +178,7 @@ func TestWhatBreaksHasToBeAnnounced(t *testing.T) {
 			if !errors.As(err, &unannounced) || strings.Join(unannounced.Names, " ") != change.name || unannounced.Version.String() != "2.0.0" {
 				t.Errorf("the error is %v", err)
 			}
-			if !strings.Contains(out, "Since v1.4.2: breaking") || !strings.Contains(out, "breaking    "+change.name) || !strings.Contains(out, change.told) {
+			if !strings.Contains(out, "Since v1.4.2: breaking") || !strings.Contains(out, "breaking    "+change.name) || !strings.Contains(out, change.text) {
 				t.Errorf("it says\n%s", out)
 			}
 			r.write("CHANGELOG.md", "# Changelog\n\n## [2.0.0] - Unreleased\n\n### Removed\n\n- Something: `"+change.name+"`.\n")
@@ -166,12 +201,13 @@ func TestBeforeVersion1TheNextMinorVersionMayBreak(t *testing.T) {
 	}
 }
 
-func TestWhatIsCompatibleIsToldAndNeedsNoAnnouncement(t *testing.T) {
-	for name, change := range map[string]struct{ file, old, changed, told string }{
+func TestWhatIsCompatibleIsListedAndNeedsNoAnnouncement(t *testing.T) {
+	for name, change := range map[string]struct{ file, old, changed, text string }{
 		"an optional property of a request":  {"openapi.yaml", "                colour:", "                size: {type: integer}\n                colour:", "POST /toys: added the new optional request property `size`"},
 		"an optional property of a response": {"openapi.yaml", "          properties:\n            name: {type: string}\n", "          properties:\n            size: {type: integer}\n            name: {type: string}\n", "POST /toys: added the optional property `size`"},
 		"a function":                         {"picket/picket.go", "func Ignored", "func New() {}\n\nfunc Ignored", "picket.New: added"},
-		"a field behind an alias":            {"generated/generated.go", "Name string", "Name, Title string", "picket.Toy.Title: added"},
+		"a field behind an alias":            {"picket/types/types.go", "Name string", "Name, Title string", "picket.Toy.Title: added"},
+		"a model":                            {"picket/types/types.go", "type Shop", "type Box struct{}\n\ntype Shop", "types.Box: added"},
 		"a package":                          {"mock/sub/sub.go", "", "package sub\n", "mock/sub: the package was added"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -183,22 +219,66 @@ func TestWhatIsCompatibleIsToldAndNeedsNoAnnouncement(t *testing.T) {
 				r.replace(change.file, change.old, change.changed)
 			}
 			out, err := r.compare("")
-			if err != nil || !strings.Contains(out, "Since v1.4.2: compatible") || !strings.Contains(out, "  compatible  "+change.told) {
+			if err != nil || !strings.Contains(out, "Since v1.4.2: compatible") || !strings.Contains(out, "  compatible  "+change.text) {
 				t.Errorf("it says %v and\n%s", err, out)
 			}
 		})
 	}
 }
 
-func TestWhatNobodyImportsMayChange(t *testing.T) {
+func TestPackagesThatNobodyImportsMayChange(t *testing.T) {
 	r := newRepository(t, "v1.4.2")
 	for _, file := range []string{"mock/cmd/toys/main.go", "mock/internal/secret/secret.go", "mock/conformance/check/check.go"} {
 		r.replace(file, "func Exported() {}\n", "")
 	}
-	r.replace("generated/generated.go", "Port int", "Port string")
+	r.replace("generated/client/client.go", "Port int", "Port string")
 	r.replace("openapi.yaml", "description: The toy.", "description: A toy.\n          x-source: somebody")
 	if out, err := r.compare(""); err != nil || !strings.Contains(out, "Since v1.4.2: no change") {
 		t.Errorf("it says %v and\n%s", err, out)
+	}
+}
+
+func TestAModelMayMoveBehindItsAlias(t *testing.T) {
+	r := newRepositoryWithHiddenModels(t)
+	out, err := r.compare("")
+	if err != nil || !strings.Contains(out, "the Go API: compatible\n  compatible  picket/types: the package was added\n\n") {
+		t.Errorf("it says %v and\n%s", err, out)
+	}
+}
+
+func TestAModelThatMovesAndChangesHasToBeAnnounced(t *testing.T) {
+	for _, c := range []struct{ file, old, changed, name string }{
+		{"picket/types/types.go", "Name string", "Title string", "picket.Toy.Name"},
+		{"picket/types/types.go", "Size int", "Size string", "types.Part.Size"}, // without an alias, but a field of a model that has one
+		{"picket/picket.go", "type Toy = types.Toy", "type Toy = types.Part", "picket.Toy"},
+		{"picket/picket.go", "*Toy {", "*types.Part {", "picket.Make"},
+		{"picket/picket.go", "name string", "name []byte", "picket.Make"},
+	} {
+		t.Run(c.changed, func(t *testing.T) {
+			t.Parallel()
+			r := newRepositoryWithHiddenModels(t)
+			r.replace(c.file, c.old, c.changed)
+			var unannounced *diff.UnannouncedError
+			if out, err := r.compare(""); !errors.As(err, &unannounced) || !slices.Contains(unannounced.Names, c.name) {
+				t.Errorf("the error is %v, and it says\n%s", err, out)
+			}
+		})
+	}
+	r := newRepositoryWithHiddenModels(t)
+	r.replace("picket/types/types.go", "Floors int", "Floors string") // which nobody could see
+	if out, err := r.compare(""); err != nil {
+		t.Errorf("it says %v and\n%s", err, out)
+	}
+}
+
+func TestModelsThatNobodyCanImportAnyMoreHaveToBeAnnounced(t *testing.T) {
+	r := newRepository(t, "v1.4.2")
+	r.remove("picket/types/types.go")
+	r.write("generated/generated.go", strings.Replace(models, "package types", "package generated", 1))
+	r.write("picket/picket.go", strings.NewReplacer("picket/types", "generated", "types.Toy", "generated.Toy").Replace(picket))
+	var unannounced *diff.UnannouncedError
+	if out, err := r.compare(""); !errors.As(err, &unannounced) || strings.Join(unannounced.Names, " ") != "picket/types" {
+		t.Errorf("the error is %v, and it says\n%s", err, out)
 	}
 }
 
@@ -228,7 +308,7 @@ func TestWhatBreaksSinceAnyRevisionIsMeasuredByTheReleaseBeforeIt(t *testing.T) 
 	}
 }
 
-func TestABaseThatIsNoRevisionIsAClearError(t *testing.T) {
+func TestABaseThatIsNotARevisionIsAClearError(t *testing.T) {
 	r := newRepository(t)
 	for _, base := range []string{"v9.9.9", "--output=x", "nonsense"} {
 		if _, err := r.compare(base); err == nil || !strings.Contains(err.Error(), base) || !strings.Contains(err.Error(), "give a tag, branch or commit") {
@@ -237,7 +317,7 @@ func TestABaseThatIsNoRevisionIsAClearError(t *testing.T) {
 	}
 }
 
-func TestAShallowCloneIsNotTakenForOneWithoutReleases(t *testing.T) {
+func TestAShallowCloneDoesNotCountAsOneWithoutReleases(t *testing.T) {
 	r := newRepository(t, "v1.4.2")
 	r.git("commit", "--quiet", "--allow-empty", "-m", "Go on")
 	shallow := repository{t, t.TempDir()}
@@ -253,7 +333,7 @@ func TestAShallowCloneIsNotTakenForOneWithoutReleases(t *testing.T) {
 
 func TestCodeThatDoesNotCompileIsAClearError(t *testing.T) {
 	r := newRepository(t, "v1.4.2")
-	r.replace("generated/generated.go", "type Toy struct", "type Toys struct")
+	r.replace("picket/types/types.go", "type Toy struct", "type Toys struct")
 	if _, err := r.compare(""); err == nil || !strings.Contains(err.Error(), "toys.example/picket does not compile") {
 		t.Errorf("the error is %v", err)
 	}

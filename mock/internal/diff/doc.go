@@ -1,6 +1,6 @@
-// Package diff says what a new version of this module means to those who use the last one: what changed in openapi.yaml and in
-// the exported Go API, whether that breaks anything, and whether CHANGELOG.md announces what does.
+// Package diff compares a new version of this module with the last one, for those who use it: what changed in openapi.yaml and in the
+// exported Go API, whether that breaks anything, and whether CHANGELOG.md announces what breaks.
 //
-// It is a module of its own because what it depends on needs a newer Go than the clients of this module have to have. The
+// It is a module of its own because its dependencies need a newer Go than the users of this module need. The
 // program is in the folder cmd, and `make diff` runs it.
 package diff

@@ -1,26 +1,25 @@
 package diff
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"go/types"
-	"maps"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"golang.org/x/exp/apidiff"
 	"golang.org/x/tools/go/packages"
 )
 
-// An api is the exported Go API of a checkout: what people import, by import path, and the generated package, which people
-// see through the aliases of the others.
+// An api is the exported Go API of a checkout.
 type api struct {
-	public    map[string]*types.Package
-	generated *types.Package
+	public map[string]*types.Package // what people import, by import path below the module; without the models
+	models models
 }
+
+// private matches packages that people do not import.
+var private = regexp.MustCompile(`(^|/)(internal|cmd)(/|$)|^mock/conformance(/|$)|^generated(/|$)`)
 
 func loadAPI(dir string) (*api, error) {
 	config := &packages.Config{
@@ -38,8 +37,8 @@ func loadAPI(dir string) (*api, error) {
 		}
 		relative := strings.TrimPrefix(p.PkgPath, p.Module.Path+"/")
 		switch {
-		case relative == "generated":
-			found.generated = p.Types
+		case relative == publicModels, relative == hiddenModels:
+			found.models = models{relative, p.Types}
 		case p.Name != "main" && !private.MatchString(relative):
 			found.public[relative] = p.Types
 		}
@@ -50,11 +49,9 @@ func loadAPI(dir string) (*api, error) {
 	return found, nil
 }
 
-// private matches packages that people do not import.
-var private = regexp.MustCompile(`(^|/)(internal|cmd)(/|$)|^mock/conformance(/|$)`)
-
-// GoAPI compares the exported Go APIs of two checkouts of a module: of picket and mock and the packages below them. The
-// package generated promises nothing by itself, but a type of it that the others show, by an alias or otherwise, is theirs.
+// GoAPI compares the exported Go APIs of two checkouts of a module: of picket and mock and the packages below them. Packages below
+// generated are not compared. A model that people use by an alias of another package may move from one package to another, as long
+// as the alias stays.
 func GoAPI(oldDir, newDir string) ([]Change, error) {
 	before, err := loadAPI(oldDir)
 	if err != nil {
@@ -64,6 +61,10 @@ func GoAPI(oldDir, newDir string) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
+	return inOrder(append(comparePackages(before, after), compareModels(before, after)...)), nil
+}
+
+func comparePackages(before, after *api) []Change {
 	var changes []Change
 	for name, old := range before.public {
 		if after.public[name] == nil {
@@ -71,7 +72,9 @@ func GoAPI(oldDir, newDir string) ([]Change, error) {
 			continue
 		}
 		for _, c := range apidiff.Changes(old, after.public[name]).Changes {
-			changes = append(changes, change(path.Base(name), c))
+			if !onlyMoved(c, before.models, after.models) {
+				changes = append(changes, change(path.Base(name), c))
+			}
 		}
 	}
 	for name := range after.public {
@@ -79,109 +82,12 @@ func GoAPI(oldDir, newDir string) ([]Change, error) {
 			changes = append(changes, Change{name, "the package was added", false})
 		}
 	}
-	shown := before.shown()
-	if len(shown) > 0 && after.generated != nil {
-		for _, c := range apidiff.Changes(before.generated, after.generated).Changes {
-			symbol, _, _ := strings.Cut(c.Message, ":")
-			typeName := identifier.FindString(symbol)
-			if as, ok := shown[typeName]; ok {
-				pkg, name := path.Split(as)
-				c.Message = strings.Replace(c.Message, typeName, name, 1)
-				changes = append(changes, change(strings.TrimSuffix(pkg, "/"), c))
-			}
-		}
-	}
-	return inOrder(changes), nil
+	return changes
 }
-
-var identifier = regexp.MustCompile(`\pL[\pL\p{Nd}_]*`)
 
 // change makes a change of what apidiff says: the symbol, a colon and the rest.
 func change(pkg string, c apidiff.Change) Change {
 	symbol, text, _ := strings.Cut(c.Message, ": ")
 	symbol = strings.NewReplacer("(*", "", ")", "").Replace(symbol)
 	return Change{pkg + "." + symbol, text, !c.Compatible}
-}
-
-// shown returns the types of the generated package that can be reached from the public ones, and what people call them: by
-// the alias that a public package has for them, as "picket/NonceRequest".
-func (a *api) shown() map[string]string {
-	names := map[string]string{}
-	if a.generated == nil {
-		return names
-	}
-	ours := map[string]bool{a.generated.Path(): true}
-	for _, pkg := range a.public {
-		ours[pkg.Path()] = true
-	}
-	seen := map[types.Type]bool{}
-	var visit func(types.Type)
-	visitAll := func(tuple *types.Tuple) {
-		for v := range tuple.Variables() {
-			visit(v.Type())
-		}
-	}
-	visit = func(t types.Type) {
-		if t = types.Unalias(t); seen[t] {
-			return
-		}
-		seen[t] = true
-		switch t := t.(type) {
-		case *types.Named:
-			pkg := t.Obj().Pkg()
-			if pkg == nil || !ours[pkg.Path()] {
-				return
-			}
-			if pkg.Path() == a.generated.Path() {
-				names[t.Obj().Name()] = "generated/" + t.Obj().Name()
-			}
-			for method := range t.Methods() {
-				if method.Exported() {
-					visit(method.Type())
-				}
-			}
-			visit(t.Underlying())
-		case *types.Struct:
-			for field := range t.Fields() {
-				if field.Exported() {
-					visit(field.Type())
-				}
-			}
-		case *types.Signature:
-			visitAll(t.Params())
-			visitAll(t.Results())
-		case *types.Interface:
-			for method := range t.Methods() {
-				visit(method.Type())
-			}
-		case *types.Map:
-			visit(t.Key())
-			visit(t.Elem())
-		case interface{ Elem() types.Type }: // arrays, channels, pointers, slices
-			visit(t.Elem())
-		}
-	}
-	aliases := map[string]string{}
-	for _, relative := range slices.Sorted(maps.Keys(a.public)) {
-		scope := a.public[relative].Scope()
-		for _, name := range scope.Names() {
-			object := scope.Lookup(name)
-			if !object.Exported() {
-				continue
-			}
-			visit(object.Type())
-			if named, ok := types.Unalias(object.Type()).(*types.Named); ok && isAlias(object) && aliases[named.Obj().Name()] == "" {
-				aliases[named.Obj().Name()] = path.Base(relative) + "/" + name
-			}
-		}
-	}
-	for name := range names {
-		names[name] = cmp.Or(aliases[name], names[name])
-	}
-	return names
-}
-
-func isAlias(object types.Object) bool {
-	name, ok := object.(*types.TypeName)
-	return ok && name.IsAlias()
 }

@@ -14,7 +14,7 @@ import (
 
 // A Change is what is different in a new version.
 type Change struct {
-	// Name is what has changed, such as "POST /auth" or "picket.Client.Auth": what CHANGELOG.md has to name when it breaks.
+	// Name is what has changed, such as "POST /auth" or "picket.Client.Auth". CHANGELOG.md has to name it when it breaks.
 	Name string
 	// Text says how.
 	Text string
@@ -22,8 +22,8 @@ type Change struct {
 	Breaking bool
 }
 
-// OpenAPI compares two versions of an OpenAPI description, given as files. What oasdiff calls a warning, because it breaks
-// some clients and not others, is breaking: nobody knows all the clients.
+// OpenAPI compares two versions of an OpenAPI description, given as files. What oasdiff calls a warning, because it breaks only some
+// clients, counts as breaking: nobody knows all clients.
 func OpenAPI(oldFile, newFile string) ([]Change, error) {
 	read := func(file string) (*load.SpecInfo, error) {
 		info, err := load.NewSpecInfo(openapi3.NewLoader(), load.NewSource(file), load.WithFlattenAllOf(), load.WithFlattenParams())
@@ -56,7 +56,7 @@ func OpenAPI(oldFile, newFile string) ([]Change, error) {
 	return inOrder(changes), nil
 }
 
-// inOrder puts what breaks first, and says nothing twice.
+// inOrder puts what breaks first, and removes duplicates.
 func inOrder(changes []Change) []Change {
 	slices.SortStableFunc(changes, func(a, b Change) int {
 		if a.Breaking != b.Breaking {

@@ -31,17 +31,17 @@ func git(ctx context.Context, root string, args ...string) (string, error) {
 	return string(out), nil
 }
 
-// findBase returns what to compare with: the revision, or else the last release; nil when there is neither. The last release
-// is the highest version among the tags "v1.2.3" that can be reached from the revision, or from HEAD. Tags of prereleases do
-// not count: a prerelease promises nothing.
+// findBase returns what to compare with: the revision or, without one, the last release, or nil when nothing was released. The last
+// release is the highest version among the tags such as v1.2.3 that can be reached from the revision, or from HEAD. Tags of
+// prereleases do not count, because a prerelease promises nothing.
 func findBase(ctx context.Context, root, revision string) (*base, error) {
 	from := "HEAD"
 	if revision != "" {
 		if strings.HasPrefix(revision, "-") {
-			return nil, fmt.Errorf("BASE %q is no revision; give a tag, branch or commit", revision)
+			return nil, fmt.Errorf("BASE %q is not a revision; give a tag, branch or commit", revision)
 		}
 		if _, err := git(ctx, root, "rev-parse", "--verify", "--quiet", revision+"^{commit}"); err != nil {
-			return nil, fmt.Errorf("BASE %q is no revision of this repository; give a tag, branch or commit, and fetch it first", revision)
+			return nil, fmt.Errorf("BASE %q is not a revision of this repository; give a tag, branch or commit, and fetch it first", revision)
 		}
 		from = revision
 	}
@@ -57,13 +57,13 @@ func findBase(ctx context.Context, root, revision string) (*base, error) {
 		}
 	}
 	if found.release == nil {
-		// Without its tags a repository looks as if nothing had been released, and everything would be allowed.
+		// Without its tags a repository looks as if nothing had been released, and then everything would be allowed.
 		shallow, err := git(ctx, root, "rev-parse", "--is-shallow-repository")
 		if err != nil {
 			return nil, err
 		}
 		if strings.TrimSpace(shallow) == "true" {
-			return nil, errors.New("no release is found, and this clone is shallow; fetch the rest: git fetch --unshallow --tags")
+			return nil, errors.New("no release was found because this clone is shallow; fetch the rest: git fetch --unshallow --tags")
 		}
 	}
 	if revision == "" {

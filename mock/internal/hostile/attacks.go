@@ -9,12 +9,14 @@ import (
 	"net"
 	"strings"
 	"time"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
 var attacks = []attack{
 	{"idle connections", idle},
 	{"slow headers", slowHeaders},
-	{"many small headers, never ended", smallHeaders},
+	{"many small headers without an end", smallHeaders},
 	{"headers that are too large", hugeHeaders},
 	{"slow bodies", slowBodies},
 	{"bodies that are too large", hugeBodies},
@@ -25,7 +27,7 @@ var attacks = []attack{
 	{"request smuggling", smuggling},
 	{"nonces", nonces},
 	{"projects", projects},
-	{"giant journals, read slowly", journals},
+	{"large journals that are read slowly", journals},
 }
 
 const (
@@ -42,7 +44,7 @@ func idle(s *siege) (string, error) {
 		s.clients.Go(func() {
 			defer func() { <-open }()
 			if c, ok := s.dial(); ok && i%2 == 0 {
-				_, _ = io.WriteString(c, request("POST", noncePath, key, "", nonceBody))
+				_, _ = io.WriteString(c, harness.Request("POST", noncePath, key, "", nonceBody))
 			}
 			s.count("connections made")
 		})
@@ -50,10 +52,10 @@ func idle(s *siege) (string, error) {
 	return note, nil
 }
 
-// slowHeaders sends a byte of a header at a time.
+// slowHeaders sends headers one byte at a time.
 func slowHeaders(s *siege) (string, error) {
 	n, note := connections(3000)
-	head := request("POST", noncePath, key, "", "")
+	head := harness.Request("POST", noncePath, key, "", "")
 	s.each(n, func(int) {
 		c, ok := s.dial()
 		if !ok {
@@ -74,12 +76,12 @@ func slowHeaders(s *siege) (string, error) {
 	return note, nil
 }
 
-// smallHeaders fills as much memory as a header can.
+// smallHeaders sends the headers that take most memory for their size.
 func smallHeaders(s *siege) (string, error) {
 	n, note := connections(2000)
 	head := "GET / HTTP/1.1\r\nHost: localhost\r\n" + strings.Repeat("a:\r\n", 15_000)
 	s.each(n, func(int) {
-		if !s.wait(rand.N(8 * time.Second)) { // all at once would be a test of the processor
+		if !s.wait(rand.N(8 * time.Second)) { // if all came at once, the processor would be the limit
 			return
 		}
 		if c, ok := s.dial(); ok {
@@ -93,19 +95,19 @@ func smallHeaders(s *siege) (string, error) {
 }
 
 func hugeHeaders(s *siege) (string, error) {
-	var wrong error
 	text := "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("a", 1<<20) + "\r\n\r\n"
-	s.each(16, func(int) {
-		if status := s.exchange(text); status[0] == '2' {
-			wrong = errors.New("a header of 1 MiB is answered with " + status)
-		}
-	})
+	s.each(16, func(int) { s.exchange(text) })
 	<-s.ctx.Done()
 	s.clients.Wait()
-	return "", wrong
+	for status := range s.counts {
+		if strings.HasPrefix(status, "2") {
+			return "", errors.New("a header of 1 MiB was answered with " + status)
+		}
+	}
+	return "", nil
 }
 
-// slowBodies announces a mebibyte and sends a quarter of it, and then a byte at a time.
+// slowBodies announces a body of 1 MiB, sends a quarter of it at once and the rest one byte at a time.
 func slowBodies(s *siege) (string, error) {
 	n, note := connections(2000)
 	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", noncePath, 1<<20)
@@ -146,12 +148,12 @@ func hugeBodies(s *siege) (string, error) {
 	return "", nil
 }
 
-// hardBodies sends JSON that takes many times its size once it is read.
+// hardBodies sends JSON that takes many times its size in memory.
 func hardBodies(s *siege) (string, error) {
 	bodies := []string{
-		request("POST", noncePath, key, "", `{"a":[`+strings.Repeat("{},", 330_000)+`{}]}`),
-		request("POST", "/api/v1/auth", key, "", strings.Repeat("[", 9_000)+strings.Repeat("]", 9_000)),
-		request("POST", "/api/v1/auth", key, "", `{"allowedWallets":[`+strings.Repeat(`"",`, 330_000)+`""]}`),
+		harness.Request("POST", noncePath, key, "", `{"a":[`+strings.Repeat("{},", 330_000)+`{}]}`),
+		harness.Request("POST", "/api/v1/auth", key, "", strings.Repeat("[", 9_000)+strings.Repeat("]", 9_000)),
+		harness.Request("POST", "/api/v1/auth", key, "", `{"allowedWallets":[`+strings.Repeat(`"",`, 330_000)+`""]}`),
 	}
 	s.each(24, func(i int) {
 		s.exchange(bodies[i%len(bodies)])
@@ -160,9 +162,9 @@ func hardBodies(s *siege) (string, error) {
 	return "", nil
 }
 
-// pipelines sends requests without end, and reads few of the answers.
+// pipelines sends requests without a pause and reads few of the answers.
 func pipelines(s *siege) (string, error) {
-	many := strings.Repeat(request("POST", noncePath, key, "", nonceBody), 100)
+	many := strings.Repeat(harness.Request("POST", noncePath, key, "", nonceBody), 100)
 	s.each(8, func(int) {
 		c, ok := s.dial()
 		if !ok {
@@ -188,7 +190,7 @@ func pipelines(s *siege) (string, error) {
 }
 
 func earlyClose(s *siege) (string, error) {
-	text := request("POST", noncePath, key, "", nonceBody)
+	text := harness.Request("POST", noncePath, key, "", nonceBody)
 	s.each(16, func(i int) {
 		c, ok := s.dial()
 		if !ok {
@@ -229,14 +231,15 @@ func garbage(s *siege) (string, error) {
 	return "", nil
 }
 
-// smuggling sends requests of which two servers could disagree where they end. Each must be refused, and no answer may come for
-// what is hidden behind it.
-func smuggling(s *siege) (string, error) {
-	const hidden = "GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+// hidden is the request behind each of those of ambiguous.
+const hidden = "GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+// ambiguous returns requests that two servers could take to end in different places, by what is wrong with them.
+func ambiguous() map[string]string {
 	head := func(lines ...string) string {
 		return "POST " + noncePath + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + strings.Join(lines, "\r\n") + "\r\n\r\n"
 	}
-	refused := map[string]string{
+	return map[string]string{
 		"two lengths":             head("Content-Length: 5", fmt.Sprintf("Content-Length: %d", 5+len(hidden))) + "{   }" + hidden,
 		"a list of lengths":       head("Content-Length: 5, 50") + "{   }" + hidden,
 		"a length with a sign":    head("Content-Length: +5") + "{   }" + hidden,
@@ -253,8 +256,12 @@ func smuggling(s *siege) (string, error) {
 		"a null in a header":      head("X: a\x00b", "Content-Length: 0") + hidden,
 		"length and encoding":     head("Content-Length: 6", "Transfer-Encoding: chunked") + "0\r\n\r\nG" + hidden,
 	}
+}
+
+// smuggling sends ambiguous requests. Each must be refused, and the request that is hidden behind it must not be answered.
+func smuggling(s *siege) (string, error) {
 	var wrong error
-	for name, text := range refused {
+	for name, text := range ambiguous() {
 		c, err := net.Dial("tcp", s.target.address())
 		if err != nil {
 			return "", err
@@ -267,13 +274,13 @@ func smuggling(s *siege) (string, error) {
 		_ = c.Close()
 		s.count("answers " + first)
 		if (first[0] != '4' && first != "501") || second == "200" {
-			wrong = errors.Join(wrong, fmt.Errorf("%s: answered with %s, and then %s", name, first, second))
+			wrong = errors.Join(wrong, fmt.Errorf("%s: answered with %s and then %s", name, first, second))
 		}
 	}
 	return "", wrong
 }
 
-// nonces asks for those of wallets that never come back.
+// nonces asks for nonces for wallets that never log in.
 func nonces(s *siege) (string, error) {
 	s.each(8, func(int) {
 		c, ok := s.dial()
@@ -284,7 +291,7 @@ func nonces(s *siege) (string, error) {
 		answers := bufio.NewReader(c)
 		for s.ctx.Err() == nil {
 			body := fmt.Sprintf(`{"walletAddress":"0x%040x"}`, rand.Uint64())
-			if _, err := io.WriteString(c, request("POST", noncePath, key, "", body)); err != nil {
+			if _, err := io.WriteString(c, harness.Request("POST", noncePath, key, "", body)); err != nil {
 				return
 			}
 			s.count("answers " + statusOf(answers))
@@ -293,24 +300,24 @@ func nonces(s *siege) (string, error) {
 	return "", nil
 }
 
-// projects adds projects until there may be no more, and on.
+// projects adds projects, and goes on when the limit is reached.
 func projects(s *siege) (string, error) {
-	text := request("POST", "/_mock/projects", key, "Connection: close\r\n", `{"statements":{"":"`+strings.Repeat("a", 4_000)+`"}}`)
+	text := harness.Request("POST", "/_mock/projects", key, "Connection: close\r\n", `{"statements":{"":"`+strings.Repeat("a", 4_000)+`"}}`)
 	s.each(8, func(int) { s.exchange(text) })
 	<-s.ctx.Done()
 	s.clients.Wait()
 	if s.counts["429"] == 0 && s.counts["201"] > 20_000 {
-		return "", errors.New("there is no bound")
+		return "", errors.New("the number of projects has no limit")
 	}
 	return "", nil
 }
 
-// journals makes exchanges that take as much of a journal as they can, in many projects, and then asks for journals without
-// taking them.
+// journals fills the journals of many projects with the largest exchanges, and then asks for journals without reading the
+// answers.
 func journals(s *siege) (string, error) {
 	text := "/api/v1/chains?" + strings.Repeat("x", 4_000) + "="
 	s.each(8, func(int) {
-		project, err := addProject(s.target.base, `{}`)
+		project, err := s.target.addProject(`{}`)
 		if err != nil {
 			project = key
 		}
@@ -318,16 +325,16 @@ func journals(s *siege) (string, error) {
 			if s.ctx.Err() != nil {
 				return
 			}
-			s.exchange(request("GET", text, project, "Connection: close\r\n", `{"walletAddress":"`+strings.Repeat("z", 3_500)+`"}`))
+			s.exchange(harness.Request("GET", text, project, "Connection: close\r\n", `{"walletAddress":"`+strings.Repeat("z", 3_500)+`"}`))
 		}
 		if c, ok := s.dial(); ok {
-			_, _ = io.WriteString(c, request("GET", "/_mock/journal", project, "", ""))
+			_, _ = io.WriteString(c, harness.Request("GET", "/_mock/journal", project, "", ""))
 			s.count("journals asked for")
 		}
 	})
 	s.each(64, func(int) {
 		if c, ok := s.dial(); ok {
-			_, _ = io.WriteString(c, request("GET", "/_mock/journal", key, "", ""))
+			_, _ = io.WriteString(c, harness.Request("GET", "/_mock/journal", key, "", ""))
 			s.count("journals asked for")
 		}
 		s.wait(500 * time.Millisecond)

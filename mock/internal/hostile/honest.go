@@ -8,15 +8,15 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"slices"
 	"sync"
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// honest are clients that log in, again and again: one keeps its connection, one makes a new one for each request.
+// honest are clients that log in again and again: one keeps its connection, and one makes a new one for each request.
 type honest struct {
 	clients []*picket.Client
 
@@ -41,28 +41,31 @@ func newHonest(base, key string) (*honest, error) {
 	return h, nil
 }
 
-// begin lets the clients log in until the figures are asked for.
+// begin lets the clients log in until end is called.
 func (h *honest) begin() {
 	h.took, h.failures = nil, nil
 	ctx, cancel := context.WithCancel(context.Background())
 	h.cancel = cancel
-	for _, client := range h.clients {
-		h.ended.Go(func() {
-			for ctx.Err() == nil {
-				started := time.Now()
-				err := login(client)
-				h.mu.Lock()
-				h.took = append(h.took, time.Since(started))
-				if err != nil {
-					h.failures = append(h.failures, err)
-				}
-				h.mu.Unlock()
-				select {
-				case <-ctx.Done():
-				case <-time.After(5 * time.Millisecond): // so that the attacks have the processor
-				}
+	h.ended.Go(func() {
+		_, _ = harness.Drive(ctx, len(h.clients), harness.Unlimited, func(client, _ int) error {
+			h.timeLogin(h.clients[client])
+			select {
+			case <-ctx.Done():
+			case <-time.After(5 * time.Millisecond): // leaves the processor to the attacks
 			}
+			return nil
 		})
+	})
+}
+
+func (h *honest) timeLogin(client *picket.Client) {
+	started := time.Now()
+	err := login(client)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.took = append(h.took, time.Since(started))
+	if err != nil {
+		h.failures = append(h.failures, err)
 	}
 }
 
@@ -94,7 +97,7 @@ func login(client *picket.Client) error {
 	return err
 }
 
-// figures are those of the logins of one phase.
+// figures are those of the logins during one attack.
 type figures struct {
 	logins, failed int
 	median, p99    time.Duration
@@ -111,7 +114,5 @@ func (h *honest) end() figures {
 		}
 		_, _ = fmt.Fprintln(os.Stderr, "honest:", err)
 	}
-	slices.Sort(h.took)
-	n := len(h.took)
-	return figures{n, len(h.failures), h.took[n/2], h.took[n*99/100]}
+	return figures{len(h.took), len(h.failures), harness.Quantile(h.took, 0.5), harness.Quantile(h.took, 0.99)}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,10 +15,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
-// attack is a kind of hostile clients. It returns what came of it, and an error when an answer was not what it has to be.
+// attack is one way to attack. It returns what came of it, and an error when it got an answer that it must not get.
 type attack struct {
 	name string
 	lay  func(*siege) (outcome string, err error)
@@ -27,22 +26,23 @@ type attack struct {
 
 // siege is an attack under way.
 type siege struct {
-	ctx     context.Context
-	target  *process
+	ctx     context.Context // ends when the time is up
+	cancel  context.CancelFunc
+	target  *target
 	clients sync.WaitGroup
 
 	mu     sync.Mutex
 	counts map[string]int
 }
 
-func newSiege(target *process, each time.Duration) *siege {
-	ctx, cancel := context.WithTimeout(context.Background(), each)
-	context.AfterFunc(ctx, cancel)
-	return &siege{ctx: ctx, target: target, counts: map[string]int{}}
+func newSiege(ctx context.Context, target *target, each time.Duration) *siege {
+	ctx, cancel := context.WithTimeout(ctx, each)
+	return &siege{ctx: ctx, cancel: cancel, target: target, counts: map[string]int{}}
 }
 
 // lay lets the attack go on until the time is up.
 func (s *siege) lay(a attack) (string, error) {
+	defer s.cancel()
 	outcome, err := a.lay(s)
 	<-s.ctx.Done()
 	s.clients.Wait()
@@ -64,15 +64,11 @@ func (s *siege) count(what string) {
 	s.counts[what]++
 }
 
-// each lets n clients act until the time is up, each with a number.
+// each lets n clients act until the time is up, each with a number. It does not wait for them.
 func (s *siege) each(n int, act func(i int)) {
-	for i := range n {
-		s.clients.Go(func() {
-			for s.ctx.Err() == nil {
-				act(i)
-			}
-		})
-	}
+	s.clients.Go(func() {
+		_, _ = harness.Drive(s.ctx, n, harness.Unlimited, func(client, _ int) error { act(client); return nil })
+	})
 }
 
 // wait waits and reports whether time is left.
@@ -111,6 +107,7 @@ func (s *siege) exchange(text string) string {
 	return status
 }
 
+// statusOf reads an answer and returns its status, or what happened instead of an answer.
 func statusOf(r *bufio.Reader) string {
 	response, err := http.ReadResponse(r, nil)
 	switch {
@@ -122,37 +119,3 @@ func statusOf(r *bufio.Reader) string {
 	_, _ = io.Copy(io.Discard, response.Body)
 	return fmt.Sprint(response.StatusCode)
 }
-
-// addProject adds a project and returns its secret key.
-func addProject(base, body string) (string, error) {
-	response, err := http.Post(strings.TrimSuffix(base, "/api/v1")+"/_mock/projects", "application/json", strings.NewReader(body))
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = response.Body.Close() }()
-	var project struct{ SecretKey, Msg string }
-	if err := json.NewDecoder(response.Body).Decode(&project); err != nil {
-		return "", err
-	}
-	if response.StatusCode != http.StatusCreated {
-		return "", &refusal{response.StatusCode, project.Msg}
-	}
-	return project.SecretKey, nil
-}
-
-type refusal struct {
-	status  int
-	message string
-}
-
-func (r *refusal) Error() string { return fmt.Sprintf("%d %s", r.status, r.message) }
-
-// request returns the text of a request with a body.
-func request(method, path, key, headers, body string) string {
-	r, _ := http.NewRequest(method, "http://mock"+path, nil)
-	r.SetBasicAuth(key, "")
-	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: %s\r\n%sContent-Length: %d\r\n\r\n%s",
-		method, path, r.Header.Get("Authorization"), headers, len(body), body)
-}
-
-const key = mock.DefaultSecretKey

@@ -19,8 +19,8 @@ type Mutant struct {
 	edit func(*yaml.Node)
 }
 
-// Apply returns the contract with the change. What is not changed stays as it is written, as far as it is written as a YAML
-// encoder would but for empty lines.
+// Apply returns the contract with the change. The rest stays as it is written, if a YAML encoder would write it in the same way except
+// for empty lines.
 func (m Mutant) Apply(contract []byte) ([]byte, error) {
 	document, err := parse(contract)
 	if err != nil {
@@ -42,8 +42,7 @@ func (m Mutant) Apply(contract []byte) ([]byte, error) {
 	return transplant(contract, before, after), nil
 }
 
-// Unchanged returns the contract as Apply writes what it does not change: what the tests must accept before any of them can
-// judge a mutant.
+// Unchanged returns the contract without a change, as Apply would write it. The tests must accept it before they can judge a mutant.
 func Unchanged(contract []byte) ([]byte, error) {
 	document, err := parse(contract)
 	if err != nil {
@@ -53,8 +52,8 @@ func Unchanged(contract []byte) ([]byte, error) {
 	return transplant(contract, text, text), err
 }
 
-// transplant returns original with what differs between before and after, two encodings of it. It returns after when original
-// is not before with further empty lines.
+// transplant makes the change between before and after, two encodings, to the original text. It returns after if the original
+// differs from before in more than empty lines.
 func transplant(original, before, after []byte) []byte {
 	lines := func(text []byte) [][]byte { return bytes.SplitAfter(text, []byte("\n")) }
 	o, b, a := lines(original), lines(before), lines(after)
@@ -121,7 +120,7 @@ func Mutants(contract []byte) ([]Mutant, error) {
 	return w.mutants, nil
 }
 
-// renamedPath changes the last segment of a path that is not a parameter: a parameter's name is nothing that is sent.
+// renamedPath changes the last segment of a path that is not a parameter, because the name of a parameter is never sent.
 func renamedPath(path string) string {
 	segments := strings.Split(path, "/")
 	for i := range slices.Backward(segments) {

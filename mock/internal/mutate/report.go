@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// A Reason says why it cannot matter that some mutants survive.
+// A Reason says why it does not matter that some mutants survive.
 type Reason struct {
 	mutants *regexp.Regexp
 	text    string
@@ -44,84 +43,90 @@ func ReadReasons(text []byte) ([]Reason, error) {
 	return reasons, nil
 }
 
-// Matches says whether the reason is one for a mutant.
+// Matches reports whether the reason is for a mutant.
 func (r Reason) Matches(id string) bool { return r.mutants.MatchString(id) }
 
-// Report says of the results of mutants, in their order, how many were killed and by what, and who survived and why that
-// cannot matter. It returns how many survivors have no reason.
+// Report prints how many of the mutants were killed, and by which stage, and which survived, with the reasons why that cannot matter.
+// It returns how many survivors have no reason.
 func Report(w io.Writer, mutants []Mutant, stages []Stage, results map[string]Result, reasons []Reason) (unexplained int) {
-	killed, hung, judged, seconds := map[string]int{}, 0, 0, 0.0
-	var survivors []string
+	var judged []Result
 	for _, mutant := range mutants {
-		result, ok := results[mutant.ID]
-		if !ok {
-			continue
+		if result, ok := results[mutant.ID]; ok {
+			judged = append(judged, result)
 		}
-		judged++
+	}
+	fmt.Fprintf(w, "\n%d of %d mutants judged", len(judged), len(mutants))
+	if len(judged) == 0 {
+		fmt.Fprintln(w)
+		return 0
+	}
+	reportKilled(w, judged, stages)
+	explained := map[string]bool{}
+	for _, reason := range reasons {
+		for _, id := range reportReason(w, judged, reason) {
+			explained[id] = true
+		}
+	}
+	var open []string
+	for _, result := range judged {
+		if result.Survived() && !explained[result.Mutant] {
+			open = append(open, result.Mutant)
+		}
+	}
+	list(w, fmt.Sprintf("survived without a reason; write the test that notices the change, or the reason into %s:", SurvivorsFile), open)
+	return len(open)
+}
+
+func reportKilled(w io.Writer, judged []Result, stages []Stage) {
+	by, killed, hung, seconds := map[string]int{}, 0, 0, 0.0
+	for _, result := range judged {
 		seconds += result.Seconds
 		if result.Survived() {
-			survivors = append(survivors, mutant.ID)
 			continue
 		}
-		killed[result.Stage]++
+		killed++
+		by[result.Stage]++
 		if result.Hung {
 			hung++
 		}
 	}
-	fmt.Fprintf(w, "\n%d of %d mutants judged", judged, len(mutants))
-	if judged == 0 {
-		fmt.Fprintln(w)
-		return 0
-	}
-	fmt.Fprintf(w, ", %.1f s each\n", seconds/float64(judged))
-	fmt.Fprintf(w, "killed: %d of %d, %.1f %%\n", judged-len(survivors), judged, 100*float64(judged-len(survivors))/float64(judged))
+	fmt.Fprintf(w, ", %.1f s each\n", seconds/float64(len(judged)))
+	fmt.Fprintf(w, "killed: %d of %d, %.1f %%\n", killed, len(judged), 100*float64(killed)/float64(len(judged)))
 	for _, stage := range stages {
-		fmt.Fprintf(w, "  %5d by %s\n", killed[stage.Name], stage.Name)
+		fmt.Fprintf(w, "  %5d by %s\n", by[stage.Name], stage.Name)
 	}
 	if hung > 0 {
 		fmt.Fprintf(w, "  %5d of them hung\n", hung)
 	}
-	isSurvivor := func(id string) bool { return slices.Contains(survivors, id) }
-	explained := map[string]bool{}
-	for _, reason := range reasons {
-		var alive, dead []string
-		for _, mutant := range mutants {
-			if _, judged := results[mutant.ID]; judged && reason.Matches(mutant.ID) {
-				if isSurvivor(mutant.ID) {
-					alive = append(alive, mutant.ID)
-					explained[mutant.ID] = true
-				} else {
-					dead = append(dead, mutant.ID)
-				}
-			}
-		}
-		if len(alive) > 0 {
-			fmt.Fprintf(w, "survived, and cannot matter: %s\n", reason.text)
-			list(w, alive)
-		}
-		if len(dead) > 0 {
-			fmt.Fprintf(w, "killed, though %s says that they survive; take their reason away: %s\n", SurvivorsFile, reason.text)
-			list(w, dead)
-		}
-	}
-	var open []string
-	for _, id := range survivors {
-		if !explained[id] {
-			open = append(open, id)
-		}
-	}
-	if len(open) > 0 {
-		fmt.Fprintf(w, "survived without a reason; write the test that notices the change, or the reason into %s:\n", SurvivorsFile)
-		list(w, open)
-	}
-	return len(open)
 }
 
-func list(w io.Writer, ids []string) {
+// reportReason lists the mutants that a reason is for, and returns those that survived.
+func reportReason(w io.Writer, judged []Result, reason Reason) (survivors []string) {
+	var killed []string
+	for _, result := range judged {
+		switch {
+		case !reason.Matches(result.Mutant):
+		case result.Survived():
+			survivors = append(survivors, result.Mutant)
+		default:
+			killed = append(killed, result.Mutant)
+		}
+	}
+	list(w, "survived, and cannot matter: "+reason.text, survivors)
+	list(w, fmt.Sprintf("killed, though %s says that they survive; remove their reason: %s", SurvivorsFile, reason.text), killed)
+	return survivors
+}
+
+// list prints IDs under a heading, and nothing when there are none.
+func list(w io.Writer, heading string, ids []string) {
+	if len(ids) == 0 {
+		return
+	}
+	fmt.Fprintln(w, heading)
 	for _, id := range ids {
 		fmt.Fprintf(w, "  %s\n", id)
 	}
 }
 
-// SurvivorsFile is where the reasons are, in the repository.
+// SurvivorsFile is the file of the repository that has the reasons.
 const SurvivorsFile = "mock/internal/mutate/survivors.yaml"

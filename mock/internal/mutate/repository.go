@@ -56,7 +56,7 @@ func (r *Repository) Copy(dir string) error {
 	return nil
 }
 
-// Hash returns what tells this content from any other. Files named in except do not count.
+// Hash returns a hash of the content without the files that are named in except.
 func (r *Repository) Hash(except ...string) (string, error) {
 	hash := sha256.New()
 files:

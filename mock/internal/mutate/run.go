@@ -30,20 +30,20 @@ type Result struct {
 	Seconds float64 `json:"seconds"`
 }
 
-// Survived says that no stage noticed the change.
+// Survived reports whether no stage noticed the change.
 func (r Result) Survived() bool { return r.Stage == "" }
 
 // A Run judges mutants.
 type Run struct {
 	Contract []byte
 	Mutants  []Mutant
-	Stages   []Stage // from cheap to dear; the first that fails ends it
-	// Copy makes a copy of the repository in an empty folder. Each job has one and uses it again.
+	Stages   []Stage // the fastest first; the first that fails judges the mutant
+	// Copy makes a copy of the repository in an empty folder. Each job has one for all of its mutants.
 	Copy func(ctx context.Context, dir string) error
 	Jobs int
-	// Timeout is how long a mutant may take. One that takes longer is killed: it hung.
+	// Timeout is how long a mutant may take. One that takes longer is stopped and counts as hung.
 	Timeout time.Duration
-	// Until ends the run: no mutant is begun later. The zero value does not.
+	// Until is the time after which no mutant is begun; the zero value is no limit.
 	Until time.Time
 	// Record is called with each result, by one job at a time. An error ends the run.
 	Record func(Result) error
@@ -54,24 +54,14 @@ type Run struct {
 // Unmutated is the name of the result that says that the stages pass without a change.
 const Unmutated = "(no change)"
 
-// Do judges the mutants until there is none left, time is up or ctx is done. It first makes sure that every stage passes
+// Do judges the mutants until none is left, the time is up or ctx is done. It first makes sure that every stage passes
 // without a change: a stage that fails anyway would kill everything and prove nothing.
 func (r Run) Do(ctx context.Context) error {
 	if r.Jobs < 1 {
-		return fmt.Errorf("%d jobs cannot do anything; give 1 or more", r.Jobs)
+		return fmt.Errorf("there must be 1 job or more, not %d", r.Jobs)
 	}
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	queue := make(chan Mutant)
-	var jobs sync.WaitGroup
-	var recording sync.Mutex
-	record := func(result Result) {
-		recording.Lock()
-		defer recording.Unlock()
-		if err := r.Record(result); err != nil {
-			fail(err)
-		}
-	}
 	dirs := make([]string, min(r.Jobs, len(r.Mutants)))
 	for i := range dirs {
 		dir, err := os.MkdirTemp("", "picket-mutate-")
@@ -85,45 +75,71 @@ func (r Run) Do(ctx context.Context) error {
 		dirs[i] = dir
 	}
 	if !r.Trusted && len(dirs) > 0 {
-		unchanged, err := Unchanged(r.Contract)
-		if err != nil {
+		if err := r.judgeUnmutated(ctx, dirs[0]); err != nil {
 			return err
 		}
-		result, err := r.judge(ctx, dirs[0], Unmutated, unchanged, 10*r.Timeout) // with an empty cache, everything is compiled
-		switch {
-		case ctx.Err() != nil:
-			return context.Cause(ctx)
-		case !result.Survived():
-			return fmt.Errorf("the stage %s fails without a change, so it can judge none: %w", result.Stage, err)
-		}
-		record(result)
 	}
+	queue := make(chan Mutant)
+	var jobs sync.WaitGroup
+	var recording sync.Mutex
 	for _, dir := range dirs {
 		jobs.Go(func() {
 			for mutant := range queue {
-				contract, err := mutant.Apply(r.Contract)
-				if err != nil {
+				if err := r.judgeMutant(ctx, dir, mutant, &recording); err != nil {
 					fail(err)
 					return
-				}
-				if result, _ := r.judge(ctx, dir, mutant.ID, contract, r.Timeout); ctx.Err() == nil {
-					record(result)
 				}
 			}
 		})
 	}
+	r.enqueue(ctx, queue)
+	close(queue)
+	jobs.Wait()
+	return context.Cause(ctx)
+}
+
+// judgeUnmutated makes sure that the contract passes all stages as it is: only then does a failure say something about a mutant.
+func (r Run) judgeUnmutated(ctx context.Context, dir string) error {
+	unchanged, err := Unchanged(r.Contract)
+	if err != nil {
+		return err
+	}
+	result, err := r.judge(ctx, dir, Unmutated, unchanged, 10*r.Timeout) // with an empty cache, everything is compiled
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case !result.Survived():
+		return fmt.Errorf("the stage %s fails without a change, so it cannot judge one: %w", result.Stage, err)
+	}
+	return r.Record(result)
+}
+
+// judgeMutant judges a mutant and records the result, unless the context ended meanwhile.
+func (r Run) judgeMutant(ctx context.Context, dir string, mutant Mutant, recording *sync.Mutex) error {
+	contract, err := mutant.Apply(r.Contract)
+	if err != nil {
+		return err
+	}
+	result, _ := r.judge(ctx, dir, mutant.ID, contract, r.Timeout)
+	if ctx.Err() != nil {
+		return nil
+	}
+	recording.Lock()
+	defer recording.Unlock()
+	return r.Record(result)
+}
+
+// enqueue hands the mutants out until the time is up or the context ends.
+func (r Run) enqueue(ctx context.Context, queue chan<- Mutant) {
 	for _, mutant := range r.Mutants {
 		if ctx.Err() != nil || !r.Until.IsZero() && time.Now().After(r.Until) {
-			break
+			return
 		}
 		select {
 		case queue <- mutant:
 		case <-ctx.Done():
 		}
 	}
-	close(queue)
-	jobs.Wait()
-	return context.Cause(ctx)
 }
 
 // judge returns what became of a changed contract, and why.

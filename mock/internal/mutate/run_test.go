@@ -154,7 +154,7 @@ func TestNoMutantIsBegunWhenTimeIsUp(t *testing.T) {
 	}
 }
 
-func TestTheReportTellsSurvivorsByTheirReasons(t *testing.T) {
+func TestTheReportListsSurvivorsByTheirReasons(t *testing.T) {
 	reasons, err := mutate.ReadReasons([]byte("- mutants: '.*\\.(kind|sizes): renamed'\n  reason: nobody asks for it\n"))
 	if err != nil {
 		t.Fatal(err)
@@ -180,7 +180,7 @@ killed: 3 of 5, 60.0 %
       1 of them hung
 survived, and cannot matter: nobody asks for it
   schemas.Toy.properties.kind: renamed
-killed, though mock/internal/mutate/survivors.yaml says that they survive; take their reason away: nobody asks for it
+killed, though mock/internal/mutate/survivors.yaml says that they survive; remove their reason: nobody asks for it
   schemas.Toy.properties.sizes: renamed
 survived without a reason; write the test that notices the change, or the reason into mock/internal/mutate/survivors.yaml:
   schemas.Toy.properties.sizes: dropped

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
 // A FailedError is a command that failed.
@@ -31,10 +33,10 @@ func (e *FailedError) Test() string {
 	return ""
 }
 
-// repositoryTests is the folder of the tests of the contract, and contractTests the program that Prepare makes of them.
+// repositoryTests is the folder of the tests of the contract, and contractTests is the program that Prepare builds from them.
 const repositoryTests, contractTests = "mock/internal/repository", "contract.test"
 
-// Prepare builds, in a copy whose contract is not changed yet, the tests of the contract: they read it when they run.
+// Prepare builds the tests of the contract in a copy. They read the contract when they run, so it may be changed afterwards.
 func Prepare(ctx context.Context, dir string) error {
 	_, err := run(ctx, dir, "go", "test", "-c", "-o", filepath.Join(repositoryTests, contractTests), "./"+repositoryTests)
 	return err
@@ -42,9 +44,9 @@ func Prepare(ctx context.Context, dir string) error {
 
 // Stages returns what a copy of this repository has to pass.
 //
-// The tests of the contract come first, because they need neither the generated code nor the mock, and because they kill
-// most. The test that generated/ is what openapi.yaml makes is none of them: it would notice every change, and says nothing
-// about whether the change matters. Neither are others of that package that look at the repository as a whole.
+// The tests of the contract come first, because they need neither the generated code nor the mock, and because they kill most
+// mutants. The test that compares the generated code with openapi.yaml is not among them: it would notice every change, whether it
+// matters or not. The tests of that package that look at the repository as a whole are not among them either.
 func Stages(root string) ([]Stage, error) {
 	var tests []string
 	for _, file := range []string{"contract_test.go", "operation_facts_test.go", "schema_facts_test.go"} {
@@ -71,7 +73,7 @@ func Stages(root string) ([]Stage, error) {
 		command("the compiler", "go", "build", "./generated/...", "./picket/...", "./mock/..."),
 		test("the tests of picket", "./picket/..."),
 		test("the tests of mock", "./mock"),
-		// The packages that are internal are tested by those that use them, and that of the repository as a whole makes copies of it.
+		// Internal packages are tested by those that use them, and the tests of the repository as a whole would make copies of it.
 		{"the tests around mock", func(ctx context.Context, dir string) error {
 			packages, err := run(ctx, dir, "go", "list", "./mock/...")
 			if err != nil {
@@ -100,7 +102,7 @@ func command(name string, args ...string) Stage {
 func run(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Dir = dir
-	ownGroup(cmd)
+	harness.OwnGroup(cmd) // so that an interrupted test does not count as one that failed
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {

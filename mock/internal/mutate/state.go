@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// A State is a file of results, a line of JSON each after a line that says of which content they are. It lets a run that was
-// interrupted go on.
+// A State is a file of results: a line that identifies the content of the repository, and then a line of JSON for each result. With
+// it, a run that was interrupted can go on.
 type State struct {
 	file    *os.File
 	results map[string]Result
@@ -19,7 +19,7 @@ type stateHeader struct {
 	Content string `json:"content"`
 }
 
-// OpenState reads the results of a content, and starts anew when the file has those of another or is no such file.
+// OpenState reads the results for a content. It begins an empty file if the file has none, or has those of another content.
 func OpenState(name, content string) (*State, error) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
 		return nil, err

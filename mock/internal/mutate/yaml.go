@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A place is a node of the contract: how to get there, and what it is called.
+// A place is where a node of the contract is, and its name.
 type place struct {
 	id    string
 	steps []string
@@ -18,7 +18,7 @@ type place struct {
 // in returns the place of a key below.
 func (p place) in(key string) place { return p.as(key, key) }
 
-// as returns the place of a key or index below, under a name that tells more.
+// as returns the place of a key or index below, under a name that says more.
 func (p place) as(step, name string) place {
 	if p.id != "" {
 		name = p.id + "." + name

@@ -1,8 +1,8 @@
 // Command report lists what is left to write by hand after openapi.yaml was changed and the code generated: methods of
-// picket.Client, behaviour in the mock, and names for error codes. All of it works without: the generated client has the
+// picket.Client, behaviour in the mock, and names for error codes. Everything works without them: the generated client has the
 // operation, the mock answers it from the contract, and every code is a picket.ErrorCode.
 //
-// It reads the Go code of the module that it is run in, from the module's top folder.
+// Run it in the top folder of the module; it reads the Go code there.
 package main
 
 import (
@@ -13,11 +13,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-a13ee279/picket/mock/internal/sample"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
+	"github.com/seed-a13ee279/picket/mock/internal/sample"
 )
 
-// notInPicket are the operations that picket.Client has no method for on purpose, and why.
+// notInPicket are the operations for which picket.Client has no method on purpose, and why.
 var notInPicket = map[string]string{
 	"Authorize":           "browsers are sent there",
 	"OpenIDConfiguration": "standard OpenID Connect clients read it",
@@ -33,32 +33,58 @@ func main() {
 	}
 }
 
-func report(w io.Writer) error {
-	api, err := spec.API()
-	if err != nil {
-		return err
-	}
-	generated, err := parse("mock/internal/unwritten")
-	if err != nil {
-		return err
-	}
-	mock, err := parse("mock/internal/api")
-	if err != nil {
-		return err
-	}
-	picket, err := parse("picket")
-	if err != nil {
-		return err
-	}
-	names := generated.operations()
-	behaves, called, named := mock.methodsOf("Operations"), picket.calls(), picket.errorCodes()
+// sources is what report reads.
+type sources struct {
+	api                     *spec.Contract
+	generated, mock, picket source
+}
 
+func read() (s sources, err error) {
+	if s.api, err = spec.API(); err != nil {
+		return s, err
+	}
+	if s.generated, err = parse("mock/internal/unwritten"); err != nil {
+		return s, err
+	}
+	if s.mock, err = parse("mock/internal/api"); err != nil {
+		return s, err
+	}
+	s.picket, err = parse("picket")
+	return s, err
+}
+
+func report(w io.Writer) error {
+	s, err := read()
+	if err != nil {
+		return err
+	}
+	left, err := s.operationsLeft()
+	if err != nil {
+		return err
+	}
+	named := s.picket.errorCodes()
+	for _, code := range codesIn(s.api) {
+		if !named[code] {
+			left = append(left, "error code "+code, fmt.Sprintf("    constant in picket: missing; picket.ErrorCode(%q) works", code))
+		}
+	}
+	if len(left) == 0 {
+		_, err = fmt.Fprintln(w, "Nothing is left to write by hand: every operation has its method in picket and its behaviour in mock.")
+		return err
+	}
+	_, err = fmt.Fprintf(w, "Left to write by hand; everything works without it:\n%s\n", strings.Join(indent(left), "\n"))
+	return err
+}
+
+// operationsLeft lists what the operations lack.
+func (s sources) operationsLeft() ([]string, error) {
+	names, behaves, called := s.generated.operations(), s.mock.methodsOf("Operations"), s.picket.calls()
 	var left []string
-	for _, op := range api.Operations() {
+	for _, op := range s.api.Operations() {
 		route := op.Method + " " + strings.TrimPrefix(op.Path, spec.BasePath)
 		name, ok := names[route]
 		if !ok {
-			return fmt.Errorf("the generated code has no %s; run make generate", route)
+			return nil, fmt.Errorf("the generated code has no %s; run make generate", route)
 		}
 		var missing []string
 		if _, onPurpose := notInPicket[name]; !onPurpose && !called[name] {
@@ -74,20 +100,10 @@ func report(w io.Writer) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(notInPicket)) {
 		if !slices.Contains(slices.Collect(maps.Values(names)), name) || called[name] {
-			left = append(left, name, "    notInPicket, in mock/internal/report: take it out, there is no such operation or it has a method")
+			left = append(left, name, "    notInPicket, in mock/internal/report: remove it, because there is no such operation or it has a method")
 		}
 	}
-	for _, code := range codesIn(api) {
-		if !named[code] {
-			left = append(left, "error code "+code, fmt.Sprintf("    constant in picket: missing; picket.ErrorCode(%q) works", code))
-		}
-	}
-	if len(left) == 0 {
-		_, err = fmt.Fprintln(w, "Nothing is left to write by hand: every operation has its method in picket and its behaviour in mock.")
-		return err
-	}
-	_, err = fmt.Fprintf(w, "Left to write by hand; it works without:\n%s\n", strings.Join(indent(left), "\n"))
-	return err
+	return left, nil
 }
 
 func indent(lines []string) []string {
@@ -98,7 +114,7 @@ func indent(lines []string) []string {
 	return indented
 }
 
-// answersFrom says where the mock takes the answer of an operation from that has no behaviour.
+// answersFrom returns where the mock takes the answer of an operation without a behaviour from.
 func answersFrom(op *spec.Operation) string {
 	status := sample.FirstSuccess(op.Spec())
 	if status == 0 {
@@ -107,7 +123,7 @@ func answersFrom(op *spec.Operation) string {
 	content := op.Spec().Responses.Status(status).Value.Content
 	types := sample.ContentTypes(content)
 	if len(types) == 0 {
-		return "the status alone"
+		return "the status only"
 	}
 	if _, ok := sample.Example(content[types[0]], ""); ok {
 		return "the example"

@@ -31,7 +31,7 @@ func parse(dir string) (source, error) {
 	return files, nil
 }
 
-// methods calls do with each method and the type that it is of.
+// methods calls do with each method and the name of its receiver's type.
 func (s source) methods(do func(receiver string, method *ast.FuncDecl)) {
 	for _, file := range s {
 		for _, declaration := range file.Decls {
@@ -60,8 +60,8 @@ func (s source) methodsOf(receiver string) map[string]bool {
 	return names
 }
 
-// operations returns the names that the generator gave to the operations, by method and path, as the comments of the
-// package unwritten have them: "Nonce is POST /auth/nonce."
+// operations returns the names that the generator gave to the operations, by method and path. It reads them from the comments of
+// package unwritten: "Nonce is POST /auth/nonce."
 func (s source) operations() map[string]string {
 	names := map[string]string{}
 	s.methods(func(receiver string, method *ast.FuncDecl) {
@@ -73,8 +73,8 @@ func (s source) operations() map[string]string {
 	return names
 }
 
-// calls returns the operations that the exported methods of Client call on the generated client, whatever the methods are
-// called: for c.api.TokenWithBody(…), Token.
+// calls returns the operations that the exported methods of Client call on the generated client, whatever the names of the methods:
+// Token for c.api.TokenWithBody(…).
 func (s source) calls() map[string]bool {
 	called := map[string]bool{}
 	s.methods(func(receiver string, method *ast.FuncDecl) {

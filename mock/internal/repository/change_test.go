@@ -1,7 +1,6 @@
 package repository_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"io"
 	"io/fs"
@@ -14,55 +13,59 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
-// workshop is a copy of the repository, in which the contract may be changed.
+// workshop is a copy of the repository in which the contract may be changed.
 type workshop struct {
 	*testing.T
 	dir string
 }
 
-// newWorkshop copies what the repository has but what is installed or made in it.
+// newWorkshop copies the repository, except for what is installed or built in it.
 func newWorkshop(t *testing.T) workshop {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("it generates and compiles a copy of the repository")
 	}
 	w := workshop{t, t.TempDir()}
-	notCopied := []string{".git", "node_modules", "venv", "dist"}
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(root, path)
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && (slices.Contains(notCopied, entry.Name()) || name == filepath.FromSlash("mock/internal/repository/testdata")):
-			return filepath.SkipDir
-		case entry.IsDir():
-			return os.MkdirAll(filepath.Join(w.dir, name), 0o700)
-		case !entry.Type().IsRegular() || entry.Name() == ".git":
-			return nil
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(filepath.Join(w.dir, name), text, 0o600)
-	})
-	if err != nil {
+	if err := filepath.WalkDir(root, w.copy); err != nil {
 		t.Fatal(err)
 	}
 	return w
 }
 
-// insert puts text into openapi.yaml after one that it has once.
+// copy is the function that filepath.WalkDir calls.
+func (w workshop) copy(path string, entry fs.DirEntry, err error) error {
+	if err != nil {
+		return err
+	}
+	name, err := filepath.Rel(root, path)
+	notCopied := []string{".git", "node_modules", "venv", "dist"}
+	switch {
+	case err != nil:
+		return err
+	case entry.IsDir() && (slices.Contains(notCopied, entry.Name()) || name == filepath.FromSlash("mock/internal/repository/testdata")):
+		return filepath.SkipDir
+	case entry.IsDir():
+		return os.MkdirAll(filepath.Join(w.dir, name), 0o700)
+	case !entry.Type().IsRegular() || entry.Name() == ".git":
+		return nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(w.dir, name), text, 0o600)
+}
+
+// insert puts text into openapi.yaml after another, which must occur there exactly once.
 func (w workshop) insert(after, text string) {
 	w.Helper()
 	contract := string(read(w.T, filepath.Join(w.dir, "openapi.yaml")))
 	if strings.Count(contract, after) != 1 {
-		w.Fatalf("openapi.yaml does not have %q once", after)
+		w.Fatalf("openapi.yaml does not have %q exactly once", after)
 	}
 	w.write("openapi.yaml", strings.Replace(contract, after, after+text, 1))
 }
@@ -100,21 +103,19 @@ func (w workshop) run(args ...string) string {
 func (w workshop) start() string {
 	w.Helper()
 	program := filepath.Join(w.dir, "picket-mock")
-	w.run("build", "-o", program, "./mock/cmd/picket-mock")
-	cmd := exec.CommandContext(w.Context(), program, "-addr", "127.0.0.1:0")
-	stdout, err := cmd.StdoutPipe()
+	if err := harness.Build(w.Context(), w.dir, "./mock/cmd/picket-mock", program); err != nil {
+		w.Fatal(err)
+	}
+	process, err := harness.Start(exec.CommandContext(w.Context(), program, "-addr", "127.0.0.1:0"))
 	if err != nil {
 		w.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		w.Fatal(err)
-	}
-	w.Cleanup(func() { _ = cmd.Wait() }) // the context ends it before
-	line, err := bufio.NewReader(stdout).ReadString('\n')
+	w.Cleanup(process.Kill)
+	base, err := process.BaseURL()
 	if err != nil {
 		w.Fatal(err)
 	}
-	return line[strings.LastIndex(line, " ")+1 : len(line)-1]
+	return base
 }
 
 // ask sends a request and returns the status and the body.
@@ -261,23 +262,34 @@ var (
 func main() {}
 `)
 	w.run("build", "./...")
+	w.checkContractTests()
+	w.checkMock()
+	w.checkReport()
+}
 
+// checkContractTests checks that the tests of the contract pass, except for the one that misses the example.
+func (w workshop) checkContractTests() {
+	w.Helper()
 	const contractTests = "^(TestEvery|TestTheContract|TestGenerated|TestErrorCodes)"
 	w.run("test", "-run", contractTests, "-skip", "^TestEveryBodyHasNamedExamples$", "./mock", "./mock/internal/spec", "./mock/internal/repository")
 	out, ok := w.goes("test", "-run", "^TestEveryBodyHasNamedExamples$", "./mock/internal/repository")
 	if ok || !strings.Contains(out, "GET /chains/{chain}/contracts/{contractAddress}/holders, status 200, application/json has no named example") {
-		t.Errorf("the operation without an example is not missed: %s", out)
+		w.Errorf("the operation without an example is not missed: %s", out)
 	}
+}
 
+// checkMock checks how the mock answers the new operations.
+func (w workshop) checkMock() {
+	w.Helper()
 	const key, address = "sk_00000000000000000000000000000000", "0x0000000000000000000000000000000000000001"
 	base := w.start()
 	control := strings.TrimSuffix(base, "/api/v1") + "/_mock"
 	contract := base + "/chains/ethereum/contracts/" + address
 	want := func(status int, phrase string) func(int, string) {
 		return func(gotStatus int, body string) {
-			t.Helper()
+			w.Helper()
 			if gotStatus != status || !strings.Contains(body, phrase) {
-				t.Errorf("got %d %s; want %d %s", gotStatus, body, status, phrase)
+				w.Errorf("got %d %s; want %d %s", gotStatus, body, status, phrase)
 			}
 		}
 	}
@@ -296,9 +308,14 @@ func main() {}
 		Holders         []string
 	}
 	if err := json.Unmarshal([]byte(made), &holders); err != nil || status != 200 || made != again || holders.ContractAddress != address || len(holders.Holders) == 0 {
-		t.Errorf("got %d %s, then %s", status, made, again)
+		w.Errorf("got %d %s, then %s", status, made, again)
 	}
+	w.checkJournal(control)
+}
 
+// checkJournal checks that the requests of checkMock are in the journal.
+func (w workshop) checkJournal(control string) {
+	w.Helper()
 	type exchange struct {
 		Operation, Fault string
 		Status           int
@@ -306,15 +323,19 @@ func main() {}
 	var journal struct{ Exchanges []exchange }
 	_, text := w.ask("", "GET", control+"/journal", "")
 	if err := json.Unmarshal([]byte(text), &journal); err != nil {
-		t.Fatal(err)
+		w.Fatal(err)
 	}
 	if diff := cmp.Diff([]exchange{
 		{"contract", "", 200}, {"contract", "", 401}, {"contract", "", 400}, {"contract", "", 404}, {"", "", 405}, {"contract", "status", 503},
 		{"holders", "", 200}, {"holders", "", 200},
 	}, journal.Exchanges); diff != "" {
-		t.Error(diff)
+		w.Error(diff)
 	}
+}
 
+// checkReport checks that the report lists what the new operations lack, and nothing of the others.
+func (w workshop) checkReport() {
+	w.Helper()
 	const left = `    contract, GET /chains/{chain}/contracts/{contractAddress}
         friendly method in picket: missing
         behaviour in mock: answers from the example
@@ -324,11 +345,11 @@ func main() {}
 `
 	report := w.run("run", "./mock/internal/report")
 	if !strings.Contains(report, left) {
-		t.Errorf("the report is %s", report)
+		w.Errorf("the report is %s", report)
 	}
 	for _, id := range []string{"nonce", "token", "authorize", "openIDConfiguration", "jwks", "getUserInfo", "postUserInfo"} {
 		if strings.Contains(report, "    "+id+",") {
-			t.Errorf("the report misses something of %s: %s", id, report)
+			w.Errorf("the report misses something of %s: %s", id, report)
 		}
 	}
 }

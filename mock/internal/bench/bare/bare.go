@@ -1,5 +1,5 @@
-// Package bare is the yardstick of the mock's speed: an operation of the API with net/http and encoding/json. It checks
-// nothing.
+// Package bare is the yardstick for the mock's speed: one operation of the API, with only net/http and encoding/json. It checks
+// nothing, so no server that checks requests can be faster.
 package bare
 
 import (
@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// Nonce decodes a request for a nonce and encodes an answer to it, which is the same each time.
+// Nonce decodes a request for a nonce and encodes the answer, which is always the same.
 func Nonce(w http.ResponseWriter, r *http.Request) {
 	var request struct {
 		WalletAddress string `json:"walletAddress"`

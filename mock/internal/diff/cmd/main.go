@@ -1,5 +1,5 @@
-// Command cmd says what changed in openapi.yaml and in the Go API since the last release, or since the revision of -base, and
-// whether that breaks anything. It fails when something breaks that CHANGELOG.md does not announce.
+// Command cmd prints what changed in openapi.yaml and in the Go API since the last release, or since the revision of -base, and whether
+// that breaks anything. It fails when something breaks and CHANGELOG.md does not announce it.
 package main
 
 import (

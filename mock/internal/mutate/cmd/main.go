@@ -1,6 +1,6 @@
-// Command cmd changes openapi.yaml in every small way that matters and tells which changes no test notices. It runs at the
-// root of the repository, in which `make mutate` starts it; -help lists the flags. It fails when a change survives for which
-// survivors.yaml gives no reason.
+// Command cmd makes every small change to openapi.yaml that matters, one at a time, and lists those that no test notices. It fails
+// when there is one for which survivors.yaml gives no reason. Run it at the root of the repository, as `make mutate` does; -help
+// lists the flags.
 package main
 
 import (
@@ -30,19 +30,44 @@ func main() {
 	}
 }
 
-func run(ctx context.Context) error {
-	jobs := flag.Int("jobs", 2, "how many mutants to judge at the same time")
-	limit := flag.Duration("time", 0, "begin no mutant after this time; 0 for no limit")
-	timeout := flag.Duration("timeout", 5*time.Minute, "how long a mutant may take before it counts as hung")
-	sample := flag.Int("sample", 0, "judge only so many mutants, chosen by -seed; 0 for all")
-	seed := flag.Int("seed", 1, "what the sample is chosen by")
+// settings are what the flags say.
+type settings struct {
+	jobs, sample, seed int
+	limit, timeout     time.Duration
+	only               *regexp.Regexp
+	list               bool
+	stateFile          string
+}
+
+func parseFlags() (settings, error) {
+	var s settings
+	flag.IntVar(&s.jobs, "jobs", 2, "how many mutants to judge at the same time")
+	flag.DurationVar(&s.limit, "time", 0, "begin no mutant after this time; 0 for no limit")
+	flag.DurationVar(&s.timeout, "timeout", 5*time.Minute, "how long a mutant may take before it counts as hung")
+	flag.IntVar(&s.sample, "sample", 0, "judge only so many mutants, chosen by -seed; 0 for all")
+	flag.IntVar(&s.seed, "seed", 1, "the number that chooses the sample")
 	only := flag.String("only", "", "judge only mutants whose ID matches this regular expression")
-	list := flag.Bool("list", false, "print the IDs of the mutants that would be judged, and judge none")
-	stateFile := flag.String("state", "", "the file that keeps the results (default picket-mutate/results.jsonl in the user's cache folder)")
+	flag.BoolVar(&s.list, "list", false, "print the IDs of the mutants that would be judged, and judge none")
+	flag.StringVar(&s.stateFile, "state", "", "the file that keeps the results (default picket-mutate/results.jsonl in the user's cache folder)")
 	flag.Parse()
-	pattern, err := regexp.Compile(*only)
+	var err error
+	if s.only, err = regexp.Compile(*only); err != nil {
+		return s, fmt.Errorf("-only: %w", err)
+	}
+	if s.stateFile == "" && !s.list {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return s, fmt.Errorf("%w; give a file with -state", err)
+		}
+		s.stateFile = filepath.Join(cache, "picket-mutate", "results.jsonl")
+	}
+	return s, nil
+}
+
+func run(ctx context.Context) error {
+	s, err := parseFlags()
 	if err != nil {
-		return fmt.Errorf("-only: %w", err)
+		return err
 	}
 	contract, err := os.ReadFile("openapi.yaml")
 	if err != nil {
@@ -52,14 +77,19 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	mutants = slices.DeleteFunc(mutants, func(m mutate.Mutant) bool { return !pattern.MatchString(m.ID) })
-	mutants = choose(mutants, *sample, *seed)
-	if *list {
+	mutants = slices.DeleteFunc(mutants, func(m mutate.Mutant) bool { return !s.only.MatchString(m.ID) })
+	mutants = choose(mutants, s.sample, s.seed)
+	if s.list {
 		for _, m := range mutants {
 			fmt.Println(m.ID)
 		}
 		return nil
 	}
+	return judge(ctx, s, contract, mutants)
+}
+
+// judge judges the mutants that were not judged before, and prints a report on all.
+func judge(ctx context.Context, s settings, contract []byte, mutants []mutate.Mutant) error {
 	reasonsText, err := os.ReadFile(mutate.SurvivorsFile)
 	if err != nil {
 		return err
@@ -80,33 +110,40 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if *stateFile == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return fmt.Errorf("%w; give a file with -state", err)
-		}
-		*stateFile = filepath.Join(cache, "picket-mutate", "results.jsonl")
-	}
-	state, err := mutate.OpenState(*stateFile, content)
+	state, err := mutate.OpenState(s.stateFile, content)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = state.Close() }()
+	r := newRun(s, contract, mutants, stages, repository, state)
+	ended := r.Do(ctx)
+	unexplained := mutate.Report(os.Stdout, mutants, stages, state.Results(), reasons)
+	switch {
+	case errors.Is(ended, context.Canceled):
+		return errors.New("interrupted; run the same command again to go on where it stopped")
+	case ended != nil:
+		return ended
+	case unexplained > 0:
+		return fmt.Errorf("%d mutants survived without a reason", unexplained)
+	}
+	return nil
+}
 
+// newRun returns a run of the mutants that have no result yet. It prints and keeps each result.
+func newRun(s settings, contract []byte, mutants []mutate.Mutant, stages []mutate.Stage, repository *mutate.Repository, state *mutate.State) mutate.Run {
 	known := state.Results()
 	todo := slices.DeleteFunc(slices.Clone(mutants), func(m mutate.Mutant) bool { _, done := known[m.ID]; return done })
 	_, trusted := known[mutate.Unmutated]
-	fmt.Printf("%d mutants, %d of them judged before\n", len(mutants), len(mutants)-len(todo))
 	judged := len(mutants) - len(todo)
+	fmt.Printf("%d mutants, %d of them judged before\n", len(mutants), judged)
 	r := mutate.Run{
-		Contract: contract, Mutants: todo, Stages: stages,
+		Contract: contract, Mutants: todo, Stages: stages, Jobs: s.jobs, Timeout: s.timeout, Trusted: trusted,
 		Copy: func(ctx context.Context, dir string) error {
 			if err := repository.Copy(dir); err != nil {
 				return err
 			}
 			return mutate.Prepare(ctx, dir)
 		},
-		Jobs: *jobs, Timeout: *timeout, Trusted: trusted,
 		Record: func(result mutate.Result) error {
 			if result.Mutant != mutate.Unmutated {
 				judged++
@@ -115,20 +152,10 @@ func run(ctx context.Context) error {
 			return state.Record(result)
 		},
 	}
-	if *limit > 0 {
-		r.Until = time.Now().Add(*limit)
+	if s.limit > 0 {
+		r.Until = time.Now().Add(s.limit)
 	}
-	ended := r.Do(ctx)
-	unexplained := mutate.Report(os.Stdout, mutants, stages, state.Results(), reasons)
-	switch {
-	case errors.Is(ended, context.Canceled):
-		return errors.New("interrupted; the same command goes on where it stopped")
-	case ended != nil:
-		return ended
-	case unexplained > 0:
-		return fmt.Errorf("%d mutants survived without a reason", unexplained)
-	}
-	return nil
+	return r
 }
 
 func fate(r mutate.Result) string {
@@ -145,7 +172,7 @@ func fate(r mutate.Result) string {
 	return "killed by " + r.Stage
 }
 
-// choose returns as many mutants as asked for, in their order. A mutant is chosen by its ID and the seed alone.
+// choose returns as many mutants as asked for, in their order. Only its ID and the seed decide whether a mutant is chosen.
 func choose(mutants []mutate.Mutant, sample, seed int) []mutate.Mutant {
 	if sample <= 0 || sample >= len(mutants) {
 		return mutants

@@ -1,4 +1,4 @@
-// Command server serves bare.Nonce at the address that is its argument.
+// Command server serves bare.Nonce at an address: server 127.0.0.1:4010. It is the program that bench compares the mock with.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Command nethttp makes the same call as command picket beside it, with net/http and encoding/json alone.
+// Command nethttp makes the same call as command picket beside it, with only net/http and encoding/json.
 package main
 
 import (

@@ -1,0 +1,17 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+)
+
+// A plan says how much is measured.
+type plan struct {
+	rounds    int           // how often each figure is taken
+	benchTime time.Duration // how long a Go benchmark runs in a round
+	requests  int           // how many requests to send before the memory is measured
+}
+
+// progress prints to stderr what is measured now.
+func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
