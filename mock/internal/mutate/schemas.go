@@ -49,19 +49,28 @@ func (w *walker) schema(at place, schema *yaml.Node) {
 		case "items":
 			w.schema(at.in(key), node)
 		case "allOf", "anyOf", "oneOf":
-			for i, part := range node.Content {
-				if len(node.Content) > 1 {
-					w.add(at.in(key), fmt.Sprintf("%d: dropped", i), func(n *yaml.Node) { n.Content = slices.Delete(n.Content, i, i+1) })
-				}
-				w.schema(at.in(key).in(strconv.Itoa(i)), part)
-			}
+			w.parts(at.in(key), node)
 		case "properties":
-			if value(schema, "additionalProperties") == nil {
-				w.add(at, "additionalProperties: forbidden", func(n *yaml.Node) { set(n, "additionalProperties", scalar(false)) })
-			}
-			pairs(node, func(name string, property *yaml.Node) { w.property(at, schema, name, property) })
+			w.properties(at, schema, node)
 		}
 	})
+}
+
+// parts visits the schemas that a schema is composed of.
+func (w *walker) parts(at place, parts *yaml.Node) {
+	for i, part := range parts.Content {
+		if len(parts.Content) > 1 {
+			w.add(at, fmt.Sprintf("%d: dropped", i), func(n *yaml.Node) { n.Content = slices.Delete(n.Content, i, i+1) })
+		}
+		w.schema(at.in(strconv.Itoa(i)), part)
+	}
+}
+
+func (w *walker) properties(at place, schema, properties *yaml.Node) {
+	if value(schema, "additionalProperties") == nil {
+		w.add(at, "additionalProperties: forbidden", func(n *yaml.Node) { set(n, "additionalProperties", scalar(false)) })
+	}
+	pairs(properties, func(name string, property *yaml.Node) { w.property(at, schema, name, property) })
 }
 
 func (w *walker) property(at place, schema *yaml.Node, name string, property *yaml.Node) {
@@ -93,7 +102,7 @@ func (w *walker) property(at place, schema *yaml.Node, name string, property *ya
 	w.schema(properties.in(name), property)
 }
 
-// changeType makes a schema, or a reference to one, a plain one of another type.
+// changeType replaces a schema, or a reference to one, by a plain schema of another type.
 func (w *walker) changeType(at place, resolved *yaml.Node) {
 	to := "integer"
 	if t := text(resolved, "type"); t != "string" {

@@ -11,7 +11,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// choices picks among alternatives. Counted up, it comes through every combination of them.
+// choices chooses alternatives. Counting n up leads through all combinations of them.
 type choices struct{ n int }
 
 func (c *choices) among(alternatives int) int {
@@ -20,7 +20,7 @@ func (c *choices) among(alternatives int) int {
 	return choice
 }
 
-// flatten returns a schema that is not composed of others: with all parts of allOf, and one alternative of oneOf and anyOf.
+// flatten returns a schema that is not composed of others: it joins all parts of allOf, and one alternative each of oneOf and anyOf.
 func (m *maker) flatten(schema *openapi3.Schema, c *choices) (*openapi3.Schema, error) {
 	flat := *schema
 	flat.AllOf, flat.OneOf, flat.AnyOf = nil, nil, nil
@@ -50,7 +50,7 @@ func (m *maker) flatten(schema *openapi3.Schema, c *choices) (*openapi3.Schema, 
 	return &flat, nil
 }
 
-// discriminated returns a schema by which an object says which alternative it is.
+// discriminated returns a schema with the property that says which alternative an object is.
 func discriminated(d *openapi3.Discriminator, chosen *openapi3.SchemaRef) *openapi3.SchemaRef {
 	name := path.Base(chosen.Ref)
 	for _, value := range slices.Sorted(maps.Keys(d.Mapping)) {
@@ -63,8 +63,8 @@ func discriminated(d *openapi3.Discriminator, chosen *openapi3.SchemaRef) *opena
 	return openapi3.NewObjectSchema().WithProperty(d.PropertyName, property).WithRequired([]string{d.PropertyName}).NewRef()
 }
 
-// merge returns a schema that is met by what meets both, as far as a schema can say it: where it cannot, such as for two
-// patterns, it has that of a.
+// merge returns a schema that only allows what both schemas allow. Where one schema cannot say that, as with two patterns, it takes
+// what a says.
 func merge(a, b openapi3.Schema) openapi3.Schema {
 	a.Example, a.Default = cmp.Or(a.Example, b.Example), cmp.Or(a.Default, b.Default)
 	if a.Type == nil || b.Type.Is(openapi3.TypeInteger) {
@@ -129,7 +129,7 @@ func distinct(values []any) []any {
 	return kept
 }
 
-// readings returns what a text may stand for: itself, and a number or a truth value.
+// readings returns the values that a text may stand for: itself, and the number or boolean that it reads as.
 func readings(text string) []any {
 	values := []any{text}
 	var other any

@@ -8,8 +8,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// FirstSuccess returns the status of the first response of an operation that is a success, or else the first redirect. It is 0
-// when there is neither.
+// FirstSuccess returns the lowest status of the successful responses of an operation, or else of its redirects. It is 0 when the
+// operation has neither.
 func FirstSuccess(op *openapi3.Operation) int {
 	for status := http.StatusOK; status < http.StatusBadRequest; status++ {
 		if op.Responses.Status(status) != nil {
@@ -19,7 +19,7 @@ func FirstSuccess(op *openapi3.Operation) int {
 	return 0
 }
 
-// ContentTypes returns the types that a body may have, JSON first and the others by name.
+// ContentTypes returns the content types that a body may have: JSON first, and then the others in alphabetical order.
 func ContentTypes(content openapi3.Content) []string {
 	const json = "application/json"
 	types := slices.Sorted(maps.Keys(content))
@@ -29,8 +29,8 @@ func ContentTypes(content openapi3.Content) []string {
 	return types
 }
 
-// Example returns an example of a body: the one of the given name, or, without a name, the one that has none, else the first
-// by name. It reports whether there is one.
+// Example returns the example of a body that has the given name. For the name "", it returns the unnamed example, or else the first one
+// in alphabetical order. It reports whether there is such an example.
 func Example(media *openapi3.MediaType, name string) (value any, ok bool) {
 	if name == "" && media.Example != nil {
 		return media.Example, true

@@ -13,7 +13,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// number makes a number within the bounds of a schema, or from 0 to 1000, or as near to that as its one bound allows.
+// number makes a number within the bounds of a schema. Without bounds it is from 0 to 1000; with one bound, as close to that as the
+// bound allows.
 func (m *maker) number(schema *openapi3.Schema, whole bool) (any, error) {
 	const span = 1000
 	low, high := 0.0, float64(span)
@@ -32,7 +33,7 @@ func (m *maker) number(schema *openapi3.Schema, whole bool) (any, error) {
 	if schema.MultipleOf != nil {
 		step = *schema.MultipleOf
 		if whole && step != math.Trunc(step) {
-			return nil, fmt.Errorf("a whole number that is a multiple of %v is not made up", step)
+			return nil, fmt.Errorf("making up a whole number that is a multiple of %v is not supported", step)
 		}
 	}
 	first, last := math.Ceil(low/step), math.Floor(high/step)
@@ -43,7 +44,7 @@ func (m *maker) number(schema *openapi3.Schema, whole bool) (any, error) {
 		last--
 	}
 	if first > last || math.IsInf(last-first, 0) {
-		return low/2 + high/2, nil // nothing between two steps, or nearly everything; the check has the last word
+		return low/2 + high/2, nil // no step is in between, or too many are; value checks whether the middle is allowed
 	}
 	n := first + math.Floor(m.random.Float64()*(last-first+1))
 	if step < 1 && schema.MultipleOf == nil {
@@ -54,10 +55,10 @@ func (m *maker) number(schema *openapi3.Schema, whole bool) (any, error) {
 
 func isExclusive(bound openapi3.ExclusiveBound) bool { return bound.Bool != nil && *bound.Bool }
 
-// text makes a string by the pattern of a schema, else by its format, else a word of a length that it allows.
+// text makes a string that matches the pattern of a schema, or else its format, or else a word of a length that it allows.
 func (m *maker) text(schema *openapi3.Schema, try int) (any, error) {
 	if schema.MinLength > maxLength {
-		return nil, fmt.Errorf("a string of %d characters is not made up", schema.MinLength)
+		return nil, fmt.Errorf("a string of %d characters is too long to be made up", schema.MinLength)
 	}
 	if schema.Pattern != "" {
 		expression, err := syntax.Parse(schema.Pattern, syntax.Perl)
@@ -66,7 +67,7 @@ func (m *maker) text(schema *openapi3.Schema, try int) (any, error) {
 		}
 		further := m.random.IntN(4)
 		if try%2 == 1 {
-			further = int(schema.MinLength) // whatever may be repeated fills the length
+			further = int(schema.MinLength) // long enough with what may be repeated
 		}
 		var b strings.Builder
 		err = m.match(&b, expression, further)
@@ -82,7 +83,7 @@ func (m *maker) text(schema *openapi3.Schema, try int) (any, error) {
 	return m.word(int(length)), nil
 }
 
-// word returns lowercase letters that can be spoken.
+// word returns lowercase letters that can be pronounced.
 func (m *maker) word(length int) string {
 	sounds := [2]string{"bdfgklmnprstvz", "aeiou"}
 	word := make([]byte, length)
@@ -92,8 +93,8 @@ func (m *maker) word(length int) string {
 	return string(word)
 }
 
-// formatted returns a string of a format, or "" for a format that it does not know. Names and addresses are those that
-// are set aside for examples (RFC 2606, RFC 5737, RFC 3849).
+// formatted returns a string in a format, or "" if it does not know the format. Names and addresses are those that are reserved for
+// examples (RFC 2606, RFC 5737, RFC 3849).
 func (m *maker) formatted(format string) string {
 	moment := time.Unix(1_700_000_000+m.random.Int64N(1<<24), 0).UTC()
 	var bytes [16]byte
@@ -130,7 +131,7 @@ func (m *maker) formatted(format string) string {
 	return ""
 }
 
-// match writes what a regular expression matches. What may be repeated is, by as many as further.
+// match writes text that a regular expression matches. What may be repeated is repeated further times more than it has to be.
 func (m *maker) match(b *strings.Builder, expression *syntax.Regexp, further int) error {
 	if b.Len() > maxLength {
 		return fmt.Errorf("its pattern makes more than %d characters", maxLength)
@@ -174,11 +175,10 @@ func (m *maker) match(b *strings.Builder, expression *syntax.Regexp, further int
 	case syntax.OpNoMatch:
 		return fmt.Errorf("nothing matches its pattern")
 	}
-	return nil // the others match between characters
+	return nil // the other operators match the empty text between characters
 }
 
-// member returns a character of a class, which is a list of first and last ones: one that can be printed in ASCII, if there is
-// one.
+// member returns a character of a class, which is a list of the first and the last characters of ranges. It prefers printable ASCII.
 func (m *maker) member(class []rune) rune {
 	var printable []rune
 	for i := 0; i < len(class); i += 2 {

@@ -1,5 +1,5 @@
-// Package sample makes up the answers of operations that are not written: values that a schema of openapi.yaml allows. It knows
-// schemas, and neither requests nor projects.
+// Package sample makes up answers for operations that the mock has no behaviour for: values that a schema of openapi.yaml allows. It
+// also chooses among the responses and examples of the contract. It knows schemas, but no requests and no projects.
 package sample
 
 import (
@@ -12,12 +12,12 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// What bounds a value. A schema may refer to itself, and to itself again in every branch.
+// Limits of a value. They are needed because a schema may refer to itself, even in each of several branches.
 const (
-	maxValues  = 2000 // how many values, of any depth, are made for one; after half of them what is optional is left out
-	maxTries   = 32   // how often a value is made anew when it does not meet its schema
-	maxLength  = 1 << 16
-	usualCount = 2 // of the elements of an array
+	maxValues  = 2000    // how many values one consists of, at any depth; after half of them, optional ones are left out
+	maxTries   = 32      // how often a value is made again when it does not match its schema
+	maxLength  = 1 << 16 // of a string, in bytes
+	usualCount = 2       // how many elements an array has, if its schema allows that
 )
 
 var (
@@ -25,12 +25,12 @@ var (
 	errTooLarge = fmt.Errorf("it needs more than %d values", maxValues)
 )
 
-// Value makes up a value for a schema, as it would be decoded from the JSON of a response. The same seeds make the same
-// value. Examples and defaults in the schema are used before anything is made up; a property that has the name of one of
-// the known values, and may have that value, gets it.
+// Value makes up a value for a schema, in the types that encoding/json decodes to. The same seed and stream make the same value.
+// Examples and defaults of the schema are preferred. A property with the name of one of the known values gets that value, if its
+// schema allows it.
 //
-// A part that refers to itself is left out where it may be. Value fails when there is no way out, or when it finds no value
-// that meets the schema: a pattern with a length that does not fit it, for example.
+// A part that refers to itself is left out if it is optional. Value returns an error when it is not, or when Value finds nothing that
+// matches the schema, for example because the pattern contradicts the length.
 func Value(schema *openapi3.Schema, seed, stream uint64, known map[string]string) (any, error) {
 	m := &maker{
 		random: rand.New(rand.NewPCG(seed, stream)),
@@ -44,7 +44,7 @@ func Value(schema *openapi3.Schema, seed, stream uint64, known map[string]string
 type maker struct {
 	random *rand.Rand
 	known  map[string]string
-	open   map[*openapi3.Schema]bool // what is being made, around what is made next
+	open   map[*openapi3.Schema]bool // the schemas of the values that contain the one being made
 	left   int                       // how many values may still be made
 }
 
@@ -156,7 +156,7 @@ func (m *maker) object(schema *openapi3.Schema) (any, error) {
 	return value, m.addFurther(value, schema)
 }
 
-// property makes the value of a property, which is a known one if it may be.
+// property makes the value of a property: the known one, if the schema allows it.
 func (m *maker) property(name string, schema *openapi3.Schema) (any, error) {
 	if text, ok := m.known[name]; ok {
 		for _, value := range readings(text) {
@@ -168,7 +168,8 @@ func (m *maker) property(name string, schema *openapi3.Schema) (any, error) {
 	return m.value(schema)
 }
 
-// addFurther adds the properties that an object needs and does not name, and one to an object that names none.
+// addFurther adds the properties that a schema requires without describing them, and one to an object of which the schema describes
+// only the values.
 func (m *maker) addFurther(value map[string]any, schema *openapi3.Schema) error {
 	further := schema.AdditionalProperties.Schema
 	if further == nil {

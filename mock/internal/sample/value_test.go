@@ -178,7 +178,7 @@ func TestWhatCannotBeMadeUpIsAnError(t *testing.T) {
 		"nothing is allowed":      {`Root: {type: string, enum: [a], not: {enum: [a]}}`, "not"},
 		"too many":                {`Root: {type: array, minItems: 100000, items: {type: integer}}`, "more than 2000 values"},
 		"too many properties":     {`Root: {type: object, minProperties: 100000}`, "more than 2000 values"},
-		"too long":                {`Root: {type: string, minLength: 1000000}`, "1000000 characters is not made up"},
+		"too long":                {`Root: {type: string, minLength: 1000000}`, "1000000 characters is too long to be made up"},
 		"pattern too long":        {`Root: {type: string, pattern: '^(([a-z]{100}){10}){100}$'}`, "pattern"},
 		"pattern against length":  {`Root: {type: string, pattern: '^[a-z]{3}$', minLength: 4}`, "minimum string length"},
 		"pattern of another kind": {`Root: {type: object, required: [a], properties: {a: {type: string, pattern: '^(?=x)y$'}}}`, "a: its pattern cannot be read"},

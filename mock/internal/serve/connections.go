@@ -7,27 +7,27 @@ import (
 	"sync"
 )
 
-// connections are those that a server has. They are safe for concurrent use.
+// connections are the open connections of a server. They are safe for concurrent use.
 type connections struct {
 	max int
 
 	mu     sync.Mutex
 	closed bool
 	known  map[net.Conn]*connection
-	fresh  list.List // of *connection: those that no request was answered on; what began on them last is at the back
-	used   list.List // the others, likewise
+	fresh  list.List // of *connection: those without an answered request, in the order in which something last began on them
+	used   list.List // the others, in the same order
 }
 
 type connection struct {
 	conn   net.Conn
-	silent bool          // whether no request came on it yet
+	silent bool          // no request has come on it yet
 	in     *list.List    // fresh or used
-	at     *list.Element // of that list
+	at     *list.Element // its place in that list
 }
 
-// track follows a connection. When there are too many, it closes the one on which nothing began for the longest time: an idle
-// one, or one whose request is slow to come. Those that were answered and those that were not have half of the room each, so
-// that neither can crowd the other out.
+// track follows the state of a connection. When there are too many, it closes the one on which nothing began for the longest time: an
+// idle one, or one whose request comes slowly. Connections with and without an answered request have half of the room each, so that
+// neither kind can crowd out the other.
 func (c *connections) track(conn net.Conn, state http.ConnState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -37,7 +37,7 @@ func (c *connections) track(conn net.Conn, state http.ConnState) {
 		if known != nil {
 			c.forget(known)
 		}
-	case known != nil && state == http.StateIdle && known.in == &c.used: // an end, and no beginning
+	case known != nil && state == http.StateIdle && known.in == &c.used: // a request ended, and nothing began
 	case known != nil:
 		known.silent = false
 		if state == http.StateIdle {
@@ -46,7 +46,7 @@ func (c *connections) track(conn net.Conn, state http.ConnState) {
 		} else {
 			known.in.MoveToBack(known.at)
 		}
-	case state != http.StateNew: // it was closed here
+	case state != http.StateNew: // it was closed below before
 	case c.closed:
 		_ = conn.Close()
 	default:
@@ -70,8 +70,8 @@ func (c *connections) forget(one *connection) {
 	delete(c.known, one.conn)
 }
 
-// closeSilent closes the connections that no request came on. Clients open them in advance; http.Server.Shutdown would wait
-// five seconds for each.
+// closeSilent closes the connections on which no request has come. Clients open such connections in advance, and http.Server.Shutdown
+// would wait five seconds for them.
 func (c *connections) closeSilent() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,5 +1,5 @@
-// Package serve answers HTTP requests until it is to stop, and then lets those under way finish. It bounds time and connections,
-// and does not look into requests.
+// Package serve runs an HTTP server until its context ends, and then lets the requests under way finish. It limits how long clients
+// may take and how many connections they may have, and never looks into requests.
 package serve
 
 import (
@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// Until answers requests on a listener until ctx is done, and then finishes those that are under way, for at most five seconds.
-// Clients that are slow to send, and connections without requests, are cut off; beyond maxConnections, the one on which
-// nothing began for the longest time is.
+// Until answers requests on a listener until ctx is done, and then gives those under way five seconds to finish. It cuts off clients
+// that send slowly and connections that stay idle. When there are more than maxConnections, it closes the one that has been waiting
+// for the longest time.
 func Until(ctx context.Context, listener net.Listener, handler http.Handler, maxConnections int) error {
 	open := connections{max: maxConnections, known: map[net.Conn]*connection{}}
 	server := &http.Server{
