@@ -29,12 +29,12 @@ func (r *run) checkWrong(ctx context.Context, name string, f func(context.Contex
 }
 
 func (r *run) judge(ctx context.Context, name string, judgeRequests bool, f func(context.Context) error) {
-	if r.config.Skip != nil && r.config.Skip.MatchString(name) {
+	if r.set.skip != nil && r.set.skip.MatchString(name) {
 		r.report.Checks = append(r.report.Checks, Check{Name: name, Result: Skip, Reason: "its name matches the names to skip"})
 		return
 	}
 	r.takeFound()
-	limited, cancel := context.WithTimeout(ctx, r.config.Timeout)
+	limited, cancel := context.WithTimeout(ctx, r.set.timeout)
 	defer cancel()
 	err := f(limited)
 	found := r.takeFound()

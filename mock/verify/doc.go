@@ -2,7 +2,7 @@
 // API itself. It runs every flow with wallets that it makes for this, and expects success where the API must agree and an error
 // where it must refuse. It also checks each request and each response against the contract.
 //
-//	report, err := verify.Run(ctx, verify.Config{BaseURL: srv.URL, SecretKey: srv.SecretKey})
+//	report, err := verify.Run(ctx, srv.URL, srv.SecretKey)
 //	…
 //	report.Check(t) // each failure, with the operation, the place in the body and the place in openapi.yaml
 //
@@ -11,7 +11,7 @@
 // Checks that need balances, redirect URIs, or a project or a clock of their own set them up through picket-mock's control API. On
 // any other server these checks are skipped, and the report says which they are.
 //
-// Logins are for the site localhost:3000, or for a domain that the project allows if picket-mock says that it allows only some.
+// Logins are for the site localhost:3000, unless WithDomain or the project, on picket-mock, names another.
 //
 // The command "picket-mock verify" does the same for the command line.
 package verify

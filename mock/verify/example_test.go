@@ -19,7 +19,7 @@ func ExampleRun() {
 	listener := httptest.NewServer(srv.Handler())
 	defer listener.Close()
 
-	report, err := verify.Run(context.Background(), verify.Config{BaseURL: listener.URL + "/api/v1", SecretKey: srv.SecretKey})
+	report, err := verify.Run(context.Background(), listener.URL+"/api/v1", srv.SecretKey)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func ExampleRun() {
 // In a test, Check fails the test with each check that failed.
 func ExampleReport_Check() {
 	_ = func(t *testing.T) { // TestStagingKeepsTheContract
-		report, err := verify.Run(t.Context(), verify.Config{BaseURL: "https://staging.example.com/api/v1", SecretKey: "sk_…"})
+		report, err := verify.Run(t.Context(), "https://staging.example.com/api/v1", "sk_…")
 		if err != nil {
 			t.Fatal(err)
 		}

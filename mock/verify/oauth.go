@@ -16,7 +16,7 @@ const redirectURI = "http://localhost:3000/callback"
 
 // oauth checks the authorization code flow (RFC 6749 section 4.1, RFC 7636), the password grant and OpenID Connect.
 func (r *run) oauth(ctx context.Context) {
-	f := &oauthFlow{r: r, http: r.http, project: r.project, redirectURI: r.config.RedirectURI}
+	f := &oauthFlow{r: r, http: r.http, project: r.project, redirectURI: r.set.redirectURI}
 	if r.control != nil {
 		f.setUp(ctx)
 	}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -17,15 +18,13 @@ import (
 type project struct {
 	secretKey, publishableKey string
 	client                    *picket.Client
+	domain                    string   // that wallets log in to; empty if none was chosen
 	domains                   []string // those that logins must be for; none if they can be for any, or if that is not known
 }
 
 // site returns the domain and the URI of the site that wallets sign messages for.
 func (p project) site() (domain, uri string) {
-	domain = mock.DefaultDomain
-	if len(p.domains) > 0 {
-		domain = p.domains[0]
-	}
+	domain = cmp.Or(append([]string{p.domain}, append(p.domains, mock.DefaultDomain)...)...)
 	u := url.URL{Scheme: "https", Host: domain}
 	if loopback.Is(u.Hostname()) {
 		u.Scheme = "http"
@@ -51,7 +50,7 @@ func (r *run) addProject(ctx context.Context, format picket.MessageFormat) (proj
 		return project{}, err
 	}
 	r.made = append(r.made, added.ID)
-	p := project{secretKey: added.SecretKey, publishableKey: added.PublishableKey, domains: added.AllowedDomains}
+	p := project{secretKey: added.SecretKey, publishableKey: added.PublishableKey, domain: r.domain, domains: added.AllowedDomains}
 	p.client, err = r.connect(p.secretKey)
 	return p, err
 }

@@ -48,7 +48,7 @@ func TestARunRemovesTheProjectsThatItMakes(t *testing.T) {
 				}
 				return http.DefaultTransport.RoundTrip(r)
 			})
-			report, err := verify.Run(ctx, verify.Config{BaseURL: srv.URL, SecretKey: srv.SecretKey, Transport: transport})
+			report, err := verify.Run(ctx, srv.URL, srv.SecretKey, verify.WithTransport(transport))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,12 +96,12 @@ func TestAMockThatAllowsOnlySomeDomainsPasses(t *testing.T) {
 			if test.own != nil {
 				project = srv.AddProject(test.own...)
 			}
-			config := verify.Config{BaseURL: srv.URL, SecretKey: project.SecretKey}
+			var options []verify.Option
 			if test.publish {
-				config.PublishableKey = project.PublishableKey
+				options = append(options, verify.WithPublishableKey(project.PublishableKey))
 			}
 			before := project.AllowedDomains()
-			report := run(t, config)
+			report := run(t, srv.URL, project.SecretKey, options...)
 			report.Check(t)
 			if report.Count(verify.Pass) != len(report.Checks) {
 				t.Errorf("%d of %d checks passed", report.Count(verify.Pass), len(report.Checks))

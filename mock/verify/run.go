@@ -10,19 +10,21 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
+// ErrUnreachable means that no server answers at the base URL.
+var ErrUnreachable = errors.New("the server cannot be reached")
+
 // run is one run of all checks, which run one after the other.
 type run struct {
 	project // that of the secret key
 
 	base    string
-	config  Config
+	set     settings
 	api     *spec.Contract
 	http    *http.Client // checks what goes to the base URL against the contract
 	control *control     // nil if the server is not picket-mock
@@ -35,17 +37,18 @@ type run struct {
 	found []contract.Violation // in the current check
 }
 
-func newRun(config Config) (*run, error) {
-	config.Timeout = cmp.Or(config.Timeout, time.Minute)
-	r := &run{base: strings.TrimSuffix(config.BaseURL, "/"), config: config, report: &Report{}}
+func newRun(baseURL, secretKey string, options []Option) (*run, error) {
+	set, err := newSettings(options)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{base: strings.TrimSuffix(baseURL, "/"), set: set, report: &Report{}}
 	base, err := url.Parse(r.base)
 	switch {
 	case err != nil || base.Host == "" || base.User != nil:
 		return nil, errors.New("the base URL must be like https://picketapi.com/api/v1")
-	case !strings.HasPrefix(config.SecretKey, "sk_"):
+	case !strings.HasPrefix(secretKey, "sk_"):
 		return nil, errors.New("the secret key must begin with sk_")
-	case config.PublishableKey != "" && !strings.HasPrefix(config.PublishableKey, "pk_"):
-		return nil, errors.New("the publishable key must begin with pk_")
 	}
 	api, err := spec.API()
 	if err != nil {
@@ -55,14 +58,14 @@ func newRun(config Config) (*run, error) {
 		return nil, err
 	}
 	r.http = r.checking(r.api.Base())
-	r.project = project{secretKey: config.SecretKey, publishableKey: config.PublishableKey}
+	r.project = project{secretKey: secretKey, publishableKey: set.publishableKey, domain: set.domain}
 	r.client, err = r.connect(r.secretKey)
 	return r, err
 }
 
 // checking returns an HTTP client that follows no redirect, and checks what it sends and receives against the contract at a base path.
 func (r *run) checking(basePath string) *http.Client {
-	transport := contract.NewTransport(r.config.Transport, contract.WithBasePath(basePath), contract.WithOnViolation(func(v contract.Violation) {
+	transport := contract.NewTransport(r.set.transport, contract.WithBasePath(basePath), contract.WithOnViolation(func(v contract.Violation) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if !slices.Contains(r.found, v) {
@@ -81,7 +84,7 @@ func (r *run) connect(key string) (*picket.Client, error) {
 
 // reach finds out whether there is a server, and whether it is picket-mock.
 func (r *run) reach(ctx context.Context) error {
-	plain := &http.Client{Transport: r.config.Transport, CheckRedirect: followNone, Timeout: r.config.Timeout}
+	plain := &http.Client{Transport: r.set.transport, CheckRedirect: followNone, Timeout: r.set.timeout}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.base+"/chains", nil)
 	if err != nil {
 		return err
@@ -92,7 +95,7 @@ func (r *run) reach(ctx context.Context) error {
 	}
 	_ = response.Body.Close()
 	beside := request.URL.Scheme + "://" + request.URL.Host + "/_mock"
-	c := &control{url: cmp.Or(strings.TrimSuffix(r.config.ControlURL, "/"), beside), http: plain}
+	c := &control{url: cmp.Or(strings.TrimSuffix(r.set.controlURL, "/"), beside), http: plain}
 	err = c.answers(ctx)
 	if err == nil {
 		r.domains, err = c.allowedDomains(ctx, r.secretKey)
@@ -100,7 +103,7 @@ func (r *run) reach(ctx context.Context) error {
 	switch {
 	case err == nil:
 		r.control = c
-	case r.config.ControlURL != "":
+	case r.set.controlURL != "":
 		return fmt.Errorf("picket-mock does not answer at the control URL: %w", err)
 	}
 	return nil

@@ -22,12 +22,11 @@ import (
 	"github.com/seed-a13ee279/picket/mock/verify"
 )
 
-func run(t *testing.T, config verify.Config) *verify.Report {
+func run(t *testing.T, baseURL, secretKey string, options ...verify.Option) *verify.Report {
 	t.Helper()
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
-	config.Transport = transport
-	report, err := verify.Run(t.Context(), config)
+	report, err := verify.Run(t.Context(), baseURL, secretKey, append(options, verify.WithTransport(transport))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,9 +43,13 @@ func leavesNothing(t *testing.T) {
 func TestTheMockPassesWithNothingSkipped(t *testing.T) {
 	leavesNothing(t)
 	srv := mock.Start(t)
-	for name, publishableKey := range map[string]string{"with a publishable key": srv.PublishableKey, "without": ""} {
+	for name, options := range map[string][]verify.Option{
+		"with a publishable key": {verify.WithPublishableKey(srv.PublishableKey)},
+		"without":                nil,
+		"at another site":        {verify.WithDomain("shop.example")},
+	} {
 		t.Run(name, func(t *testing.T) {
-			report := run(t, verify.Config{BaseURL: srv.URL, SecretKey: srv.SecretKey, PublishableKey: publishableKey})
+			report := run(t, srv.URL, srv.SecretKey, options...)
 			report.Check(t)
 			if len(report.Checks) < 150 || report.Count(verify.Pass) != len(report.Checks) {
 				t.Errorf("%d of %d checks passed", report.Count(verify.Pass), len(report.Checks))
@@ -131,7 +134,7 @@ func TestARenamedFieldIsFound(t *testing.T) {
 				}
 				return nil
 			})
-			report := run(t, verify.Config{BaseURL: base, SecretKey: srv.SecretKey, PublishableKey: srv.PublishableKey})
+			report := run(t, base, srv.SecretKey, verify.WithPublishableKey(srv.PublishableKey))
 			failed := map[contract.Violation]bool{}
 			for _, check := range report.Checks {
 				for _, v := range check.Violations {
@@ -164,7 +167,7 @@ func TestAServerThatIsTooLenientIsFound(t *testing.T) {
 		}
 		return nil
 	})
-	report := run(t, verify.Config{BaseURL: base, SecretKey: srv.SecretKey, PublishableKey: srv.PublishableKey})
+	report := run(t, base, srv.SecretKey, verify.WithPublishableKey(srv.PublishableKey))
 	for _, check := range report.Checks {
 		closed := strings.Contains(check.Name, "stays closed") || check.Name == "tokenOwnership: a publishable key is refused"
 		examples := strings.HasSuffix(check.Name, "answers with every example") && check.Result == verify.Fail
@@ -183,7 +186,7 @@ func TestAServerThatIsNotPicketMockPassesAndSkipsWhatNeedsOne(t *testing.T) {
 		}
 		return nil
 	})
-	report := run(t, verify.Config{BaseURL: base, SecretKey: srv.SecretKey})
+	report := run(t, base, srv.SecretKey)
 	report.Check(t)
 	if report.Count(verify.Pass) < 80 || report.Count(verify.Skip) < 30 {
 		t.Errorf("%d passed, %d were skipped", report.Count(verify.Pass), report.Count(verify.Skip))
@@ -204,7 +207,7 @@ func TestTheReportContainsNoSecret(t *testing.T) {
 		response.Header.Del("Content-Length")
 		return nil
 	})
-	report := run(t, verify.Config{BaseURL: base, SecretKey: srv.SecretKey, PublishableKey: srv.PublishableKey})
+	report := run(t, base, srv.SecretKey, verify.WithPublishableKey(srv.PublishableKey))
 	var table strings.Builder
 	if _, err := report.WriteTo(&table); err != nil {
 		t.Fatal(err)
@@ -232,7 +235,7 @@ func TestTheReportIsPrintable(t *testing.T) {
 		_, _ = io.WriteString(w, `{"code":"\u001b[2J\n\u202e","msg":"no\n\u001b[2J\u202e\u200b `+strings.Replace(key, "_", "%5F", 1)+`"}`)
 	}))
 	t.Cleanup(server.Close)
-	report := run(t, verify.Config{BaseURL: server.URL + "/api/v1", SecretKey: "sk_other"})
+	report := run(t, server.URL+"/api/v1", "sk_other")
 	var text strings.Builder
 	if _, err := report.WriteTo(&text); err != nil {
 		t.Fatal(err)
@@ -251,24 +254,40 @@ func TestTheReportIsPrintable(t *testing.T) {
 	}
 }
 
-func TestAConfigurationThatIsNotValidIsRefused(t *testing.T) {
-	for name, config := range map[string]verify.Config{
-		"no base URL":                        {SecretKey: mock.DefaultSecretKey},
-		"a path":                             {BaseURL: "/api/v1", SecretKey: mock.DefaultSecretKey},
-		"http elsewhere":                     {BaseURL: "http://picketapi.com/api/v1", SecretKey: mock.DefaultSecretKey},
-		"a key in the URL":                   {BaseURL: "https://hunter2@picketapi.com/api/v1", SecretKey: mock.DefaultSecretKey},
-		"no secret key":                      {BaseURL: "https://picketapi.com/api/v1"},
-		"a publishable key in its place":     {BaseURL: "https://picketapi.com/api/v1", SecretKey: mock.DefaultPublishableKey},
-		"a secret key for a publishable one": {BaseURL: "https://picketapi.com/api/v1", SecretKey: mock.DefaultSecretKey, PublishableKey: "sk_hunter2"},
+func TestArgumentsThatAreNotValidAreRefused(t *testing.T) {
+	const api = "https://picketapi.com/api/v1"
+	for name, test := range map[string]struct {
+		baseURL, secretKey string
+		option             verify.Option
+		want               string
+	}{
+		"no base URL":                        {"", mock.DefaultSecretKey, nil, "the base URL must be like"},
+		"a path":                             {"/api/v1", mock.DefaultSecretKey, nil, "the base URL must be like"},
+		"http elsewhere":                     {"http://picketapi.com/api/v1", mock.DefaultSecretKey, nil, "https"},
+		"a key in the URL":                   {"https://hunter2@picketapi.com/api/v1", mock.DefaultSecretKey, nil, "the base URL must be like"},
+		"no secret key":                      {api, "", nil, "the secret key must begin with sk_"},
+		"a publishable key in its place":     {api, mock.DefaultPublishableKey, nil, "the secret key must begin with sk_"},
+		"a secret key for a publishable one": {api, mock.DefaultSecretKey, verify.WithPublishableKey("sk_hunter2"), "WithPublishableKey: "},
+		"an empty redirect URI":              {api, mock.DefaultSecretKey, verify.WithRedirectURI(""), "WithRedirectURI: "},
+		"an empty domain":                    {api, mock.DefaultSecretKey, verify.WithDomain(""), "WithDomain: "},
+		"an empty control URL":               {api, mock.DefaultSecretKey, verify.WithControlURL(""), "WithControlURL: "},
+		"nothing to skip":                    {api, mock.DefaultSecretKey, verify.WithSkip(nil), "WithSkip: "},
+		"no transport":                       {api, mock.DefaultSecretKey, verify.WithTransport(nil), "WithTransport: "},
+		"no time":                            {api, mock.DefaultSecretKey, verify.WithTimeout(0), "WithTimeout: "},
+		"a nil option":                       {api, mock.DefaultSecretKey, verify.Option(nil), "option 0 is nil"},
 	} {
-		_, err := verify.Run(t.Context(), config)
-		if err == nil || !strings.HasPrefix(err.Error(), "verify: ") || strings.Contains(err.Error(), "hunter2") || errors.Is(err, verify.ErrUnreachable) {
+		options := []verify.Option{test.option}
+		if test.option == nil && name != "a nil option" {
+			options = nil
+		}
+		_, err := verify.Run(t.Context(), test.baseURL, test.secretKey, options...)
+		if err == nil || !strings.HasPrefix(err.Error(), "verify: ") || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "hunter2") || errors.Is(err, verify.ErrUnreachable) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
 	closed := httptest.NewServer(nil)
 	closed.Close()
-	if _, err := verify.Run(t.Context(), verify.Config{BaseURL: closed.URL, SecretKey: mock.DefaultSecretKey}); !errors.Is(err, verify.ErrUnreachable) {
+	if _, err := verify.Run(t.Context(), closed.URL, mock.DefaultSecretKey); !errors.Is(err, verify.ErrUnreachable) {
 		t.Errorf("a server that is not there: got %v", err)
 	}
 }
@@ -283,7 +302,7 @@ func TestARunThatIsCancelledEnds(t *testing.T) {
 		}
 		return http.DefaultTransport.RoundTrip(r)
 	})
-	report, err := verify.Run(ctx, verify.Config{BaseURL: srv.URL, SecretKey: srv.SecretKey, Transport: transport})
+	report, err := verify.Run(ctx, srv.URL, srv.SecretKey, verify.WithTransport(transport))
 	if err != nil {
 		t.Fatal(err)
 	}

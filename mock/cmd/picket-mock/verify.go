@@ -36,43 +36,72 @@ The exit status is 0 if no check failed, 1 if one failed or the server cannot be
 
 `
 
-// verifyFlags returns the flag set that fills in a configuration. The keys are not defaults of their flags, because -help prints those.
-func verifyFlags(config *verify.Config, stderr io.Writer) *flag.FlagSet {
+// verifyArguments are what the flags of verify say.
+type verifyArguments struct {
+	baseURL, secretKey, publishableKey string
+	redirectURI, domain, controlURL    string
+	skip                               *regexp.Regexp
+}
+
+// flags returns the flag set that fills in the arguments. The keys are not defaults of their flags, because -help prints those.
+func (a *verifyArguments) flags(stderr io.Writer) *flag.FlagSet {
 	flags := flag.NewFlagSet("picket-mock verify", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
 		_, _ = fmt.Fprint(stderr, verifyUsage)
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&config.BaseURL, "base-url", "", "the base `URL` of the server, such as http://127.0.0.1:4010/api/v1; required")
-	flags.StringVar(&config.SecretKey, "secret-key", "", "the secret API `key` of a project; required")
-	flags.StringVar(&config.PublishableKey, "publishable-key", "", "the publishable API `key` of the same project; without it, most of OAuth 2.0 is skipped, except on picket-mock")
-	flags.StringVar(&config.RedirectURI, "redirect-uri", "", "a redirect `URI` that the project allows; without it, checks that need one are skipped, except on picket-mock")
-	flags.StringVar(&config.ControlURL, "control-url", "", "the `URL` of picket-mock's control API, if it is not /_mock on the host of the base URL")
+	flags.StringVar(&a.baseURL, "base-url", "", "the base `URL` of the server, such as http://127.0.0.1:4010/api/v1; required")
+	flags.StringVar(&a.secretKey, "secret-key", "", "the secret API `key` of a project; required")
+	flags.StringVar(&a.publishableKey, "publishable-key", "", "the publishable API `key` of the same project; without it, most of OAuth 2.0 is skipped, except on picket-mock")
+	flags.StringVar(&a.redirectURI, "redirect-uri", "", "a redirect `URI` that the project allows; without it, checks that need one are skipped, except on picket-mock")
+	flags.StringVar(&a.domain, "domain", "", "the `domain` that wallets log in to, if the project allows only some; picket-mock is asked for one")
+	flags.StringVar(&a.controlURL, "control-url", "", "the `URL` of picket-mock's control API, if it is not /_mock on the host of the base URL")
 	flags.Func("skip", "a `regexp` for the names of checks to skip", func(expression string) (err error) {
-		config.Skip, err = regexp.Compile(expression)
+		a.skip, err = regexp.Compile(expression)
 		return err
 	})
 	return flags
 }
 
+func (a *verifyArguments) options() []verify.Option {
+	var options []verify.Option
+	for _, given := range []struct {
+		value  string
+		option func(string) verify.Option
+	}{
+		{a.publishableKey, verify.WithPublishableKey},
+		{a.redirectURI, verify.WithRedirectURI},
+		{a.domain, verify.WithDomain},
+		{a.controlURL, verify.WithControlURL},
+	} {
+		if given.value != "" {
+			options = append(options, given.option(given.value))
+		}
+	}
+	if a.skip != nil {
+		options = append(options, verify.WithSkip(a.skip))
+	}
+	return options
+}
+
 func runVerify(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	var config verify.Config
-	if status, ok := parse(verifyFlags(&config, stderr), args, stderr); !ok {
+	var a verifyArguments
+	if status, ok := parse(a.flags(stderr), args, stderr); !ok {
 		return status
 	}
-	config.BaseURL = cmp.Or(config.BaseURL, os.Getenv(picket.EnvBaseURL))
-	config.SecretKey = cmp.Or(config.SecretKey, os.Getenv(picket.EnvAPIKey))
-	config.PublishableKey = cmp.Or(config.PublishableKey, os.Getenv(envPublishableKey))
+	a.baseURL = cmp.Or(a.baseURL, os.Getenv(picket.EnvBaseURL))
+	a.secretKey = cmp.Or(a.secretKey, os.Getenv(picket.EnvAPIKey))
+	a.publishableKey = cmp.Or(a.publishableKey, os.Getenv(envPublishableKey))
 	switch {
-	case config.BaseURL == "":
+	case a.baseURL == "":
 		_, _ = fmt.Fprintf(stderr, "picket-mock verify: -base-url or %s is required\n", picket.EnvBaseURL)
 		return exitUsage
-	case config.SecretKey == "":
+	case a.secretKey == "":
 		_, _ = fmt.Fprintf(stderr, "picket-mock verify: -secret-key or %s is required\n", picket.EnvAPIKey)
 		return exitUsage
 	}
-	report, err := verify.Run(ctx, config)
+	report, err := verify.Run(ctx, a.baseURL, a.secretKey, a.options()...)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "picket-mock", err)
 		if errors.Is(err, verify.ErrUnreachable) {

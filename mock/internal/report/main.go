@@ -13,8 +13,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/sample"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // notInPicket are the operations for which picket.Client has no method on purpose, and why.
