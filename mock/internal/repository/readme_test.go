@@ -40,9 +40,6 @@ func blocksOf(t *testing.T, document string) []block {
 // TestTheGoBlocksOfTheDocumentsWork compiles each one, in a folder that the go command skips unless it is named, and runs
 // those that are tests.
 func TestTheGoBlocksOfTheDocumentsWork(t *testing.T) {
-	if err := os.MkdirAll("testdata", 0o755); err != nil {
-		t.Fatal(err)
-	}
 	for _, document := range withCode {
 		for i, b := range blocksOf(t, document) {
 			if b.language != "go" {
@@ -53,11 +50,7 @@ func TestTheGoBlocksOfTheDocumentsWork(t *testing.T) {
 				if strings.Contains(b.text, "func Test") {
 					name = "readme_test.go"
 				}
-				dir, err := os.MkdirTemp("testdata", "readme")
-				if err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(func() { _ = os.RemoveAll(dir) })
+				dir := folderOfTheModule(t)
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(wholeFile(b.text)), 0o600); err != nil {
 					t.Fatal(err)
 				}
@@ -69,6 +62,20 @@ func TestTheGoBlocksOfTheDocumentsWork(t *testing.T) {
 			})
 		}
 	}
+}
+
+// folderOfTheModule makes a folder inside the module, which the go command skips unless it is named.
+func folderOfTheModule(t *testing.T) string {
+	t.Helper()
+	if err := os.MkdirAll("testdata", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("testdata", "document")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }
 
 // wholeFile puts the package clause and the imports in front of a block that begins with its first declaration.
@@ -258,11 +265,7 @@ func runFirstProgram(t *testing.T, script string) {
 		t.Log("openssl is not installed, so the first program was not run")
 		return
 	}
-	dir, err := os.MkdirTemp("testdata", "program")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	dir := folderOfTheModule(t)
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(firstProgram(t)), 0o600); err != nil {
 		t.Fatal(err)
 	}
