@@ -30,40 +30,20 @@ func (o Operations) Authorize(ctx context.Context, request server.AuthorizeReque
 	if err != nil {
 		return nil, err
 	}
-	signed := picket.AuthRequest{
-		Chain:         chain.ChainSlug,
-		WalletAddress: params.WalletAddress,
-		Signature:     params.Signature,
-		Context: picket.SigningMessageContext{
-			Domain:    params.Domain,
-			URI:       params.URI,
-			IssuedAt:  params.IssuedAt,
-			ChainID:   chain.ChainID,
-			ChainType: chain.ChainType,
-		},
-	}
-	decided, ok := ctx.Value(decisionKey{}).(decision)
-	switch {
-	case ok && !decided.approved:
-		return nil, refusal.PermissionDenied("the user denied the login")
-	case ok:
-		signed, err = o.signWithTestWallet(client.project, chain, decided.wallet, params.Locale)
-		if err != nil {
-			return nil, err
-		}
-	case params.Signature == "":
+	decided, isDecided := ctx.Value(decisionKey{}).(decision)
+	if !isDecided && params.Signature == "" {
 		return o.loginPage(client, chain, query)
-	case params.WalletAddress == "":
-		return nil, refusal.InvalidParameter("walletAddress is required with a signature")
 	}
-	signed.Requirements = &picket.Requirements{
-		ContractAddress: params.ContractAddress,
-		MinTokenBalance: params.MinTokenBalance,
-		CreatorAddress:  params.CreatorAddress,
-		TokenIDs:        params.TokenIDs,
-		Collection:      params.Collection,
-		AllowedWallets:  params.AllowedWallets,
+	var signed picket.AuthRequest
+	if isDecided {
+		signed, err = o.signDecision(client.project, chain, decided, params.Locale)
+	} else {
+		signed, err = signedInQuery(chain, params)
 	}
+	if err != nil {
+		return nil, err
+	}
+	signed.Requirements = requirementsInQuery(params)
 	w, proven, err := login(client.project, signed)
 	if err != nil {
 		return nil, err
@@ -80,6 +60,36 @@ func (o Operations) Authorize(ctx context.Context, request server.AuthorizeReque
 		return nil, err
 	}
 	return client.answer(map[string]string{"code": string(code)}), nil
+}
+
+// signedInQuery returns the login whose signature is in the query.
+func signedInQuery(chain picket.ChainInfo, params types.AuthorizeParams) (picket.AuthRequest, error) {
+	if params.WalletAddress == "" {
+		return picket.AuthRequest{}, refusal.InvalidParameter("walletAddress is required with a signature")
+	}
+	return picket.AuthRequest{
+		Chain:         chain.ChainSlug,
+		WalletAddress: params.WalletAddress,
+		Signature:     params.Signature,
+		Context: picket.SigningMessageContext{
+			Domain:    params.Domain,
+			URI:       params.URI,
+			IssuedAt:  params.IssuedAt,
+			ChainID:   chain.ChainID,
+			ChainType: chain.ChainType,
+		},
+	}, nil
+}
+
+func requirementsInQuery(params types.AuthorizeParams) *picket.Requirements {
+	return &picket.Requirements{
+		ContractAddress: params.ContractAddress,
+		MinTokenBalance: params.MinTokenBalance,
+		CreatorAddress:  params.CreatorAddress,
+		TokenIDs:        params.TokenIDs,
+		Collection:      params.Collection,
+		AllowedWallets:  params.AllowedWallets,
+	}
 }
 
 // authorizationRefuser tells the client of an authorization request that it is refused, or only the user when there is no client

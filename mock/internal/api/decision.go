@@ -62,18 +62,21 @@ func readDecision(w http.ResponseWriter, r *http.Request, maxBytes int64) (decis
 	}, nil
 }
 
-// signWithTestWallet signs a login with the test wallet that has the given address.
-func (o Operations) signWithTestWallet(project *tenant.Project, chain picket.ChainInfo, address, locale string) (picket.AuthRequest, error) {
+// signDecision signs a login with the test wallet that the user chose, unless the user denied the login.
+func (o Operations) signDecision(project *tenant.Project, chain picket.ChainInfo, decided decision, locale string) (picket.AuthRequest, error) {
+	if !decided.approved {
+		return picket.AuthRequest{}, refusal.PermissionDenied("the user denied the login")
+	}
 	wallets, err := o.wallets.on(chain)
 	if err != nil {
 		return picket.AuthRequest{}, err
 	}
-	i := slices.IndexFunc(wallets, func(w TestWallet) bool { return w.Address == address })
+	i := slices.IndexFunc(wallets, func(w TestWallet) bool { return w.Address == decided.wallet })
 	if i < 0 {
 		return picket.AuthRequest{}, refusal.InvalidParameter("wallet is not the address of a test wallet on %s", chain.ChainSlug)
 	}
 	statement := project.Settings.Statement(locale)
-	n, err := project.State.ObtainNonce(address, statement)
+	n, err := project.State.ObtainNonce(decided.wallet, statement)
 	if err != nil {
 		return picket.AuthRequest{}, err
 	}
