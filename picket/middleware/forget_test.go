@@ -111,7 +111,7 @@ func TestACheckThatRunsWhileItsTokenIsForgottenLeavesNothingBehind(t *testing.T)
 					t.Errorf("asked %d times, got %v", asked, err)
 				}
 				close(proceed)
-				if err := <-before; err != atGate.err { //nolint:errorlint // it must be this one
+				if err := <-before; err != atGate.err {
 					t.Errorf("the first caller got %v", err)
 				}
 				synctest.Wait()

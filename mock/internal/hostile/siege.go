@@ -94,17 +94,15 @@ func (s *siege) dial() (net.Conn, bool) {
 }
 
 // exchange sends text on a new connection and counts the status of the answer.
-func (s *siege) exchange(text string) string {
+func (s *siege) exchange(text string) {
 	c, ok := s.dial()
 	if !ok {
-		return "refused"
+		return
 	}
 	defer func() { _ = c.Close() }()
 	_ = c.SetDeadline(time.Now().Add(15 * time.Second))
 	_, _ = io.WriteString(c, text) // the server may close first
-	status := statusOf(bufio.NewReader(c))
-	s.count(status)
-	return status
+	s.count(statusOf(bufio.NewReader(c)))
 }
 
 // statusOf reads an answer and returns its status, or what happened instead of an answer.
