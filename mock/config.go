@@ -234,7 +234,7 @@ func checkNode(node *yaml.Node, want reflect.Type, path string, lines map[string
 				return fmt.Errorf(`%d: there is no space after "%s" and its colon`, name.Line, names.Shown(before))
 			}
 			if !ok {
-				return fmt.Errorf("%d: %s", name.Line, names.Unknown(name.Value, names.Shown(name.Value), path, slices.Sorted(maps.Keys(fields))))
+				return fmt.Errorf("%d: %s", name.Line, names.Unknown(names.Shown(name.Value), path, names.Nearest(name.Value, slices.Sorted(maps.Keys(fields)))))
 			}
 			if err := checkNode(node.Content[i+1], field, under(name.Value), lines); err != nil {
 				return err

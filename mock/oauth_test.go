@@ -69,13 +69,10 @@ func TestTheWholeCodeFlowWithTheClient(t *testing.T) {
 	}
 	balances := picket.TokenBalances{Collection: map[string]picket.Decimal{"DEGODS": "2"}}
 	want := &picket.TokenResponse{
-		AccessToken:      got.AccessToken,
-		TokenType:        "Bearer",
-		ExpiresIn:        12 * 60 * 60,
-		User:             &picket.AuthenticatedUser{Chain: "solana", WalletAddress: wallet.Address, DisplayAddress: "alice.sol", TokenBalances: balances},
-		OAuthAccessToken: got.AccessToken,
-		OAuthTokenType:   "Bearer",
-		OAuthExpiresIn:   12 * 60 * 60,
+		AccessToken: got.AccessToken,
+		TokenType:   "Bearer",
+		ExpiresIn:   12 * 60 * 60,
+		User:        &picket.AuthenticatedUser{Chain: "solana", WalletAddress: wallet.Address, DisplayAddress: "alice.sol", TokenBalances: balances},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

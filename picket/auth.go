@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/seed-a13ee279/picket/picket/wire"
@@ -37,8 +36,7 @@ func (c *Client) Nonce(ctx context.Context, request NonceRequest, options ...Cal
 //
 // With Requirements the login succeeds only for a wallet that meets one of them. Leave Requirements nil to let every
 // wallet in: requirements that are there but name nothing, or have an empty list, a blank address or a malformed minimum
-// in them, are ErrInvalidArgument, because without them the gate would be open. So are the superseded requirement
-// fields of AuthRequest itself.
+// in them, are ErrInvalidArgument, because without them the gate would be open.
 //
 // Whoever logs in picks the chain, and the requirements are judged on that one: give WithChain, or set Chain yourself and not
 // from the browser, when the login is gated by tokens. At the address of your contract on another chain, anybody may have put
@@ -60,7 +58,6 @@ func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallO
 		checkSecret("Signature", request.Signature),
 		checkChain(request.Chain),
 		checkOptionalRequirements(request.Requirements),
-		checkSuperseded(request),
 	); err != nil {
 		return nil, c.invalid("auth", err, request.Signature)
 	}
@@ -131,15 +128,4 @@ func checkOptionalRequirements(r *Requirements) error {
 		return nil
 	}
 	return checkRequirements(*r)
-}
-
-// checkSuperseded refuses the requirement fields outside Requirements: there they are checked, and in one place only.
-func checkSuperseded(r AuthRequest) error {
-	//lint:ignore SA1019 they are read so that they can be refused
-	if r.ContractAddress != "" || r.MinTokenBalance != "" || r.CreatorAddress != "" ||
-		//lint:ignore SA1019 they are read so that they can be refused
-		r.TokenIDs != nil || r.Collection != nil || r.AllowedWallets != nil {
-		return errors.New("a requirement is given outside Requirements; move it there")
-	}
-	return nil
 }

@@ -3,7 +3,6 @@ package picket
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/seed-a13ee279/picket/picket/types"
@@ -34,7 +33,7 @@ func (c *Client) Chain(ctx context.Context, chain string, options ...CallOption)
 
 // TokenOwnership says whether a wallet owns enough of the named tokens; it is no error when it does not. The client's
 // API key must be a secret one. On EVM chains the request names a ContractAddress, on Solana TokenIDs, Collection or
-// CreatorAddress. The fields are those of the request itself; its Requirements must be nil.
+// CreatorAddress.
 //
 // Errors: ErrPermissionDenied for a publishable key, ErrParameterInvalid for a malformed address or a chain without
 // token gating, ErrResourceNotFound for an unknown chain.
@@ -52,9 +51,6 @@ func (c *Client) TokenOwnership(ctx context.Context, chain, walletAddress string
 }
 
 func checkOwnership(r TokenOwnershipRequest) error {
-	if r.Requirements != nil {
-		return errors.New("the tokens are named in Requirements; move them to the fields of the request itself")
-	}
 	return checkRequirements(Requirements{
 		ContractAddress: r.ContractAddress,
 		CreatorAddress:  r.CreatorAddress,

@@ -100,12 +100,14 @@ components:
   schemas:
     Word: {type: string, minLength: 2}
     Named: {type: object, required: [name], properties: {name: {$ref: "#/components/schemas/Word"}}}
+    Renamed: {type: object, properties: {new: {type: string}}, x-superseded: {old: {by: new}}}
     Tree: {type: object, properties: {left: {$ref: "#/components/schemas/Tree"}, leaf: {type: boolean}}}
 `, schema), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rules.Compile(c.Operation("it").Spec()), bodies(t, withoutRules(t, c))[0]
+	superseded := func(schema *openapi3.Schema) []string { return slices.Sorted(maps.Keys(c.Superseded(schema))) }
+	return rules.Compile(superseded, c.Operation("it").Spec()), bodies(t, withoutRules(t, c))[0]
 }
 
 // A rule accepts the bodies in accepted. It leaves the others to the validator, which accepts those in left and refuses those in refused.
