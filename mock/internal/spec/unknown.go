@@ -76,6 +76,9 @@ func (f *findings) findUnknownIn(schema *openapi3.Schema, properties openapi3.Sc
 		if by := superseded[meant].by; len(by) > 0 {
 			meant = strings.Join(by, ".")
 		}
+		if meant == name { // a superseded name within the value of another one
+			meant = ""
+		}
 		add(pointer(shown), names.Unknown(shown[last], dotted(shown[:last]), meant), f.op.keyword(schema, "properties"))
 	}
 }
