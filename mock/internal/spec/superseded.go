@@ -224,17 +224,21 @@ func (f *findings) move(object map[string]any, s supersession, name string, valu
 
 func (f *findings) put(object map[string]any, name string, value any, m move, place string) {
 	present, taken := object[name]
-	given := f.shown(m.given...)
-	switch {
-	case !taken:
+	if !taken {
 		object[name] = value
 		list, isList := value.([]any)
 		m.empty = isList && len(list) == 0
 		f.moves = append(f.moves, m)
-	case !f.answered:
-		f.add(pointer(given), bothGiven(given, f.shown(m.present...)), place)
-	case !reflect.DeepEqual(present, value):
-		f.add(pointer(given), dotted(given)+" differs from "+dotted(f.shown(m.present...))+", and must be the same", place)
+		return
+	}
+	if f.full() || (f.answered && reflect.DeepEqual(present, value)) {
+		return
+	}
+	old, current := f.shown(m.given...), f.shown(m.present...)
+	if f.answered {
+		f.add(pointer(old), dotted(old)+" differs from "+dotted(current)+", and must be the same", place)
+	} else {
+		f.add(pointer(old), bothGiven(old, current), place)
 	}
 }
 
