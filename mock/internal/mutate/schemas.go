@@ -105,7 +105,7 @@ func (w *walker) changeType(at place, resolved *yaml.Node) {
 		to = "string"
 	}
 	w.add(at, "type: changed to "+to, func(n *yaml.Node) {
-		for _, key := range []string{"$ref", "format", "pattern", "minLength", "maxLength", "minimum", "items", "properties", "required", "additionalProperties", "enum", "default", "x-go-type"} {
+		for _, key := range []string{"$ref", "format", "pattern", "minLength", "maxLength", "minimum", "items", "properties", "required", "additionalProperties", "enum", "default", "x-go-type", "x-superseded"} {
 			drop(n, key)
 		}
 		set(n, "type", scalar(to))
