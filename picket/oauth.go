@@ -20,6 +20,9 @@ import (
 // so it is ErrInvalidArgument with WithOrigin; see Auth. With WithChain the user must be on that chain, and the response must say
 // so.
 //
+// The response may have accessToken, tokenType and expiresIn under Picket's names, under those of RFC 6749 section 5.1, or under both
+// if the values are the same.
+//
 // Errors: ErrInvalidGrant for a code or signature that is not known, spent, expired or of another client, and the other
 // codes of RFC 6749 section 5.2.
 func (c *Client) Token(ctx context.Context, request TokenRequest, options ...CallOption) (*TokenResponse, error) {

@@ -9,8 +9,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// A supersession is a name that an object may have although it is no property, because a property supersedes it: an entry of
-// x-superseded. openapi.yaml describes the form of the extension.
+// A supersession is an entry of x-superseded: a name that an object may have although it is not a property, because a property
+// supersedes it. openapi.yaml describes the form of the extension.
 type supersession struct {
 	by     []string         // the path of the property, from the object that has the name; empty for the object itself
 	schema *openapi3.Schema // of the property, which is that of the value
@@ -83,7 +83,7 @@ func supersessions(schema *openapi3.Schema, place string) (map[string]supersessi
 		if by != "." {
 			s.by = strings.Split(by, ".")
 			if s.schema = propertyAt(schema, s.by); s.schema == nil {
-				return nil, fmt.Errorf("%s is superseded by %s, which is no property of the schema", at, by)
+				return nil, fmt.Errorf("%s is superseded by %s, which is not a property of the schema", at, by)
 			}
 		} else if len(properties) == 0 {
 			return nil, fmt.Errorf("%s is superseded by the object itself, which has no properties", at)

@@ -146,9 +146,9 @@ func TestAnExtensionThatMakesNoSenseIsRefused(t *testing.T) {
 		`{` + properties + `{old: new}}`:                           "#/components/schemas/It/x-superseded/old must name the property that supersedes it",
 		`{` + properties + `{old: {}}}`:                            "must name the property that supersedes it",
 		`{` + properties + `{old: {by: new, since: 1}}}`:           `has "since"`,
-		`{` + properties + `{old: {by: newer}}}`:                   "is superseded by newer, which is no property",
-		`{` + properties + `{old: {by: new.er}}}`:                  "is superseded by new.er, which is no property",
-		`{` + properties + `{old: {by: older}, older: {by: old}}}`: "is superseded by older, which is no property",
+		`{` + properties + `{old: {by: newer}}}`:                   "is superseded by newer, which is not a property",
+		`{` + properties + `{old: {by: new.er}}}`:                  "is superseded by new.er, which is not a property",
+		`{` + properties + `{old: {by: older}, older: {by: old}}}`: "is superseded by older, which is not a property",
 		`{` + properties + `{new: {by: new}}}`:                     "is a property of the schema",
 		`{type: object, x-superseded: {old: {by: .}}}`:             "which has no properties",
 	} {
