@@ -241,6 +241,20 @@ func TestResetOfParts(t *testing.T) {
 	}
 }
 
+func TestTheJournalShowsSupersededNames(t *testing.T) {
+	srv := mock.Start(t)
+	wallet := mock.NewSolanaWallet(t)
+	post(t, srv, "/auth", `{"chain":"solana","walletAddress":"`+wallet.Address+`","signature":"hunter2","tokenIds":["m1nt"],"token_ids":["hunter2"]}`)
+	post(t, srv, "/chains/solana/wallets/"+wallet.Address+"/tokenOwnership", `{"requirements":{"collection":"DEGODS"}}`)
+	text, err := json.Marshal(srv.Journal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := string(text); !strings.Contains(shown, "m1nt") || !strings.Contains(shown, "DEGODS") || strings.Contains(shown, "hunter2") {
+		t.Errorf("the journal has %s", shown)
+	}
+}
+
 func TestTheJournalKeepsWhatWasAskedAndAnswered(t *testing.T) {
 	now := time.Date(2022, 10, 25, 1, 12, 36, 0, time.UTC)
 	srv := mock.Start(t, mock.WithClock(func() time.Time { return now }))

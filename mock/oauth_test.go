@@ -69,13 +69,10 @@ func TestTheWholeCodeFlowWithTheClient(t *testing.T) {
 	}
 	balances := picket.TokenBalances{Collection: map[string]picket.Decimal{"DEGODS": "2"}}
 	want := &picket.OAuthTokenResponse{
-		AccessToken:      got.AccessToken,
-		TokenType:        "Bearer",
-		ExpiresIn:        12 * 60 * 60,
-		User:             &picket.AuthenticatedUser{Chain: "solana", WalletAddress: wallet.Address, DisplayAddress: "alice.sol", TokenBalances: balances},
-		OAuthAccessToken: got.AccessToken,
-		OAuthTokenType:   "Bearer",
-		OAuthExpiresIn:   12 * 60 * 60,
+		AccessToken: got.AccessToken,
+		TokenType:   "Bearer",
+		ExpiresIn:   12 * 60 * 60,
+		User:        &picket.AuthenticatedUser{Chain: "solana", WalletAddress: wallet.Address, DisplayAddress: "alice.sol", TokenBalances: balances},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -86,6 +83,33 @@ func TestTheWholeCodeFlowWithTheClient(t *testing.T) {
 	}
 	if diff := cmp.Diff(balances, claims.TokenBalances); diff != "" || claims.Subject != "solana:"+wallet.Address || claims.Email != "" {
 		t.Errorf("got %+v", claims)
+	}
+}
+
+// TestATokenResponseHasBothSpellings is what standard clients of OAuth 2.0 need, and picket-js.
+func TestATokenResponseHasBothSpellings(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	got := tokenFor(t, srv, srv.PublishableKey, exchange(newCode(t, srv, authorizeQuery(srv.Project))))
+	var fields map[string]any
+	if err := json.Unmarshal([]byte(got.body), &fields); err != nil || got.status != http.StatusOK {
+		t.Fatalf("got %d %s, %v", got.status, got.body, err)
+	}
+	for name, other := range map[string]string{"accessToken": "access_token", "tokenType": "token_type", "expiresIn": "expires_in"} {
+		if fields[name] == nil || fields[name] != fields[other] {
+			t.Errorf("%s and %s differ, or are not there: %s", name, other, got.body)
+		}
+	}
+	for _, entry := range srv.Journal() {
+		text, err := json.Marshal(entry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), fields["access_token"].(string)) {
+			t.Errorf("the journal shows the token: %s", text)
+		}
+		if entry.Operation == "token" && (!strings.Contains(string(text), `access_token`) || !strings.Contains(string(text), "43200")) {
+			t.Errorf("the journal lacks the names or the values that are no secret: %s", text)
+		}
 	}
 }
 

@@ -188,7 +188,20 @@ func TestRequirementsAtTheTopLevelOfALogin(t *testing.T) {
 	if got := login(`,"allowedWallets":["` + wallet.Address + `"]`); got.status != http.StatusOK {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
-	login(`,"allowedWallets":[]`).want(t, 403, picket.CodePermissionDenied, "allowed wallet addresses")
+	for _, list := range []string{"allowedWallets", "tokenIds", "collection"} {
+		login(`,"`+list+`":[]`).want(t, 403, picket.CodePermissionDenied,
+			list+" at the top level is superseded by requirements."+list+" and is empty, so nobody would get in; leave it out")
+		// It is not the cause when the requirements let somebody in.
+		login(`,"`+list+`":[],"requirements":{"contractAddress":"`+contract+`","minTokenBalance":3}`).want(t, 403, picket.CodePermissionDenied, "holds 2 of")
+		if got := login(`,"` + list + `":[],"contractAddress":"` + contract + `"`); got.status != http.StatusOK {
+			t.Errorf("%s: got %d %s", list, got.status, got.body)
+		}
+	}
+	login(`,"requirements":{"allowedWallets":[]}`).want(t, 403, picket.CodePermissionDenied, "allowed wallet addresses")
+	login(`,"tokenIds":[""]`).want(t, 400, picket.CodeParameterInvalid, "tokenIds.0 must not be empty")
+	login(`,"tokenIds":null`).want(t, 400, picket.CodeParameterInvalid, "tokenIds must be an array")
+	login(`,"TokenIds":["m"]`).want(t, 400, picket.CodeParameterInvalid, `"TokenIds" is not a property; did you mean "requirements.tokenIds"?`)
+	login(`,"contractAddress":"`+contract+`","requirements":null`).want(t, 400, picket.CodeParameterInvalid, "requirements must be an object")
 	login(`,"contractAddress":"`+contract+`","minTokenBalance":3`).want(t, 403, picket.CodePermissionDenied, "holds 2 of")
 	login(`,"contractAddress":"`+contract+`","requirements":{"minTokenBalance":3}`).want(t, 403, picket.CodePermissionDenied, "holds 2 of")
 	for _, both := range []string{
@@ -263,6 +276,10 @@ func TestTokenOwnershipSaysWhatTheWalletOwns(t *testing.T) {
 	post(t, srv, path, `{}`).want(t, 400, picket.CodeParameterInvalid, "contractAddress, tokenIds, collection or creatorAddress is required")
 	post(t, srv, path, `{"minTokenBalance":"1"}`).want(t, 400, picket.CodeParameterInvalid, "minTokenBalance needs a token")
 	post(t, srv, path, `{"collection":"a","requirements":{"collection":"a"}}`).want(t, 400, picket.CodeParameterInvalid, "collection is given both")
+	post(t, srv, path, `{"requirements":[]}`).want(t, 400, picket.CodeParameterInvalid, "requirements must be an object")
+	post(t, srv, path, `{"requirements":{"collection":7}}`).want(t, 400, picket.CodeParameterInvalid, "requirements.collection must be a string")
+	post(t, srv, path, `{"requirements":{"Collection":"a"}}`).want(t, 400, picket.CodeParameterInvalid, `"Collection" is not a property of requirements; did you mean "collection"?`)
+	post(t, srv, path, `{"requirements":{"requirements":{"collection":"a"}}}`).want(t, 400, picket.CodeParameterInvalid, `"requirements" is not a property of requirements`)
 	post(t, srv, path, `{"allowedWallets":["`+wallet.Address+`"]}`).want(t, 400, picket.CodeParameterInvalid, `"allowedWallets" is not a property`)
 	send(t, srv, srv.PublishableKey, "POST", path, `{"collection":"apes"}`).want(t, 403, picket.CodePermissionDenied, "secret key")
 	post(t, srv, "/chains/flow/wallets/0x1654653399040a61/tokenOwnership", `{"contractAddress":"A.1.B"}`).want(t, 400, picket.CodeParameterInvalid, "token gating")

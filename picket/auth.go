@@ -3,7 +3,6 @@ package picket
 import (
 	"cmp"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 )
@@ -34,8 +33,7 @@ func (c *Client) Nonce(ctx context.Context, request NonceRequest, options ...Cal
 //
 // With Requirements the login succeeds only for a wallet that meets one of them. Leave Requirements nil to let every wallet in.
 // Requirements that are not nil but name nothing, or that have an empty list, a blank address or a malformed minimum, are
-// ErrInvalidArgument, because the API could take them for no requirements and let everyone in. So are requirements in the
-// deprecated fields of AuthRequest itself.
+// ErrInvalidArgument, because the API could take them for no requirements and let everyone in.
 //
 // Whoever logs in chooses the chain, and the API judges the requirements on that chain, where anybody may have put another
 // contract at the address of yours. When tokens gate the login, give WithChain, or set Chain yourself and not from the browser.
@@ -60,7 +58,6 @@ func (c *Client) Auth(ctx context.Context, request AuthRequest, options ...CallO
 			checkSecret("Signature", request.Signature),
 			checkChain(request.Chain),
 			checkOptionalRequirements(request.Requirements),
-			checkSuperseded(request),
 		),
 	}.withJSON(request)
 	return call[AuthResponse](ctx, c, op, func(ctx context.Context, body io.Reader) (*http.Response, error) {
@@ -117,15 +114,4 @@ func checkOptionalRequirements(r *Requirements) error {
 		return nil
 	}
 	return checkRequirements(*r)
-}
-
-// checkSuperseded refuses the requirement fields outside Requirements, where they would not be checked.
-func checkSuperseded(r AuthRequest) error {
-	//lint:ignore SA1019 they are read so that they can be refused
-	if r.ContractAddress != "" || r.MinTokenBalance != "" || r.CreatorAddress != "" ||
-		//lint:ignore SA1019 they are read so that they can be refused
-		r.TokenIDs != nil || r.Collection != nil || r.AllowedWallets != nil {
-		return errors.New("a requirement is given outside Requirements; move it there")
-	}
-	return nil
 }

@@ -3,7 +3,6 @@ package picket
 import (
 	"cmp"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 
@@ -34,7 +33,7 @@ func (c *Client) Chain(ctx context.Context, chain string, options ...CallOption)
 
 // TokenOwnership says whether a wallet owns enough of the named tokens. A wallet that does not is no error: Allowed is false then.
 // The client's API key must be a secret one. On EVM chains the request names a ContractAddress, on Solana TokenIDs, Collection
-// or CreatorAddress. Use the fields of the request itself and leave its Requirements nil.
+// or CreatorAddress.
 //
 // Errors: CodePermissionDenied for a publishable key, CodeParameterInvalid for a malformed address or a chain without
 // token gating, CodeResourceNotFound for an unknown chain.
@@ -53,9 +52,6 @@ func (c *Client) TokenOwnership(ctx context.Context, chain, walletAddress string
 }
 
 func checkOwnership(r TokenOwnershipRequest) error {
-	if r.Requirements != nil {
-		return errors.New("the tokens are named in Requirements; move them to the fields of the request itself")
-	}
 	return checkRequirements(Requirements{
 		ContractAddress: r.ContractAddress,
 		CreatorAddress:  r.CreatorAddress,

@@ -83,30 +83,6 @@ func TestRequirementsThatWouldOpenTheGateAreRefused(t *testing.T) {
 	}
 }
 
-func TestRequirementsInTheWrongPlaceAreRefused(t *testing.T) {
-	for name, request := range map[string]picket.AuthRequest{
-		"contract": {ContractAddress: "0xC0"},
-		"minimum":  {MinTokenBalance: "3"},
-		"creator":  {CreatorAddress: "c"},
-		"tokens":   {TokenIDs: []string{}},
-		"list":     {Collection: picket.StringList{}},
-		"wallets":  {AllowedWallets: []string{}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			request.WalletAddress, request.Signature = address, "0x51"
-			refused(t, "outside Requirements", func(c *picket.Client) error {
-				_, err := c.Auth(context.Background(), request)
-				return err
-			})
-		})
-	}
-	refused(t, "Requirements", func(c *picket.Client) error {
-		_, err := c.TokenOwnership(context.Background(), "ethereum", address, picket.TokenOwnershipRequest{
-			ContractAddress: "0xC0", Requirements: &picket.TokenRequirements{ContractAddress: "0xC0"}})
-		return err
-	})
-}
-
 func TestAddressesAndChainsThatLeadElsewhereAreRefused(t *testing.T) {
 	ctx := context.Background()
 	ownership := picket.TokenOwnershipRequest{ContractAddress: "0xC0"}

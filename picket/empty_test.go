@@ -30,10 +30,6 @@ func TestAnEmptyListIsNotAnAbsentOne(t *testing.T) {
 			picket.TokenOwnershipRequest{TokenIDs: none, Collection: some},
 			`{"collection":[],"tokenIds":[]}`,
 		},
-		"a login of old": {
-			picket.AuthRequest{WalletAddress: "0x", Signature: "0x", AllowedWallets: none, TokenIDs: none, Collection: some},
-			`{"allowedWallets":[],"collection":[],"signature":"0x","tokenIds":[],"walletAddress":"0x"}`,
-		},
 	} {
 		if got, err := wire.Marshal(test.value); err != nil || string(got) != test.want {
 			t.Errorf("%s: %s (%v); want %s", name, got, err, test.want)

@@ -20,6 +20,9 @@ import (
 // signed, so with WithOrigin it is ErrInvalidArgument; see Auth. With WithChain the user must be on that chain, and the response
 // must say so.
 //
+// The response may have accessToken, tokenType and expiresIn under Picket's names, under those of RFC 6749 section 5.1, or under both
+// if the values are the same.
+//
 // Errors: CodeOAuthInvalidGrant for a code or signature that is unknown, spent, expired or was issued to another client, and the
 // other codes of RFC 6749 section 5.2, whose names begin with CodeOAuth.
 func (c *Client) ExchangeGrant(ctx context.Context, request OAuthTokenRequest, options ...CallOption) (*OAuthTokenResponse, error) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"unicode/utf8"
 )
@@ -33,6 +34,10 @@ func decode(header http.Header, body []byte, result any) error {
 		return fmt.Errorf("the response is %s, not JSON; is the base URL that of the API?", describeType(header))
 	case !utf8.Valid(body):
 		return errors.New("the response is not UTF-8")
+	}
+	body, err := inOneSpelling(body, otherSpellings[reflect.TypeOf(result).Elem()])
+	if err != nil {
+		return err
 	}
 	if err := json.Unmarshal(body, result); err != nil {
 		return fmt.Errorf("the response is not as expected: %w", err)

@@ -70,7 +70,8 @@ func TestNoBrokenResponseIsASuccess(t *testing.T) {
 			`{"data":[` + strings.Replace(chain, `,"authorizationSupported":false`, ``, 1) + `]}`},
 		"chain": {strings.Replace(chain, `"chainId":1,`, ``, 1), strings.Replace(chain, `"chainId":1`, `"chainId":-1`, 1),
 			strings.Replace(chain, `,"authorizationSupported":false`, ``, 1)},
-		"token": {`{"access_token":"a.b.c","token_type":"Bearer","expires_in":1}`, `{"accessToken":"a.b.c","tokenType":"Bearer"}`},
+		"token": {`{"access_token":"a.b.c","token_type":"Bearer"}`, `{"access_token":"","token_type":"Bearer","expires_in":1}`,
+			`{"access_token":null,"token_type":"Bearer","expires_in":1}`, `{"accessToken":"a.b.c","tokenType":"Bearer"}`},
 	}
 	for operation, call := range calls(context.Background()) {
 		for _, body := range append(bodies[operation], `{}`, `null`, `[]`, `""`, `0`, `true`, ``, ` `, `{`, `{"nonce":"n`, "{}\xff", `{} {}`, `not JSON`) {

@@ -283,21 +283,16 @@ type NonceResponse = types.NonceResponse
 //	}
 type OAuthTokenRequest = types.OAuthTokenRequest
 
-// OAuthTokenResponse: an access token, under Picket's names and under those of RFC 6749 section 5.1.
+// OAuthTokenResponse: an access token. The API also sends accessToken, tokenType and expiresIn under their names in RFC 6749 section
+// 5.1 (access_token, token_type and expires_in), which standard OAuth 2.0 clients read.
 //
 //	type OAuthTokenResponse struct {
 //		// A JWT, signed with ES256, that says who the user is and which balances were proven. It lives 12 hours and
 //		// cannot be refreshed.
 //		AccessToken Secret
 //
-//		// The same as accessToken, under its standard name.
-//		OAuthAccessToken Secret
-//
 //		// How long the token lives, in seconds.
 //		ExpiresIn int64
-//
-//		// The same as expiresIn, under its standard name.
-//		OAuthExpiresIn int64
 //
 //		// The OpenID Connect ID token, if the scope `openid` was requested.
 //		IDToken Secret
@@ -307,9 +302,6 @@ type OAuthTokenRequest = types.OAuthTokenRequest
 //
 //		// The kind of token, `Bearer`.
 //		TokenType string
-//
-//		// The same as tokenType, under its standard name.
-//		OAuthTokenType string
 //
 //		// The user who logged in.
 //		User *AuthenticatedUser
@@ -440,9 +432,6 @@ type TokenBalances = types.TokenBalances
 //
 //		// How many tokens are needed. If absent, any number above zero is enough.
 //		MinTokenBalance Decimal
-//
-//		// The same fields as at the top level, in a separate object, as picket-python sends them.
-//		Requirements *TokenRequirements
 //
 //		// The mints of SPL tokens, on Solana.
 //		TokenIDs []string

@@ -3,6 +3,7 @@ package verify_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -85,11 +86,47 @@ func replaceBody(response *http.Response, old, changed string) error {
 	if err != nil {
 		return err
 	}
-	body = bytes.ReplaceAll(body, []byte(old), []byte(changed))
+	setBody(response, bytes.ReplaceAll(body, []byte(old), []byte(changed)))
+	return nil
+}
+
+func setBody(response *http.Response, body []byte) {
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	response.ContentLength = int64(len(body))
 	response.Header.Set("Content-Length", fmt.Sprint(len(body)))
-	return nil
+}
+
+// TestAServerMaySendATokenInEitherSpelling drops one of the two spellings from the answers of the token endpoint.
+func TestAServerMaySendATokenInEitherSpelling(t *testing.T) {
+	leavesNothing(t)
+	srv := mock.Start(t)
+	for name, dropped := range map[string][]string{
+		"Picket's": {"access_token", "token_type", "expires_in"},
+		"OAuth's":  {"accessToken", "tokenType", "expiresIn"},
+	} {
+		t.Run("only "+name, func(t *testing.T) {
+			base := behind(t, srv.URL, func(response *http.Response) error {
+				if !strings.HasSuffix(response.Request.URL.Path, "/oauth2/token") || response.StatusCode != http.StatusOK {
+					return nil
+				}
+				var fields map[string]any
+				if err := json.NewDecoder(response.Body).Decode(&fields); err != nil {
+					return err
+				}
+				for _, name := range dropped {
+					delete(fields, name)
+				}
+				text, err := json.Marshal(fields)
+				setBody(response, text)
+				return err
+			})
+			report := run(t, base, srv.SecretKey, verify.WithPublishableKey(srv.PublishableKey))
+			report.Check(t)
+			if report.Count(verify.Pass) != len(report.Checks) {
+				t.Errorf("%d of %d checks passed", report.Count(verify.Pass), len(report.Checks))
+			}
+		})
+	}
 }
 
 // renamed is a field that a server calls something else in the responses of an operation, and where that shows.

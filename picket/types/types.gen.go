@@ -154,36 +154,11 @@ type AccessTokenPayload struct {
 
 // AuthRequest A wallet's signature, to exchange for an access token.
 type AuthRequest struct {
-	// AllowedWallets The same as in requirements.
-	//
-	// Deprecated: use Requirements.AllowedWallets.
-	AllowedWallets []string `json:"allowedWallets,omitzero"`
-
 	// Chain The slug of the wallet's chain. Empty or absent means `ethereum`.
 	Chain string `json:"chain,omitempty,omitzero"`
 
-	// Collection The same as in requirements.
-	//
-	// Deprecated: use Requirements.Collection.
-	Collection StringOrList `json:"collection,omitzero"`
-
 	// Context What the signed SIWE message contained in addition to the nonce response. Not needed for simple messages.
 	Context SigningMessageContext `json:"context,omitempty,omitzero"`
-
-	// ContractAddress The same as in requirements.
-	//
-	// Deprecated: use Requirements.ContractAddress.
-	ContractAddress string `json:"contractAddress,omitempty,omitzero"`
-
-	// CreatorAddress The same as in requirements.
-	//
-	// Deprecated: use Requirements.CreatorAddress.
-	CreatorAddress string `json:"creatorAddress,omitempty,omitzero"`
-
-	// MinTokenBalance The same as in requirements.
-	//
-	// Deprecated: use Requirements.MinTokenBalance.
-	MinTokenBalance DecimalOrNumber `json:"minTokenBalance,omitempty,omitzero"`
 
 	// Requirements Who gets in: a wallet that meets any one of the requirements (a logical or). No requirement at all lets
 	// everyone in; an empty list lets nobody in.
@@ -192,11 +167,6 @@ type AuthRequest struct {
 	// Signature A wallet's signature of the message. EVM: EIP-191 personal_sign, 65 bytes as `0x` and 130 hexadecimal digits.
 	// Solana: ed25519, base58. Flow: the first composite signature's hexadecimal digits.
 	Signature Signature `json:"signature"`
-
-	// TokenIDs The same as in requirements.
-	//
-	// Deprecated: use Requirements.TokenIDs.
-	TokenIDs []string `json:"tokenIds,omitzero"`
 
 	// WalletAddress A wallet's address: on EVM chains `0x` and 40 hexadecimal digits, compared without case; on Solana the base58
 	// public key; on Flow `0x` and 16 hexadecimal digits.
@@ -512,9 +482,6 @@ type TokenOwnershipRequest struct {
 	// MinTokenBalance How many tokens are needed. If absent, any number above zero is enough.
 	MinTokenBalance DecimalOrNumber `json:"minTokenBalance,omitempty,omitzero"`
 
-	// Requirements The same fields as at the top level, in a separate object, as picket-python sends them.
-	Requirements *TokenRequirements `json:"requirements,omitempty"`
-
 	// TokenIDs The mints of SPL tokens, on Solana.
 	TokenIDs []string `json:"tokenIds,omitzero"`
 }
@@ -589,20 +556,15 @@ type TokenRequirements struct {
 	TokenIDs []string `json:"tokenIds,omitzero"`
 }
 
-// OAuthTokenResponse An access token, under Picket's names and under those of RFC 6749 section 5.1.
+// OAuthTokenResponse An access token. The API also sends accessToken, tokenType and expiresIn under their names in RFC 6749 section
+// 5.1 (access_token, token_type and expires_in), which standard OAuth 2.0 clients read.
 type OAuthTokenResponse struct {
 	// AccessToken A JWT, signed with ES256, that says who the user is and which balances were proven. It lives 12 hours and
 	// cannot be refreshed.
 	AccessToken AccessToken `json:"accessToken"`
 
-	// OAuthAccessToken The same as accessToken, under its standard name.
-	OAuthAccessToken AccessToken `json:"access_token,omitempty,omitzero"`
-
 	// ExpiresIn How long the token lives, in seconds.
 	ExpiresIn int64 `json:"expiresIn"`
-
-	// OAuthExpiresIn The same as expiresIn, under its standard name.
-	OAuthExpiresIn int64 `json:"expires_in,omitempty,omitzero"`
 
 	// IDToken The OpenID Connect ID token, if the scope `openid` was requested.
 	IDToken wire.Secret `json:"id_token,omitempty,omitzero"`
@@ -612,9 +574,6 @@ type OAuthTokenResponse struct {
 
 	// TokenType The kind of token, `Bearer`.
 	TokenType string `json:"tokenType"`
-
-	// OAuthTokenType The same as tokenType, under its standard name.
-	OAuthTokenType string `json:"token_type,omitempty,omitzero"`
 
 	// User The user who logged in.
 	User *AuthenticatedUser `json:"user,omitempty"`

@@ -64,11 +64,14 @@ func (Operations) TokenOwnership(ctx context.Context, request server.TokenOwners
 	if err != nil {
 		return nil, err
 	}
-	requirements, err := ownershipRequirements(*request.Body)
-	if err != nil {
-		return nil, err
-	}
-	held, err := gating.Count(project.State, w, requirements)
+	body := *request.Body
+	held, err := gating.Count(project.State, w, picket.Requirements{
+		ContractAddress: body.ContractAddress,
+		MinTokenBalance: body.MinTokenBalance,
+		CreatorAddress:  body.CreatorAddress,
+		TokenIDs:        body.TokenIDs,
+		Collection:      body.Collection,
+	})
 	if err != nil {
 		return nil, err
 	}

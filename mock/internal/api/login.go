@@ -45,7 +45,7 @@ func (o Operations) Auth(ctx context.Context, request server.AuthRequestObject) 
 	project := front.Project(ctx)
 	w, proven, err := login(project, *request.Body)
 	if err != nil {
-		return nil, err
+		return nil, explainEmpty(front.Moved(ctx), request.Body.Requirements, err)
 	}
 	response, err := o.issue(project, w, proven, "")
 	return open{response}, err
@@ -73,13 +73,13 @@ func login(project *tenant.Project, body types.AuthRequest) (wallets.Wallet, pic
 	if err != nil {
 		return refused(err)
 	}
-	requirements, err := requirementsOf(body)
-	if err != nil {
-		return refused(err)
-	}
 	spent, err := verifyLogin(project, w, body)
 	if err != nil {
 		return refused(err)
+	}
+	requirements := picket.Requirements{}
+	if body.Requirements != nil {
+		requirements = *body.Requirements
 	}
 	proven, err := gating.Authorize(project.State, w, requirements, picket.TokenBalances{})
 	if err != nil {

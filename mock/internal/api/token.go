@@ -63,14 +63,11 @@ func (o Operations) grantToken(project *tenant.Project, g state.Grant, issuer st
 		return nil, err
 	}
 	response := types.OAuthTokenResponse{
-		AccessToken:      login.AccessToken,
-		TokenType:        "Bearer",
-		ExpiresIn:        int64(tokens.Lifetime.Seconds()),
-		User:             &login.User,
-		OAuthAccessToken: login.AccessToken,
-		OAuthTokenType:   "Bearer",
-		OAuthExpiresIn:   int64(tokens.Lifetime.Seconds()),
-		Scope:            strings.Join(g.Scopes, " "),
+		AccessToken: login.AccessToken,
+		TokenType:   "Bearer",
+		ExpiresIn:   int64(tokens.Lifetime.Seconds()),
+		User:        &login.User,
+		Scope:       strings.Join(g.Scopes, " "),
 	}
 	if slices.Contains(g.Scopes, scopeOpenID) {
 		now := project.Clock.Now()

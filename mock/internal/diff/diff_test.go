@@ -226,6 +226,41 @@ func TestWhatIsCompatibleIsListedAndNeedsNoAnnouncement(t *testing.T) {
 	}
 }
 
+// TestASupersededPropertyStillWorks takes properties of a request and of a response out of the contract, which says that others supersede
+// them; then it takes that out, too.
+func TestASupersededPropertyStillWorks(t *testing.T) {
+	const request = "                colour: {type: string}\n"
+	const response = "          properties:\n            name: {type: string}\n"
+	const in = "            in: {type: object, properties: {title: {type: string}}}\n"
+	for name, change := range map[string]struct{ property, superseded string }{
+		"in a request":      {request, "              x-superseded: {colour: {by: name}}\n"},
+		"in a response":     {response + "            title: {type: string}\n", response + "          x-superseded: {title: {by: name}}\n"},
+		"an object":         {response + "            toy: {type: object, properties: {name: {type: string}}}\n", response + "      x-superseded: {toy: {by: .}}\n"},
+		"in another object": {response + "            title: {type: string}\n" + in, response + in + "          x-superseded: {title: {by: in.title}}\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			version := func(to string) string {
+				from := response
+				if strings.HasPrefix(change.property, request) {
+					from = request
+				}
+				file := filepath.Join(t.TempDir(), "openapi.yaml")
+				if err := os.WriteFile(file, []byte(strings.Replace(openAPI, from, to, 1)), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				return file
+			}
+			before, after, dropped := version(change.property), version(change.superseded), version(strings.Replace(change.superseded, "x-superseded", "x-source", 1))
+			if changes, err := diff.OpenAPI(before, after); err != nil || len(changes) > 0 {
+				t.Errorf("superseded: %v, %v", changes, err)
+			}
+			if changes, err := diff.OpenAPI(after, dropped); err != nil || len(changes) != 1 || !strings.Contains(changes[0].Text, "removed") {
+				t.Errorf("dropped: %v, %v", changes, err)
+			}
+		})
+	}
+}
+
 func TestPackagesThatNobodyImportsMayChange(t *testing.T) {
 	r := newRepository(t, "v1.4.2")
 	for _, file := range []string{"mock/cmd/toys/main.go", "mock/internal/secret/secret.go", "mock/conformance/check/check.go"} {

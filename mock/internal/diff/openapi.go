@@ -26,7 +26,7 @@ type Change struct {
 // clients, counts as breaking: nobody knows all clients.
 func OpenAPI(oldFile, newFile string) ([]Change, error) {
 	read := func(file string) (*load.SpecInfo, error) {
-		info, err := load.NewSpecInfo(openapi3.NewLoader(), load.NewSource(file), load.WithFlattenAllOf(), load.WithFlattenParams())
+		info, err := load.NewSpecInfo(openapi3.NewLoader(), load.NewSource(file), withSuperseded, load.WithFlattenAllOf(), load.WithFlattenParams())
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", file, err)
 		}

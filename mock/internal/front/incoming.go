@@ -21,6 +21,7 @@ type Incoming struct {
 	keyError error
 	claims   *picket.AccessTokenPayload // of its access token, when it was admitted by one
 	body     []byte
+	moved    []spec.Moved   // what the request has under superseded names
 	list     bool           // whether its answer may be long
 	refused  *refusal.Error // why its body was not taken
 }
@@ -45,6 +46,9 @@ func Project(ctx context.Context) *tenant.Project { return incomingOf(ctx).calle
 
 // UsesSecretKey reports whether the request's API key is a secret one.
 func UsesSecretKey(ctx context.Context) bool { return incomingOf(ctx).caller.Secret }
+
+// Moved returns what the request has under superseded names. Its operation sees it at its present place.
+func Moved(ctx context.Context) []spec.Moved { return incomingOf(ctx).moved }
 
 // Claims returns the claims of the request's access token, or nil. Operations that need one have them.
 func Claims(ctx context.Context) *picket.AccessTokenPayload { return incomingOf(ctx).claims }

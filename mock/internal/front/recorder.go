@@ -22,6 +22,8 @@ func (r *recorder) WriteHeader(status int) { r.status = status }
 
 func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
 
+func (r *recorder) replace(body []byte) { r.body = *bytes.NewBuffer(body) }
+
 func (r *recorder) reset() {
 	r.header, r.status = http.Header{}, http.StatusOK
 	r.body.Reset()

@@ -30,6 +30,7 @@ func (h *Handler) serve(answer *recorder, in *Incoming) []string {
 	} else {
 		violations = h.perform(answer, in)
 	}
+	answer.replace(in.Op.InEverySpelling(answer.status, answer.header, answer.body.Bytes()))
 	broken := in.Op.CheckResponse(in.Request.Method, answer.status, answer.header, answer.body.Bytes())
 	if len(broken) == 0 {
 		return violations
@@ -54,35 +55,38 @@ func (h *Handler) perform(answer *recorder, in *Incoming) (violations []string) 
 		}
 	}()
 	answer.header.Set("Cache-Control", "no-store") // nonces, codes and tokens are for one client
-	violations, refused := h.check(answer.header, r, in)
+	body, violations, refused := h.check(answer.header, r, in)
 	if refused != nil {
 		h.Refuse(answer, r, refused)
 		return violations
 	}
-	r.Body = io.NopCloser(bytes.NewReader(in.body))
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	h.Mux.ServeHTTP(answer, r)
 	return nil
 }
 
-// check says why a request is refused before its operation takes place, and how it breaks the contract.
-func (h *Handler) check(answer http.Header, r *http.Request, in *Incoming) (violations []string, refused error) {
+// check says why a request is refused before its operation takes place, and how it breaks the contract. The body is that of the request
+// in the present form.
+func (h *Handler) check(answer http.Header, r *http.Request, in *Incoming) (body []byte, violations []string, refused error) {
 	if in.refused != nil && in.Op.Spec().RequestBody != nil {
-		return nil, in.refused
+		return nil, nil, in.refused
 	}
 	if !authenticatesClients(in.Op) {
 		if err := h.admit(answer, in); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	for _, wrong := range in.Op.CheckRequest(r, in.body) {
+	read := in.Op.ReadRequest(r, in.body)
+	in.moved = read.Moved
+	for _, wrong := range read.Violations {
 		if !(wrong.Unknown && in.Project.Settings.AllowUnknown) {
 			violations = append(violations, wrong.Message)
 		}
 	}
 	if len(violations) == 0 {
-		return nil, nil
+		return read.Body, nil, nil
 	}
-	return violations[:min(len(violations), spec.MaxViolations)], refusal.InvalidParameter("%s", violations[0])
+	return nil, violations[:min(len(violations), spec.MaxViolations)], refusal.InvalidParameter("%s", violations[0])
 }
 
 // authenticatesClients reports whether an operation finds out by itself who is calling, as the token endpoint does: a client may

@@ -23,12 +23,12 @@ func NewRedactors(c *spec.Contract) (requests, responses Redactor) {
 		described := op.Spec()
 		if described.RequestBody != nil {
 			for _, media := range described.RequestBody.Value.Content {
-				requests.collect(media.Schema, inRequests)
+				requests.collect(c, media.Schema, inRequests)
 			}
 		}
 		for _, response := range described.Responses.Map() {
 			for _, media := range response.Value.Content {
-				responses.collect(media.Schema, inResponses)
+				responses.collect(c, media.Schema, inResponses)
 			}
 		}
 		for _, parameter := range op.Parameters() {
@@ -40,22 +40,25 @@ func NewRedactors(c *spec.Contract) (requests, responses Redactor) {
 	return requests, responses
 }
 
-// collect notes the names of a schema and of everything that it is made of, except what was collected before: a schema may contain
-// itself.
-func (d Redactor) collect(ref *openapi3.SchemaRef, collected map[*openapi3.Schema]bool) {
+// collect notes the names that values of a schema and of all its parts can have, superseded names included. It skips the schemas that
+// were collected before, because a schema may contain itself.
+func (d Redactor) collect(c *spec.Contract, ref *openapi3.SchemaRef, collected map[*openapi3.Schema]bool) {
 	if ref == nil || collected[ref.Value] {
 		return
 	}
 	schema := ref.Value
 	collected[schema] = true
 	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf) {
-		d.collect(part, collected)
+		d.collect(c, part, collected)
 	}
-	d.collect(schema.Items, collected)
-	d.collect(schema.AdditionalProperties.Schema, collected)
+	d.collect(c, schema.Items, collected)
+	d.collect(c, schema.AdditionalProperties.Schema, collected)
 	for name, property := range schema.Properties {
 		d.note(name, property.Value)
-		d.collect(property, collected)
+		d.collect(c, property, collected)
+	}
+	for name, value := range c.Superseded(schema) {
+		d.note(name, value)
 	}
 }
 

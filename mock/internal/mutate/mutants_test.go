@@ -49,6 +49,9 @@ components:
         name: {type: string, pattern: '^[a-z]+$', x-go-name: Title}
         kind: {type: string, enum: [car, doll]}
         sizes: {type: object, additionalProperties: {type: integer}}
+      x-superseded:
+        title: {by: name, x-provenance: prose}
+        label: {by: name}
 `
 
 func mutantsOf(t *testing.T, text string) []mutate.Mutant {
@@ -130,6 +133,10 @@ func TestEveryPartThatMattersIsChangedAndNoProse(t *testing.T) {
 		schema + "properties.sizes.type: changed to string",
 		schema + "properties.sizes.additionalProperties: forbidden",
 		schema + "properties.sizes.additionalProperties.type: changed to string",
+		schema + "x-superseded.title: dropped",
+		schema + "x-superseded.title: renamed",
+		schema + "x-superseded.label: dropped",
+		schema + "x-superseded.label: renamed",
 	}
 	if diff := cmp.Diff(want, ids(mutantsOf(t, toy))); diff != "" {
 		t.Errorf("the mutants (-want +got):\n%s", diff)

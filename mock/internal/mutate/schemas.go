@@ -43,6 +43,11 @@ func (w *walker) schema(at place, schema *yaml.Node) {
 			w.enum(at, node)
 		case "nullable", "x-go-type", "x-go-name", "x-omitempty", "x-omitzero", "x-go-type-skip-optional-pointer":
 			dropped()
+		case "x-superseded":
+			pairs(node, func(name string, _ *yaml.Node) {
+				w.add(at.in(key), name+": dropped", func(n *yaml.Node) { drop(n, name) })
+				w.add(at.in(key), name+": renamed", func(n *yaml.Node) { rename(n, name, name+"X") })
+			})
 		case "additionalProperties":
 			w.add(at, "additionalProperties: forbidden", func(n *yaml.Node) { set(n, key, scalar(false)) })
 			w.schema(at.in(key), node)
@@ -109,7 +114,7 @@ func (w *walker) changeType(at place, resolved *yaml.Node) {
 		to = "string"
 	}
 	w.add(at, "type: changed to "+to, func(n *yaml.Node) {
-		for _, key := range []string{"$ref", "format", "pattern", "minLength", "maxLength", "minimum", "items", "properties", "required", "additionalProperties", "enum", "default", "x-go-type"} {
+		for _, key := range []string{"$ref", "format", "pattern", "minLength", "maxLength", "minimum", "items", "properties", "required", "additionalProperties", "enum", "default", "x-go-type", "x-superseded"} {
 			drop(n, key)
 		}
 		set(n, "type", scalar(to))

@@ -11,15 +11,15 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Unknown returns the message that the object at path has no property of a name, and which known name was probably meant. The name
-// appears in the message as shown.
-func Unknown(name, shown, path string, known []string) string {
+// Unknown says that the object at path has no property of a name, which is given as it can be shown, and which name was probably
+// meant, unless that is "".
+func Unknown(shown, path, meant string) string {
 	text := fmt.Sprintf(`"%s" is not a property`, shown)
 	if path != "" {
 		text += " of " + path
 	}
-	if nearest := Nearest(name, known); nearest != "" {
-		text += fmt.Sprintf("; did you mean %q?", nearest)
+	if meant != "" {
+		text += fmt.Sprintf("; did you mean %q?", meant)
 	}
 	return text
 }

@@ -47,6 +47,16 @@ func properties(name string, schema *openapi3.SchemaRef, inherited any, check fu
 	}
 }
 
+// superseded returns the entries of x-superseded of a schema.
+func superseded(schema *openapi3.Schema) map[string]map[string]any {
+	entries := map[string]map[string]any{}
+	extension, _ := schema.Extensions["x-superseded"].(map[string]any)
+	for name, entry := range extension {
+		entries[name], _ = entry.(map[string]any)
+	}
+	return entries
+}
+
 func isProvenance(v any) bool {
 	return slices.Contains([]any{"documented", "sdk", "inferred"}, v)
 }
@@ -100,6 +110,11 @@ func TestEveryOperationAndPropertySaysWhereItIsKnownFrom(t *testing.T) {
 	for name, schema := range doc.Components.Schemas {
 		if !isProvenance(schema.Value.Extensions["x-provenance"]) {
 			t.Errorf("the schema %s has the x-provenance %v", name, schema.Value.Extensions["x-provenance"])
+		}
+		for old, entry := range superseded(schema.Value) {
+			if own, ok := entry["x-provenance"]; ok && !isProvenance(own) {
+				t.Errorf("%s, which is superseded in %s, has the x-provenance %v", old, name, own)
+			}
 		}
 		properties(name, schema, nil, func(name string, property *openapi3.SchemaRef, provenance any) {
 			checked++

@@ -115,16 +115,16 @@ var schemaFacts = map[string][]string{
 	"Requirements": {"TokenRequirements and object", "allowedWallets []string"},
 	"AuthRequest": {
 		"object",
-		"allowedWallets []string",
+		"allowedWallets superseded by requirements.allowedWallets",
 		"chain string = ethereum",
-		"collection StringOrList",
+		"collection superseded by requirements.collection",
 		"context SigningMessageContext",
-		"contractAddress string",
-		"creatorAddress string",
-		"minTokenBalance DecimalOrNumber",
+		"contractAddress superseded by requirements.contractAddress",
+		"creatorAddress superseded by requirements.creatorAddress",
+		"minTokenBalance superseded by requirements.minTokenBalance",
 		"requirements Requirements",
 		"signature Signature, required",
-		"tokenIds []string",
+		"tokenIds superseded by requirements.tokenIds",
 		"walletAddress WalletAddress, required",
 	},
 	"AuthResponse":    {"object", "accessToken AccessToken, required", "user AuthenticatedUser, required"},
@@ -168,7 +168,7 @@ var schemaFacts = map[string][]string{
 		"publicRPC string",
 	},
 	"ChainsResponse":        {"object", "data []ChainInfo, required"},
-	"TokenOwnershipRequest": {"TokenRequirements and object", "requirements TokenRequirements"},
+	"TokenOwnershipRequest": {"TokenRequirements", "requirements superseded by ."},
 	"TokenOwnershipResponse": {
 		"object",
 		"allowed boolean, required",
@@ -195,13 +195,13 @@ var schemaFacts = map[string][]string{
 	"TokenResponse": {
 		"object",
 		"accessToken AccessToken, required",
-		"access_token AccessToken",
+		"access_token superseded by accessToken",
 		"expiresIn integer int64, required",
-		"expires_in integer int64",
+		"expires_in superseded by expiresIn",
 		"id_token string",
 		"scope string",
 		"tokenType string, required",
-		"token_type string",
+		"token_type superseded by tokenType",
 		"user AuthenticatedUser",
 	},
 	// OpenID Connect Discovery 1.0 section 3; RFC 8414 section 2 for the methods of PKCE.
@@ -258,6 +258,9 @@ func TestTheSchemasAreAsTheyAreKnown(t *testing.T) {
 			for property, ref := range schema.Properties {
 				all = append(all, required(property+" "+typeOf(ref), slices.Contains(schema.Required, property)))
 			}
+			for name, entry := range superseded(schema) {
+				all = append(all, fmt.Sprintf("%s superseded by %v", name, entry["by"]))
+			}
 			for _, missing := range schema.Required {
 				if schema.Properties[missing] == nil {
 					all = append(all, missing+" is required and no property")
@@ -308,10 +311,6 @@ var values = map[string]struct{ good, bad []any }{
 	"TokenRequirements.contractAddress": {[]any{"x", long(128)}, []any{"", long(129)}},
 	"TokenRequirements.creatorAddress":  {[]any{"x", long(128)}, []any{"", long(129)}},
 	"TokenRequirements.tokenIds":        {[]any{[]any{}, []any{"x"}}, []any{[]any{""}, "x"}},
-	"AuthRequest.contractAddress":       {[]any{"x", long(128)}, []any{"", long(129)}},
-	"AuthRequest.creatorAddress":        {[]any{"x", long(128)}, []any{"", long(129)}},
-	"AuthRequest.tokenIds":              {[]any{[]any{}, []any{"x"}}, []any{[]any{""}, "x"}},
-	"AuthRequest.allowedWallets":        {[]any{[]any{}, []any{"x"}}, []any{[]any{""}, "x"}},
 	"Requirements.allowedWallets":       {[]any{[]any{}, []any{"x"}}, []any{[]any{""}, "x"}},
 	"AuthenticatedUser.chain":           {[]any{"x"}, []any{""}},
 	"AuthenticatedUser.displayAddress":  {[]any{"x"}, []any{""}},

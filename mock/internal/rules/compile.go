@@ -11,9 +11,16 @@ import (
 // Rules has a rule for each schema of the JSON bodies that it was compiled from.
 type Rules map[*openapi3.Schema]*rule
 
-// Compile compiles the schemas of the JSON bodies of operations.
-func Compile(operations ...*openapi3.Operation) Rules {
-	c := Rules{}
+// compiler makes Rules.
+type compiler struct {
+	rules      Rules
+	superseded func(*openapi3.Schema) []string
+}
+
+// Compile compiles the schemas of the JSON bodies of operations. An object with one of the superseded names of its schema is left to
+// the validator.
+func Compile(superseded func(*openapi3.Schema) []string, operations ...*openapi3.Operation) Rules {
+	c := compiler{Rules{}, superseded}
 	for _, op := range operations {
 		if op.RequestBody != nil {
 			c.content(op.RequestBody.Value.Content)
@@ -22,7 +29,7 @@ func Compile(operations ...*openapi3.Operation) Rules {
 			c.content(response.Value.Content)
 		}
 	}
-	return c
+	return c.rules
 }
 
 // Accepts reports whether a body is JSON that certainly matches a schema, with no unknown, duplicate or wrongly cased property name.
@@ -32,17 +39,17 @@ func (c Rules) Accepts(schema *openapi3.Schema, body []byte) bool {
 	return r != nil && r.accepts(body)
 }
 
-func (c Rules) content(content openapi3.Content) {
+func (c compiler) content(content openapi3.Content) {
 	if media := content["application/json"]; media != nil && media.Schema != nil {
 		c.schema(media.Schema.Value)
 	}
 }
 
-func (c Rules) schema(schema *openapi3.Schema) *rule {
-	if known, ok := c[schema]; ok {
+func (c compiler) schema(schema *openapi3.Schema) *rule {
+	if known, ok := c.rules[schema]; ok {
 		return known
 	}
-	c[schema] = &rule{} // while it is being compiled: a schema that contains itself is left to the validator
+	c.rules[schema] = &rule{} // while it is being compiled: a schema that contains itself is left to the validator
 	compiled := c.own(schema)
 	for _, part := range schema.AllOf {
 		compiled = compiled.and(c.schema(part.Value))
@@ -54,12 +61,12 @@ func (c Rules) schema(schema *openapi3.Schema) *rule {
 		}
 		compiled = compiled.and(alternatives)
 	}
-	c[schema] = compiled
+	c.rules[schema] = compiled
 	return compiled
 }
 
 // own compiles the keywords of a schema itself, without its allOf and anyOf.
-func (c Rules) own(schema *openapi3.Schema) *rule {
+func (c compiler) own(schema *openapi3.Schema) *rule {
 	text := textRuleOf(schema)
 	if text == nil || !understood(schema) {
 		return &rule{}
@@ -123,10 +130,14 @@ func textRuleOf(schema *openapi3.Schema) *textRule {
 	return r
 }
 
-func (c Rules) objectRuleOf(schema *openapi3.Schema) *objectRule {
+func (c compiler) objectRuleOf(schema *openapi3.Schema) *objectRule {
 	r := &objectRule{required: schema.Required}
-	if len(schema.Properties) > 0 {
+	superseded := c.superseded(schema)
+	if len(schema.Properties)+len(superseded) > 0 {
 		r.properties, r.closed = map[string]*rule{}, true
+	}
+	for _, name := range superseded {
+		r.properties[name] = &rule{} // which accepts nothing
 	}
 	for name, property := range schema.Properties {
 		r.properties[name] = c.schema(property.Value)

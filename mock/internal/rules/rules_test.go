@@ -100,12 +100,17 @@ components:
   schemas:
     Word: {type: string, minLength: 2}
     Named: {type: object, required: [name], properties: {name: {$ref: "#/components/schemas/Word"}}}
+    Renamed: {type: object, properties: {new: {type: string}}, x-superseded: {old: {by: new}}}
     Tree: {type: object, properties: {left: {$ref: "#/components/schemas/Tree"}, leaf: {type: boolean}}}
 `, schema), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rules.Compile(c.Operation("it").Spec()), bodies(t, withoutRules(t, c))[0]
+	return rules.Compile(supersededIn(c), c.Operation("it").Spec()), bodies(t, withoutRules(t, c))[0]
+}
+
+func supersededIn(c *spec.Contract) func(*openapi3.Schema) []string {
+	return func(schema *openapi3.Schema) []string { return slices.Sorted(maps.Keys(c.Superseded(schema))) }
 }
 
 // A rule accepts the bodies in accepted. It leaves the others to the validator, which accepts those in left and refuses those in refused.
@@ -166,6 +171,9 @@ func TestRules(t *testing.T) {
 		{`{type: array, items: {type: object, properties: {c: {type: string}}}, allOf: [{items: {type: object, properties: {b: {type: string}}}}]}`, []string{`[]`}, []string{`[{"c":"x"}]`}, []string{`[{"b":"x"}]`}},
 		{`{oneOf: [{type: string}, {type: integer}]}`, nil, []string{`"ab"`, `1`}, []string{`true`}},
 		{`{not: {type: string}}`, nil, []string{`1`}, []string{`"a"`}},
+		{`{$ref: "#/components/schemas/Renamed"}`, []string{`{"new":"a"}`, `{}`}, []string{`{"old":"a"}`, `{"\u006fld":"a"}`}, []string{`{"old":1}`, `{"Old":"a"}`, `{"new":"a","old":"b"}`}},
+		{`{allOf: [{$ref: "#/components/schemas/Renamed"}], x-superseded: {whole: {by: .}}}`, []string{`{"new":"a"}`}, []string{`{"old":"a"}`, `{"whole":{"new":"a"}}`}, []string{`{"Whole":{}}`, `{"whole":1}`}},
+		{`{type: object, properties: {new: {type: string}}, additionalProperties: true, x-superseded: {old: {by: new}}}`, []string{`{"new":"a","other":1}`}, []string{`{"old":"a"}`}, []string{`{"OLD":"a"}`}},
 		{`{$ref: "#/components/schemas/Tree"}`, []string{`{"leaf":true}`, `{}`}, []string{`{"left":{"leaf":true}}`}, []string{`{"leaf":1}`, `{"left":{"leaf":1}}`}},
 		{`{}`, []string{`1`, `"a"`, `[null]`, `{"a":null}`, `true`}, nil, []string{`null`, `{`, `[1,]`}},
 		{`{type: object}`, nil, nil, []string{strings.Repeat(`{"a":`, 10_001) + `1` + strings.Repeat(`}`, 10_001)}},
@@ -211,7 +219,7 @@ func TestRulesAcceptTheExamples(t *testing.T) {
 	for _, op := range api.Operations() {
 		operations = append(operations, op.Spec())
 	}
-	compiled := rules.Compile(operations...)
+	compiled := rules.Compile(supersededIn(api), operations...)
 	for _, b := range bodies(t, api) {
 		if len(b.examples) == 0 {
 			t.Errorf("%s: no example", b.name)

@@ -31,27 +31,39 @@ type route struct{ method, path string }
 
 // description is what contracts share that differ only in their base path. Nothing changes it once it is read.
 type description struct {
-	doc    *openapi3.T
-	places map[*openapi3.Schema]string // where each schema is, as a JSON pointer into the description
-	names  map[string]bool             // the names of all properties
-	rules  rules.Rules                 // for the JSON bodies
+	doc        *openapi3.T
+	places     map[*openapi3.Schema]string                  // where each schema is, as a JSON pointer into the description
+	names      map[string]bool                              // the names of all properties, and the superseded names
+	superseded map[*openapi3.Schema]map[string]supersession // by name; only schemas that have such names
+	rules      rules.Rules                                  // for the JSON bodies
 }
 
-func describe(doc *openapi3.T) *description {
+func describe(doc *openapi3.T) (*description, error) {
 	d := &description{doc: doc, places: places(doc), names: map[string]bool{}}
 	for schema := range d.places {
 		for name := range schema.Properties {
 			d.names[name] = true
 		}
 	}
+	if err := d.readSuperseded(); err != nil {
+		return nil, err
+	}
+	for _, superseded := range d.superseded {
+		for name := range superseded {
+			d.names[name] = true
+		}
+	}
 	var operations []*openapi3.Operation
 	for _, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {
+			if err := d.onlyInJSON(op); err != nil {
+				return nil, err
+			}
 			operations = append(operations, op)
 		}
 	}
-	d.rules = rules.Compile(operations...)
-	return d
+	d.rules = rules.Compile(func(schema *openapi3.Schema) []string { return sorted(d.superseded[schema]) }, operations...)
+	return d, nil
 }
 
 //go:generate go run ../asjson ../../../openapi.yaml openapi.json
@@ -73,7 +85,11 @@ func Read(text []byte, base string) (*Contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the description cannot be read: %w", err)
 	}
-	return build(describe(doc), base)
+	d, err := describe(doc)
+	if err != nil {
+		return nil, fmt.Errorf("the description cannot be used: %w", err)
+	}
+	return build(d, base)
 }
 
 // At returns the same contract under another base path, such as /v2, or "" for none.

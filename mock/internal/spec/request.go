@@ -2,6 +2,7 @@ package spec
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
@@ -16,12 +17,24 @@ import (
 // argument, and neither reads nor changes that of the request. It does not check whether a key or token is good, only that there is one
 // where the operation needs it.
 func (op *Operation) CheckRequest(r *http.Request, body []byte) []Violation {
+	return op.ReadRequest(r, body).Violations
+}
+
+// Request is a request that was read and checked.
+type Request struct {
+	Body       []byte      // with everything at its present place
+	Moved      []Moved     // what the request has under superseded names
+	Violations []Violation // as CheckRequest returns them
+}
+
+// ReadRequest checks a request as CheckRequest does, and brings its body into the present form.
+func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 	found := op.inRequest()
 	op.checkAuthorization(found, r.Header)
 	b, err := op.readRequestBody(r.Header, body)
 	if err != nil {
 		found.add("", err.Error(), op.Place+"/requestBody")
-		return found.violations
+		return Request{Body: body, Violations: found.violations}
 	}
 	op.checkForm(found, r.Header, b.text)
 	op.checkQuery(found, r.URL.RawQuery)
@@ -31,7 +44,12 @@ func (op *Operation) CheckRequest(r *http.Request, body []byte) []Violation {
 		found.explainRequest(invalid)
 	}
 	b.checkValue(found)
-	return found.violations
+	if found.modernised {
+		if text, err := json.Marshal(b.value); err == nil { // it was JSON before
+			body = text
+		}
+	}
+	return Request{Body: body, Moved: found.moved(), Violations: found.violations}
 }
 
 // CheckRequestHead checks a request for the operation except for its body.
@@ -88,12 +106,13 @@ func (b *requestBody) decoded() bool { return b.schema != nil && b.value != nil 
 // checkedHere reports whether nothing is left for the validator of whole requests.
 func (b *requestBody) checkedHere() bool { return b.accepted || b.decoded() }
 
-// checkNames finds duplicate names and unknown ones.
+// checkNames finds duplicate names, unknown ones, and values that are given in two places. It moves what has a superseded name.
 func (b *requestBody) checkNames(found *findings) {
 	if b.value != nil {
 		found.findDuplicates(b.text, b.op.Place+"/requestBody")
 	}
 	if b.decoded() {
+		found.modernise(b.schema, b.value, nil)
 		found.findUnknown(b.schema, b.value, nil)
 	}
 }

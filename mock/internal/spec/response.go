@@ -86,6 +86,7 @@ func (op *Operation) checkResponseBody(found *findings, schema *openapi3.Schema,
 	if schema == nil {
 		return
 	}
+	found.modernise(schema, value, nil)
 	if err := schema.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors()); err != nil {
 		found.explainSchemas("", schemaErrors(err))
 	}

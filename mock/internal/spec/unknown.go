@@ -50,6 +50,8 @@ func isNested(value any) bool {
 // findUnknownIn is findUnknown for an object whose schema has the given properties.
 func (f *findings) findUnknownIn(schema *openapi3.Schema, properties openapi3.Schemas, value map[string]any, path []string) {
 	open := isOpen(schema)
+	superseded := f.op.superseded[schema]
+	known := slices.Concat(sorted(properties), sorted(superseded))
 	for _, name := range sorted(value) {
 		property := properties[name]
 		if property != nil {
@@ -57,7 +59,7 @@ func (f *findings) findUnknownIn(schema *openapi3.Schema, properties openapi3.Sc
 			continue
 		}
 		// A name that differs only by case is always reported, because a server may take it for the right one.
-		like := rules.Miscased(name, properties) != ""
+		like := rules.Miscased(name, properties) != "" || rules.Miscased(name, superseded) != ""
 		if !like && (open || f.unknown >= MaxViolations) {
 			continue
 		}
@@ -69,7 +71,15 @@ func (f *findings) findUnknownIn(schema *openapi3.Schema, properties openapi3.Sc
 			return
 		}
 		shown := f.shown(append(path, name)...)
-		add(pointer(shown), names.Unknown(name, shown[len(path)], dotted(shown[:len(path)]), sorted(properties)), f.op.keyword(schema, "properties"))
+		last := len(shown) - 1
+		meant := names.Nearest(name, known)
+		if by := superseded[meant].by; len(by) > 0 {
+			meant = strings.Join(by, ".")
+		}
+		if meant == name { // a superseded name within the value of another one
+			meant = ""
+		}
+		add(pointer(shown), names.Unknown(shown[last], dotted(shown[:last]), meant), f.op.keyword(schema, "properties"))
 	}
 }
 

@@ -23,7 +23,9 @@ type findings struct {
 	op         *Operation
 	answered   bool // the message is a response
 	violations []Violation
-	unknown    int // how many of them are about unknown names
+	unknown    int    // how many of them are about unknown names
+	moves      []move // what was moved to its present place
+	modernised bool   // the message had superseded names
 }
 
 func (op *Operation) inRequest() *findings  { return &findings{op: op} }
@@ -54,9 +56,10 @@ func violation(pointer, message, place string) Violation {
 	return Violation{Pointer: names.ShortenTo(pointer, maxTold), Message: names.ShortenTo(message, maxTold), Place: place}
 }
 
-// shown returns a path of names in the form in which it can be shown. Names of the contract stay as they are. Any other name may be a
+// shown returns a path of names in the form in which it can be shown, as the message has it. Names of the contract stay as they are. Any other name may be a
 // secret in a request, and may be an address in a response.
 func (f *findings) shown(path ...string) []string {
+	path = f.asGiven(path)
 	shown := make([]string, len(path))
 	for i, name := range path {
 		switch {
