@@ -21,6 +21,7 @@ type Operation struct {
 	schemes    []string            // the security schemes, of which a request needs one
 	keyless    bool                // a request needs none of them
 	parameters openapi3.Parameters // with those of the path
+	respells   bool                // a response can have superseded names
 }
 
 func newOperation(route *routers.Route, base string, d *description) *Operation {
@@ -33,6 +34,7 @@ func newOperation(route *routers.Route, base string, d *description) *Operation 
 		route:       route,
 	}
 	op.schemes, op.keyless = security(route)
+	op.respells = d.answersSuperseded(route.Operation)
 	op.parameters = slices.Clone(route.Operation.Parameters)
 	for _, shared := range route.PathItem.Parameters {
 		if op.parameters.GetByInAndName(shared.Value.In, shared.Value.Name) == nil {

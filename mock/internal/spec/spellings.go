@@ -11,8 +11,11 @@ import (
 // InEverySpelling returns the body of a response with each value also under the superseded names of its property, if the names are in
 // the same object. It returns other bodies as they are.
 func (op *Operation) InEverySpelling(status int, header http.Header, body []byte) []byte {
+	if !op.respells || !isJSON(header) {
+		return body
+	}
 	documented, _ := op.response(status)
-	if len(op.superseded) == 0 || documented == nil || !isJSON(header) {
+	if documented == nil {
 		return body
 	}
 	media := documented.Content.Get(header.Get("Content-Type"))

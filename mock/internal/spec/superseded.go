@@ -132,6 +132,18 @@ func (d *description) onlyInJSON(op *openapi3.Operation) error {
 	return nil
 }
 
+// answersSuperseded reports whether a response of an operation can have superseded names.
+func (d *description) answersSuperseded(op *openapi3.Operation) bool {
+	for _, response := range op.Responses.Map() {
+		for _, media := range response.Value.Content {
+			if media.Schema != nil && d.hasSuperseded(media.Schema.Value, map[*openapi3.Schema]bool{}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Superseded returns the names that objects of a schema may have although they are no properties, because properties supersede
 // them, each with the schema of its value.
 func (c *Contract) Superseded(schema *openapi3.Schema) map[string]*openapi3.Schema {
