@@ -9,7 +9,7 @@ import (
 	"github.com/seed-a13ee279/picket/picket/oauth"
 )
 
-// Browsers accept cookies with this prefix only over https, and from localhost, and let no other host set them.
+// The prefix keeps other hosts from setting these cookies. Browsers accept it only over https, and Chromium also from http://localhost.
 const (
 	pendingCookie = "__Host-login"
 	sessionCookie = "__Host-session" // the access token
