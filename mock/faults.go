@@ -44,7 +44,7 @@ func RetryAfterDate(t time.Time) RetryAfter { return RetryAfter(t.UTC().Format(h
 // Fault is something that goes wrong on purpose. The zero value of a field is its default.
 //
 // A client of package picket repeats what is safe to repeat, so a fault with a Count may go by unseen; with
-// picket.WithMaxRetries(0) none does.
+// picket.WithMaxRetries(0) only net/http itself repeats something: a GET, when a connection that it used before breaks.
 type Fault struct {
 	// Operation is the operation that it hits, by its operationId in openapi.yaml, such as "auth". The default is all.
 	Operation string

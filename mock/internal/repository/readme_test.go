@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seed-a13ee279/picket/mock"
 )
 
@@ -276,6 +278,13 @@ func firstProgram(t *testing.T) string {
 	t.Helper()
 	blocks := blocksOf(t, "README.md")
 	return blocks[slices.IndexFunc(blocks, func(b block) bool { return b.language == "go" })].text
+}
+
+func TestTheFirstProgramIsTheExample(t *testing.T) {
+	example := string(read(t, filepath.Join(root, "picket/examples/server/main.go")))
+	if diff := cmp.Diff(example, firstProgram(t)); diff != "" {
+		t.Errorf("the program in README.md is not picket/examples/server (-example +README.md):\n%s", diff)
+	}
 }
 
 // requireFromAnotherModule makes a module beside a clone, with the program that the README begins with, and requires this module

@@ -102,6 +102,17 @@ func TestImportsRunOneWay(t *testing.T) {
 	}
 }
 
+// TestTheExamplesImportOnlyWhatUsersCan looks at their tests, too.
+func TestTheExamplesImportOnlyWhatUsersCan(t *testing.T) {
+	const format = `{{join .Imports " "}} {{join .TestImports " "}} {{join .XTestImports " "}}`
+	for _, imported := range strings.Fields(command(t, "go", "list", "-f", format, "./picket/examples/...", "./mock/examples/...")) {
+		ours, isOurs := strings.CutPrefix(imported, module+"/")
+		if isOurs && (strings.HasPrefix(ours, "generated/") || slices.Contains(strings.Split(ours, "/"), "internal")) {
+			t.Errorf("an example imports %s", imported)
+		}
+	}
+}
+
 // TestThePublicContractShowsNoTypeOfTheValidator looks at imports: without one, none of its types can be in a signature.
 func TestThePublicContractShowsNoTypeOfTheValidator(t *testing.T) {
 	for _, imported := range strings.Fields(command(t, "go", "list", "-f", `{{join .Imports " "}}`, "./mock/contract")) {
