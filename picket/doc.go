@@ -95,5 +95,6 @@
 // # Tests
 //
 // Package mock of this module is the API inside a test's process, with wallets that sign. Tests need no network and no key. The
-// mock also injects faults; with WithMaxRetries(0) a test sees each of them.
+// mock also injects faults. With WithMaxRetries(0) the client repeats nothing; net/http itself still repeats a GET whose connection was
+// in use before and broke off without a response.
 package picket

@@ -25,7 +25,7 @@ type settings struct {
 }
 
 // WithLoopbackHTTP also allows an http origin on this machine, such as "http://localhost:3000", for development. Its cookies
-// are then not Secure and their names do not begin with __Host-, because browsers accept such cookies only over https. Servers
+// are then not Secure and their names do not begin with __Host-, because not every browser accepts such cookies over http. Servers
 // on other ports of this machine get these cookies, too. The option changes nothing for an https origin. Off by default.
 func WithLoopbackHTTP() Option {
 	return option(func(s *settings) error {

@@ -62,13 +62,13 @@ func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
 		"two descriptions":          {pending, values("state", state, "error", "a", "error_description", "b", "error_description", "c"), "", oauth.ErrCallback},
 		"code, another name's case": {pending, values("state", state, "Code", "c0de"), "", oauth.ErrCallback},
 
-		"access denied":       {pending, values("state", state, "error", "access_denied"), "", oauth.ErrAccessDenied},
+		"access denied":       {pending, values("state", state, "error", "access_denied"), "", oauth.CodeAccessDenied},
 		"invalid request":     {pending, values("state", state, "error", "invalid_request", "error_description", "x"), "", picket.CodeOAuthInvalidRequest},
 		"unauthorized":        {pending, values("state", state, "error", "unauthorized_client"), "", picket.CodeOAuthUnauthorizedClient},
 		"response type":       {pending, values("state", state, "error", "unsupported_response_type"), "", picket.ErrorCode("unsupported_response_type")},
 		"scope":               {pending, values("state", state, "error", "invalid_scope"), "", picket.ErrorCode("invalid_scope")},
-		"server error":        {pending, values("state", state, "error", "server_error"), "", oauth.ErrServerError},
-		"unavailable":         {pending, values("state", state, "error", "temporarily_unavailable"), "", oauth.ErrTemporarilyUnavailable},
+		"server error":        {pending, values("state", state, "error", "server_error"), "", oauth.CodeServerError},
+		"unavailable":         {pending, values("state", state, "error", "temporarily_unavailable"), "", oauth.CodeTemporarilyUnavailable},
 		"a code of another's": {pending, values("state", state, "error", "login_required"), "", picket.ErrorCode("login_required")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -77,8 +77,8 @@ func TestACallbackIsBelievedOnlyAsFarAsItMayBe(t *testing.T) {
 				t.Errorf("got the code %q, %v; want %v", string(code), err, test.want)
 			}
 			for _, other := range []error{
-				oauth.ErrNoPendingLogin, oauth.ErrState, oauth.ErrCallback, oauth.ErrAccessDenied, oauth.ErrServerError, picket.ErrorCode("invalid_scope"),
-				picket.ErrorCode("unsupported_response_type"), oauth.ErrTemporarilyUnavailable, picket.CodeOAuthInvalidRequest, picket.CodeOAuthUnauthorizedClient,
+				oauth.ErrNoPendingLogin, oauth.ErrState, oauth.ErrCallback, oauth.CodeAccessDenied, oauth.CodeServerError, picket.ErrorCode("invalid_scope"),
+				picket.ErrorCode("unsupported_response_type"), oauth.CodeTemporarilyUnavailable, picket.CodeOAuthInvalidRequest, picket.CodeOAuthUnauthorizedClient,
 			} {
 				if errors.Is(err, other) != (other == test.want) {
 					t.Errorf("%v is %v: %v", err, other, errors.Is(err, other))

@@ -43,7 +43,7 @@
 // Each way to fail has an error of its own, for errors.Is:
 //
 //	switch {
-//	case errors.Is(err, oauth.ErrAccessDenied):       // the user said no, or meets none of the requirements
+//	case errors.Is(err, oauth.CodeAccessDenied):       // the user said no, or meets none of the requirements
 //	case errors.Is(err, picket.CodePermissionDenied):  // the requirements were removed from the URL, and are not met
 //	case errors.Is(err, picket.ErrChainMismatch):     // the chain was changed in the URL
 //	case errors.Is(err, oauth.ErrNoPendingLogin):     // no login has begun in this browser, or it is over

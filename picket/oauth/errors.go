@@ -28,12 +28,12 @@ var (
 // The codes with which the API refuses an authorization (RFC 6749 section 4.1.2.1), besides picket.CodeOAuthInvalidRequest and
 // picket.CodeOAuthUnauthorizedClient. There may be others: errors.Is works for every picket.ErrorCode.
 const (
-	// ErrAccessDenied: the user said no, or the wallet meets none of the requirements.
-	ErrAccessDenied picket.ErrorCode = "access_denied"
-	// ErrServerError: the API failed.
-	ErrServerError picket.ErrorCode = "server_error"
-	// ErrTemporarilyUnavailable: the API is overloaded or under maintenance.
-	ErrTemporarilyUnavailable picket.ErrorCode = "temporarily_unavailable"
+	// CodeAccessDenied: the user said no, or the wallet meets none of the requirements.
+	CodeAccessDenied picket.ErrorCode = "access_denied"
+	// CodeServerError: the API failed.
+	CodeServerError picket.ErrorCode = "server_error"
+	// CodeTemporarilyUnavailable: the API is overloaded or under maintenance.
+	CodeTemporarilyUnavailable picket.ErrorCode = "temporarily_unavailable"
 )
 
 // Error is the API's refusal of an authorization. It came through the browser, so the user may have made it up; show it to nobody

@@ -60,7 +60,7 @@ func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		// From here on the user has a session of the shop's own.
 		_, _ = fmt.Fprintf(w, "hello, %s", response.User.DisplayAddress)
-	case errors.Is(err, oauth.ErrAccessDenied), errors.Is(err, picket.CodePermissionDenied), errors.Is(err, picket.ErrChainMismatch):
+	case errors.Is(err, oauth.CodeAccessDenied), errors.Is(err, picket.CodePermissionDenied), errors.Is(err, picket.ErrChainMismatch):
 		http.Error(w, "you did not log in, or may not", http.StatusForbidden)
 	case errors.Is(err, oauth.ErrNoPendingLogin), errors.Is(err, oauth.ErrState), errors.Is(err, oauth.ErrCallback),
 		errors.Is(err, picket.CodeOAuthInvalidGrant), errors.As(err, &refused):

@@ -71,7 +71,7 @@ func ExamplePendingLogin_Code() {
 	_, err = pending.Code(callback.Query())
 
 	var refused *oauth.Error
-	if errors.Is(err, oauth.ErrAccessDenied) && errors.As(err, &refused) {
+	if errors.Is(err, oauth.CodeAccessDenied) && errors.As(err, &refused) {
 		fmt.Println(refused.Description)
 	}
 

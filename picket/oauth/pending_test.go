@@ -159,10 +159,10 @@ func TestALoginOnThePageOfTheAPI(t *testing.T) {
 	login, _ = begin(t, logins, "ethereum", oauth.Parameters{})
 	_, err = login.Pending.Exchange(ctx, client, decide(t, login, "deny", wallet.Address))
 	var refused *oauth.Error
-	if !errors.As(err, &refused) || !errors.Is(err, oauth.ErrAccessDenied) || errors.Is(err, oauth.ErrServerError) {
+	if !errors.As(err, &refused) || !errors.Is(err, oauth.CodeAccessDenied) || errors.Is(err, oauth.CodeServerError) {
 		t.Fatalf("got %v", err)
 	}
-	want := &oauth.Error{Code: oauth.ErrAccessDenied, Description: "the user denied the login"}
+	want := &oauth.Error{Code: oauth.CodeAccessDenied, Description: "the user denied the login"}
 	if diff := cmp.Diff(want, refused); diff != "" {
 		t.Error(diff)
 	}
@@ -182,7 +182,7 @@ func TestAGateHoldsAlsoWhenItIsTakenOffTheURL(t *testing.T) {
 	}{
 		"enough":                        {rich, false, nil},
 		"on the list":                   {listed, false, nil},
-		"too little":                    {poor, false, oauth.ErrAccessDenied},
+		"too little":                    {poor, false, oauth.CodeAccessDenied},
 		"enough, taken off":             {rich, true, nil},
 		"on the list, taken off":        {listed, true, nil},
 		"too little, taken off the URL": {poor, true, picket.CodePermissionDenied},

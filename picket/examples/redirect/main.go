@@ -105,7 +105,7 @@ func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		http.SetCookie(w, newCookie(sessionCookie, string(response.AccessToken), int(response.ExpiresIn)))
 		http.Redirect(w, r, "/", http.StatusFound)
-	case errors.Is(err, oauth.ErrAccessDenied), errors.Is(err, picket.CodePermissionDenied), errors.Is(err, picket.ErrChainMismatch):
+	case errors.Is(err, oauth.CodeAccessDenied), errors.Is(err, picket.CodePermissionDenied), errors.Is(err, picket.ErrChainMismatch):
 		http.Error(w, "you did not log in, or may not", http.StatusForbidden)
 	case errors.Is(err, oauth.ErrNoPendingLogin), errors.Is(err, oauth.ErrState), errors.Is(err, oauth.ErrCallback),
 		errors.Is(err, picket.CodeOAuthInvalidGrant), errors.As(err, &refused):
