@@ -29,7 +29,7 @@ func start(t *testing.T, args ...string) []string {
 	}()
 	lines := bufio.NewScanner(reader)
 	var printed []string
-	for len(printed) < 3 && lines.Scan() {
+	for len(printed) < 4 && lines.Scan() {
 		printed = append(printed, lines.Text())
 	}
 	t.Cleanup(func() {
@@ -52,6 +52,9 @@ func TestItPrintsWhereItIsAndAnswersThere(t *testing.T) {
 	}
 	if !strings.Contains(printed[1], secret) || !strings.Contains(printed[2], publishable) {
 		t.Errorf("the keys are not printed: %q", printed)
+	}
+	if len(printed) < 4 || !strings.Contains(get(t, strings.TrimSuffix(url, "/api/v1")+"/_mock/projects"), strings.TrimPrefix(printed[3], "project ID       ")) {
+		t.Errorf("the project's ID is not printed: %q", printed)
 	}
 	// Without a signature and a code challenge the response is an error, which goes to the redirect URI.
 	response, err := http.DefaultTransport.RoundTrip(httptest.NewRequest(http.MethodGet, url+"/oauth2/authorize?redirect_uri=http://localhost:3000/&client_id="+publishable, nil))
@@ -190,4 +193,18 @@ func TestMistakesInTheArguments(t *testing.T) {
 			}
 		})
 	}
+}
+
+func get(t *testing.T, url string) string {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

@@ -41,8 +41,8 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	warnOfLiveKeys(server, stderr)
-	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\n",
-		baseURL(listener), server.SecretKey, server.PublishableKey)
+	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\nproject ID       %s\n",
+		baseURL(listener), server.SecretKey, server.PublishableKey, server.ID)
 	if err := server.Serve(ctx, listener); err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
 		return exitFailed

@@ -2,13 +2,14 @@
 // on each line, and carry the access token of the user who wants them done. For each job the worker prints whether it was done, is
 // refused for good, or could not be decided and belongs back into the queue.
 //
-// To try it against the mock, in a clone of this repository. This job is refused, because its token is made up:
+// To try it against the mock, in a clone of this repository, with the project ID that picket-mock prints. This job is refused,
+// because its token is made up:
 //
 //	go run ./mock/cmd/picket-mock -addr 127.0.0.1:4010
 //
 //	echo '{"id":"1","accessToken":"a.b.c"}' | PICKET_API_KEY=sk_00000000000000000000000000000000 \
 //	  PICKET_BASE_URL=http://127.0.0.1:4010/api/v1 \
-//	  PICKET_PROJECT_ID=$(curl -s http://127.0.0.1:4010/_mock/projects | sed 's/.*"id":"\([^"]*\)".*/\1/') \
+//	  PICKET_PROJECT_ID=… \
 //	  go run ./picket/examples/worker
 package main
 
