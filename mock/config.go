@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"reflect"
@@ -73,7 +74,7 @@ func WithConfig(file string, text []byte) Option {
 		}
 		if len(c.Projects) > 0 {
 			if err := c.Projects[0].given().Set(s.project); err != nil {
-				return fmt.Errorf("mock: %s:%d: %w", file, lines["projects.0"], err)
+				return fmt.Errorf("mock: %s:%d: %w", file, lineOf(err, lines, "projects.0"), err)
 			}
 		}
 		return ofServer("WithConfig", func(server *serverSettings) error {
@@ -123,7 +124,7 @@ func (c config) apply(server *Server, lines map[string]int) error {
 		if i > 0 {
 			added, err := server.tenants.Add(p.given().Set)
 			if err != nil {
-				return at(err, "projects.%d", i)
+				return fmt.Errorf("%d: %w", lineOf(err, lines, fmt.Sprintf("projects.%d", i)), err)
 			}
 			project = server.project(added)
 		}
@@ -136,6 +137,17 @@ func (c config) apply(server *Server, lines map[string]int) error {
 		}
 	}
 	return nil
+}
+
+// lineOf returns the line of a field that is wrong, or else that of its project.
+func lineOf(err error, lines map[string]int, project string) int {
+	var wrong *tenant.FieldError
+	if errors.As(err, &wrong) {
+		if line, ok := lines[project+"."+wrong.Field]; ok {
+			return line
+		}
+	}
+	return lines[project]
 }
 
 // seeder is an element of a list that seeds a project.

@@ -81,7 +81,7 @@ func checkTarget(target string, insecure bool) (*url.URL, error) {
 	case (to.Scheme != "https" && to.Scheme != "http") || to.Host == "" || to.RawQuery != "" || to.Fragment != "":
 		return nil, errors.New("contract: the target must be like https://picketapi.com/api/v1, with no query or fragment")
 	case to.Scheme == "http" && !insecure && !loopback.Is(to.Hostname()):
-		return nil, errors.New("contract: the target is http, so anyone on the network path can read keys and tokens; use https, or allow http explicitly")
+		return nil, errors.New("contract: the target is http, so anyone on the network path can read keys and tokens; use https, or allow http (WithInsecureHTTP, -insecure-http)")
 	}
 	return to, nil
 }

@@ -18,6 +18,9 @@ func (r *run) chains(ctx context.Context) {
 		return err
 	})
 	r.check(ctx, "chains: each chain can be read by its slug", func(ctx context.Context) error {
+		if len(list) == 0 {
+			return skip("no list of chains could be read")
+		}
 		for _, want := range list {
 			got, err := r.client.Chain(ctx, want.ChainSlug)
 			if err != nil {

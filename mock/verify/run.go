@@ -89,11 +89,18 @@ func (r *run) reach(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	request.SetBasicAuth(r.secretKey, "")
 	response, err := plain.Do(request)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	_ = response.Body.Close()
+	switch response.StatusCode {
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		return fmt.Errorf("GET %s/chains is answered with %s; the base URL must be that of the API, such as http://127.0.0.1:4010/api/v1", request.URL.Host+strings.TrimSuffix(request.URL.Path, "/chains"), response.Status)
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return fmt.Errorf("GET /chains is answered with %s; the server has no project with this secret key", response.Status)
+	}
 	beside := request.URL.Scheme + "://" + request.URL.Host + "/_mock"
 	c := &control{url: cmp.Or(strings.TrimSuffix(r.set.controlURL, "/"), beside), http: plain}
 	err = c.answers(ctx)

@@ -36,8 +36,9 @@
 // warning that names the gate and says what the API answered.
 //
 // An access token carries the balances that it has proven, and the API trusts them for as long as the token lives, up to 12 hours.
-// They open a gate for that long, even if the wallet has sold its tokens since. And a balance that was proven to be too low keeps
-// its user out for that long, even if the wallet holds enough by now. Then the user can log in again, or use the handler of
+// They open a gate for that long, even if the wallet has sold its tokens since. A balance that is in the token and too low keeps its
+// user out for that long, even if the wallet holds enough by now; a balance that is not in the token is asked for again some seconds
+// after a refusal, see WithDenialLifetime. With a balance that is too low the user can log in again, or use the handler of
 // Authenticator.Revalidate, which asks the API for new balances and puts the new token into the session. A user can call it once a
 // minute for each wallet and gate.
 //

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"regexp"
+	"strings"
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
@@ -32,7 +34,7 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	server, err := mock.New(append(options, mock.WithLogger(newLogger(stderr)))...)
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %s\n", namingFlags(err))
 		return exitUsage
 	}
 	listener, err := net.Listen("tcp", given.addr)
@@ -48,6 +50,22 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	return exitStopped
+}
+
+var optionName = regexp.MustCompile(`^mock: With([A-Za-z]+): `)
+
+// namingFlags returns an error's text with the name of the flag instead of that of the option that it sets.
+func namingFlags(err error) string {
+	text := strings.TrimPrefix(err.Error(), "mock: ")
+	option := optionName.FindStringSubmatch(err.Error())
+	if option == nil {
+		return text
+	}
+	flag := strings.TrimPrefix(regexp.MustCompile(`[A-Z]`).ReplaceAllStringFunc(option[1], func(capital string) string { return "-" + strings.ToLower(capital) }), "-")
+	if flag == "max-state-bytes" {
+		flag = "max-state-mib"
+	}
+	return "-" + strings.Replace(flag, "redirect-u-r-i", "redirect-uri", 1) + ": " + strings.TrimPrefix(err.Error(), option[0])
 }
 
 func warnOfLiveKeys(server *mock.Server, stderr io.Writer) {

@@ -54,7 +54,7 @@ func (f *proxyFlags) set(stderr io.Writer) *flag.FlagSet {
 		flags.PrintDefaults()
 	}
 	flags.StringVar(&f.target, "target", "", "the base `URL` of the server to forward requests to, such as https://picketapi.com/api/v1; required")
-	flags.StringVar(&f.addr, "addr", "127.0.0.1:4010", "the `host:port` to listen on; port 0 picks a free port")
+	flags.StringVar(&f.addr, "addr", "127.0.0.1:4011", "the `host:port` to listen on; port 0 picks a free port")
 	flags.BoolVar(&f.insecure, "insecure-http", false, "let the target be http on another host, where everyone on the way can read keys and tokens")
 	flags.Int64Var(&f.maxBody, "max-body", contract.DefaultMaxBodyBytes, "how many `bytes` a body may have to be checked; larger ones are forwarded and reported as not checked")
 	flags.Var(&f.hosts, "control-host", controlHostUsage)

@@ -67,10 +67,10 @@ func TestVerifyTakesKeysFromTheEnvironment(t *testing.T) {
 	t.Setenv("PICKET_API_KEY", "sk_ffffffffffffffffffffffffffffffff")
 	t.Setenv("PICKET_PUBLISHABLE_KEY", srv.PublishableKey)
 	var stdout, stderr strings.Builder
-	if status := run(t.Context(), []string{"verify"}, &stdout, &stderr); status != exitFailed || !strings.Contains(stdout.String(), "api_key_invalid") {
+	if status := run(t.Context(), []string{"verify"}, &stdout, &stderr); status != exitUsage || !strings.Contains(stderr.String(), "no project with this secret key") {
 		t.Errorf("an unknown key: exited with %d: %s", status, stderr.String())
 	}
-	stdout.Reset()
+	stderr.Reset()
 	if status := run(t.Context(), []string{"verify", "-secret-key", srv.SecretKey}, &stdout, &stderr); status != exitStopped {
 		t.Errorf("with the flag: exited with %d: %s%s", status, stdout.String(), stderr.String())
 	}

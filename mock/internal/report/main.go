@@ -88,7 +88,7 @@ func (s sources) operationsLeft() ([]string, error) {
 		}
 		var missing []string
 		if _, onPurpose := notInPicket[name]; !onPurpose && !called[name] {
-			missing = append(missing, "friendly method in picket: missing")
+			missing = append(missing, "friendly method in picket: missing; until then, Client.Do calls it")
 		}
 		if !behaves[name] {
 			missing = append(missing, "behaviour in mock: answers from "+answersFrom(op))
@@ -128,7 +128,7 @@ func answersFrom(op *spec.Operation) string {
 	if _, ok := sample.Example(content[types[0]], ""); ok {
 		return "the example"
 	}
-	return "the schema, because there is no example"
+	return "the schema, because there is no named example, which make test requires"
 }
 
 // codesIn returns the error codes that the examples of a contract have.

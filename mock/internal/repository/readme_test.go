@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -100,6 +101,7 @@ func wholeFile(text string) string {
 // TestTheShellBlocksOfTheDocumentsWork runs the demo, the mock and the requests to it exactly as they are printed, compares what
 // the document says that they print, looks up the other targets of the Makefile, and tries the steps for another module in one.
 func TestTheShellBlocksOfTheDocumentsWork(t *testing.T) {
+	needPorts(t)
 	tried := map[string]bool{}
 	for _, document := range withCode {
 		t.Run(document, func(t *testing.T) {
@@ -120,6 +122,18 @@ func TestTheShellBlocksOfTheDocumentsWork(t *testing.T) {
 		if !tried[want] {
 			t.Errorf("no document has a line of %s", want)
 		}
+	}
+}
+
+// needPorts fails a test that would start what the documents start, if something else is in its place.
+func needPorts(t *testing.T) {
+	t.Helper()
+	for _, port := range []string{"3000", "4010", "4011"} {
+		listener, err := net.Listen("tcp", "127.0.0.1:"+port)
+		if err != nil {
+			t.Fatalf("the documents use the port %s, and something listens there: %v; stop it first, such as a picket-mock of your own", port, err)
+		}
+		_ = listener.Close()
 	}
 }
 

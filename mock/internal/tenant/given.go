@@ -1,6 +1,10 @@
 package tenant
 
-import "github.com/seed-a13ee279/picket/picket"
+import (
+	"fmt"
+
+	"github.com/seed-a13ee279/picket/picket"
+)
 
 // Given is what a configuration file or the control API says about a project. What is empty is as it would be without it.
 type Given struct {
@@ -12,39 +16,37 @@ type Given struct {
 	UnknownProperties            bool
 }
 
-// Set changes settings as it was given.
+// FieldError says which field of what was given is wrong.
+type FieldError struct {
+	Field string // its name in a configuration file, such as "redirectURIs.0"
+	error
+}
+
+// Unwrap returns what is wrong with it.
+func (e *FieldError) Unwrap() error { return e.error }
+
+// Set changes settings as it was given. Its errors are *FieldError.
 func (g Given) Set(s *Settings) error {
-	if g.SecretKey != "" {
-		if err := s.SetSecretKey(g.SecretKey); err != nil {
-			return err
+	var failed error
+	set := func(field string, given bool, set func() error) {
+		if failed != nil || !given {
+			return
+		}
+		if err := set(); err != nil {
+			failed = &FieldError{field, err}
 		}
 	}
-	if g.PublishableKey != "" {
-		if err := s.SetPublishableKey(g.PublishableKey); err != nil {
-			return err
-		}
+	set("secretKey", g.SecretKey != "", func() error { return s.SetSecretKey(g.SecretKey) })
+	set("publishableKey", g.PublishableKey != "", func() error { return s.SetPublishableKey(g.PublishableKey) })
+	for i, uri := range g.RedirectURIs {
+		set(fmt.Sprintf("redirectURIs.%d", i), true, func() error { return s.AddRedirectURI(uri) })
 	}
-	for _, uri := range g.RedirectURIs {
-		if err := s.AddRedirectURI(uri); err != nil {
-			return err
-		}
+	for i, domain := range g.AllowedDomains {
+		set(fmt.Sprintf("allowedDomains.%d", i), true, func() error { return s.AddAllowedDomain(domain) })
 	}
-	for _, domain := range g.AllowedDomains {
-		if err := s.AddAllowedDomain(domain); err != nil {
-			return err
-		}
-	}
-	if g.Format != "" {
-		if err := s.SetFormat(picket.MessageFormat(g.Format)); err != nil {
-			return err
-		}
-	}
-	if g.Statements != nil {
-		if err := s.SetStatements(g.Statements); err != nil {
-			return err
-		}
-	}
+	set("format", g.Format != "", func() error { return s.SetFormat(picket.MessageFormat(g.Format)) })
+	set("statements", g.Statements != nil, func() error { return s.SetStatements(g.Statements) })
 	s.ReusableNonces = s.ReusableNonces || g.ReusableNonces
 	s.AllowUnknown = s.AllowUnknown || g.UnknownProperties
-	return nil
+	return failed
 }

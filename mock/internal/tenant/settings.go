@@ -50,7 +50,7 @@ func (s *Settings) SetPublishableKey(key string) error {
 // SetFormat sets the format of the messages that wallets sign.
 func (s *Settings) SetFormat(format picket.MessageFormat) error {
 	if !format.Valid() {
-		return fmt.Errorf(`there is no format "%s"`, names.Shown(string(format)))
+		return fmt.Errorf(`there is no format "%s"; it is siwe or simple`, names.Shown(string(format)))
 	}
 	s.Format = format
 	return nil
@@ -93,6 +93,8 @@ func checkRedirectURI(uri string) error {
 	switch {
 	case err != nil || strings.ContainsFunc(uri, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return errors.New("the redirect URI is not a URI; percent-encode what is not ASCII")
+	case parsed.Opaque != "" && parsed.Opaque[0] >= '0' && parsed.Opaque[0] <= '9': // what should be a host is taken for a scheme
+		return fmt.Errorf("the redirect URI has no scheme; did you mean http://%s?", names.Answered(uri))
 	case !parsed.IsAbs():
 		return errors.New("the redirect URI is not absolute: it must begin with a scheme, such as http://localhost:3000/callback")
 	case strings.Contains(uri, "#"):
