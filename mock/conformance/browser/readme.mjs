@@ -134,8 +134,9 @@ async function startServer() {
   const source = join(folder, "main.go");
   const program = join(folder, "server");
   writeFileSync(source, text);
+  writeFileSync(join(folder, "page.html"), readFileSync(join(root, "picket/examples/server/page.html")));
   execFileSync("go", ["build", "-o", program, source], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
-  const script = block("sh", "export ").replace("http://127.0.0.1:4010/api/v1", mockURL).replace("go run .", `exec ${program}`);
+  const script = block("sh", "export ").replace("http://127.0.0.1:4010/api/v1", mockURL).replace("go run ./picket/examples/server", `exec ${program}`);
   const child = spawn("sh", ["-ec", script], { stdio: ["ignore", "inherit", "pipe"] });
   children.push(child);
   let log = "";

@@ -57,6 +57,11 @@ func TestTheGoBlocksOfTheDocumentsWork(t *testing.T) {
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(wholeFile(b.text)), 0o600); err != nil {
 					t.Fatal(err)
 				}
+				if strings.Contains(b.text, "//go:embed page.html") {
+					if err := os.WriteFile(filepath.Join(dir, "page.html"), read(t, filepath.Join(root, "picket/examples/server/page.html")), 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
 				pkg := "./mock/internal/repository/" + filepath.ToSlash(dir)
 				if out := command(t, "go", "test", pkg); name == "readme_test.go" && !strings.HasPrefix(out, "ok") {
 					t.Error(out)
@@ -281,11 +286,7 @@ func runFirstProgram(t *testing.T, script string) {
 		t.Log("openssl is not installed, so the first program was not run")
 		return
 	}
-	dir := folderOfTheModule(t)
-	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(firstProgram(t)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	startIn(t, dir, script, " http://localhost:3000")
+	startIn(t, root, script, " http://localhost:3000")
 }
 
 func firstProgram(t *testing.T) string {
@@ -317,8 +318,10 @@ func requireFromAnotherModule(t *testing.T, script string) {
 	if err := os.Mkdir(shop, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(shop, "main.go"), []byte(firstProgram(t)), 0o600); err != nil {
-		t.Fatal(err)
+	for _, file := range []string{"main.go", "page.html"} {
+		if err := os.WriteFile(filepath.Join(shop, file), read(t, filepath.Join(root, "picket/examples/server", file)), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	command(t, "go", "mod", "download")
 	cmd := exec.CommandContext(t.Context(), "sh", "-ec", "go mod init example.com/shop\n"+script+"go build -o /dev/null .")

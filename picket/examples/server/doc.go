@@ -1,5 +1,5 @@
 // Command server is a site whose users log in with wallets on Ethereum or Solana, and which has two routes for holders of tokens
-// only. It is the server that README.md prints, page included.
+// only. It is the server that README.md prints.
 //
 // To try it against the mock, in a clone of this repository, and then open http://localhost:3000 in a browser with a wallet:
 //

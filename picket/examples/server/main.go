@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"encoding/json"
 	"io"
 	"log"
@@ -52,39 +53,5 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-const page = `<!doctype html><meta charset="utf-8"><title>Shop</title>
-<p><button id="ethereum">Log in with Ethereum</button> <button id="solana">Log in with Solana</button> <button id="logout">Log out</button>
-<p><button id="/me">Who am I?</button> <button id="/club/ethereum">Ethereum club</button> <button id="/club/solana">Solana club</button>
-<pre id="answer"></pre>
-<script type="module">
-  const hex = (bytes) => "0x" + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  async function call(path, body) {
-    const response = await fetch(path, body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-    const answer = response.status === 204 ? {} : await response.json();
-    if (!response.ok) throw new Error(response.status + " " + answer.msg);
-    return answer;
-  }
-  async function logIn(chain, walletAddress, sign) { // the wallet signs the bytes of the message that the server made
-    const { message } = await call("/login/" + chain + "/message", { walletAddress });
-    const signature = await sign(new TextEncoder().encode(message));
-    return call("/login/" + chain + "/signature", { signature });
-  }
-  const actions = {
-    async ethereum() { // MetaMask and other EIP-1193 wallets
-      const [address] = await window.ethereum.request({ method: "eth_requestAccounts" });
-      return logIn("ethereum", address, (bytes) => window.ethereum.request({ method: "personal_sign", params: [hex(bytes), address] }));
-    },
-    async solana() { // Phantom and compatible wallets
-      const { publicKey } = await window.solana.connect();
-      return logIn("solana", publicKey.toString(), async (bytes) => hex((await window.solana.signMessage(bytes)).signature));
-    },
-    logout: () => call("/logout", {}),
-  };
-  for (const button of document.querySelectorAll("button")) {
-    const act = actions[button.id] ?? (() => call(button.id));
-    button.onclick = async () => {
-      document.querySelector("#answer").textContent = await act().then(JSON.stringify, (error) => error.message);
-    };
-  }
-</script>
-`
+//go:embed page.html
+var page string

@@ -40,6 +40,13 @@ func start(t *testing.T, srv *mock.Server) string {
 	if err := os.WriteFile(source, bytes.ReplaceAll(text, []byte("localhost:3000"), []byte("localhost:"+port)), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	page, err := os.ReadFile("page.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "page.html"), page, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, source).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
