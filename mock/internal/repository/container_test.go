@@ -17,6 +17,7 @@ import (
 // TestTheContainerOfTheMocksREADMEWorks builds the program as the Dockerfile does, and starts it with the arguments of the
 // Dockerfile and of the compose file: the mock must take control under the name of the service, and under no other.
 func TestTheContainerOfTheMocksREADMEWorks(t *testing.T) {
+	needPorts(t)
 	var dockerfile string
 	var compose struct {
 		Services map[string]struct {
