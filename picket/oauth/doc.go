@@ -36,7 +36,7 @@
 //
 // The chain and the requirements are in the URL, where the user can change or remove them. Exchange therefore has the API validate
 // the token for the requirements of the pending login, and refuses users of another chain, also if there are no requirements. A
-// server that calls Code and picket.Client.Token itself must do the same.
+// server that calls Code and picket.Client.ExchangeGrant itself must do the same.
 //
 // # Errors
 //

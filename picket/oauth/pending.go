@@ -30,7 +30,7 @@ type PendingLogin struct {
 // Code returns the authorization code from the query of a callback. It checks the state first, in constant time, and trusts
 // nothing else before that.
 //
-// Use Exchange unless something has to happen in between. If you pass the code to picket.Client.Token yourself, you must then
+// Use Exchange unless something has to happen in between. If you pass the code to picket.Client.ExchangeGrant yourself, you must then
 // check the chain and the requirements, with picket.Client.Validate and picket.WithChain, because the user may have changed the
 // URL.
 //
@@ -69,7 +69,7 @@ func malformed(why string) error { return fmt.Errorf("oauth: %w: %s", ErrCallbac
 // Delete the pending login before you call Exchange, whatever comes of it. A code works once: begin again instead of calling
 // Exchange again.
 //
-// Errors: those of Code, picket.ErrChainMismatch for a user of another chain, and those of picket.Client.Token and Validate:
+// Errors: those of Code, picket.ErrChainMismatch for a user of another chain, and those of picket.Client.ExchangeGrant and Validate:
 // picket.CodeOAuthInvalidGrant for a code that is unknown, spent or expired, picket.CodePermissionDenied when no requirement is met,
 // picket.CodeParameterInvalid for requirements that the API cannot judge, such as a contract that is not a token.
 func (p PendingLogin) Exchange(ctx context.Context, client *picket.Client, query url.Values) (*picket.OAuthTokenResponse, error) {
