@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/seed-a13ee279/picket/picket/wire"
@@ -94,16 +96,23 @@ func (c *Client) perform(ctx context.Context, op operation, send send) (any, err
 
 // settingsFor returns the settings of the client with the options of a call. It fails when the operation must not be sent.
 func (c *Client) settingsFor(op operation) (callSettings, error) {
-	if c == nil || c.api == nil {
-		return callSettings{}, errors.New("the client is not one that New returned")
+	made := c != nil && c.api != nil
+	var settings callSettings
+	if made {
+		settings = c.call
 	}
-	settings := c.call
+	var invalid error
 	for _, option := range op.options {
-		if err := option.change(&settings); err != nil {
-			return callSettings{}, err
+		// Also after one that is not valid, because WithResponseInfo removes what the info held before.
+		if err := option.change(&settings); invalid == nil {
+			invalid = err
 		}
 	}
 	switch {
+	case !made:
+		return callSettings{}, errors.New("the client is not one that New returned")
+	case invalid != nil:
+		return callSettings{}, invalid
 	case op.invalid != nil:
 		return callSettings{}, op.invalid
 	case op.login != nil:
@@ -138,7 +147,7 @@ func (c *Client) try(ctx context.Context, op operation, settings callSettings, s
 		return tried{
 			failure: &Error{
 				Operation: op.name,
-				Message:   c.scrub(err.Error(), op.secrets...),
+				Message:   c.scrub(withoutQuery(err).Error(), op.secrets...),
 				cause:     because(withContext(ctx, fmt.Errorf("%w: %w", ErrNoResponse, err))),
 			},
 			again: isTransient(err) && (!op.once || (neverConnected(err) && !reached())),
@@ -151,6 +160,17 @@ func (c *Client) try(ctx context.Context, op operation, settings callSettings, s
 		return c.refused(ctx, op, response, body, err)
 	}
 	return c.succeeded(ctx, op, settings, response, body, err)
+}
+
+// withoutQuery returns a transport's error for a message: without the query of the URL, which may hold anything.
+func withoutQuery(err error) error {
+	failure, ok := err.(*url.Error) //nolint:errorlint // what net/http returns, not what is in it
+	if !ok {
+		return err
+	}
+	shown := *failure
+	shown.URL, _, _ = strings.Cut(shown.URL, "?")
+	return &shown
 }
 
 // refused is what came of a request whose response has a status that is not 2xx. The body may have broken off with an error.

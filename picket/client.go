@@ -161,7 +161,7 @@ func parseBaseURL(base string, insecureHTTP bool) (*url.URL, error) {
 		return nil, errors.New("the base URL has a space in it")
 	case err != nil:
 		return nil, errors.New("the base URL is not a URL") // err quotes it, and it may hold a password
-	case u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+	case u.Hostname() == "" || (u.Scheme != "https" && u.Scheme != "http"):
 		// It is not shown, because it may be a key.
 		return nil, fmt.Errorf("the base URL is not an absolute https URL, such as %s; are the key and the base URL interchanged?", DefaultBaseURL)
 	case u.User != nil:

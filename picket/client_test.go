@@ -76,6 +76,7 @@ func TestNewChecksItsOptions(t *testing.T) {
 		"other scheme, insecure": {[]picket.Option{picket.WithInsecureHTTP(), picket.WithBaseURL("ftp://picketapi.com")}, "absolute https URL"},
 		"empty":                  {[]picket.Option{picket.WithBaseURL("")}, "absolute https URL"},
 		"no host":                {[]picket.Option{picket.WithBaseURL("https:///api/v1")}, "absolute https URL"},
+		"only a port":            {[]picket.Option{picket.WithBaseURL("https://:443/api/v1")}, "absolute https URL"},
 		"not a URL":              {[]picket.Option{picket.WithBaseURL("https://h%zz:hunter2")}, "not a URL"},
 		"password":               {[]picket.Option{picket.WithBaseURL("https://user:hunter2@picketapi.com")}, "user or password"},
 		"query":                  {[]picket.Option{picket.WithBaseURL("https://picketapi.com/?key=hunter2")}, "query"},

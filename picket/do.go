@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
@@ -22,7 +23,7 @@ import (
 // The method is GET, POST, PUT, PATCH or DELETE; a GET has no body. The path is the part after the base URL, such as
 // "/chains/polygon/contracts/0x1f98", with a query if the operation takes one. Escape the values in it with url.PathEscape and
 // url.Values. A path that could lead to another place, for example because of a ".." or an escaped slash, is ErrInvalidArgument.
-// Errors and log lines show the path, so it must hold no secret. Access tokens and signatures belong in the body, as a Secret in a
+// Errors and log lines show the path without its query, so it must hold no secret. Access tokens and signatures belong in the body, as a Secret in a
 // struct, or in a slice or a map of Secrets. (In a map[string]any a Secret would not be found; the call fails then.)
 //
 // Do has the protections of all calls: timeouts and limits, errors without secrets, no redirects, and responses that are read by
@@ -147,6 +148,8 @@ func checkPart(escaped string) error {
 	switch {
 	case err != nil:
 		return errors.New("the path is not one of a URL")
+	case !utf8.ValidString(part):
+		return errors.New("the path is not UTF-8 once its escapes are replaced, and some servers take such bytes for a dot or a slash")
 	case part == "":
 		return errors.New("the path has an empty part in it; is a value that it was made of empty?")
 	case strings.Contains(part, ";"):
@@ -179,7 +182,12 @@ func (op *operation) setBody(in any) error {
 	if err != nil {
 		return err
 	}
-	op.secrets = appendSecrets(nil, reflect.ValueOf(in))
+	if string(body) == "null" {
+		return fmt.Errorf("in, a %T, would be sent as null; give nil itself to send no body", in)
+	}
+	var found secretFinder
+	found.visit(reflect.ValueOf(in))
+	op.secrets = found.secrets
 	if bytes.Contains(body, []byte(`"`+redacted+`"`)) {
 		return errors.New("the request would have " + redacted + " in it in place of a Secret; give the Secret in a struct, or in a map or slice of Secrets")
 	}
@@ -187,31 +195,66 @@ func (op *operation) setBody(in any) error {
 	return nil
 }
 
-// appendSecrets appends the Secrets in a value that package encoding/json has written, so that it does not lead back to itself.
-func appendSecrets(secrets []Secret, v reflect.Value) []Secret {
+// A secretFinder collects the Secrets in a value. The value may lead back to itself, for example through a field that is not sent.
+type secretFinder struct {
+	secrets []Secret
+	seen    map[visited]bool
+}
+
+// visited is a pointer, a map or a slice that a secretFinder has looked into.
+type visited struct {
+	is     reflect.Type
+	at     uintptr
+	length int
+}
+
+func (s *secretFinder) visit(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
 		if secret, ok := reflect.TypeAssert[Secret](v); ok {
-			secrets = append(secrets, secret)
+			s.secrets = append(s.secrets, secret)
 		}
-	case reflect.Pointer, reflect.Interface:
-		if !v.IsNil() {
-			secrets = appendSecrets(secrets, v.Elem())
-		}
+	case reflect.Interface:
+		s.visit(v.Elem())
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
-				secrets = appendSecrets(secrets, v.Field(i))
+				s.visit(v.Field(i))
 			}
 		}
-	case reflect.Slice, reflect.Array:
+	case reflect.Array:
 		for i := range v.Len() {
-			secrets = appendSecrets(secrets, v.Index(i))
+			s.visit(v.Index(i))
+		}
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		s.visitOnce(v)
+	}
+}
+
+// visitOnce visits what a pointer, a slice or a map refers to, unless that was done.
+func (s *secretFinder) visitOnce(v reflect.Value) {
+	this := visited{is: v.Type(), at: v.Pointer()}
+	if v.Kind() == reflect.Slice {
+		this.length = v.Len()
+	}
+	if s.seen[this] {
+		return
+	}
+	if s.seen == nil {
+		s.seen = map[visited]bool{}
+	}
+	s.seen[this] = true
+	switch v.Kind() {
+	case reflect.Pointer:
+		s.visit(v.Elem())
+	case reflect.Slice:
+		for i := range v.Len() {
+			s.visit(v.Index(i))
 		}
 	case reflect.Map:
-		for _, key := range v.MapKeys() {
-			secrets = appendSecrets(appendSecrets(secrets, key), v.MapIndex(key))
+		for entry := v.MapRange(); entry.Next(); {
+			s.visit(entry.Key())
+			s.visit(entry.Value())
 		}
 	}
-	return secrets
 }

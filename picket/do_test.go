@@ -1,8 +1,10 @@
 package picket_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -71,6 +73,7 @@ func TestDoRefusesWhatItShouldNotSend(t *testing.T) {
 		"/..": "leads elsewhere", "/../admin": "leads elsewhere", "/chains/../../admin": "leads elsewhere", "/./chains": "leads elsewhere",
 		"/%2e%2e/admin": "leads elsewhere", "/chains/%2E./x": "leads elsewhere", "/..;/admin": "semicolon", "/auth;x": "semicolon",
 		"/a%2fb": "escaped slash", "/a%5cb": "escaped slash", `/a\b`: "escaped", "/a%252e": "escaped twice", "/a%zz": "not one of a URL",
+		"/chains/%c0%ae%c0%ae/admin": "not UTF-8", "/a%c0%afb": "not UTF-8", "/a%ff": "not UTF-8",
 		"/a b": "must be escaped", "/a\r\nX: y": "must be escaped", "/ä": "must be escaped", "/a#b": "must be escaped", "/a%00": "control character",
 		"/auth": "Client.Auth is for", "/%61uth": "Client.Auth is for", "/AUTH": "Client.Auth is for", "/auth?x=1": "Client.Auth is for",
 		"/authz": "Client.Authz is for", "/auth/validate": "Client.Validate is for", "/oauth2/token": "Client.ExchangeGrant is for",
@@ -92,6 +95,8 @@ func TestDoRefusesWhatItShouldNotSend(t *testing.T) {
 		"in cannot be written":  {"POST", "/x", make(chan int), out, nil, "unsupported type"},
 		"in leads to itself":    {"POST", "/x", endless, out, nil, "cycle"},
 		"a hidden secret":       {"POST", "/x", map[string]any{"token": picket.Secret("hunter2hunter2")}, out, nil, "in place of a Secret"},
+		"in is a nil pointer":   {"POST", "/x", nowhere, out, nil, "sent as null"},
+		"in is a nil map":       {"POST", "/x", map[string]string(nil), out, nil, "sent as null"},
 		"a nil option":          {"GET", "/chains", nil, out, []picket.CallOption{nil}, "an option is nil"},
 		"a chain":               {"GET", "/chains", nil, out, []picket.CallOption{picket.WithChain("polygon")}, "WithChain"},
 		"an origin":             {"GET", "/chains", nil, out, []picket.CallOption{picket.WithOrigin("https://example.com")}, "WithOrigin"},
@@ -198,6 +203,83 @@ func TestDoHidesTheSecretsOfItsRequest(t *testing.T) {
 	err = client.Do(t.Context(), "GET", "/x/"+sample, nil, nil) // in the wrong place
 	if err == nil || strings.Contains(fmt.Sprintf("%+v", err), sample) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestDoTakesAValueThatLeadsBackToItselfThroughWhatIsNotSent(t *testing.T) {
+	type node struct {
+		Name     string                    `json:"name"`
+		Token    picket.Secret             `json:"token"`
+		Children []struct{ Parent *node }  `json:"-"`
+		Named    map[string]map[string]any `json:"-"`
+	}
+	root := &node{Name: "root", Token: "hunter2hunter2"}
+	root.Children = []struct{ Parent *node }{{root}, {root}}
+	root.Named = map[string]map[string]any{"self": {"root": root, "children": root.Children}}
+	client, requests := serve(t, http.StatusBadRequest, "application/json", `{"code":"parameter_invalid","msg":"hunter2hunter2"}`)
+	err := client.Do(t.Context(), "POST", "/x", root, nil)
+	if !errors.Is(err, picket.CodeParameterInvalid) || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("got %v", err)
+	}
+	if got := (*requests)[0].Body; got != `{"name":"root","token":"hunter2hunter2"}` {
+		t.Errorf("sent %s", got)
+	}
+}
+
+func TestDoReadsTheFieldThatCountsOfSeveralWithOneName(t *testing.T) {
+	type base struct {
+		ID    string `json:"id"`
+		At    string `json:"at"`
+		Count string
+	}
+	type other struct {
+		Count int
+	}
+	type out struct {
+		base
+		other        // its count and that of base cancel each other out
+		At       int `json:"at"`
+		Tagged   int `json:"Plain"`
+		Plain    string
+		Optional int `json:"optional,omitempty"`
+	}
+	for body, want := range map[string]string{ // what the error says, if there is one
+		`{"id":"1","at":7,"Plain":1}`:                     "",
+		`{"id":"1","at":7,"Plain":1,"Count":true}`:        "",
+		`{"id":"1","Plain":1}`:                            `lacks "at"`,
+		`{"id":"1","at":7}`:                               `lacks "Plain"`,
+		`{"id":"1","at":7,"at":7,"Plain":1}`:              `"at" twice`,
+		`{"id":"1","At":7,"Plain":1}`:                     `"At", and not "at" exactly`,
+		`{"id":"1","at":"7","Plain":1}`:                   "not as expected",
+		`{"id":"1","at":7,"Plain":1,"OPTIONAL":1}`:        `"OPTIONAL", and not "optional" exactly`,
+		`{"id":"1","at":7,"Plain":1,"Count":1,"Count":1}`: `"Count" twice`,
+	} {
+		t.Run(body, func(t *testing.T) {
+			client, _ := serve(t, http.StatusOK, "application/json", body)
+			var got out
+			err := client.Do(t.Context(), "GET", "/x", nil, &got)
+			switch {
+			case want == "" && (err != nil || got.ID != "1" || got.At != 7 || got.Tagged != 1 || got.Plain != ""):
+				t.Errorf("got %v, %+v", err, got)
+			case want != "" && (!errors.Is(err, picket.ErrUnexpectedResponse) || !strings.Contains(err.Error(), want)):
+				t.Errorf("got %v; want %q", err, want)
+			}
+		})
+	}
+}
+
+func TestDoShowsNoQuery(t *testing.T) {
+	var log bytes.Buffer
+	client, err := picket.New(testKey, picket.WithMaxRetries(0), picket.WithLogger(slog.New(slog.NewTextHandler(&log, nil))),
+		picket.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+			return nil, errors.New("connection refused")
+		})}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = client.Do(t.Context(), "GET", "/users?email=alice@example.com", nil, nil)
+	if !errors.Is(err, picket.ErrNoResponse) || !strings.Contains(err.Error(), "/users") || strings.Contains(err.Error()+log.String(), "alice") {
+		t.Errorf("got %v, and the log has %s", err, &log)
 	}
 }
 

@@ -10,6 +10,18 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
+func TestWhatIsNoTokenCostsNothing(t *testing.T) {
+	dots := picket.Secret(strings.Repeat(".", 16<<20))
+	cost := testing.Benchmark(func(b *testing.B) {
+		for range b.N {
+			_, _ = picket.AccessTokenExpiry(dots)
+		}
+	}).AllocedBytesPerOp()
+	if cost > 1<<20 {
+		t.Errorf("16 MiB of points cost %d bytes", cost)
+	}
+}
+
 func TestATokenSaysWhenItExpires(t *testing.T) {
 	token := func(claims string) string {
 		return "e30." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"
@@ -36,7 +48,12 @@ func TestATokenSaysWhenItExpires(t *testing.T) {
 		"a string":             {token(`{"exp":"1666703556"}`), "not a number"},
 		"an object":            {token(`{"exp":{}}`), "not a number"},
 		"larger than a number": {token(`{"exp":99999999999999999999}`), "not a number"},
-		"larger than a token":  {strings.Repeat("a", 2<<20), "longer than"},
+		"1970":                 {token(`{"exp":0}`), "from 1970 to 9999"},
+		"before 1970":          {token(`{"exp":-0.5}`), "from 1970 to 9999"},
+		"after 9999":           {token(`{"exp":253402300800}`), "from 1970 to 9999"},
+		"beyond a time":        {token(`{"exp":9223372036854775807}`), "from 1970 to 9999"},
+		"64 KiB":               {token(`{"exp":1666703556}`) + strings.Repeat("A", 64<<10-len(token(`{"exp":1666703556}`))), ""},
+		"larger than a token":  {token(`{"exp":1666703556}`) + strings.Repeat("A", 64<<10), "longer than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := picket.AccessTokenExpiry(picket.Secret(test.token))

@@ -13,6 +13,16 @@ type field struct {
 	name     string
 	is       reflect.Type
 	required bool
+
+	// depth is in how many structs the field is embedded, and tagged says that its tag has a name. They decide which of several
+	// fields with one name counts.
+	depth  int
+	tagged bool
+}
+
+// hides reports whether package encoding/json uses a field and not another one with the same name.
+func (f field) hides(other field) bool {
+	return f.depth < other.depth || (f.depth == other.depth && f.tagged && !other.tagged)
 }
 
 var (
@@ -25,7 +35,17 @@ func fieldsOf(t reflect.Type) []field {
 	if cached, ok := fieldsByType.Load(t); ok {
 		return cached.([]field)
 	}
-	fields := appendFields(nil, t, nil)
+	all := appendFields(nil, t, nil)
+	var fields []field
+	for i, f := range all {
+		hidden := false
+		for j, other := range all {
+			hidden = hidden || (i != j && f.name == other.name && !f.hides(other))
+		}
+		if !hidden {
+			fields = append(fields, f)
+		}
+	}
 	fieldsByType.Store(t, fields)
 	return fields
 }
@@ -41,15 +61,16 @@ func appendFields(fields []field, t reflect.Type, within []reflect.Type) []field
 		f := t.Field(i)
 		tag := f.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
+		required, depth := !strings.Contains(options, "omit"), len(within)-1
 		switch {
 		case tag == "-":
 		case f.Anonymous && name == "" && embedded(f.Type).Kind() == reflect.Struct:
 			fields = appendFields(fields, embedded(f.Type), within)
 		case !f.IsExported():
 		case name == "":
-			fields = append(fields, field{f.Name, f.Type, !strings.Contains(options, "omit")})
+			fields = append(fields, field{f.Name, f.Type, required, depth, false})
 		default:
-			fields = append(fields, field{name, f.Type, !strings.Contains(options, "omit")})
+			fields = append(fields, field{name, f.Type, required, depth, true})
 		}
 	}
 	return fields

@@ -65,7 +65,7 @@ func (c *Client) responseInfo(t tried, op operation, tries int, now time.Time) R
 	info.RateLimit = rateLimit(t.header, now)
 	info.Header = http.Header{}
 	for name, values := range t.header {
-		if !isShown(name) {
+		if !isShown(name) || c.scrub(name, op.secrets...) != name {
 			continue
 		}
 		for _, value := range values {

@@ -1,9 +1,11 @@
 package picket_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -114,5 +116,32 @@ func TestTheInfoOfACallWithoutAResponseIsEmpty(t *testing.T) {
 	info = old
 	if _, err := client.Chain(t.Context(), "../x", picket.WithResponseInfo(&info)); err == nil || !cmp.Equal(info, picket.ResponseInfo{}) {
 		t.Errorf("an invalid argument: got %v, %+v", err, info)
+	}
+	info = old
+	if _, err := client.Chains(t.Context(), picket.WithTimeout(-1), nil, picket.WithResponseInfo(&info)); err == nil || !cmp.Equal(info, picket.ResponseInfo{}) {
+		t.Errorf("invalid options in front of it: got %v, %+v", err, info)
+	}
+	info = old
+	if _, err := (*picket.Client)(nil).Chains(t.Context(), picket.WithResponseInfo(&info)); err == nil || !cmp.Equal(info, picket.ResponseInfo{}) {
+		t.Errorf("no client: got %v, %+v", err, info)
+	}
+}
+
+func TestAResponseIsNotDescribedByHeadersWithASecretInTheirNames(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("X-RateLimit-"+testKey, "1")
+		w.Header().Set("X-RateLimit-Policy", "1")
+		_, _ = io.WriteString(w, `{"data":[]}`)
+	}))
+	defer server.Close()
+	client, err := picket.New(testKey, picket.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var info picket.ResponseInfo
+	_, err = client.Chains(t.Context(), picket.WithResponseInfo(&info))
+	if _, known := info.Header["X-Ratelimit-Policy"]; err != nil || !known || strings.Contains(strings.ToLower(fmt.Sprint(info)), testKey) {
+		t.Errorf("got %v, %+v", err, info)
 	}
 }

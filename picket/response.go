@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -16,11 +17,12 @@ import (
 var errBrokenOff = errors.New("the response broke off")
 
 func (c *Client) read(body io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(body, c.maxResponseBytes+1))
+	limit := min(c.maxResponseBytes, math.MaxInt64-1)
+	data, err := io.ReadAll(io.LimitReader(body, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errBrokenOff, err)
 	}
-	if int64(len(data)) > c.maxResponseBytes {
+	if int64(len(data)) > limit {
 		return nil, fmt.Errorf("the response is larger than %d bytes", c.maxResponseBytes)
 	}
 	return data, nil

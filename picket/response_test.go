@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -227,7 +228,7 @@ func TestResponsesAreBounded(t *testing.T) {
 	for name, test := range map[string]struct {
 		limit int64
 		ok    bool
-	}{"at the limit": {int64(len(body)), true}, "over the limit": {int64(len(body)) - 1, false}} {
+	}{"at the limit": {int64(len(body)), true}, "over the limit": {int64(len(body)) - 1, false}, "no limit": {math.MaxInt64, true}} {
 		t.Run(name, func(t *testing.T) {
 			client, _ := serve(t, http.StatusOK, "application/json", body, picket.WithMaxResponseBytes(test.limit))
 			_, err := client.Chains(context.Background())

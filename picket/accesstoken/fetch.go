@@ -140,7 +140,7 @@ func get(ctx context.Context, client *http.Client, location *url.URL) ([]byte, e
 func (s keysSettings) checkURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
-	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+	case err != nil || u.Hostname() == "" || (u.Scheme != "https" && u.Scheme != "http"):
 		return nil, errors.New("is not an absolute https URL")
 	case u.User != nil:
 		return nil, fmt.Errorf("on %s contains a user or a password", u.Host)

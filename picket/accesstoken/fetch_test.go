@@ -17,7 +17,7 @@ func TestURLsThatKeysCannotBeTrustedFromAreRefused(t *testing.T) {
 	for url, ok := range map[string]bool{
 		picket.DefaultBaseURL: true, "https://issuer.test": true, "https://issuer.test/": true, "https://issuer.test:8443/a/b": true,
 		"http://127.0.0.1:4010/api/v1": true, "http://localhost/api/v1": true, "http://[::1]:4010": true, "HTTP://LOCALHOST": true,
-		"": false, "issuer.test": false, "/api/v1": false, "//issuer.test": false, "https://": false, "https:issuer.test": false, "ftp://issuer.test": false, "file:///etc/keys": false,
+		"": false, "issuer.test": false, "/api/v1": false, "//issuer.test": false, "https://": false, "https://:443": false, "https:issuer.test": false, "ftp://issuer.test": false, "file:///etc/keys": false,
 		"http://issuer.test": false, "http://127.0.0.1.issuer.test": false, "http://localhost.issuer.test": false, "http://0.0.0.0": false, "http://10.0.0.1": false,
 		"https://user:hunter2@issuer.test": false, "https://hunter2@issuer.test": false, "https://issuer.test/#a": false, "https://issuer.test/#": false, "https://a b": false,
 		"https://issuer.test/\x00": false, "javascript:alert(1)": false,

@@ -2,6 +2,7 @@ package middleware
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -19,6 +20,13 @@ type User struct {
 
 	// AccessToken is the token that the request was sent with.
 	AccessToken picket.Secret `json:"-"`
+}
+
+// Format writes the fields without the token. Without this method, package fmt would show it for a pointer to a User inside another
+// value and a verb that does not fit a pointer, such as %s.
+func (u User) Format(f fmt.State, verb rune) {
+	type plain User
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(u))
 }
 
 // LogValue returns the chain, the wallet address and the token's ID.

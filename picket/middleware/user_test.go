@@ -92,6 +92,7 @@ func TestAUserPrintsWithoutItsToken(t *testing.T) {
 		printed(verb, fmt.Sprintf(verb, user))
 		printed(verb, fmt.Sprintf(verb, *user))
 		printed(verb, fmt.Sprintf(verb, []middleware.User{*user}))
+		printed(verb, fmt.Sprintf(verb, []any{user, []*middleware.User{user}, struct{ User any }{user}}))
 	}
 	text, err := json.Marshal(user)
 	if err != nil {

@@ -202,6 +202,7 @@ func TestNoLogShowsTheSecretsOfALogin(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, logged := range []any{
 				login, *login, login.URL, login.Pending, &login.Pending, []any{login.Pending}, []oauth.Login{*login},
+				[]*oauth.Login{login}, []any{login, &login.Pending}, map[string]*oauth.PendingLogin{"a": &login.Pending}, struct{ Any any }{login},
 				struct{ Login oauth.Login }{*login}, map[string]oauth.PendingLogin{"a": login.Pending},
 			} {
 				var written bytes.Buffer

@@ -67,6 +67,12 @@ type Login struct {
 	Pending PendingLogin
 }
 
+// Format writes the fields without the secrets, like that of PendingLogin.
+func (l Login) Format(f fmt.State, verb rune) {
+	type plain Login
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(l))
+}
+
 // Begin begins a login on the chain with the given slug. The state and the code verifier are new, 32 random bytes each as
 // base64url. The user can change the chain in the URL, so Exchange refuses users of another chain. With picket.AnyChain any chain
 // will do; the requirements can then only be AllowedWallets, because a contract's address means another token on each chain.

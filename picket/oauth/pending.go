@@ -27,6 +27,13 @@ type PendingLogin struct {
 	Requirements *picket.Requirements `json:"requirements,omitempty"`
 }
 
+// Format writes the fields without the secrets. Without this method, package fmt would show them for a pointer inside another value
+// and a verb that does not fit a pointer, such as %s.
+func (p PendingLogin) Format(f fmt.State, verb rune) {
+	type plain PendingLogin
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(p))
+}
+
 // Code returns the authorization code from the query of a callback. It checks the state first, in constant time, and trusts
 // nothing else before that.
 //
