@@ -168,7 +168,7 @@ var schemaFacts = map[string][]string{
 		"publicRPC string",
 	},
 	"ChainsResponse":        {"object", "data []ChainInfo, required"},
-	"TokenOwnershipRequest": {"TokenRequirements", "requirements superseded by ."},
+	"TokenOwnershipRequest": {"TokenRequirements and object", "requirements superseded by ."},
 	"TokenOwnershipResponse": {
 		"object",
 		"allowed boolean, required",
