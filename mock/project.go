@@ -27,8 +27,9 @@ type Project struct {
 
 // project returns the Project of a tenant, which is always the same.
 func (s *Server) project(p *tenant.Project) *Project {
-	kept, _ := s.projects.LoadOrStore(p, &Project{ID: p.ID, SecretKey: p.SecretKey, PublishableKey: p.PublishableKey, tenant: p, fail: s.fail})
-	return kept.(*Project)
+	return p.Handle(func() any {
+		return &Project{ID: p.ID, SecretKey: p.SecretKey, PublishableKey: p.PublishableKey, tenant: p, fail: s.fail}
+	}).(*Project)
 }
 
 // AddProject adds a project with nothing in it. Its keys are random, it has no redirect URIs, and its other settings are those

@@ -29,7 +29,6 @@ type Server struct {
 	URL string
 
 	tenants        *tenant.Projects
-	projects       sync.Map // of *tenant.Project to *Project
 	wallets        *api.TestWallets
 	handler        http.Handler
 	maxConnections int

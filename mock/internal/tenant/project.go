@@ -5,6 +5,7 @@ package tenant
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -29,6 +30,15 @@ type Project struct {
 	Journal *journal.Journal
 
 	account *limits.Account
+
+	once   sync.Once
+	handle any
+}
+
+// Handle returns what users have in their hands for the project. It is made once, and lives as long as the project.
+func (p *Project) Handle(make func() any) any {
+	p.once.Do(func() { p.handle = make() })
+	return p.handle
 }
 
 func (ps *Projects) newProject(settings Settings) *Project {
