@@ -20,16 +20,22 @@ func (l *Limits) Account() *Account { return &Account{limits: l} }
 
 // Take takes room for an entry with the given texts in it, and returns how many bytes that is. It fails when the server is full and
 // the project has its share already.
-func (a *Account) Take(texts ...string) (int64, error) { return a.take(share, texts) }
+func (a *Account) Take(texts ...string) (int64, error) { return a.take(0, share, texts) }
+
+// Replace takes room for an entry, as Take does, in place of one that takes old bytes. If it fails, the old entry keeps its room. It
+// never fails for want of room when the new entry is not larger.
+func (a *Account) Replace(old int64, texts ...string) (int64, error) {
+	return a.take(old, share, texts)
+}
 
 // TakeForGood takes room for an entry that no reset gives back. It fails when the server is full, even if the project has not taken
 // its share.
 func (a *Account) TakeForGood(texts ...string) error {
-	_, err := a.take(0, texts)
+	_, err := a.take(0, 0, texts)
 	return err
 }
 
-func (a *Account) take(share int64, texts []string) (int64, error) {
+func (a *Account) take(old, share int64, texts []string) (int64, error) {
 	n := int64(entryBytes)
 	for _, text := range texts {
 		n += int64(len(text))
@@ -39,12 +45,13 @@ func (a *Account) take(share int64, texts []string) (int64, error) {
 	if a.closed {
 		return 0, refusal.InvalidKey("the project was removed")
 	}
-	if a.limits.state.Add(n) > a.limits.maxState && a.kept+n > share {
-		a.limits.state.Add(-n)
+	more := n - old
+	if a.limits.state.Add(more) > a.limits.maxState && more > 0 && a.kept+more > share {
+		a.limits.state.Add(-more)
 		return 0, refusal.TooMany("the mock keeps at most %d MiB of state, and there is no room left; reset or remove projects, or raise the limit (-max-state-mib, WithMaxStateBytes)",
 			a.limits.maxState>>20)
 	}
-	a.kept += n
+	a.kept += more
 	return n, nil
 }
 
