@@ -98,3 +98,28 @@ func TestSettingsTakeNothingOfTheShareOfAProject(t *testing.T) {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
 }
+
+// TestCodesKeepNothingOfTheQuery asks for codes with a long state, which a code is not bound to.
+func TestCodesKeepNothingOfTheQuery(t *testing.T) {
+	server, err := mock.New(mock.WithRedirectURI("http://a/cb"), mock.WithReusableNonces())
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := "?client_id=" + server.PublishableKey + "&response_type=code&redirect_uri=http://a/cb&nonce=n&code_challenge=" + strings.Repeat("a", 43) +
+		"&code_challenge_method=S256&scope=openid&chain=ethereum&state=" + strings.Repeat("s", 3_000)
+	form := "decision=approve&wallet=" + server.TestWallets()[0].Address
+	before := heap()
+	for range 300 {
+		r := httptest.NewRequest(http.MethodPost, "http://localhost/_mock/authorize"+query, strings.NewReader(form))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		answer := httptest.NewRecorder()
+		if server.Handler().ServeHTTP(answer, r); !strings.Contains(answer.Header().Get("Location"), "code=") {
+			t.Fatalf("got %d %s", answer.Code, answer.Header())
+		}
+	}
+	server.Reset(mock.PartJournal)
+	if grown := int64(heap() - before); grown > 300*1_500 {
+		t.Errorf("%d bytes are kept of 300 codes", grown)
+	}
+	runtime.KeepAlive(server)
+}
