@@ -31,14 +31,21 @@ func (m *move) from(source time.Time) time.Time {
 // New returns a clock that runs with a source, such as time.Now.
 func New(source func() time.Time) *Clock { return &Clock{source: source} }
 
-// Now returns what time it is.
+// end is the last time that a clock shows; see check.
+var end = time.Date(10_000, time.January, 1, 0, 0, 0, -1, time.UTC)
+
+// Now returns what time it is. A clock that runs to the end of the year 9999 shows that from then on.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.stopAt != nil {
 		return *c.stopAt
 	}
-	return c.moved.from(c.source())
+	now := c.moved.from(c.source())
+	if now.After(end) {
+		return end
+	}
+	return now
 }
 
 // Runs reports whether the clock runs. Set stops it.

@@ -92,7 +92,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *Handler) record(in *Incoming) journal.Record {
 	record := journal.Record{Exchange: journal.Exchange{
 		Time:   in.Project.Clock.Now(),
-		Method: names.ShownMethod(in.Request.Method),
+		Method: strings.Clone(names.ShownMethod(in.Request.Method)), // it is a part of the request line, all of which would be kept
 		Path:   h.requests.URL(in.Request.URL, in.Op),
 	}}
 	if in.Op != nil {

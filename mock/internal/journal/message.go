@@ -30,11 +30,27 @@ type Message struct {
 
 // Message returns a body as the journal keeps it.
 func (d Redactor) Message(header http.Header, body []byte) Message {
-	m := Message{redactor: d, contentType: header.Get("Content-Type"), body: body}
+	m := Message{redactor: d, contentType: known(header.Get("Content-Type")), body: body}
 	if len(body) > maxBody {
 		m.text, m.body = d.redactBody(m.contentType, body), nil
 	}
 	return m
+}
+
+const (
+	asJSON = "application/json"
+	asForm = "application/x-www-form-urlencoded"
+)
+
+// known returns a content type that can be shown, or else nothing: what a client sends in its place may be long.
+func known(contentType string) string {
+	contentType, _, _ = strings.Cut(contentType, ";")
+	for _, known := range []string{asJSON, asForm} {
+		if contentType == known {
+			return known // and not a part of what the client sent, all of which would be kept
+		}
+	}
+	return ""
 }
 
 func (m Message) size() int { return len(m.body) + len(m.text) }
@@ -54,8 +70,8 @@ func (d Redactor) redactBody(contentType string, body []byte) string {
 		return ""
 	}
 	var value any
-	switch contentType, _, _ := strings.Cut(contentType, ";"); contentType {
-	case "application/json":
+	switch contentType {
+	case asJSON:
 		// Without its secrets a body may be short enough to be shown. A very large one is not decoded to see.
 		large := len(body) > maxDecoded && json.Valid(body)
 		if !large && json.Unmarshal(body, &value) != nil {
@@ -64,7 +80,7 @@ func (d Redactor) redactBody(contentType string, body []byte) string {
 		if large {
 			return fmt.Sprintf("[%d bytes of JSON]", len(body))
 		}
-	case "application/x-www-form-urlencoded":
+	case asForm:
 		form, err := url.ParseQuery(string(body))
 		if err != nil {
 			return fmt.Sprintf("[%d bytes that are not a form]", len(body))
@@ -174,7 +190,7 @@ func (d Redactor) URL(u *url.URL, op *spec.Operation) string {
 		}
 		path = strings.Join(segments, "/")
 	}
-	path = names.ShortenTo(path, maxBody)
+	path = strings.Clone(names.ShortenTo(path, maxBody)) // as a part of it, the whole request line would be kept
 	if u.RawQuery == "" {
 		return path
 	}

@@ -3,6 +3,8 @@ package state
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock/internal/gating"
@@ -36,6 +38,12 @@ func (g Grant) texts() []string {
 // AddCode returns a new authorization code for a grant.
 func (s *State) AddCode(g Grant) (picket.Secret, error) {
 	code := rand.Text()
+	// They are parts of a query, all of which would be kept.
+	g.RedirectURI, g.Challenge, g.Nonce = strings.Clone(g.RedirectURI), strings.Clone(g.Challenge), strings.Clone(g.Nonce)
+	g.Scopes = slices.Clone(g.Scopes)
+	for i, scope := range g.Scopes {
+		g.Scopes[i] = strings.Clone(scope)
+	}
 	err := s.makingRoom(func() error {
 		return s.codes.add(sha256.Sum256([]byte(code)), g, s.clock.Now(), codeLifetime, g.texts()...)
 	})

@@ -28,17 +28,16 @@ func (p *perishables[K, V]) get(key K, now time.Time) (V, bool) {
 	return entry.value, ok && now.Before(entry.expires)
 }
 
-// add adds an entry with the given texts in it.
+// add adds an entry with the given texts in it, in place of the one with the same key if there is one.
 func (p *perishables[K, V]) add(key K, value V, now time.Time, lifetime time.Duration, texts ...string) error {
 	if len(p.entries) >= p.sweepAt {
 		p.removeDead(now)
 		p.sweepAt = max(firstSweep, 2*len(p.entries))
 	}
-	size, err := p.account.Take(texts...)
+	size, err := p.account.Replace(p.entries[key].size, texts...)
 	if err != nil {
 		return err
 	}
-	p.remove(key)
 	p.entries[key] = perishable[V]{value, now.Add(lifetime), size}
 	return nil
 }

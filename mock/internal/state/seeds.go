@@ -56,14 +56,12 @@ func (k *Kind[K, V]) Change(s *State, key K, change func(V) V) error {
 		t := k.in(s)
 		old, ok := t.entries[key]
 		value := change(old.value)
-		size, err := s.account.Take(k.texts(key, value)...)
+		size, err := s.account.Replace(old.size, k.texts(key, value)...)
 		if err != nil {
 			return err
 		}
 		number := old.number
-		if ok {
-			s.account.Give(old.size)
-		} else {
+		if !ok {
 			t.added++
 			number = t.added
 		}

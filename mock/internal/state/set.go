@@ -32,7 +32,7 @@ func (s *Set) Add(text string) error {
 		if s.texts[text] {
 			return nil
 		}
-		if err := s.account.TakeForGood(text); err != nil {
+		if err := s.account.TakeForGood([]string{text}); err != nil {
 			return err
 		}
 		s.texts[text] = true

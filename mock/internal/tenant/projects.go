@@ -3,6 +3,7 @@ package tenant
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -64,8 +65,13 @@ func (ps *Projects) Add(set func(*Settings) error) (*Project, error) {
 	if settings.PublishableKey == "" {
 		settings.PublishableKey = randomKey("pk_")
 	}
+	ownStatements := !maps.Equal(settings.Statements, ps.settings.Statements)
+	if !ownStatements {
+		settings.Statements = ps.settings.Statements // which all projects share
+	}
 	p := ps.newProject(settings)
-	err := p.account.MakingRoom(func() error { return p.account.TakeForGood(settings.texts()...) })
+	entries := append(settings.entries(ownStatements), []string{p.ID})
+	err := p.account.MakingRoom(func() error { return p.account.TakeForGood(entries...) })
 	if err == nil {
 		err = ps.add(p)
 	}

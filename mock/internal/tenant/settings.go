@@ -3,7 +3,6 @@ package tenant
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -74,9 +73,18 @@ func (s *Settings) AddAllowedDomain(domain string) error {
 	return nil
 }
 
-// texts returns the texts of the settings.
-func (s Settings) texts() []string {
-	return slices.Concat(s.RedirectURIs, s.AllowedDomains, slices.Collect(maps.Values(s.Statements)))
+// entries returns the texts of each entry of the settings, those of the statements only if the project has statements of its own.
+func (s Settings) entries(ownStatements bool) [][]string {
+	var entries [][]string
+	for _, text := range slices.Concat(s.RedirectURIs, s.AllowedDomains) {
+		entries = append(entries, []string{text})
+	}
+	if ownStatements {
+		for tag, statement := range s.Statements {
+			entries = append(entries, []string{tag, statement})
+		}
+	}
+	return entries
 }
 
 // AllowRedirectURI lets /oauth2/authorize answer to a redirect URI.

@@ -44,7 +44,11 @@ func (s *Settings) SetStatements(statements map[string]string) error {
 		if statement == "" || strings.ContainsAny(statement, "\r\n") {
 			return fmt.Errorf(`"%s" is not one line`, names.Answered(statement))
 		}
-		set[strings.ToLower(tag)] = statement
+		tag = strings.ToLower(tag)
+		if set[tag] != "" {
+			return fmt.Errorf(`there are two for "%s", where upper and lower case are the same`, names.Shown(tag))
+		}
+		set[tag] = statement
 	}
 	if set[""] == "" {
 		return errors.New(`there is none for "", which stands for every other language`)
