@@ -122,7 +122,7 @@ func (b *requestBody) checkValue(found *findings) {
 	if !b.decoded() {
 		return
 	}
-	if err := b.schema.VisitJSON(b.value, openapi3.VisitAsRequest(), openapi3.MultiErrors()); err != nil {
+	if err := b.schema.VisitJSON(b.value, append(checkFormats, openapi3.VisitAsRequest(), openapi3.MultiErrors())...); err != nil {
 		found.explainSchemas("", schemaErrors(err))
 	}
 }
@@ -153,11 +153,12 @@ func (op *Operation) validate(r *http.Request, body []byte, bodyDone bool) error
 		PathParams: op.PathValues(r.URL),
 		Route:      op.route,
 		Options: &openapi3filter.Options{
-			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
-			SkipSettingDefaults: true,
-			KeepValidatedValue:  true,
-			MultiError:          true,
-			ExcludeRequestBody:  bodyDone,
+			AuthenticationFunc:      openapi3filter.NoopAuthenticationFunc,
+			SkipSettingDefaults:     true,
+			KeepValidatedValue:      true,
+			MultiError:              true,
+			ExcludeRequestBody:      bodyDone,
+			SchemaValidationOptions: checkFormats,
 		},
 	})
 }

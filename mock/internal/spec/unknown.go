@@ -50,37 +50,42 @@ func isNested(value any) bool {
 // findUnknownIn is findUnknown for an object whose schema has the given properties.
 func (f *findings) findUnknownIn(schema *openapi3.Schema, properties openapi3.Schemas, value map[string]any, path []string) {
 	open := isOpen(schema)
-	superseded := f.op.superseded[schema]
-	known := slices.Concat(sorted(properties), sorted(superseded))
 	for _, name := range sorted(value) {
-		property := properties[name]
-		if property != nil {
+		if property := properties[name]; property != nil {
 			f.findUnknown(property.Value, value[name], append(path, name))
-			continue
+		} else if !open || f.miscased(schema, properties, name) {
+			f.unknownProperty(schema, properties, name, path)
 		}
-		// A name that differs only by case is always reported, because a server may take it for the right one.
-		like := rules.Miscased(name, properties) != "" || rules.Miscased(name, superseded) != ""
-		if !like && (open || f.unknown >= MaxViolations) {
-			continue
-		}
-		add := f.addUnknown
-		if like {
-			add = f.add
-		}
-		if like && f.full() {
-			return
-		}
-		shown := f.shown(append(path, name)...)
-		last := len(shown) - 1
-		meant := names.Nearest(name, known)
-		if by := superseded[meant].by; len(by) > 0 {
-			meant = strings.Join(by, ".")
-		}
-		if meant == name { // a superseded name within the value of another one
-			meant = ""
-		}
-		add(pointer(shown), names.Unknown(shown[last], dotted(shown[:last]), meant), f.op.keyword(schema, "properties"))
 	}
+}
+
+// miscased reports whether a name differs only by case from one that objects of a schema may have.
+func (f *findings) miscased(schema *openapi3.Schema, properties openapi3.Schemas, name string) bool {
+	return rules.Miscased(name, properties) != "" || rules.Miscased(name, f.op.superseded[schema]) != ""
+}
+
+// unknownProperty adds a name that is none of the properties of a schema. A name that differs only by case is always reported, because a
+// server may take it for the right one.
+func (f *findings) unknownProperty(schema *openapi3.Schema, properties openapi3.Schemas, name string, path []string) {
+	like := f.miscased(schema, properties, name)
+	add := f.addUnknown
+	if like {
+		add = f.add
+	}
+	if like && f.full() || !like && f.unknown >= MaxViolations {
+		return
+	}
+	superseded := f.op.superseded[schema]
+	shown := f.shown(append(path, name)...)
+	last := len(shown) - 1
+	meant := names.Nearest(name, slices.Concat(sorted(properties), sorted(superseded)))
+	if by := superseded[meant].by; len(by) > 0 {
+		meant = strings.Join(by, ".")
+	}
+	if meant == name { // a superseded name within the value of another one
+		meant = ""
+	}
+	add(pointer(shown), names.Unknown(shown[last], dotted(shown[:last]), meant), f.op.keyword(schema, "properties"))
 }
 
 // maxDepth is how many names of a path a violation shows.
