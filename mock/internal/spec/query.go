@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -52,12 +53,16 @@ func (op *Operation) checkQuery(found *findings, rawQuery string) {
 
 // parameterPlace returns where a parameter of the operation is in the description.
 func (op *Operation) parameterPlace(parameter *openapi3.Parameter) string {
-	for i, ref := range op.Spec().Parameters {
-		if ref.Value == parameter {
-			if ref.Ref != "" {
+	path := strings.TrimSuffix(op.Place, "/"+strings.ToLower(op.Method))
+	for place, all := range map[string]openapi3.Parameters{op.Place: op.Spec().Parameters, path: op.route.PathItem.Parameters} {
+		for i, ref := range all {
+			switch {
+			case ref.Value != parameter:
+			case ref.Ref != "":
 				return ref.Ref
+			default:
+				return place + "/parameters/" + strconv.Itoa(i)
 			}
-			return op.Place + "/parameters/" + strconv.Itoa(i)
 		}
 	}
 	return op.Place + "/parameters"
