@@ -110,7 +110,7 @@ func TestMistakesInControl(t *testing.T) {
 		"Flow curve":         {"POST", "/flowKeys", `{"address":"0x1654653399040a61","publicKey":"` + strings.Repeat("00", 64) + `","curve":"ed25519"}`, 400, "curve must be P-256 or secp256k1"},
 		"Flow address":       {"POST", "/flowKeys", `{"address":"0x1","publicKey":"` + strings.Repeat("00", 64) + `"}`, 400, "not an address on flow"},
 		"time":               {"PUT", "/clock", `{"now":"yesterday"}`, 400, "now"},
-		"time running back":  {"POST", "/clock/advance", `{"seconds":-1}`, 400, "seconds must be a number of at least 0"},
+		"time running back":  {"POST", "/clock/advance", `{"seconds":-1}`, 400, "seconds must be at least 0"},
 		"fault of nothing":   {"POST", "/faults", `{}`, 400, "nothing would go wrong"},
 		"fault of no status": {"POST", "/faults", `{"kind":"status"}`, 400, "the status 0 is not from 400 to 599"},
 		"fault, operation":   {"POST", "/faults", `{"kind":"reset","operation":"login"}`, 400, `there is no operation "login"`},

@@ -130,7 +130,7 @@ func TestWhatIsWrongWithAResponseIsReported(t *testing.T) {
 		"properties": {"/chains", 200, inJSON, `{"data": [{"chainSlug": "UPPER", "chainId": "secret", "chainType": "bitcoin", "name": "secret", "publicRPC": "", "authorizationSupported": true}]}`, []contract.Violation{
 			{Pointer: "/data/0/chainId", Message: "data.0.chainId must be a whole number", Spec: "#/components/schemas/ChainID/type"},
 			{Pointer: "/data/0/chainSlug", Message: "data.0.chainSlug must be a string that matches ^[a-z0-9]+(-[a-z0-9]+)*$", Spec: "#/components/schemas/ChainInfo/properties/chainSlug/pattern"},
-			{Pointer: "/data/0/chainType", Message: "data.0.chainType must be ethereum or solana or flow", Spec: "#/components/schemas/ChainType/enum"},
+			{Pointer: "/data/0/chainType", Message: "data.0.chainType must be ethereum, solana or flow", Spec: "#/components/schemas/ChainType/enum"},
 			{Pointer: "/data/0/chainName", Message: "data.0.chainName is required", Spec: "#/components/schemas/ChainInfo/required"},
 			{Pointer: "/data/0/name", Message: `"name" is not a property of data`, Spec: "#/components/schemas/ChainInfo/properties", Unknown: true}}},
 		"no object":  {"/chains", 200, inJSON, `[]`, []contract.Violation{{Message: "the body must be an object", Spec: "#/components/schemas/ChainsResponse/type"}}},

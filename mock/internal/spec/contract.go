@@ -46,7 +46,7 @@ func describe(doc *openapi3.T) (*description, error) {
 			d.names[name] = true
 		}
 	}
-	if err := d.checkSupported(references); err != nil {
+	if err := checkSupported(doc, placed, references); err != nil {
 		return nil, err
 	}
 	if err := d.readSuperseded(); err != nil {

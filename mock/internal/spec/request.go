@@ -88,18 +88,6 @@ func (op *Operation) readRequestBody(header http.Header, text []byte) (b request
 	return b, err
 }
 
-// bodySchema returns the schema for a body with the Content-Type of header, or nil.
-func (op *Operation) bodySchema(header http.Header) *openapi3.Schema {
-	if op.Spec().RequestBody == nil {
-		return nil
-	}
-	media := op.Spec().RequestBody.Value.Content.Get(header.Get("Content-Type"))
-	if media == nil || media.Schema == nil {
-		return nil
-	}
-	return media.Schema.Value
-}
-
 // decoded reports whether the value was decoded and there is a schema to check it with.
 func (b *requestBody) decoded() bool { return b.schema != nil && b.value != nil }
 

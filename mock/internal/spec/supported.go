@@ -30,13 +30,13 @@ var instead = map[string]string{
 
 // checkSupported fails if a description says something that would not be checked as it is written. Its error is a sentence that names the
 // place.
-func (d *description) checkSupported(refs map[string]*openapi3.SchemaRef) error {
-	if !strings.HasPrefix(d.doc.OpenAPI, "3.0.") {
+func checkSupported(doc *openapi3.T, places map[*openapi3.Schema]string, refs map[string]*openapi3.SchemaRef) error {
+	if !strings.HasPrefix(doc.OpenAPI, "3.0.") {
 		return fmt.Errorf("openapi: %s is not supported, only 3.0, because the mock and the generated code would not check and read all of it; "+
-			`write "openapi: 3.0.3", and for example {type: string, nullable: true} for {type: [string, "null"]}`, d.doc.OpenAPI)
+			`write "openapi: 3.0.3", and for example {type: string, nullable: true} for {type: [string, "null"]}`, doc.OpenAPI)
 	}
 	placed := map[string]*openapi3.Schema{}
-	for schema, place := range d.places {
+	for schema, place := range places {
 		placed[place] = schema
 	}
 	for _, place := range sorted(placed) {
@@ -49,7 +49,7 @@ func (d *description) checkSupported(refs map[string]*openapi3.SchemaRef) error 
 			return err
 		}
 	}
-	paths := d.doc.Paths.Map()
+	paths := doc.Paths.Map()
 	for _, path := range sorted(paths) {
 		operations := paths[path].Operations()
 		for _, method := range sorted(operations) {

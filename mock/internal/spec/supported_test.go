@@ -82,9 +82,9 @@ func TestAParameterWhoseTextCannotBeReadIsRefused(t *testing.T) {
 		"{oneOf: [{type: string}, {type: integer}]}":           true,
 	} {
 		for place, text := range map[string]string{
-			"/parameters":  "parameters: [{name: it, in: query, schema: %s}]",
+			"/parameters":    "parameters: [{name: it, in: query, schema: %s}]",
 			"/responses/200": "responses: {'200': {description: a, headers: {it: {schema: %s}}}}",
-			"/requestBody": "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {it: %s}}}}}",
+			"/requestBody":   "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {it: %s}}}}}",
 		} {
 			want := ""
 			if !readable {
