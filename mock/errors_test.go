@@ -64,8 +64,9 @@ func TestEachErrorOfTheTable(t *testing.T) {
 		code       picket.ErrorCode
 		phrase     string
 	}{
-		"not JSON":                {"/auth/nonce", `walletAddress=0x`, 400, picket.CodeParameterInvalid, "not JSON"},
-		"cut off":                 {"/auth/nonce", `{"walletAddress":`, 400, picket.CodeParameterInvalid, "not JSON"},
+		"not JSON":                {"/auth/nonce", `walletAddress=0x`, 400, picket.CodeParameterInvalid, "not JSON: byte 1 is a mistake"},
+		"cut off":                 {"/auth/nonce", `{"walletAddress":`, 400, picket.CodeParameterInvalid, "not JSON: it ends too early"},
+		"no number of ours":       {"/auth", auth + `,"context":{"chainId":1.0}}`, 400, picket.CodeParameterInvalid, "context.chainId is a number in a form that the mock cannot read"},
 		"two values":              {"/auth/nonce", `{"walletAddress":"` + someAddress + `"} {}`, 400, picket.CodeParameterInvalid, "not JSON"},
 		"empty":                   {"/auth/nonce", ``, 400, picket.CodeParameterInvalid, "body is required"},
 		"null":                    {"/auth/nonce", `null`, 400, picket.CodeParameterInvalid, "the body must be an object"},
