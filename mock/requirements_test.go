@@ -123,7 +123,7 @@ func TestRequirementsThatMakeNoSenseAreRefused(t *testing.T) {
 		"negative minimum":   {`{"contractAddress":"` + contract + `","minTokenBalance":-1}`, "minTokenBalance must be"},
 		"malformed minimum":  {`{"contractAddress":"` + contract + `","minTokenBalance":"three"}`, "minTokenBalance must be"},
 		"empty minimum":      {`{"contractAddress":"` + contract + `","minTokenBalance":""}`, "minTokenBalance must be"},
-		"huge minimum":       {`{"contractAddress":"` + contract + `","minTokenBalance":1e300}`, "a decimal has at most 256 digits"},
+		"huge minimum":       {`{"contractAddress":"` + contract + `","minTokenBalance":1e300}`, "minTokenBalance is a number in a form that the mock cannot read; write it in at most 256 digits"},
 		"picket-go's name":   {`{"token_ids":["mint"]}`, `did you mean "tokenIds"?`},
 		"other case":         {`{"ContractAddress":"` + contract + `"}`, `did you mean "contractAddress"?`},
 		"null":               {`null`, "requirements must be an object"},

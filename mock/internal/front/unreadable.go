@@ -30,7 +30,7 @@ func (h *Handler) RefuseUnreadable(w http.ResponseWriter, r *http.Request, err e
 		message = mistyped.Field + " must be " + holds(mistyped.Type)
 	default:
 		if name := oddNumber(in.body); name != "" {
-			message = name + " is a number in a form that the mock cannot read; write it in digits, without an exponent, and without a fraction if it is whole"
+			message = name + " is a number in a form that the mock cannot read; write it in at most 256 digits, without an exponent, and without a fraction if it is whole"
 		}
 	}
 	h.Refuse(w, r, refusal.InvalidParameter("%s", message))

@@ -84,7 +84,7 @@ func TestWhatGeneratedCodeCannotReadIsRefusedInPlainWords(t *testing.T) {
 		`{"a":"hunter1"}`:               {new(struct{ A struct{} }), "a must be an object"},
 		`{"a":"hunter3"}`:               {new(struct{ A openapi_types.UUID }), "the request has a value that the mock cannot read, although openapi.yaml allows it"},
 		`{"a":"hunter4"}`:               {new(struct{ A time.Time }), "the request has a value that the mock cannot read, although openapi.yaml allows it"},
-		`{"b":["x",{"c":1e3}],"a":"x"}`: {new(struct{ A time.Time }), "b.1.c is a number in a form that the mock cannot read; write it in digits, without an exponent, and without a fraction if it is whole"},
+		`{"b":["x",{"c":1e3}],"a":"x"}`: {new(struct{ A time.Time }), "b.1.c is a number in a form that the mock cannot read; write it in at most 256 digits, without an exponent, and without a fraction if it is whole"},
 	} {
 		t.Run(body, func(t *testing.T) {
 			// A field of a struct is named by its tag in generated code; here its name differs by case.
