@@ -128,6 +128,17 @@ func TestUnknownPropertiesAreToleratedWhenToldTo(t *testing.T) {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
 	post(t, srv, "/auth/nonce", `{"wallet_address":"`+someAddress+`"}`).want(t, 400, picket.CodeParameterInvalid, "walletAddress is required")
+	if got := post(t, srv, "/auth/nonce?locale=fr", `{"walletAddress":"`+someAddress+`"}`); got.status != http.StatusOK {
+		t.Errorf("with a query: got %d %s", got.status, got.body)
+	}
+}
+
+func TestAQueryThatAnOperationDoesNotTakeIsRefused(t *testing.T) {
+	srv := mock.Start(t)
+	post(t, srv, "/auth/nonce?locale=fr", `{"walletAddress":"`+someAddress+`"}`).want(t, 400, picket.CodeParameterInvalid, "there is a query, and the operation takes none")
+	if got := send(t, srv, srv.SecretKey, http.MethodGet, "/chains?_=1", ""); got.status != http.StatusOK { // it has no 400
+		t.Errorf("got %d %s", got.status, got.body)
+	}
 }
 
 func TestPathsAndMethodsThatTheAPIDoesNotHave(t *testing.T) {
