@@ -40,8 +40,11 @@ func mistake(err error) string {
 	return fmt.Sprintf("byte %d is a mistake", syntax.Offset)
 }
 
+// isJSON reports whether a body is JSON, or one of the kinds of JSON with a name of their own, such as application/problem+json.
 func isJSON(header http.Header) bool {
-	return strings.HasPrefix(header.Get("Content-Type"), "application/json")
+	mediaType, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
+	return mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")
 }
 
 func isForm(header http.Header) bool {

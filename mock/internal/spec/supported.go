@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
 // keywords30 are the keywords of a schema in OpenAPI 3.0, all of which are checked or say nothing about values, and annotations that
@@ -156,6 +157,10 @@ func checkTexts(path *openapi3.PathItem, op *openapi3.Operation, place string) e
 		return nil
 	}
 	for contentType, media := range op.RequestBody.Value.Content {
+		if media.Schema != nil && !decodable(contentType, media.Schema.Value) {
+			return fmt.Errorf("%s/requestBody/content/%s cannot be checked by its schema; write {type: string, format: binary} for a body that may be anything",
+				place, escape(contentType))
+		}
 		if !strings.HasPrefix(contentType, "application/x-www-form-urlencoded") || media.Schema == nil {
 			continue
 		}
@@ -167,6 +172,14 @@ func checkTexts(path *openapi3.PathItem, op *openapi3.Operation, place string) e
 		}
 	}
 	return nil
+}
+
+// decodable reports whether the validator can read bodies of a content type.
+func decodable(contentType string, schema *openapi3.Schema) bool {
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	mediaType = strings.TrimSpace(mediaType)
+	return (schema.Type.Is("string") && schema.Format == "binary") || strings.HasSuffix(strings.ToLower(mediaType), "+json") ||
+		openapi3filter.RegisteredBodyDecoder(mediaType) != nil
 }
 
 func unreadable(place, name string) error {

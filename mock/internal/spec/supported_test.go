@@ -2,6 +2,9 @@ package spec_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,5 +101,60 @@ func TestAParameterWhoseTextCannotBeReadIsRefused(t *testing.T) {
 				t.Errorf("%s: got %v, not %q", text, err, want)
 			}
 		}
+	}
+}
+
+func TestABodyThatCannotBeCheckedIsRefused(t *testing.T) {
+	const inObject, binary = "{type: object, properties: {a: {type: string, xml: {attribute: true}}}}", "{type: string, format: binary}"
+	for _, test := range []struct {
+		contentType, schema string
+		read                bool
+	}{
+		{"application/xml", inObject, false},
+		{"image/png", "{type: string}", false},
+		{"application/xml", binary, true},
+		{"image/*", binary, true},
+		{"application/merge-patch+json", inObject, true},
+		{"application/vnd.shop+json; version=1", inObject, true},
+		{"multipart/form-data", inObject, true},
+		{"text/plain", "{type: string}", true},
+	} {
+		want := ""
+		if !test.read {
+			want = "the description cannot be used: #/paths/~1it/post/requestBody/content/" + strings.ReplaceAll(test.contentType, "/", "~1") +
+				" cannot be checked by its schema; write {type: string, format: binary} for a body that may be anything"
+		}
+		text := fmt.Sprintf("{openapi: 3.0.3, info: {title: a, version: '1'}, paths: {/it: {post: {responses: {}, requestBody: {content: {%q: {schema: %s}}}}}}}", test.contentType, test.schema)
+		if _, err := spec.Read([]byte(text), ""); message(err) != want {
+			t.Errorf("%s: got %v, not %q", text, err, want)
+		}
+	}
+}
+
+// Every kind of JSON is checked like JSON.
+func TestJSONWithANameOfItsOwnIsChecked(t *testing.T) {
+	c, err := spec.Read([]byte(`
+openapi: 3.0.3
+info: {title: A test, version: "1"}
+paths:
+  /it:
+    patch:
+      operationId: it
+      requestBody: {content: {application/merge-patch+json: {schema: &it {type: object, properties: {a: {type: string}}}}}}
+      responses: {"400": {description: Refused., content: {application/problem+json: {schema: *it}}}}
+`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const body = `{"a":1,"b":1}`
+	op := c.Operation("it")
+	r := httptest.NewRequest(http.MethodPatch, "/it", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/merge-patch+json; charset=utf-8")
+	if got, want := messages(op.CheckRequest(r, []byte(body))), []string{`"b" is not a property`, "a must be a string"}; !slices.Equal(got, want) {
+		t.Errorf("request: got %q, not %q", got, want)
+	}
+	header := http.Header{"Content-Type": {"Application/Problem+JSON"}}
+	if got, want := messages(op.CheckResponse(http.MethodPatch, 400, header, []byte(body))), []string{"a must be a string", `"b" is not a property`}; !slices.Equal(got, want) {
+		t.Errorf("response: got %q, not %q", got, want)
 	}
 }
