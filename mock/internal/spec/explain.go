@@ -3,6 +3,7 @@ package spec
 import (
 	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -130,21 +131,20 @@ func (f *findings) explainSchemas(name string, errs []*openapi3.SchemaError) {
 	}
 }
 
-// explainUnknown adds the names in an object whose schema forbids further ones. The validator has one error for each of them, and only
-// its text says for which.
+// explainUnknown adds a name in an object whose schema forbids further ones. Only the text of the validator's error says which.
 func (f *findings) explainUnknown(parameter string, path []string, err *openapi3.SchemaError) {
-	members, _ := err.Value.(map[string]any)
-	for _, name := range sorted(members) {
-		switch {
-		case err.Schema.Properties[name] != nil:
-		case parameter == "":
-			f.unknownProperty(err.Schema, err.Schema.Properties, name, path)
-		default:
-			shown := f.shown(append(path, name)...)
-			last := len(shown) - 1
-			message := names.Unknown(shown[last], dotted(append([]string{parameter}, shown[:last]...)), "")
-			f.addUnknown(parameter, message, f.op.keyword(err.Schema, "properties"))
-		}
+	quoted, _ := strconv.QuotedPrefix(strings.TrimPrefix(err.Reason, "property "))
+	name, failed := strconv.Unquote(quoted)
+	switch {
+	case failed != nil:
+		f.addUnknown(parameter, "there is a property that the schema does not have", f.op.keyword(err.Schema, "properties"))
+	case parameter == "":
+		f.unknownProperty(err.Schema, err.Schema.Properties, name, path)
+	default:
+		shown := f.shown(append(path, name)...)
+		last := len(shown) - 1
+		message := names.Unknown(shown[last], dotted(append([]string{parameter}, shown[:last]...)), "")
+		f.addUnknown(parameter, message, f.op.keyword(err.Schema, "properties"))
 	}
 }
 

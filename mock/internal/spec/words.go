@@ -39,11 +39,11 @@ func demand(schema *openapi3.Schema, keyword string) string {
 		if what := expectation(schema.Not.Value); what != unknownKind {
 			return "must not be " + what
 		}
-		return "must not be what openapi.yaml excludes"
+		return "must not match the schema under not in openapi.yaml"
 	case "anyOf", "oneOf":
 		return "must be " + alternatives(slices.Concat(schema.AnyOf, schema.OneOf), 0)
 	case "allOf":
-		return "must be all that openapi.yaml lists under allOf"
+		return "must match every schema under allOf in openapi.yaml"
 	case "required":
 		return "is required"
 	case "readOnly":
