@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -75,6 +76,18 @@ func acceptMoreMedia(op *openapi3.Operation) error {
 	}
 	body.Content[mediaJSON] = form
 	return nil
+}
+
+// RequestTypes returns the media types of the request of an operation: those that it offers before the further ones.
+func RequestTypes(op *openapi3.Operation) []string {
+	if op.RequestBody == nil {
+		return nil
+	}
+	body := op.RequestBody.Value
+	further, _ := body.Extensions[alsoAccepts].([]any)
+	isFurther := func(name string) bool { return slices.Contains(further, any(name)) }
+	names := slices.Sorted(maps.Keys(body.Content))
+	return slices.Concat(slices.DeleteFunc(slices.Clone(names), isFurther), slices.DeleteFunc(names, func(name string) bool { return !isFurther(name) }))
 }
 
 // asForm returns a request with a body of JSON as the form that the operation takes.
