@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"strings"
 	"unicode/utf8"
 )
@@ -38,15 +37,4 @@ func mistake(err error) string {
 		return "its values are nested too deeply"
 	}
 	return fmt.Sprintf("byte %d is a mistake", syntax.Offset)
-}
-
-// isJSON reports whether a body is JSON, or one of the kinds of JSON with a name of their own, such as application/problem+json.
-func isJSON(header http.Header) bool {
-	mediaType, _, _ := strings.Cut(header.Get("Content-Type"), ";")
-	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
-	return mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")
-}
-
-func isForm(header http.Header) bool {
-	return strings.HasPrefix(header.Get("Content-Type"), "application/x-www-form-urlencoded")
 }

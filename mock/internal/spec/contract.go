@@ -39,14 +39,17 @@ type description struct {
 }
 
 func describe(doc *openapi3.T) (*description, error) {
-	placed, references := places(doc)
-	d := &description{doc: doc, places: placed, names: map[string]bool{}}
+	placed := places(doc)
+	d := &description{doc: doc, places: placed.schemas, names: map[string]bool{}}
+	if err := acceptMore(doc, placed); err != nil {
+		return nil, err
+	}
 	for schema := range d.places {
 		for name := range schema.Properties {
 			d.names[name] = true
 		}
 	}
-	if err := checkSupported(doc, placed, references); err != nil {
+	if err := checkSupported(doc, placed); err != nil {
 		return nil, err
 	}
 	if err := d.readSuperseded(); err != nil {

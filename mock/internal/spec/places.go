@@ -10,9 +10,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// places returns where in a description each schema is defined, as a JSON pointer (RFC 6901) in the form of a URI fragment, and the
-// references to schemas by their places.
-func places(doc *openapi3.T) (schemas map[*openapi3.Schema]string, references map[string]*openapi3.SchemaRef) {
+// places returns where in a description each schema is defined, as a JSON pointer (RFC 6901) in the form of a URI fragment.
+func places(doc *openapi3.T) placing {
 	p := placing{map[*openapi3.Schema]string{}, map[string]*openapi3.SchemaRef{}}
 	if c := doc.Components; c != nil {
 		for _, name := range sorted(c.Schemas) {
@@ -49,12 +48,12 @@ func places(doc *openapi3.T) (schemas map[*openapi3.Schema]string, references ma
 			}
 		}
 	}
-	return p.schemas, p.references
+	return p
 }
 
 type placing struct {
 	schemas    map[*openapi3.Schema]string
-	references map[string]*openapi3.SchemaRef
+	references map[string]*openapi3.SchemaRef // to schemas, by their places
 }
 
 func (p placing) schema(at string, ref *openapi3.SchemaRef) {

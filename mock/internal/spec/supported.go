@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -31,22 +32,20 @@ var instead = map[string]string{
 
 // checkSupported fails if a description says something that would not be checked as it is written. Its error is a sentence that names the
 // place.
-func checkSupported(doc *openapi3.T, places map[*openapi3.Schema]string, refs map[string]*openapi3.SchemaRef) error {
+func checkSupported(doc *openapi3.T, places placing) error {
 	if !strings.HasPrefix(doc.OpenAPI, "3.0.") {
 		return fmt.Errorf("openapi: %s is not supported, only 3.0, because the mock and the generated code would not check and read all of it; "+
 			`write "openapi: 3.0.3", and for example {type: string, nullable: true} for {type: [string, "null"]}`, doc.OpenAPI)
 	}
-	placed := map[string]*openapi3.Schema{}
-	for schema, place := range places {
-		placed[place] = schema
-	}
-	for _, place := range sorted(placed) {
-		if err := checkSchema(placed[place], place); err != nil {
+	schemas := slices.Collect(maps.Keys(places.schemas))
+	slices.SortFunc(schemas, func(a, b *openapi3.Schema) int { return strings.Compare(places.schemas[a], places.schemas[b]) })
+	for _, schema := range schemas {
+		if err := checkSchema(schema, places.schemas[schema]); err != nil {
 			return err
 		}
 	}
-	for _, place := range sorted(refs) {
-		if err := checkReference(refs[place], place); err != nil {
+	for _, place := range sorted(places.references) {
+		if err := checkReference(places.references[place], place); err != nil {
 			return err
 		}
 	}
