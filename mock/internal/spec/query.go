@@ -43,7 +43,9 @@ func (op *Operation) checkQuery(found *findings, rawQuery string) {
 	}
 	known := op.queryNames()
 	for _, name := range sorted(query) {
-		if parameter := op.queryParameter(name); parameter == nil {
+		if parameter := op.queryParameter(name); parameter == nil && op.isKey(name) {
+			continue
+		} else if parameter == nil {
 			op.checkUnknownParameter(found, name, known)
 		} else if len(query[name]) > 1 && parameter.Schema != nil && !takesMany(parameter.Schema.Value) {
 			found.add(name, name+" is given more than once", op.parameterPlace(parameter))
@@ -77,6 +79,14 @@ func (op *Operation) checkUnknownParameter(found *findings, name string, known [
 	default:
 		found.addUnknown("", "there is a query, and the operation takes none", place)
 	}
+}
+
+// isKey reports whether a security scheme of the operation has its key under a name in the query.
+func (op *Operation) isKey(name string) bool {
+	return op.doc.Components != nil && slices.ContainsFunc(op.schemes, func(scheme string) bool {
+		ref := op.doc.Components.SecuritySchemes[scheme]
+		return ref != nil && ref.Value.Type == "apiKey" && ref.Value.In == openapi3.ParameterInQuery && ref.Value.Name == name
+	})
 }
 
 // queryNames returns the names that a query may have, and the names of all requirements where it may have one of them.

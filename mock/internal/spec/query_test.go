@@ -91,12 +91,17 @@ openapi: 3.0.3
 info: {title: A test, version: "1"}
 paths:
   /none: {get: {operationId: none, responses: {"400": {description: Refused.}}}}
+  /keyed: {get: {operationId: keyed, security: [{key: []}], responses: {"400": {description: Refused.}}}}
   /never: {get: {operationId: never, responses: {"200": {description: It cannot refuse.}}}}
+components: {securitySchemes: {key: {type: apiKey, in: query, name: key}}}
 `), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id, want := range map[string]string{"none": "there is a query, and the operation takes none", "never": ""} {
+	if got, _ := asked(c.Operation("keyed"), "key=hunter2"); len(got) > 0 {
+		t.Errorf("with its key in the query: got %q", got)
+	}
+	for id, want := range map[string]string{"keyed": "there is a query, and the operation takes none", "none": "there is a query, and the operation takes none", "never": ""} {
 		if got, unknown := asked(c.Operation(id), "x=1&y=2"); strings.Join(got, "; ") != want || !unknown {
 			t.Errorf("%s: got %q, not %q", id, got, want)
 		}
