@@ -9,6 +9,9 @@ package openapi
 
 import _ "embed"
 
+// The first command also refuses a contract that the mock would check only in part.
+//
+//go:generate go run ./mock/internal/asjson openapi.yaml mock/internal/spec/openapi.json
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
 //go:generate go tool oapi-codegen -config generated/client/oapi-codegen.yaml openapi.yaml
 //go:generate go tool oapi-codegen -config generated/server/oapi-codegen.yaml openapi.yaml

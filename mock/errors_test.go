@@ -64,8 +64,9 @@ func TestEachErrorOfTheTable(t *testing.T) {
 		code       picket.ErrorCode
 		phrase     string
 	}{
-		"not JSON":                {"/auth/nonce", `walletAddress=0x`, 400, picket.CodeParameterInvalid, "not JSON"},
-		"cut off":                 {"/auth/nonce", `{"walletAddress":`, 400, picket.CodeParameterInvalid, "not JSON"},
+		"not JSON":                {"/auth/nonce", `walletAddress=0x`, 400, picket.CodeParameterInvalid, "not JSON: byte 1 is a mistake"},
+		"cut off":                 {"/auth/nonce", `{"walletAddress":`, 400, picket.CodeParameterInvalid, "not JSON: it ends too early"},
+		"no number of ours":       {"/auth", auth + `,"context":{"chainId":1.0}}`, 400, picket.CodeParameterInvalid, "context.chainId is a number in a form that the mock cannot read"},
 		"two values":              {"/auth/nonce", `{"walletAddress":"` + someAddress + `"} {}`, 400, picket.CodeParameterInvalid, "not JSON"},
 		"empty":                   {"/auth/nonce", ``, 400, picket.CodeParameterInvalid, "body is required"},
 		"null":                    {"/auth/nonce", `null`, 400, picket.CodeParameterInvalid, "the body must be an object"},
@@ -127,6 +128,17 @@ func TestUnknownPropertiesAreToleratedWhenToldTo(t *testing.T) {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
 	post(t, srv, "/auth/nonce", `{"wallet_address":"`+someAddress+`"}`).want(t, 400, picket.CodeParameterInvalid, "walletAddress is required")
+	if got := post(t, srv, "/auth/nonce?locale=fr", `{"walletAddress":"`+someAddress+`"}`); got.status != http.StatusOK {
+		t.Errorf("with a query: got %d %s", got.status, got.body)
+	}
+}
+
+func TestAQueryThatAnOperationDoesNotTakeIsRefused(t *testing.T) {
+	srv := mock.Start(t)
+	post(t, srv, "/auth/nonce?locale=fr", `{"walletAddress":"`+someAddress+`"}`).want(t, 400, picket.CodeParameterInvalid, "there is a query, and the operation takes none")
+	if got := send(t, srv, srv.SecretKey, http.MethodGet, "/chains?_=1", ""); got.status != http.StatusOK { // it has no 400
+		t.Errorf("got %d %s", got.status, got.body)
+	}
 }
 
 func TestPathsAndMethodsThatTheAPIDoesNotHave(t *testing.T) {

@@ -151,8 +151,8 @@ func WithReusableNonces() Option {
 	})
 }
 
-// WithUnknownProperties lets requests have properties that the contract does not have, and ignores them. By default they
-// are refused, because a server that ignores a misspelt requirement lets everyone in.
+// WithUnknownProperties lets requests have properties, and names in the query, that the contract does not have, and ignores them. By
+// default they are refused, because a server that ignores a misspelt requirement lets everyone in.
 func WithUnknownProperties() Option {
 	return ofProject("WithUnknownProperties", func(s *tenant.Settings) error {
 		s.AllowUnknown = true

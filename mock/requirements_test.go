@@ -123,7 +123,7 @@ func TestRequirementsThatMakeNoSenseAreRefused(t *testing.T) {
 		"negative minimum":   {`{"contractAddress":"` + contract + `","minTokenBalance":-1}`, "minTokenBalance must be"},
 		"malformed minimum":  {`{"contractAddress":"` + contract + `","minTokenBalance":"three"}`, "minTokenBalance must be"},
 		"empty minimum":      {`{"contractAddress":"` + contract + `","minTokenBalance":""}`, "minTokenBalance must be"},
-		"huge minimum":       {`{"contractAddress":"` + contract + `","minTokenBalance":1e300}`, "a decimal has at most 256 digits"},
+		"huge minimum":       {`{"contractAddress":"` + contract + `","minTokenBalance":1e300}`, "minTokenBalance is a number in a form that the mock cannot read; write it in at most 256 digits"},
 		"picket-go's name":   {`{"token_ids":["mint"]}`, `did you mean "tokenIds"?`},
 		"other case":         {`{"ContractAddress":"` + contract + `"}`, `did you mean "contractAddress"?`},
 		"null":               {`null`, "requirements must be an object"},
@@ -161,7 +161,7 @@ func TestAnEmptyListLetsNobodyInAndNoRequirementEveryone(t *testing.T) {
 		`{"allowedWallets":[]}`: 403, `{"tokenIds":[]}`: 403, `{"collection":[]}`: 403,
 	} {
 		got := post(t, srv, "/authz", `{"accessToken":"`+token+`","requirements":`+requirements+`}`)
-		if got.status != status {
+		if got.status != status || status == 403 && !strings.Contains(got.body, "in requirements is an empty list, which lets nobody in") {
 			t.Errorf("%s: got %d %s", requirements, got.status, got.body)
 		}
 	}
@@ -190,14 +190,19 @@ func TestRequirementsAtTheTopLevelOfALogin(t *testing.T) {
 	}
 	for _, list := range []string{"allowedWallets", "tokenIds", "collection"} {
 		login(`,"`+list+`":[]`).want(t, 403, picket.CodePermissionDenied,
-			list+" at the top level is superseded by requirements."+list+" and is empty, so nobody would get in; leave it out")
+			list+" at the top level of the body is an empty list, which lets nobody in; leave it out if it is no requirement")
 		// It is not the cause when the requirements let somebody in.
 		login(`,"`+list+`":[],"requirements":{"contractAddress":"`+contract+`","minTokenBalance":3}`).want(t, 403, picket.CodePermissionDenied, "holds 2 of")
 		if got := login(`,"` + list + `":[],"contractAddress":"` + contract + `"`); got.status != http.StatusOK {
 			t.Errorf("%s: got %d %s", list, got.status, got.body)
 		}
 	}
-	login(`,"requirements":{"allowedWallets":[]}`).want(t, 403, picket.CodePermissionDenied, "allowed wallet addresses")
+	login(`,"allowedWallets":[],"tokenIds":[],"collection":[]`).want(t, 403, picket.CodePermissionDenied,
+		"allowedWallets, collection and tokenIds at the top level of the body are empty lists, which let nobody in; leave out those that are no requirement")
+	login(`,"requirements":{"allowedWallets":[]}`).want(t, 403, picket.CodePermissionDenied,
+		"allowedWallets in requirements is an empty list, which lets nobody in; leave it out if it is no requirement")
+	login(`,"requirements":{"allowedWallets":[],"tokenIds":[]}`).want(t, 403, picket.CodePermissionDenied,
+		"allowedWallets and tokenIds in requirements are empty lists, which let nobody in; leave out those that are no requirement")
 	login(`,"tokenIds":[""]`).want(t, 400, picket.CodeParameterInvalid, "tokenIds.0 must not be empty")
 	login(`,"tokenIds":null`).want(t, 400, picket.CodeParameterInvalid, "tokenIds must be an array")
 	login(`,"TokenIds":["m"]`).want(t, 400, picket.CodeParameterInvalid, `"TokenIds" is not a property; did you mean "requirements.tokenIds"?`)

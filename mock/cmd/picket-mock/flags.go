@@ -50,7 +50,7 @@ func (f *mockFlags) set(stderr io.Writer) *flag.FlagSet {
 	flags.Var(&f.domains, "allowed-domain", "a `domain`, such as localhost:3000, that logins must be for; may be repeated; by default logins can be for any site")
 	flags.Var(&f.hosts, "control-host", controlHostUsage)
 	flags.BoolVar(&f.reusableNonces, "reusable-nonces", false, "let a nonce log in more than once, until it expires")
-	flags.BoolVar(&f.unknownProperties, "unknown-properties", false, "ignore properties of requests that the contract does not have, instead of refusing them")
+	flags.BoolVar(&f.unknownProperties, "unknown-properties", false, "ignore properties and query names of requests that the contract does not have, instead of refusing them")
 	flags.Uint64Var(&f.seed, "seed", 0, "the `number` that generated responses are derived from; the same number gives the same responses")
 	flags.IntVar(&f.maxProjects, "max-projects", limits.DefaultMaxProjects, "the largest `number` of projects")
 	flags.IntVar(&f.maxStateMiB, "max-state-mib", limits.DefaultMaxStateBytes>>20, "how many `MiB` of state to keep at most, in all projects together")

@@ -52,7 +52,7 @@ func authorizeClaims(project *tenant.Project, claims *picket.AccessTokenPayload,
 		known = picket.TokenBalances{}
 	}
 	proven, err := gating.Authorize(project.State, w, r, known)
-	return w, proven, err
+	return w, proven, explainEmpty(nil, &r, err)
 }
 
 func (Operations) TokenOwnership(ctx context.Context, request server.TokenOwnershipRequestObject) (server.TokenOwnershipResponseObject, error) {

@@ -1,5 +1,6 @@
-// Command asjson converts a YAML file to JSON, which programs read faster: asjson openapi.yaml openapi.json. The mock
-// embeds its output. The same input always makes the same bytes.
+// Command asjson converts an OpenAPI description in YAML to JSON, which programs read faster: asjson openapi.yaml openapi.json. The mock
+// embeds its output. The same input always makes the same bytes. It refuses a description that the mock cannot read, or would check only
+// in part, so that nothing is generated from one.
 package main
 
 import (
@@ -8,6 +9,8 @@ import (
 	"os"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 func main() {
@@ -32,6 +35,9 @@ func convert(from, to string) error {
 	}
 	text, err = json.Marshal(value)
 	if err != nil {
+		return fmt.Errorf("%s: %w", from, err)
+	}
+	if _, err := spec.Read(text, ""); err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
 	return os.WriteFile(to, append(text, '\n'), 0o666)

@@ -345,7 +345,7 @@ type NewProject struct {
 	// Statements The sentences that wallets show to their users, by BCP 47 tag. The empty tag is for every other language.
 	Statements map[string]string `json:"statements,omitempty,omitzero"`
 
-	// UnknownProperties Whether properties that the contract does not have are ignored instead of refused.
+	// UnknownProperties Whether properties and query names that the contract does not have are ignored instead of refused.
 	UnknownProperties bool `json:"unknownProperties,omitempty,omitzero"`
 }
 

@@ -3,7 +3,6 @@ package front
 import (
 	"net/http"
 
-	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
@@ -26,12 +25,6 @@ func (h *Handler) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	default:
 		refused.Write(w)
 	}
-}
-
-// RefuseUnreadable answers a request that the contract allows and the generated code cannot read, such as a number that is beyond
-// what its type holds.
-func (h *Handler) RefuseUnreadable(w http.ResponseWriter, r *http.Request, err error) {
-	h.Refuse(w, r, refusal.InvalidParameter("the request cannot be read: %s", names.Message(err.Error())))
 }
 
 // speaksOAuth reports whether the contract has errors with a status in the shape of OAuth 2.0.

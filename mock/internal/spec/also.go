@@ -23,7 +23,7 @@ const (
 
 // acceptMore makes the further forms of values and bodies a part of the description, as if it had them in anyOf and in content.
 func acceptMore(doc *openapi3.T, places placing) error {
-	for schema, place := range maps.Clone(places) {
+	for schema, place := range maps.Clone(places.schemas) {
 		value, ok := schema.Extensions[alsoAccepts]
 		if !ok {
 			continue
@@ -41,7 +41,7 @@ func acceptMore(doc *openapi3.T, places placing) error {
 		offered.Extensions = maps.Clone(schema.Extensions)
 		delete(offered.Extensions, alsoAccepts)
 		*schema = openapi3.Schema{AnyOf: openapi3.SchemaRefs{{Value: &offered}, {Value: further}}, Description: schema.Description}
-		places[&offered] = place
+		places.schemas[&offered] = place
 		places.schema(at, &openapi3.SchemaRef{Value: further})
 	}
 	for _, item := range doc.Paths.Map() {
@@ -108,5 +108,11 @@ func asForm(op *openapi3.Operation, header http.Header, body []byte) (form strin
 	return values.Encode(), true
 }
 
-func isJSON(header http.Header) bool { return strings.HasPrefix(header.Get("Content-Type"), mediaJSON) }
+// isJSON reports whether a body is JSON, or one of the kinds of JSON with a name of their own, such as application/problem+json.
+func isJSON(header http.Header) bool {
+	mediaType, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
+	return mediaType == mediaJSON || strings.HasSuffix(mediaType, "+json")
+}
+
 func isForm(header http.Header) bool { return strings.HasPrefix(header.Get("Content-Type"), mediaForm) }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -18,10 +19,22 @@ func decodeJSON(body []byte) (any, error) {
 	decoder.UseNumber()
 	var value any
 	if err := decoder.Decode(&value); err != nil {
-		return nil, fmt.Errorf("the body is not JSON: %w", err)
+		return nil, errors.New("the body is not JSON: " + mistake(err))
 	}
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, errors.New("the body is not JSON: something follows the value")
 	}
 	return value, nil
+}
+
+// mistake says what is wrong with the syntax of a body.
+func mistake(err error) string {
+	var syntax *json.SyntaxError
+	switch {
+	case !errors.As(err, &syntax) || syntax.Error() == "unexpected end of JSON input":
+		return "it ends too early"
+	case strings.Contains(syntax.Error(), "depth"):
+		return "its values are nested too deeply"
+	}
+	return fmt.Sprintf("byte %d is a mistake", syntax.Offset)
 }

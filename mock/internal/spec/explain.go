@@ -2,12 +2,14 @@ package spec
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 )
 
 // explainRequest adds what the validator found in a request.
@@ -37,20 +39,42 @@ func (f *findings) explainRequest(err error) {
 		f.add(parameter, parameter+" is required", spec+"/required")
 	case errors.Is(request.Err, openapi3filter.ErrInvalidRequired):
 		f.add("", "a request body is required", spec+"/required")
+	case parameter != "" && request.Parameter.Schema != nil:
+		f.add(parameter, parameter+" must be "+expectation(request.Parameter.Schema.Value), spec+"/schema")
 	case parameter != "":
 		f.add(parameter, parameter+" is malformed", spec)
 	case strings.HasPrefix(request.Reason, "header Content-Type"):
 		f.add("Content-Type", "the Content-Type must be "+strings.Join(sorted(request.RequestBody.Content), " or "), spec+"/content")
 	default:
-		f.add("", "the body is not what its Content-Type says", spec+"/content")
+		f.explainUndecoded(request, spec+"/content")
 	}
+}
+
+// explainUndecoded adds what is wrong with a body that the validator could not decode: with one field of a form, if it says which.
+func (f *findings) explainUndecoded(request *openapi3filter.RequestError, spec string) {
+	schema := f.op.bodySchema(request.Input.Request.Header)
+	var undecoded *openapi3filter.ParseError
+	if schema != nil && errors.As(request.Err, &undecoded) {
+		for _, name := range undecoded.Path() { // from the inside out
+			name, _ := name.(string)
+			if property := propertiesOf(schema)[name]; property != nil {
+				f.add(pointer([]string{name}), name+" must be "+expectation(property.Value), f.op.keyword(property.Value, "type"))
+				return
+			}
+		}
+	}
+	if errors.Is(request.Err, openapi3.ErrSchemaInputNaN) || errors.Is(request.Err, openapi3.ErrSchemaInputInf) {
+		f.add("", "the body has a number that is not finite, and every number must be", spec)
+		return
+	}
+	f.add("", "the body is not what its Content-Type says", spec)
 }
 
 // headerName finds the name of a response header in an error of the validator, which has it nowhere else.
 var headerName = regexp.MustCompile(`header "([^"]+)"`)
 
 // explainHeader adds what the validator found in the headers of a response.
-func (f *findings) explainHeader(err error, spec string) {
+func (f *findings) explainHeader(err error, headers openapi3.Headers, spec string) {
 	var response *openapi3filter.ResponseError
 	name := ""
 	if errors.As(err, &response) {
@@ -66,7 +90,11 @@ func (f *findings) explainHeader(err error, spec string) {
 	case strings.HasSuffix(response.Reason, "missing"):
 		f.add(name, name+" is required", spec+"/headers/"+escape(name))
 	default:
-		f.add(name, name+" is malformed", spec+"/headers/"+escape(name))
+		what := "is malformed"
+		if header := headers[name]; header != nil && header.Value.Schema != nil {
+			what = "must be " + expectation(header.Value.Schema.Value)
+		}
+		f.add(name, name+" "+what, spec+"/headers/"+escape(name))
 	}
 }
 
@@ -76,7 +104,23 @@ func (f *findings) explainSchemas(name string, errs []*openapi3.SchemaError) {
 		if f.full() {
 			return
 		}
-		path := f.shown(err.JSONPointer()...)
+		given := err.JSONPointer()
+		switch err.SchemaField {
+		case "minimum":
+			if excludes(err.Schema.ExclusiveMin) {
+				continue // exclusiveMinimum says it
+			}
+		case "maximum":
+			if excludes(err.Schema.ExclusiveMax) {
+				continue
+			}
+		case "discriminator":
+			given = append(given, err.Schema.Discriminator.PropertyName)
+		case "properties":
+			f.explainUnknown(name, given, err)
+			continue
+		}
+		path := f.shown(given...)
 		at := name
 		if name == "" {
 			at = pointer(path)
@@ -84,6 +128,23 @@ func (f *findings) explainSchemas(name string, errs []*openapi3.SchemaError) {
 			path = append([]string{name}, path...)
 		}
 		f.add(at, explainSchemaError(path, err), f.op.keyword(err.Schema, err.SchemaField))
+	}
+}
+
+// explainUnknown adds a name in an object whose schema forbids further ones. Only the text of the validator's error says which.
+func (f *findings) explainUnknown(parameter string, path []string, err *openapi3.SchemaError) {
+	quoted, _ := strconv.QuotedPrefix(strings.TrimPrefix(err.Reason, "property "))
+	name, failed := strconv.Unquote(quoted)
+	switch {
+	case failed != nil:
+		f.addUnknown(parameter, "there is a property that the schema does not have", f.op.keyword(err.Schema, "properties"))
+	case parameter == "":
+		f.unknownProperty(err.Schema, err.Schema.Properties, name, path)
+	default:
+		shown := f.shown(append(path, name)...)
+		last := len(shown) - 1
+		message := names.Unknown(shown[last], dotted(append([]string{parameter}, shown[:last]...)), "")
+		f.addUnknown(parameter, message, f.op.keyword(err.Schema, "properties"))
 	}
 }
 
@@ -96,7 +157,8 @@ func (op *Operation) keyword(schema *openapi3.Schema, keyword string) string {
 	return at + "/" + keyword
 }
 
-// schemaErrors returns the schema errors within an error. For an allOf it returns those of its parts.
+// schemaErrors returns the schema errors within an error. For an allOf, and for the alternative that a discriminator chose, it returns
+// those of its parts.
 func schemaErrors(err error) []*openapi3.SchemaError {
 	var several openapi3.MultiError
 	var schema *openapi3.SchemaError
@@ -109,12 +171,18 @@ func schemaErrors(err error) []*openapi3.SchemaError {
 		return all
 	case !errors.As(err, &schema):
 		return nil
-	case schema.Origin != nil && errors.As(schema.Origin, &several):
+	case (schema.SchemaField == "allOf" || chosen(schema)) && errors.As(schema.Origin, &several):
 		if parts := schemaErrors(several); len(parts) > 0 {
 			return parts
 		}
 	}
 	return []*openapi3.SchemaError{schema}
+}
+
+// chosen reports whether an error is about an alternative that a discriminator chose.
+func chosen(err *openapi3.SchemaError) bool {
+	return err.SchemaField == "oneOf" && err.Schema.Discriminator != nil && len(err.Schema.Discriminator.Mapping) > 0 &&
+		!errors.Is(err, openapi3.ErrOneOfConflict)
 }
 
 // isMulti reports whether err is itself a list of errors. A list that err only wraps does not count.
@@ -130,63 +198,30 @@ func explainSchemaError(path []string, err *openapi3.SchemaError) string {
 	if name == "" {
 		name = "the body"
 	}
-	switch err.SchemaField {
-	case "required":
-		return name + " is required"
-	case "type", "nullable":
-		return name + " must be " + kind(err.Schema)
-	case "minLength":
-		return name + " must not be empty"
-	case "maxLength":
-		return fmt.Sprintf("%s must have at most %d characters", name, *err.Schema.MaxLength)
+	switch {
+	case err.SchemaField == "discriminator":
+		return name + " " + discriminates(err)
+	case errors.Is(err, openapi3.ErrOneOfConflict):
+		return name + " matches more than one of several alternatives, and must match exactly one: it " + demand(err.Schema, "oneOf")
+	case err.SchemaField == "type" && err.Origin != nil: // it is a number, and too large to be compared
+		return name + " must be " + formats["double"].words
+	}
+	if what := demand(err.Schema, err.SchemaField); what != "" {
+		return name + " " + what
 	}
 	return name + " must be " + expectation(err.Schema)
 }
 
-// expectation says what a schema requires, as the end of a sentence.
-func expectation(schema *openapi3.Schema) string {
+// discriminates says what is wrong with the property that chooses between alternatives.
+func discriminates(err *openapi3.SchemaError) string {
+	values := sorted(err.Schema.Discriminator.Mapping)
 	switch {
-	case len(schema.Enum) > 0:
-		values := make([]string, len(schema.Enum))
-		for i, value := range schema.Enum {
-			values[i] = fmt.Sprint(value)
-		}
-		return strings.Join(values, " or ")
-	case len(schema.AnyOf) > 0:
-		kinds := make([]string, len(schema.AnyOf))
-		for i, alternative := range schema.AnyOf {
-			kinds[i] = expectation(alternative.Value)
-		}
-		return strings.Join(kinds, ", or ")
-	case schema.Type.Is("array") && schema.Items != nil:
-		return kind(schema) + ", each item of which is " + expectation(schema.Items.Value)
-	case schema.Pattern != "":
-		return kind(schema) + " that matches " + schema.Pattern
-	case schema.MinLength > 0:
-		return kind(schema) + " that is not empty"
-	case schema.Min != nil:
-		return fmt.Sprintf("%s of at least %v", kind(schema), *schema.Min)
+	case err.Value == nil && len(values) > 0:
+		return "is required, and must be " + listed(values, "or")
+	case err.Value == nil:
+		return "is required"
+	case len(values) > 0:
+		return "must be " + listed(values, "or")
 	}
-	return kind(schema)
-}
-
-func kind(schema *openapi3.Schema) string {
-	if len(schema.AllOf) > 0 && schema.Type == nil {
-		return kind(schema.AllOf[0].Value)
-	}
-	switch {
-	case schema.Type.Is("string"):
-		return "a string"
-	case schema.Type.Is("array"):
-		return "an array"
-	case schema.Type.Is("object"):
-		return "an object"
-	case schema.Type.Is("integer"):
-		return "a whole number"
-	case schema.Type.Is("number"):
-		return "a number"
-	case schema.Type.Is("boolean"):
-		return "true or false"
-	}
-	return "as openapi.yaml describes it"
+	return "must be a string"
 }

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -70,6 +71,18 @@ func security(route *routers.Route) (schemes []string, optional bool) {
 
 // Parameters returns the parameters of the operation, including those that all operations of its path share.
 func (op *Operation) Parameters() openapi3.Parameters { return slices.Clone(op.parameters) }
+
+// bodySchema returns the schema for a body with the Content-Type of header, or nil.
+func (op *Operation) bodySchema(header http.Header) *openapi3.Schema {
+	if op.Spec().RequestBody == nil {
+		return nil
+	}
+	media := op.Spec().RequestBody.Value.Content.Get(header.Get("Content-Type"))
+	if media == nil || media.Schema == nil {
+		return nil
+	}
+	return media.Schema.Value
+}
 
 func (op *Operation) pattern() string { return op.Method + " " + op.Path }
 

@@ -12,7 +12,7 @@ import (
 
 // places returns where in a description each schema is defined, as a JSON pointer (RFC 6901) in the form of a URI fragment.
 func places(doc *openapi3.T) placing {
-	p := placing{}
+	p := placing{map[*openapi3.Schema]string{}, map[string]*openapi3.SchemaRef{}}
 	if c := doc.Components; c != nil {
 		for _, name := range sorted(c.Schemas) {
 			p.schema("#/components/schemas/"+escape(name), c.Schemas[name])
@@ -32,6 +32,9 @@ func places(doc *openapi3.T) placing {
 	}
 	routes := doc.Paths.Map()
 	for _, route := range sorted(routes) {
+		for i, parameter := range routes[route].Parameters {
+			p.parameter(fmt.Sprintf("#/paths/%s/parameters/%d", escape(route), i), parameter)
+		}
 		for method, op := range routes[route].Operations() {
 			at := "#/paths/" + escape(route) + "/" + strings.ToLower(method)
 			for i, parameter := range op.Parameters {
@@ -48,17 +51,24 @@ func places(doc *openapi3.T) placing {
 	return p
 }
 
-type placing map[*openapi3.Schema]string
+type placing struct {
+	schemas    map[*openapi3.Schema]string
+	references map[string]*openapi3.SchemaRef // to schemas, by their places
+}
 
 func (p placing) schema(at string, ref *openapi3.SchemaRef) {
-	if ref == nil || ref.Value == nil || (ref.Ref != "" && at != ref.Ref) {
-		return // a reference: its schema is placed where it is defined
-	}
-	schema := ref.Value
-	if _, known := p[schema]; known {
+	if ref == nil || ref.Value == nil {
 		return
 	}
-	p[schema] = at
+	if ref.Ref != "" && at != ref.Ref { // its schema is placed where it is defined
+		p.references[at] = ref
+		return
+	}
+	schema := ref.Value
+	if _, known := p.schemas[schema]; known {
+		return
+	}
+	p.schemas[schema] = at
 	for name, property := range schema.Properties {
 		p.schema(at+"/properties/"+escape(name), property)
 	}

@@ -2,9 +2,11 @@ package spec
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -14,12 +16,20 @@ import (
 // maxQueryNames bounds the names in a query. It is more than ten times as many as any operation has.
 const maxQueryNames = 256
 
+// ignoring is the extension of an operation that ignores unknown names in the query, with the value ignored. openapi.yaml describes it.
+const ignoring = "x-unknown-parameters"
+
+// registered are parameters of OAuth 2.0 and OpenID Connect that standard clients send to every server, and that look like others.
+var registered = []string{"acr_values", "audience", "authorization_details", "claims", "claims_locales", "code", "client_secret", "code_verifier",
+	"display", "dpop_jkt", "grant_type", "id_token_hint", "iss", "login_hint", "max_age", "nonce", "prompt", "redirect_uri", "registration",
+	"request", "request_uri", "resource", "response_mode", "response_type", "scope", "state", "ui_locales"}
+
 // checkQuery finds what the validator overlooks because it reads parameters one by one: a query that cannot be read as a whole, a parameter
-// that is given twice (RFC 6749 section 3.1), and a misspelt requirement, which would open the gate to everyone. Other unknown names are
-// ignored, as OAuth 2.0 requires and standard clients expect.
+// that is given twice (RFC 6749 section 3.1), and an unknown name. A misspelt requirement would open the gate to everyone, and a
+// misspelt filter would filter nothing. An operation may ignore unknown names, as OAuth 2.0 requires and standard clients expect, but not
+// those that look like a misspelt one.
 func (op *Operation) checkQuery(found *findings, rawQuery string) {
-	known := op.parameters
-	if !slices.ContainsFunc(known, func(p *openapi3.ParameterRef) bool { return p.Value.In == openapi3.ParameterInQuery }) {
+	if rawQuery == "" || !op.minds() {
 		return
 	}
 	query, err := url.ParseQuery(rawQuery)
@@ -31,33 +41,118 @@ func (op *Operation) checkQuery(found *findings, rawQuery string) {
 		found.add("", fmt.Sprintf("the query has more than %d names", maxQueryNames), op.Place+"/parameters")
 		return
 	}
-	var requirements []string
-	if schema := op.route.Spec.Components.Schemas["Requirements"]; schema != nil {
-		requirements = sorted(propertiesOf(schema.Value))
-	}
+	known := op.queryNames()
 	for _, name := range sorted(query) {
-		parameter := known.GetByInAndName(openapi3.ParameterInQuery, name)
-		if parameter != nil && len(query[name]) > 1 && parameter.Schema != nil && !parameter.Schema.Value.Type.Is("array") {
-			found.add(name, name+" is given more than once", op.parameterPlace(parameter))
-		}
-		if parameter != nil {
+		if parameter := op.queryParameter(name); parameter == nil && op.isKey(name) {
 			continue
-		}
-		if meant := names.Nearest(name, requirements); meant != "" {
-			shown := found.shown(name)[0]
-			found.addUnknown(shown, fmt.Sprintf(`"%s" is not a parameter; did you mean %q?`, shown, meant), op.Place+"/parameters")
+		} else if parameter == nil {
+			op.checkUnknownParameter(found, name, known)
+		} else if len(query[name]) > 1 && parameter.Schema != nil && !takesMany(parameter.Schema.Value) {
+			found.add(name, name+" is given more than once", op.parameterPlace(parameter))
 		}
 	}
 }
 
+// minds reports whether it matters what a query has. An operation that takes no query and has no 400 cannot refuse one.
+func (op *Operation) minds() bool {
+	responses := op.Spec().Responses
+	return responses.Status(http.StatusBadRequest) != nil || responses.Default() != nil ||
+		slices.ContainsFunc(op.parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == openapi3.ParameterInQuery })
+}
+
+func (op *Operation) checkUnknownParameter(found *findings, name string, known []string) {
+	ignored := op.Spec().Extensions[ignoring] == "ignored"
+	meant := names.Nearest(name, known)
+	if ignored && (meant == "" || slices.Contains(registered, name)) {
+		return
+	}
+	switch place := op.Place + "/parameters"; {
+	case meant != "":
+		shown := found.shown(name)[0]
+		message := fmt.Sprintf(`"%s" is not a parameter`, shown)
+		if meant != name {
+			message += fmt.Sprintf("; did you mean %q?", meant)
+		}
+		found.addUnknown(shown, message, place)
+	case len(known) > 0: // a name like none of them may be a value without its name, and a secret
+		found.addUnknown("", "the query has an unknown name; its names are "+listed(known, "and"), place)
+	default:
+		found.addUnknown("", "there is a query, and the operation takes none", place)
+	}
+}
+
+// isKey reports whether a security scheme of the operation has its key under a name in the query.
+func (op *Operation) isKey(name string) bool {
+	return op.doc.Components != nil && slices.ContainsFunc(op.schemes, func(scheme string) bool {
+		ref := op.doc.Components.SecuritySchemes[scheme]
+		return ref != nil && ref.Value.Type == "apiKey" && ref.Value.In == openapi3.ParameterInQuery && ref.Value.Name == name
+	})
+}
+
+// queryNames returns the names that a query may have, and the names of all requirements where it may have one of them.
+func (op *Operation) queryNames() []string {
+	var known []string
+	for _, parameter := range op.parameters {
+		if parameter.Value.In == openapi3.ParameterInQuery {
+			known = append(known, parameter.Value.Name)
+		}
+	}
+	if op.doc.Components == nil || op.doc.Components.Schemas["Requirements"] == nil {
+		return known
+	}
+	requirements := sorted(propertiesOf(op.doc.Components.Schemas["Requirements"].Value))
+	if slices.ContainsFunc(requirements, func(name string) bool { return slices.Contains(known, name) }) {
+		known = append(known, requirements...)
+	}
+	return known
+}
+
+// queryParameter returns the parameter that a name in a query is for, or nil. The names of a deepObject's members are in brackets, and those
+// of an object that is exploded stand for themselves.
+func (op *Operation) queryParameter(name string) *openapi3.Parameter {
+	if parameter := op.parameters.GetByInAndName(openapi3.ParameterInQuery, name); parameter != nil {
+		return parameter
+	}
+	for _, ref := range op.parameters {
+		parameter := ref.Value
+		if parameter.In != openapi3.ParameterInQuery || parameter.Schema == nil || !isObject(parameter.Schema.Value) {
+			continue
+		}
+		switch parameter.Style {
+		case openapi3.SerializationDeepObject:
+			if strings.HasPrefix(name, parameter.Name+"[") {
+				return parameter
+			}
+		case "", openapi3.SerializationForm:
+			exploded := parameter.Explode == nil || *parameter.Explode
+			if schema := parameter.Schema.Value; exploded && (propertiesOf(schema)[name] != nil || isOpen(schema)) {
+				return parameter
+			}
+		}
+	}
+	return nil
+}
+
+func isObject(schema *openapi3.Schema) bool { return kind(schema) == "an object" }
+
+// takesMany reports whether a parameter may be given several times.
+func takesMany(schema *openapi3.Schema) bool {
+	return schema.Type.Is("array") || isObject(schema) ||
+		slices.ContainsFunc(slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf), func(part *openapi3.SchemaRef) bool { return takesMany(part.Value) })
+}
+
 // parameterPlace returns where a parameter of the operation is in the description.
 func (op *Operation) parameterPlace(parameter *openapi3.Parameter) string {
-	for i, ref := range op.Spec().Parameters {
-		if ref.Value == parameter {
-			if ref.Ref != "" {
+	path := strings.TrimSuffix(op.Place, "/"+strings.ToLower(op.Method))
+	for place, all := range map[string]openapi3.Parameters{op.Place: op.Spec().Parameters, path: op.route.PathItem.Parameters} {
+		for i, ref := range all {
+			switch {
+			case ref.Value != parameter:
+			case ref.Ref != "":
 				return ref.Ref
+			default:
+				return place + "/parameters/" + strconv.Itoa(i)
 			}
-			return op.Place + "/parameters/" + strconv.Itoa(i)
 		}
 	}
 	return op.Place + "/parameters"

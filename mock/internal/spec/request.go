@@ -94,18 +94,6 @@ func (op *Operation) readRequestBody(header http.Header, text []byte) (b request
 	return b, err
 }
 
-// bodySchema returns the schema for a body with the Content-Type of header, or nil.
-func (op *Operation) bodySchema(header http.Header) *openapi3.Schema {
-	if op.Spec().RequestBody == nil {
-		return nil
-	}
-	media := op.Spec().RequestBody.Value.Content.Get(header.Get("Content-Type"))
-	if media == nil || media.Schema == nil {
-		return nil
-	}
-	return media.Schema.Value
-}
-
 // decoded reports whether the value was decoded and there is a schema to check it with.
 func (b *requestBody) decoded() bool { return b.schema != nil && b.value != nil }
 
@@ -128,7 +116,7 @@ func (b *requestBody) checkValue(found *findings) {
 	if !b.decoded() {
 		return
 	}
-	if err := b.schema.VisitJSON(b.value, openapi3.VisitAsRequest(), openapi3.MultiErrors()); err != nil {
+	if err := b.schema.VisitJSON(b.value, append(checkFormats, openapi3.VisitAsRequest(), openapi3.MultiErrors())...); err != nil {
 		found.explainSchemas("", schemaErrors(err))
 	}
 }
@@ -159,11 +147,12 @@ func (op *Operation) validate(r *http.Request, body []byte, bodyDone bool) error
 		PathParams: op.PathValues(r.URL),
 		Route:      op.route,
 		Options: &openapi3filter.Options{
-			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
-			SkipSettingDefaults: true,
-			KeepValidatedValue:  true,
-			MultiError:          true,
-			ExcludeRequestBody:  bodyDone,
+			AuthenticationFunc:      openapi3filter.NoopAuthenticationFunc,
+			SkipSettingDefaults:     true,
+			KeepValidatedValue:      true,
+			MultiError:              true,
+			ExcludeRequestBody:      bodyDone,
+			SchemaValidationOptions: checkFormats,
 		},
 	})
 }

@@ -25,7 +25,7 @@ func (op *Operation) CheckResponse(method string, status int, header http.Header
 	}
 	if len(documented.Headers) > 0 {
 		if err := op.validateHeaders(method, status, header); err != nil {
-			found.explainHeader(err, place)
+			found.explainHeader(err, documented.Headers, place)
 		}
 	}
 	content := documented.Content
@@ -67,7 +67,7 @@ func (op *Operation) validateHeaders(method string, status int, header http.Head
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: &http.Request{Method: method}, Route: op.route},
 		Status:                 status,
 		Header:                 header,
-		Options:                &openapi3filter.Options{ExcludeResponseBody: true},
+		Options:                &openapi3filter.Options{ExcludeResponseBody: true, MultiError: true, SchemaValidationOptions: checkFormats},
 	})
 }
 
@@ -87,7 +87,7 @@ func (op *Operation) checkResponseBody(found *findings, schema *openapi3.Schema,
 		return
 	}
 	found.modernise(schema, value, nil)
-	if err := schema.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors()); err != nil {
+	if err := schema.VisitJSON(value, append(checkFormats, openapi3.VisitAsResponse(), openapi3.MultiErrors())...); err != nil {
 		found.explainSchemas("", schemaErrors(err))
 	}
 	found.findUnknown(schema, value, nil)

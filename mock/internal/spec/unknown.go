@@ -50,37 +50,42 @@ func isNested(value any) bool {
 // findUnknownIn is findUnknown for an object whose schema has the given properties.
 func (f *findings) findUnknownIn(schema *openapi3.Schema, properties openapi3.Schemas, value map[string]any, path []string) {
 	open := isOpen(schema)
-	superseded := f.op.superseded[schema]
-	known := slices.Concat(sorted(properties), sorted(superseded))
 	for _, name := range sorted(value) {
-		property := properties[name]
-		if property != nil {
+		if property := properties[name]; property != nil {
 			f.findUnknown(property.Value, value[name], append(path, name))
-			continue
+		} else if !open || f.miscased(schema, properties, name) {
+			f.unknownProperty(schema, properties, name, path)
 		}
-		// A name that differs only by case is always reported, because a server may take it for the right one.
-		like := rules.Miscased(name, properties) != "" || rules.Miscased(name, superseded) != ""
-		if !like && (open || f.unknown >= MaxViolations) {
-			continue
-		}
-		add := f.addUnknown
-		if like {
-			add = f.add
-		}
-		if like && f.full() {
-			return
-		}
-		shown := f.shown(append(path, name)...)
-		last := len(shown) - 1
-		meant := names.Nearest(name, known)
-		if by := superseded[meant].by; len(by) > 0 {
-			meant = strings.Join(by, ".")
-		}
-		if meant == name { // a superseded name within the value of another one
-			meant = ""
-		}
-		add(pointer(shown), names.Unknown(shown[last], dotted(shown[:last]), meant), f.op.keyword(schema, "properties"))
 	}
+}
+
+// miscased reports whether a name differs only by case from one that objects of a schema may have.
+func (f *findings) miscased(schema *openapi3.Schema, properties openapi3.Schemas, name string) bool {
+	return rules.Miscased(name, properties) != "" || rules.Miscased(name, f.op.superseded[schema]) != ""
+}
+
+// unknownProperty adds a name that is none of the properties of a schema. A name that differs only by case is always reported, because a
+// server may take it for the right one.
+func (f *findings) unknownProperty(schema *openapi3.Schema, properties openapi3.Schemas, name string, path []string) {
+	like := f.miscased(schema, properties, name)
+	add := f.addUnknown
+	if like {
+		add = f.add
+	}
+	if like && f.full() || !like && f.unknown >= MaxViolations {
+		return
+	}
+	superseded := f.op.superseded[schema]
+	shown := f.shown(append(path, name)...)
+	last := len(shown) - 1
+	meant := names.Nearest(name, slices.Concat(sorted(properties), sorted(superseded)))
+	if by := superseded[meant].by; len(by) > 0 {
+		meant = strings.Join(by, ".")
+	}
+	if meant == name { // a superseded name within the value of another one
+		meant = ""
+	}
+	add(pointer(shown), names.Unknown(shown[last], dotted(shown[:last]), meant), f.op.keyword(schema, "properties"))
 }
 
 // maxDepth is how many names of a path a violation shows.
@@ -128,29 +133,4 @@ func (f *findings) findDuplicates(body []byte, spec string) {
 // dotted returns a path as messages show it: without the indices of lists.
 func dotted(path []string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(path), func(name string) bool { return strings.Trim(name, "0123456789") == "" }), ".")
-}
-
-// propertiesOf returns the properties of a schema and of all schemas that it is composed of.
-func propertiesOf(schema *openapi3.Schema) openapi3.Schemas {
-	parts := slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf)
-	if len(parts) == 0 {
-		return schema.Properties
-	}
-	all := openapi3.Schemas{}
-	for _, part := range parts {
-		for name, property := range propertiesOf(part.Value) {
-			all[name] = property
-		}
-	}
-	for name, property := range schema.Properties {
-		all[name] = property
-	}
-	return all
-}
-
-// isOpen reports whether a schema, or one that it is composed of, explicitly allows further properties.
-func isOpen(schema *openapi3.Schema) bool {
-	further := schema.AdditionalProperties
-	return further.Schema != nil || (further.Has != nil && *further.Has) ||
-		slices.ContainsFunc(slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf), func(part *openapi3.SchemaRef) bool { return isOpen(part.Value) })
 }

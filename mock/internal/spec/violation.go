@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/internal/names"
@@ -32,8 +33,8 @@ func (op *Operation) inRequest() *findings  { return &findings{op: op} }
 func (op *Operation) inResponse() *findings { return &findings{op: op, answered: true} }
 
 func (f *findings) add(pointer, message, place string) {
-	if !f.full() {
-		f.violations = append(f.violations, violation(pointer, message, place))
+	if found := violation(pointer, message, place); !f.full() && !f.has(found) {
+		f.violations = append(f.violations, found)
 	}
 }
 
@@ -41,9 +42,18 @@ func (f *findings) addUnknown(pointer, message, place string) {
 	if f.unknown < MaxViolations {
 		unknown := violation(pointer, message, place)
 		unknown.Unknown = true
+		if f.has(unknown) {
+			return
+		}
 		f.violations = append(f.violations, unknown)
 		f.unknown++
 	}
+}
+
+// has reports whether a violation was found before, by another part of the contract: two parts of an allOf may demand the same, and the
+// validator knows of unknown names only where additionalProperties is false.
+func (f *findings) has(found Violation) bool {
+	return slices.ContainsFunc(f.violations, func(v Violation) bool { return v.Pointer == found.Pointer && v.Message == found.Message })
 }
 
 // full reports whether the limit is reached for violations that are not about unknown names.

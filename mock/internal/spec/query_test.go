@@ -1,0 +1,109 @@
+package spec_test
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
+)
+
+// operation returns an operation GET /it with the given parameters, and more of it.
+func operation(t *testing.T, parameters, more string) *spec.Operation {
+	t.Helper()
+	c, err := spec.Read(fmt.Appendf(nil, `
+openapi: 3.0.3
+info: {title: A test, version: "1"}
+paths:
+  /it:
+    parameters: [{name: shared, in: query, schema: {type: string}}]
+    get: {operationId: it, parameters: [%s], responses: {"400": {description: Refused.}}%s}
+`, parameters, more), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Operation("it")
+}
+
+// asked returns what is said about a query, and whether it is all about unknown names.
+func asked(op *spec.Operation, query string) (said []string, unknown bool) {
+	found := op.CheckRequest(httptest.NewRequest(op.Method, op.Path+"?"+query, nil), nil)
+	return messages(found), !slices.ContainsFunc(found, func(v spec.Violation) bool { return !v.Unknown })
+}
+
+func TestAnUnknownNameInAQueryIsRefused(t *testing.T) {
+	const limit, ids = "{name: limit, in: query, schema: {type: integer}}", "{name: ids, in: query, schema: {type: array, items: {type: string}}}"
+	const filter = "{name: filter, in: query, style: deepObject, schema: {type: object, properties: {owner: {type: string}}}}"
+	const page = "{name: page, in: query, schema: {type: object, properties: {size: {type: integer}}}}"
+	const ignored = ", x-unknown-parameters: ignored"
+	for _, test := range []struct{ parameters, more, query, want string }{
+		{limit, "", "limit=1&shared=a", ""},
+		{limit, "", "limits=1", `"limits" is not a parameter; did you mean "limit"?`},
+		{limit, "", "Limit=1", `"Limit" is not a parameter; did you mean "limit"?`},
+		{limit, "", "shraed=1", `"shraed" is not a parameter; did you mean "shared"?`},
+		{limit, "", "_=1", "the query has an unknown name; its names are limit and shared"},
+		{limit, "", "hunter2hunter2", "the query has an unknown name; its names are limit and shared"},
+		{limit, "", "hunter2&hunter3", "the query has an unknown name; its names are limit and shared"},
+		{limit, ignored, "limits=1", `"limits" is not a parameter; did you mean "limit"?`},
+		{limit, ignored, "other=1", ""},
+		{ids, "", "ids=a&ids=b", ""},
+		{filter, "", "filter[owner]=a", ""},
+		{page, "", "size=1", ""},
+		{page, "", "page=1", ""},
+	} {
+		op := operation(t, test.parameters, test.more)
+		got, unknown := asked(op, test.query)
+		if strings.Join(got, "; ") != test.want || !unknown {
+			t.Errorf("%s %s: got %q, not %q; unknown: %t", test.parameters, test.query, got, test.want, unknown)
+		}
+	}
+	op := operation(t, limit, "")
+	if got, _ := asked(op, "limit=1&limit=2"); !slices.Contains(got, "limit is given more than once") {
+		t.Errorf("given twice: got %q", got)
+	}
+}
+
+// RFC 6749 section 3.1 demands that unknown parameters are ignored, and clients of OpenID Connect send some.
+func TestTheAuthorizationEndpointIgnoresWhatStandardClientsSend(t *testing.T) {
+	op := theAPI(t).Operation("authorize")
+	valid := exampleRequest(op, "").URL.RawQuery
+	for _, name := range []string{"acr_values", "audience", "authorization_details", "claims", "claims_locales", "display", "dpop_jkt", "id_token_hint",
+		"iss", "login_hint", "max_age", "prompt", "registration", "request", "request_uri", "resource", "ui_locales", "utm_source", "_"} {
+		if got, _ := asked(op, valid+"&"+name+"=x"); len(got) > 0 {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+	for name, want := range map[string]string{
+		"token_ids": "tokenIds", "ContractAddress": "contractAddress", "statee": "state", "redirectUri": "redirect_uri", "code_chalenge": "code_challenge",
+	} {
+		if got, unknown := asked(op, valid+"&"+url.QueryEscape(name)+"=x"); !unknown || !slices.Equal(got, []string{fmt.Sprintf("%q is not a parameter; did you mean %q?", name, want)}) {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+}
+
+func TestAnOperationWithoutAQueryRefusesOneIfItCan(t *testing.T) {
+	c, err := spec.Read([]byte(`
+openapi: 3.0.3
+info: {title: A test, version: "1"}
+paths:
+  /none: {get: {operationId: none, responses: {"400": {description: Refused.}}}}
+  /keyed: {get: {operationId: keyed, security: [{key: []}], responses: {"400": {description: Refused.}}}}
+  /never: {get: {operationId: never, responses: {"200": {description: It cannot refuse.}}}}
+components: {securitySchemes: {key: {type: apiKey, in: query, name: key}}}
+`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := asked(c.Operation("keyed"), "key=hunter2"); len(got) > 0 {
+		t.Errorf("with its key in the query: got %q", got)
+	}
+	for id, want := range map[string]string{"keyed": "there is a query, and the operation takes none", "none": "there is a query, and the operation takes none", "never": ""} {
+		if got, unknown := asked(c.Operation(id), "x=1&y=2"); strings.Join(got, "; ") != want || !unknown {
+			t.Errorf("%s: got %q, not %q", id, got, want)
+		}
+	}
+}
