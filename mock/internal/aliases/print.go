@@ -140,6 +140,12 @@ func (m *models) named(is ast.Expr) ast.Expr {
 		return &ast.StarExpr{X: m.named(t.X)}
 	case *ast.ArrayType:
 		return &ast.ArrayType{Len: t.Len, Elt: m.named(t.Elt)}
+	case *ast.IndexExpr: // nullable.Nullable[T]
+		of := &ast.IndexExpr{X: t.X, Index: m.named(t.Index)}
+		if generic, ok := t.X.(*ast.SelectorExpr); ok && m.taken[generic.Sel.Name] {
+			of.X = generic.Sel
+		}
+		return of
 	case *ast.MapType:
 		return &ast.MapType{Key: m.named(t.Key), Value: m.named(t.Value)}
 	}
