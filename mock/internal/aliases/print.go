@@ -17,9 +17,12 @@ import (
 // generated is what the file with the names is called in its package: what it declares is not declared by hand.
 const generated = "types.gen.go"
 
-func write(source, folder, output string) error {
+func write(source, folder, output string, others []string) error {
 	m, err := readModels(source, folder)
 	if err != nil {
+		return err
+	}
+	if err := m.refuse(others); err != nil {
 		return err
 	}
 	var b bytes.Buffer

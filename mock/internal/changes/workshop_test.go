@@ -113,7 +113,7 @@ func (w workshop) run(args ...string) string {
 // start builds picket-mock and starts it, and returns its base URL.
 func (w workshop) start() string {
 	w.Helper()
-	program := filepath.Join(w.dir, "picket-mock")
+	program := filepath.Join(w.TempDir(), "picket-mock")
 	if err := harness.Build(w.Context(), w.dir, "./mock/cmd/picket-mock", program); err != nil {
 		w.Fatal(err)
 	}
