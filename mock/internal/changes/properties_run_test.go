@@ -30,6 +30,40 @@ func TestANewPropertyNeedsNoCode(t *testing.T) {
 	w.checkTests()
 }
 
+// TestWhatIsNotSupportedIsRefused makes changes that the generator makes nothing useful of.
+func TestWhatIsNotSupportedIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	w.insert("\n  schemas:\n", `    Client:
+      description: A client.
+      type: object
+      properties:
+        name: {type: string, description: Its name.}
+
+    Tree:
+      description: A tree.
+      type: object
+      properties:
+        branch: {$ref: '#/components/schemas/Tree'}
+        client: {$ref: '#/components/schemas/Client'}
+        note: {type: object, nullable: true, description: A note., properties: {text: {type: string, description: Its text.}}}
+
+`)
+	out, ok := w.goes("generate", ".")
+	if ok {
+		t.Fatal("it is not refused")
+	}
+	for _, sentence := range []string{
+		"Client needs another name in Go, because generated/client has a Client of its own: give its schema an x-go-name",
+		"the property branch of Tree contains Tree itself, which no struct in Go can: give it x-go-type-skip-optional-pointer: false",
+		"the property note of Tree would be sent as null when it is absent: give it x-omitzero: true, or describe its object in components/schemas and refer to it",
+	} {
+		if !strings.Contains(out, sentence+"\n") {
+			t.Errorf("it is not said that %s: %s", sentence, out)
+		}
+	}
+}
+
 // checkTests runs the tests that read the contract, or that use what was made from it. The others are the same in any workshop.
 func (w workshop) checkTests() {
 	w.Helper()

@@ -62,6 +62,9 @@ const further = `    RowCat:
           allOf:
             - $ref: '#/components/schemas/RowNode'
 
+    RowAlias:
+      $ref: '#/components/schemas/RowColour'
+
     RowColour:
       description: A colour.
       x-provenance: inferred
@@ -146,6 +149,7 @@ var rows = []row{
 	{"rowReadOnly", `{type: string, readOnly: true}`, `"a"`, nil, `v == "a"`, "response"},
 	{"rowWriteOnly", `{type: string, writeOnly: true}`, `"a"`, []string{`5`}, ``, "request"},
 	{"rowDefault", `{type: string, enum: [a, b], default: a}`, `"b"`, nil, `v == picket.NonceResponseRowDefaultB`, "response"},
+	{"rowAlias", `{` + ref + `RowAlias'}`, `"red"`, []string{`"blue"`}, `v == picket.RowColourRed`, ""},
 	{"rowDeprecated", `{type: string, deprecated: true}`, `"old"`, []string{`5`}, `v == "old"`, ""},
 	{"rowAnything", `{}`, `{"a":[1,null]}`, nil, `v != nil`, ""},
 	{"row_snake_case", `{type: string}`, `"a"`, []string{`5`}, `v == "a"`, ""},

@@ -14,11 +14,14 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
+// madeElsewhere are the operations whose answers a library makes, so that no code of the mock names their properties.
+var madeElsewhere = []string{"jwks"}
+
 // unsent lists the properties of an operation's success that the mock's behaviour does not name, and therefore cannot send. It
 // compares names only: a property with the name of another one that the mock does send is not noticed.
 func (s sources) unsent(op *spec.Operation) []string {
 	status := sample.FirstSuccess(op.Spec())
-	if status == 0 {
+	if status == 0 || slices.Contains(madeElsewhere, op.ID) {
 		return nil
 	}
 	media := op.Spec().Responses.Status(status).Value.Content.Get("application/json")
