@@ -16,7 +16,7 @@ func TestANewPropertyNeedsNoCode(t *testing.T) {
 	w.addRows()
 	w.run("generate", "./...")
 	w.write("mock/internal/probe/main.go", probe())
-	out, ok := w.goes("run", "-trimpath", "./mock/internal/probe")
+	out, ok := w.goes("run", "./mock/internal/probe")
 	if !ok {
 		t.Fatalf("the client cannot use what was generated; the names of files are those of the rows: %s", out)
 	}
@@ -24,7 +24,7 @@ func TestANewPropertyNeedsNoCode(t *testing.T) {
 		t.Errorf("the client does not get or send these rows: %s", out)
 	}
 	w.checkRefusals()
-	if report := w.run("run", "-trimpath", "./mock/internal/report"); !strings.Contains(report, "rowDateTime") {
+	if report := w.run("run", "./mock/internal/report"); !strings.Contains(report, "rowDateTime") {
 		t.Errorf("the report does not list the new properties: %s", report)
 	}
 	w.checkTests()
@@ -67,9 +67,9 @@ func TestWhatIsNotSupportedIsRefused(t *testing.T) {
 // checkTests runs the tests that read the contract, or that use what was made from it. The others are the same in any workshop.
 func (w workshop) checkTests() {
 	w.Helper()
-	w.run("test", "-short", "-trimpath", "-vet=off", "-skip", skipped, "./picket", "./picket/wire", "./mock", "./mock/contract", "./mock/verify",
+	w.run("test", "-short", "-vet=off", "-skip", skipped, "./picket", "./picket/wire", "./mock", "./mock/contract", "./mock/verify",
 		"./mock/internal/journal", "./mock/internal/mutate", "./mock/internal/rules", "./mock/internal/sample", "./mock/internal/spec")
-	w.run("test", "-short", "-trimpath", "-vet=off", "-run", "^(TestThe(Contract|Operations|Schemas|API|TopLevel)|TestEvery(Operation|Thing|Body)|TestErrorCodes|TestGenerated|TestImports)",
+	w.run("test", "-short", "-vet=off", "-run", "^(TestThe(Contract|Operations|Schemas|API|TopLevel)|TestEvery(Operation|Thing|Body)|TestErrorCodes|TestGenerated|TestImports)",
 		"./mock/internal/repository")
 }
 

@@ -96,6 +96,7 @@ func (w workshop) goes(args ...string) (output string, ok bool) {
 	w.Helper()
 	cmd := exec.CommandContext(w.Context(), "go", args...)
 	cmd.Dir = w.dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-trimpath") // so that all workshops share what they compile
 	out, err := cmd.CombinedOutput()
 	return string(out), err == nil
 }
