@@ -15,7 +15,7 @@ import _ "embed"
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
 //go:generate go tool oapi-codegen -config generated/client/oapi-codegen.yaml openapi.yaml
 //go:generate go tool oapi-codegen -config generated/server/oapi-codegen.yaml openapi.yaml
-//go:generate go run ./mock/internal/aliases picket/types/types.gen.go picket picket/types.gen.go
+//go:generate go run ./mock/internal/aliases picket/types/types.gen.go picket picket/types.gen.go generated/client generated/server
 
 //go:embed openapi.yaml
 var spec string

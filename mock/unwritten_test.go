@@ -53,7 +53,7 @@ func TestWithoutBehaviourTheExampleIsTheAnswer(t *testing.T) {
 	h := startUnwritten(t, 0)
 	for path, want := range map[string]string{
 		"GET /chains/flow":                      `{"chainSlug":"polygon","chainId":137,"chainType":"ethereum","chainName":"Polygon","publicRPC":"https://rpc.example.com/polygon","authorizationSupported":true}`,
-		"POST /auth/nonce":                      `{"nonce":"3OUGVWAZ5MJTB5IWYDQZ2KUD5A","statement":"Sign in with your wallet.","format":"simple"}`,
+		"POST /auth/nonce":                      `"nonce":"3OUGVWAZ5MJTB5IWYDQZ2KUD5A"`,
 		"GET /.well-known/openid-configuration": `"issuer":"https://picketapi.com/api/v1"`,
 	} {
 		method, path, _ := strings.Cut(path, " ")

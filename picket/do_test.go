@@ -154,8 +154,8 @@ func TestDoReadsAResponseAsEveryCallDoes(t *testing.T) {
 		`{"id":"1","allowed":true,"names":{"a":{"Balance":1}}}`: `.Balance", and not "balance" exactly`,
 		`{"id":"1","allowed":true,"any":{"x":[{"y":1,"y":2}]}}`: `a name twice`,
 		`{"id":"1","allowed":true,"names":{"a":{},"a":{}}}`:     `a name twice`,
-		`{"id":"1","allowed":"yes"}`:                            "not as expected",
-		`[]`:                                                    "not as expected",
+		`{"id":"1","allowed":"yes"}`:                            `a string at "allowed"; it must be a boolean`,
+		`[]`:                                                    "the response is a list; it must be an object",
 		`null`:                                                  "is null",
 		``:                                                      "not as expected",
 	} {
@@ -250,7 +250,7 @@ func TestDoReadsTheFieldThatCountsOfSeveralWithOneName(t *testing.T) {
 		`{"id":"1","at":7}`:                               `lacks "Plain"`,
 		`{"id":"1","at":7,"at":7,"Plain":1}`:              `"at" twice`,
 		`{"id":"1","At":7,"Plain":1}`:                     `"At", and not "at" exactly`,
-		`{"id":"1","at":"7","Plain":1}`:                   "not as expected",
+		`{"id":"1","at":"7","Plain":1}`:                   `a string at "at"; it must be a whole number`,
 		`{"id":"1","at":7,"Plain":1,"OPTIONAL":1}`:        `"OPTIONAL", and not "optional" exactly`,
 		`{"id":"1","at":7,"Plain":1,"Count":1,"Count":1}`: `"Count" twice`,
 	} {

@@ -8,12 +8,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
 // checkExact says what is wrong with a response that package encoding/json decoded into result from body. That package ignores
 // the case of names, takes the last of two properties with one name, and does not notice what is missing. So checkExact returns
 // an error for a name that differs from one of the contract only in case, for a name that is there twice, and for a required
-// property that is absent, null or an empty string.
+// property that is absent, an empty string, or null although it is no Nullable.
 //
 // The types say what is required: a field whose tag has neither omitempty nor omitzero. The generated types have them where
 // openapi.yaml does not require a property.
@@ -131,6 +133,13 @@ func (r *reader) value(t reflect.Type) *flaw {
 	for t.Kind() == reflect.Pointer && first != 'n' { // null has no value to compare
 		t = t.Elem()
 	}
+	if value := wire.NullableOf(t); value != nil {
+		if first == 'n' {
+			r.skip()
+			return nil
+		}
+		return r.value(value)
+	}
 	if hasOwnForm(t) { // its type decides which names it has
 		t = anything
 	}
@@ -204,7 +213,7 @@ func (r *reader) object(t reflect.Type) *flaw {
 		if f := r.value(fields[i].is); f != nil {
 			return f.in(fields[i].name)
 		}
-		if text := r.text[start:r.at]; fields[i].required && (string(text) == "null" || string(text) == `""`) {
+		if text := r.text[start:r.at]; fields[i].required && (string(text) == `""` || string(text) == "null" && wire.NullableOf(fields[i].is) == nil) {
 			return lacks(fields[i].name)
 		}
 	}

@@ -234,7 +234,7 @@ func checkSuccess(t *testing.T, schema *openapi3.Schema, body []byte, got any) {
 	}
 }
 
-// lacks returns the name of a property that the schema requires and the value does not have, or has as null.
+// lacks returns the name of a property that the schema requires and the value does not have, or has as null although it may not.
 func lacks(schema *openapi3.Schema, value any) string {
 	switch value := value.(type) {
 	case []any:
@@ -253,12 +253,17 @@ func lacks(schema *openapi3.Schema, value any) string {
 			}
 		}
 		for _, name := range schema.Required {
-			if value[name] == nil {
+			given, there := value[name]
+			if !there || given == nil && (schema.Properties[name] == nil || !schema.Properties[name].Value.Nullable) {
 				return name
 			}
 		}
 		for name, property := range schema.Properties {
-			if inner := lacks(property.Value, value[name]); inner != "" {
+			given, there := value[name]
+			if !there || given == nil && property.Value.Nullable {
+				continue
+			}
+			if inner := lacks(property.Value, given); inner != "" {
 				return name + "." + inner
 			}
 		}

@@ -42,7 +42,7 @@ func decode(header http.Header, body []byte, result any) error {
 		return err
 	}
 	if err := json.Unmarshal(body, result); err != nil {
-		return fmt.Errorf("the response is not as expected: %w", err)
+		return unreadable(reflect.TypeOf(result).Elem(), body, err)
 	}
 	return checkExact(result, body)
 }

@@ -34,13 +34,17 @@ const hidden = "hunter2hunter2"
 // that a new one is among them.
 func typesOfTheClient(t *testing.T) []reflect.Type {
 	t.Helper()
-	found := map[reflect.Type]bool{}
+	found, seen := map[reflect.Type]bool{}, map[reflect.Type]bool{}
 	var holds func(reflect.Type) bool
 	holds = func(t reflect.Type) bool {
 		switch t.Kind() {
 		case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Array:
 			return holds(t.Elem())
 		case reflect.Struct:
+			if seen[t] { // a schema may contain itself
+				return found[t]
+			}
+			seen[t] = true
 			for i := range t.NumField() {
 				if t.Field(i).IsExported() && holds(t.Field(i).Type) {
 					found[t] = true

@@ -23,6 +23,9 @@ type (
 	// Secret is a string that is never printed: an access token, a signature, an authorization code. Package fmt, every log
 	// handler and the usual encoders show it as "[redacted]". Convert it to get the value: string(token).
 	Secret = wire.Secret
+	// Nullable is a value that may be null, and that may also be absent, which is something else: Nullable[string]{Null: true}
+	// and Nullable[string]{}. Nullable[string]{Value: &text} has a value.
+	Nullable[T any] = wire.Nullable[T]
 )
 
 // ParseDecimal returns the number in s, exactly and in canonical form: without an exponent, leading zeros, or zeros at the end of

@@ -20,63 +20,6 @@ import (
 	. "github.com/seed-a13ee279/picket/picket/types"
 )
 
-// Chain is the response or parameter Chain in openapi.yaml.
-type Chain = string
-
-// AccessTokenRejected is the response or parameter AccessTokenRejected in openapi.yaml.
-type AccessTokenRejected = Error
-
-// AuthRejected is the response or parameter AuthRejected in openapi.yaml.
-type AuthRejected = Error
-
-// BadGateway is the response or parameter BadGateway in openapi.yaml.
-type BadGateway = Error
-
-// BadRequest is the response or parameter BadRequest in openapi.yaml.
-type BadRequest = Error
-
-// BearerTokenRejected is the response or parameter BearerTokenRejected in openapi.yaml.
-type BearerTokenRejected = Error
-
-// Conflict is the response or parameter Conflict in openapi.yaml.
-type Conflict = Error
-
-// GatewayTimeout is the response or parameter GatewayTimeout in openapi.yaml.
-type GatewayTimeout = Error
-
-// InternalServerError is the response or parameter InternalServerError in openapi.yaml.
-type InternalServerError = Error
-
-// LoggedIn is the response or parameter LoggedIn in openapi.yaml.
-type LoggedIn = AuthResponse
-
-// NotFound is the response or parameter NotFound in openapi.yaml.
-type NotFound = Error
-
-// OwnershipRejected is the response or parameter OwnershipRejected in openapi.yaml.
-type OwnershipRejected = Error
-
-// PayloadTooLarge is the response or parameter PayloadTooLarge in openapi.yaml.
-type PayloadTooLarge = Error
-
-// RequirementsNotMet is the response or parameter RequirementsNotMet in openapi.yaml.
-type RequirementsNotMet = Error
-
-// SecretKeyNeeded is the response or parameter SecretKeyNeeded in openapi.yaml.
-type SecretKeyNeeded = Error
-
-// ServiceUnavailable is the response or parameter ServiceUnavailable in openapi.yaml.
-type ServiceUnavailable = Error
-
-// TooManyRequests is the response or parameter TooManyRequests in openapi.yaml.
-type TooManyRequests = Error
-
-// Unauthorized is the response or parameter Unauthorized in openapi.yaml.
-type Unauthorized = Error
-
-// UpstreamNodeFailure is the response or parameter UpstreamNodeFailure in openapi.yaml.
-type UpstreamNodeFailure = Error
-
 // AuthJSONRequestBody defines body for Auth for application/json ContentType.
 type AuthJSONRequestBody = AuthRequest
 

@@ -613,6 +613,63 @@ type ValidateRequest struct {
 // public key; on Flow `0x` and 16 hexadecimal digits.
 type WalletAddress = string
 
+// Chain is a second name for string.
+type Chain = string
+
+// AccessTokenRejected is a second name for Error.
+type AccessTokenRejected = Error
+
+// AuthRejected is a second name for Error.
+type AuthRejected = Error
+
+// BadGateway is a second name for Error.
+type BadGateway = Error
+
+// BadRequest is a second name for Error.
+type BadRequest = Error
+
+// BearerTokenRejected is a second name for Error.
+type BearerTokenRejected = Error
+
+// Conflict is a second name for Error.
+type Conflict = Error
+
+// GatewayTimeout is a second name for Error.
+type GatewayTimeout = Error
+
+// InternalServerError is a second name for Error.
+type InternalServerError = Error
+
+// LoggedIn is a second name for AuthResponse.
+type LoggedIn = AuthResponse
+
+// NotFound is a second name for Error.
+type NotFound = Error
+
+// OwnershipRejected is a second name for Error.
+type OwnershipRejected = Error
+
+// PayloadTooLarge is a second name for Error.
+type PayloadTooLarge = Error
+
+// RequirementsNotMet is a second name for Error.
+type RequirementsNotMet = Error
+
+// SecretKeyNeeded is a second name for Error.
+type SecretKeyNeeded = Error
+
+// ServiceUnavailable is a second name for Error.
+type ServiceUnavailable = Error
+
+// TooManyRequests is a second name for Error.
+type TooManyRequests = Error
+
+// Unauthorized is a second name for Error.
+type Unauthorized = Error
+
+// UpstreamNodeFailure is a second name for Error.
+type UpstreamNodeFailure = Error
+
 // AuthorizeParams defines parameters for Authorize.
 type AuthorizeParams struct {
 	// ClientID The project's publishable key.

@@ -11,7 +11,7 @@ import (
 // Marshal is json.Marshal with the values of Secrets instead of "[redacted]". It is for what is sent, and for what is stored where
 // nobody else can read it. What it returns does not belong in a log.
 //
-// It finds Secrets in structs, pointers, slices, arrays and maps. It does not find them, and writes "[redacted]", in a struct that
+// It finds Secrets in structs, pointers, slices, arrays, maps and Nullables. It does not find them, and writes "[redacted]", in a struct that
 // embeds another one, has an unexported field or leads back to its own type, and in values of an interface type or of a type with
 // a MarshalJSON or a MarshalText method.
 func Marshal(v any) ([]byte, error) {
@@ -43,6 +43,12 @@ func openType(t reflect.Type, within []reflect.Type) reflect.Type {
 	if t.Kind() == reflect.Pointer { // first, because a pointer to a Secret has its methods, too
 		if open := openType(t.Elem(), within); open != t.Elem() {
 			return reflect.PointerTo(open)
+		}
+		return t
+	}
+	if value := NullableOf(t); value != nil {
+		if open := openType(value, within); open != value {
+			return reflect.PointerTo(reflect.PointerTo(open)) // nil is absent, and a pointer to nil is null
 		}
 		return t
 	}
@@ -103,6 +109,13 @@ func reveal(to, from reflect.Value) {
 		to.Set(from)
 	case from.Type() == secretType:
 		to.SetString(from.String())
+	case NullableOf(from.Type()) != nil:
+		value, null := from.Interface().(nullable).parts()
+		if value.IsNil() && !null {
+			return
+		}
+		to.Set(reflect.New(to.Type().Elem()))
+		reveal(to.Elem(), value)
 	case from.Kind() == reflect.Struct:
 		for i := range from.NumField() {
 			reveal(to.Field(i), from.Field(i))

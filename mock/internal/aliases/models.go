@@ -15,6 +15,8 @@ type models struct {
 	structs map[string]*model
 	// other are the other names of types, such as WalletAddress for string.
 	other map[string]ast.Expr
+	// names are those of all types.
+	names []string
 	// taken are the names that package picket declares by hand.
 	taken map[string]bool
 }
@@ -58,6 +60,7 @@ func readModels(source, folder string) (*models, error) {
 func (m *models) addType(d *ast.GenDecl) {
 	spec := d.Specs[0].(*ast.TypeSpec)
 	name, doc := spec.Name.Name, d.Doc.Text()
+	m.names = append(m.names, name)
 	switch {
 	case spec.Assign.IsValid():
 		m.other[name] = spec.Type
@@ -88,7 +91,7 @@ func (m *models) sorted() []*model {
 	return all
 }
 
-// namesIn returns the names that a package declares by hand.
+// namesIn returns the names that the package in a folder declares, without those that this command writes.
 func namesIn(folder string) (map[string]bool, error) {
 	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil {

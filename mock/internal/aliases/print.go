@@ -17,9 +17,12 @@ import (
 // generated is what the file with the names is called in its package: what it declares is not declared by hand.
 const generated = "types.gen.go"
 
-func write(source, folder, output string) error {
+func write(source, folder, output string, others []string) error {
 	m, err := readModels(source, folder)
 	if err != nil {
+		return err
+	}
+	if err := m.refuse(others); err != nil {
 		return err
 	}
 	var b bytes.Buffer
@@ -140,6 +143,12 @@ func (m *models) named(is ast.Expr) ast.Expr {
 		return &ast.StarExpr{X: m.named(t.X)}
 	case *ast.ArrayType:
 		return &ast.ArrayType{Len: t.Len, Elt: m.named(t.Elt)}
+	case *ast.IndexExpr: // nullable.Nullable[T]
+		of := &ast.IndexExpr{X: t.X, Index: m.named(t.Index)}
+		if generic, ok := t.X.(*ast.SelectorExpr); ok && m.taken[generic.Sel.Name] {
+			of.X = generic.Sel
+		}
+		return of
 	case *ast.MapType:
 		return &ast.MapType{Key: m.named(t.Key), Value: m.named(t.Value)}
 	}

@@ -96,6 +96,7 @@ func (w workshop) goes(args ...string) (output string, ok bool) {
 	w.Helper()
 	cmd := exec.CommandContext(w.Context(), "go", args...)
 	cmd.Dir = w.dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-trimpath") // so that all workshops share what they compile
 	out, err := cmd.CombinedOutput()
 	return string(out), err == nil
 }
@@ -113,7 +114,7 @@ func (w workshop) run(args ...string) string {
 // start builds picket-mock and starts it, and returns its base URL.
 func (w workshop) start() string {
 	w.Helper()
-	program := filepath.Join(w.dir, "picket-mock")
+	program := filepath.Join(w.TempDir(), "picket-mock")
 	if err := harness.Build(w.Context(), w.dir, "./mock/cmd/picket-mock", program); err != nil {
 		w.Fatal(err)
 	}

@@ -35,8 +35,10 @@ func main() {
 
 // sources is what report reads.
 type sources struct {
-	api                     *spec.Contract
-	generated, mock, picket source
+	api                            *spec.Contract
+	generated, mock, picket, types source
+	// values are the packages in which the mock makes what its operations send.
+	values []source
 }
 
 func read() (s sources, err error) {
@@ -47,6 +49,16 @@ func read() (s sources, err error) {
 		return s, err
 	}
 	if s.mock, err = parse("mock/internal/api"); err != nil {
+		return s, err
+	}
+	for _, dir := range []string{"mock/internal/tokens", "mock/internal/wallets", "mock/internal/gating"} {
+		made, err := parse(dir)
+		if err != nil {
+			return s, err
+		}
+		s.values = append(s.values, made)
+	}
+	if s.types, err = parse("picket/types"); err != nil {
 		return s, err
 	}
 	s.picket, err = parse("picket")
@@ -92,6 +104,8 @@ func (s sources) operationsLeft() ([]string, error) {
 		}
 		if !behaves[name] {
 			missing = append(missing, "behaviour in mock: answers from "+answersFrom(op))
+		} else {
+			missing = append(missing, s.unsent(op)...)
 		}
 		if len(missing) > 0 {
 			left = append(left, fmt.Sprintf("%s, %s", op.ID, route))

@@ -119,16 +119,6 @@ func isAmong(values []any, value any) bool {
 	return slices.ContainsFunc(values, func(other any) bool { return reflect.DeepEqual(value, other) })
 }
 
-func distinct(values []any) []any {
-	var kept []any
-	for _, value := range values {
-		if !isAmong(kept, value) {
-			kept = append(kept, value)
-		}
-	}
-	return kept
-}
-
 // readings returns the values that a text may stand for: itself, and the number or boolean that it reads as.
 func readings(text string) []any {
 	values := []any{text}

@@ -74,7 +74,7 @@ func (m *maker) text(schema *openapi3.Schema, try int) (any, error) {
 		return b.String(), err
 	}
 	if text := m.formatted(schema.Format); text != "" {
-		return text, nil
+		return m.lengthened(text, schema), nil
 	}
 	length := max(schema.MinLength, 8)
 	if schema.MaxLength != nil {
@@ -129,6 +129,19 @@ func (m *maker) formatted(format string) string {
 		return base64.StdEncoding.EncodeToString(bytes[:])
 	}
 	return ""
+}
+
+// lengthened returns a text that is long enough for a schema. It makes a URL longer at its end, and a name of a mailbox or a host at
+// its beginning; other formats have a length of their own.
+func (m *maker) lengthened(text string, schema *openapi3.Schema) string {
+	missing := int(schema.MinLength) - len(text)
+	switch schema.Format {
+	case "uri", "url", "iri", "uri-reference", "iri-reference":
+		return text + m.word(max(missing, 0))
+	case "email", "idn-email", "hostname", "idn-hostname":
+		return m.word(max(missing, 0)) + text
+	}
+	return text
 }
 
 // match writes text that a regular expression matches. What may be repeated is repeated further times more than it has to be.

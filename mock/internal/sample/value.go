@@ -212,9 +212,13 @@ func (m *maker) array(schema *openapi3.Schema) (any, error) {
 	if schema.Items == nil {
 		schema.Items = openapi3.NewSchemaRef("", openapi3.NewStringSchema())
 	}
-	for uint64(len(list)) < count {
+	for repeated := 0; uint64(len(list)) < count; {
 		element, err := m.value(schema.Items.Value)
 		switch {
+		case err == nil && schema.UniqueItems && isAmong(list, element):
+			if repeated++; repeated > maxTries {
+				return list, nil // value checks whether these are enough
+			}
 		case err == nil:
 			list = append(list, element)
 		case uint64(len(list)) < schema.MinItems:
@@ -222,9 +226,6 @@ func (m *maker) array(schema *openapi3.Schema) (any, error) {
 		default:
 			return list, nil
 		}
-	}
-	if schema.UniqueItems {
-		list = distinct(list)
 	}
 	return list, nil
 }
