@@ -9,6 +9,8 @@ require (
 	golang.org/x/tools v0.52.0
 )
 
+require github.com/google/go-cmp v0.7.0
+
 require (
 	cloud.google.com/go v0.123.0 // indirect
 	github.com/TwiN/go-color v1.4.1 // indirect

@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/exp/apidiff"
@@ -82,14 +83,18 @@ func problemsOf(loaded []*packages.Package, dir string) []string {
 	var problems, imports []string
 	for _, p := range loaded {
 		for _, problem := range p.Errors {
-			text := problem.Error()
-			for _, root := range roots {
-				text = strings.ReplaceAll(text, root, "")
-			}
-			if strings.Contains(text, "could not import") {
-				imports = append(imports, text)
-			} else {
-				problems = append(problems, text)
+			for text := range strings.Lines(problem.Error()) {
+				for _, root := range roots {
+					text = strings.ReplaceAll(text, root, "")
+				}
+				text = strings.TrimSpace(strings.TrimPrefix(text, "-: "))
+				switch {
+				case strings.HasPrefix(text, "# "), slices.Contains(problems, text), slices.Contains(imports, text): // a heading, or known
+				case strings.Contains(text, "could not import"):
+					imports = append(imports, text)
+				default:
+					problems = append(problems, text)
+				}
 			}
 		}
 	}

@@ -72,10 +72,16 @@ type document struct {
 }
 
 func read(v version) (document, error) {
-	spec, err := openapi3.NewLoader().LoadFromFile(v.file)
+	// The loader of kin-openapi keeps what it has read for as long as the program runs, by its path.
+	newLoader := func() *openapi3.Loader {
+		loader := openapi3.NewLoader()
+		loader.ReadFromURIFunc = openapi3.ReadFromFile
+		return loader
+	}
+	spec, err := newLoader().LoadFromFile(v.file)
 	if err == nil {
 		var flat *load.SpecInfo
-		flat, err = load.NewSpecInfo(openapi3.NewLoader(), load.NewSource(v.file), withSuperseded, load.WithFlattenAllOf(), load.WithFlattenParams())
+		flat, err = load.NewSpecInfo(newLoader(), load.NewSource(v.file), withSuperseded, load.WithFlattenAllOf(), load.WithFlattenParams())
 		if err == nil {
 			return document{spec, flat}, nil
 		}

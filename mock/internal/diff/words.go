@@ -69,7 +69,7 @@ func plain(text string) string {
 }
 
 // onStatus matches where a text says for which status it is true.
-var onStatus = regexp.MustCompile(" (?:for|from|in) (?:the )?(?:response )?(?:with the )?(?:response )?status `(\\w+)`")
+var onStatus = regexp.MustCompile(" (?:for|from|with|in|to) (?:(?:the )?(?:response )?(?:with )?(?:the )?(?:response )?status `(\\w+)`|the response with the `(\\w+)` status)")
 
 // A line is a change of one or more things that changed in the same way.
 type line struct {
@@ -89,8 +89,12 @@ func linesOf(changes []Change) []line {
 	for _, c := range changes {
 		k := key{c.Name, c.Text, c.Breaking}
 		if match := onStatus.FindStringSubmatchIndex(c.Text); match != nil {
-			k.text = c.Text[:match[0]] + c.Text[match[1]:]
-			statuses[k] = append(statuses[k], c.Text[match[2]:match[3]])
+			k = key{c.Name, c.Text[:match[0]] + c.Text[match[1]:], c.Breaking}
+			for i := 2; i < len(match); i += 2 {
+				if match[i] >= 0 {
+					statuses[k] = append(statuses[k], c.Text[match[i]:match[i+1]])
+				}
+			}
 		}
 		if !slices.Contains(keys, k) {
 			keys = append(keys, k)
