@@ -33,7 +33,7 @@ func exampleRequests(op *spec.Operation) []example {
 	}
 	var all []example
 	content := op.Spec().RequestBody.Value.Content
-	for _, contentType := range slices.Sorted(maps.Keys(content)) {
+	for _, contentType := range spec.RequestTypes(op.Spec()) {
 		examples := content[contentType].Examples
 		for _, name := range slices.Sorted(maps.Keys(examples)) {
 			all = append(all, example{" " + name + " as " + contentType, path, contentType, encode(contentType, examples[name].Value.Value)})

@@ -70,7 +70,7 @@ const unknownKey = "sk_ffffffffffffffffffffffffffffffff"
 
 func strangers(op *spec.Operation) []stranger {
 	const without, unknown = "a request without authorization is refused", "a request with an unknown key or token is refused"
-	if schemes, _ := op.Security(); slices.Contains(schemes, "accessToken") {
+	if schemes, _ := op.Security(); slices.Contains(schemes, "bearerToken") {
 		return []stranger{{without, "", ""}, {unknown, "Bearer unknown", ""}} // the code is in the challenge (RFC 6750 section 3)
 	}
 	return []stranger{
@@ -118,7 +118,7 @@ func (r *run) credentials(op *spec.Operation) string {
 	switch schemes, _ := op.Security(); {
 	case slices.Contains(schemes, "apiKey"):
 		return "Basic " + basic(r.secretKey)
-	case slices.Contains(schemes, "accessToken"):
+	case slices.Contains(schemes, "bearerToken"):
 		return "Bearer " + string(r.accessToken)
 	}
 	return ""

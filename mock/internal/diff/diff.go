@@ -87,6 +87,9 @@ func (b *base) compare(ctx context.Context, oldRoot, root string, changelog Chan
 	for _, p := range parts {
 		p.print(w)
 	}
+	if inGoErr != nil {
+		w = io.Discard // nobody knows whether programs continue to work
+	}
 	return errors.Join(judge(w, all, b, changelog), inGoErr)
 }
 

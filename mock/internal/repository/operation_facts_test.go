@@ -1,6 +1,7 @@
 package repository_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -31,7 +32,7 @@ var (
 )
 
 const (
-	errorBody  = "application/json Error"
+	errorBody  = "application/json ErrorResponse"
 	oauthError = "application/json OAuthError"
 	page       = "text/html string"
 	retryAfter = "header Retry-After string, required"
@@ -94,7 +95,7 @@ var operationFacts = map[string]operationFact{
 	"GET /oauth2/authorize": {
 		"authorize", noKey, []string{
 			"query allowedWallets []string",
-			"query chain string = ethereum",
+			"query chain string",
 			"query client_id string, required",
 			"query code_challenge string, required",
 			"query code_challenge_method string of S256, required",
@@ -107,8 +108,8 @@ var operationFacts = map[string]operationFact{
 			"query minTokenBalance Decimal",
 			"query nonce string",
 			"query redirect_uri string uri, required",
-			"query response_mode string of code, web_message = code",
-			"query response_type string of code = code",
+			"query response_mode string of code, web_message",
+			"query response_type string of code",
 			"query scope string",
 			"query signature Signature",
 			"query state string, required",
@@ -120,8 +121,8 @@ var operationFacts = map[string]operationFact{
 	},
 	"POST /oauth2/token": {
 		"token", []string{"apiKey", "none"}, nil,
-		[]string{"application/json TokenRequest, required", "application/x-www-form-urlencoded TokenRequest, required"},
-		answers([]string{"application/json TokenResponse"}, withKey, withBody, ofOAuth),
+		[]string{"application/x-www-form-urlencoded OAuthTokenRequest, required", "also application/json"},
+		answers([]string{"application/json OAuthTokenResponse"}, withKey, withBody, ofOAuth),
 	},
 	"GET /.well-known/openid-configuration": {
 		"openIDConfiguration", noKey, nil, nil, answers([]string{"application/json OpenIDConfiguration"}),
@@ -130,10 +131,10 @@ var operationFacts = map[string]operationFact{
 		"jwks", noKey, nil, nil, answers([]string{"application/json JSONWebKeySet"}),
 	},
 	"GET /oauth2/userinfo": {
-		"getUserInfo", []string{"accessToken"}, nil, nil, answers([]string{"application/json UserInfo"}, withToken),
+		"getUserInfo", []string{"bearerToken"}, nil, nil, answers([]string{"application/json UserInfo"}, withToken),
 	},
 	"POST /oauth2/userinfo": {
-		"postUserInfo", []string{"accessToken"}, nil, nil, answers([]string{"application/json UserInfo"}, withToken),
+		"postUserInfo", []string{"bearerToken"}, nil, nil, answers([]string{"application/json UserInfo"}, withToken),
 	},
 }
 
@@ -164,6 +165,10 @@ func TestTheOperationsAreAsTheyAreKnown(t *testing.T) {
 		if op.RequestBody != nil {
 			for _, content := range contentOf(op.RequestBody.Value.Content) {
 				fact.Request = append(fact.Request, required(content, op.RequestBody.Value.Required))
+			}
+			further, _ := op.RequestBody.Value.Extensions["x-also-accepts"].([]any)
+			for _, mediaType := range further {
+				fact.Request = append(fact.Request, fmt.Sprintf("also %v", mediaType))
 			}
 		}
 		for status, response := range op.Responses.Map() {
@@ -198,7 +203,7 @@ func TestTheAPIIsWhereItIs(t *testing.T) {
 	for name, scheme := range doc.Components.SecuritySchemes {
 		schemes[name] = scheme.Value.Type + " " + scheme.Value.Scheme
 	}
-	want := map[string]string{"apiKey": "http basic", "accessToken": "http bearer"}
+	want := map[string]string{"apiKey": "http basic", "bearerToken": "http bearer"}
 	if diff := cmp.Diff(want, schemes); diff != "" {
 		t.Errorf("the security schemes (-known +openapi.yaml):\n%s", diff)
 	}

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -26,12 +24,4 @@ func decodeJSON(body []byte) (any, error) {
 		return nil, errors.New("the body is not JSON: something follows the value")
 	}
 	return value, nil
-}
-
-func isJSON(header http.Header) bool {
-	return strings.HasPrefix(header.Get("Content-Type"), "application/json")
-}
-
-func isForm(header http.Header) bool {
-	return strings.HasPrefix(header.Get("Content-Type"), "application/x-www-form-urlencoded")
 }

@@ -66,7 +66,7 @@ func exampleRequest(op *spec.Operation, contentType string) *http.Request {
 	}
 	switch schemes, _ := op.Security(); {
 	case len(schemes) == 0:
-	case schemes[0] == "accessToken":
+	case schemes[0] == "bearerToken":
 		r.Header.Set("Authorization", "Bearer token")
 	default:
 		r.SetBasicAuth("key", "")
