@@ -52,6 +52,8 @@ func (r *rest) compare(before, after *openapi3.T) {
 			r.errorCodes(name, a.Responses, b.Responses)
 			if a.RequestBody != nil && b.RequestBody != nil {
 				r.content(name, "the request body", requests, a.RequestBody.Value.Content, b.RequestBody.Value.Content)
+				r.alsoAccepted(name, "the request body", a.RequestBody.Value.Extensions, b.RequestBody.Value.Extensions)
+				r.extensions(name, "the request body", a.RequestBody.Value.Extensions, b.RequestBody.Value.Extensions)
 			}
 			r.responses(name, a.Responses, b.Responses)
 		}
@@ -194,10 +196,29 @@ func (r *rest) callbacks(name string, before, after openapi3.Callbacks) {
 	}
 }
 
-// ourExtensions are those that tools of this module read: x-superseded is compared, sources are prose, and what the others do shows in
-// the Go API.
+const (
+	supersededExtension   = "x-superseded"
+	alsoAcceptedExtension = "x-also-accepts"
+)
+
+// alsoAccepted compares the further forms in which a request is read, though they are not offered any more.
+func (r *rest) alsoAccepted(name, what string, before, after map[string]any) {
+	was, is := before[alsoAcceptedExtension], after[alsoAcceptedExtension]
+	switch {
+	case canonical(was) == canonical(is):
+	case was == nil:
+		r.say(name, false, "%s is also accepted as %s", what, canonical(is))
+	case is == nil:
+		r.say(name, true, "%s is not accepted any more as %s", what, canonical(was))
+	default:
+		r.say(name, true, "%s is also accepted as %s; before as %s", what, canonical(is), canonical(was))
+	}
+}
+
+// ourExtension reports whether tools of this module read an extension: superseded names and further forms are compared, sources are prose,
+// and what the others do shows in the Go API.
 func ourExtension(name string) bool {
-	return slices.Contains([]string{"x-superseded", "x-provenance", "x-source", "x-deprecated-reason", "x-omitempty", "x-omitzero"}, name) ||
+	return slices.Contains([]string{supersededExtension, alsoAcceptedExtension, "x-provenance", "x-source", "x-deprecated-reason", "x-omitempty", "x-omitzero"}, name) ||
 		strings.HasPrefix(name, "x-go-") || strings.HasPrefix(name, "x-oapi-codegen-")
 }
 
@@ -254,7 +275,7 @@ func withoutProse(value any) any {
 			_, isText := member.(string)
 			switch {
 			case isText && (key == "description" || key == "summary" || key == "title"), key == "example", key == "examples", key == "tags", key == "deprecated",
-				ourExtension(key) && key != "x-superseded":
+				ourExtension(key) && key != supersededExtension && key != alsoAcceptedExtension:
 				delete(value, key)
 			default:
 				value[key] = withoutProse(member)

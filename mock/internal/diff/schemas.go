@@ -34,6 +34,9 @@ func (s schemas) compare(path string, before, after *openapi3.SchemaRef) {
 		s.r.say(s.name, true, "%s is written in another way in XML", what)
 	}
 	s.superseded(what, a, b)
+	if s.way == requests {
+		s.r.alsoAccepted(s.name, what, a.Extensions, b.Extensions)
+	}
 	s.r.extensions(s.name, what, a.Extensions, b.Extensions)
 
 	was, is := propertiesOf(a), propertiesOf(b)

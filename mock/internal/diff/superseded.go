@@ -74,7 +74,7 @@ func restore(ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool) {
 
 // supersededIn returns the superseded names of a schema, and which property supersedes each.
 func supersededIn(schema *openapi3.Schema) map[string]string {
-	entries, _ := schema.Extensions["x-superseded"].(map[string]any)
+	entries, _ := schema.Extensions[supersededExtension].(map[string]any)
 	names := map[string]string{}
 	for name, entry := range entries {
 		fields, _ := entry.(map[string]any)

@@ -34,7 +34,7 @@ var keywords = map[string][]string{
 		"multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems",
 		"uniqueItems", "maxProperties", "minProperties", "required", "enum", "type", "allOf", "oneOf", "anyOf", "not", "items", "properties",
 		"additionalProperties", "format", "default", "nullable", "readOnly", "writeOnly", "xml", "discriminator", "propertyName", "mapping",
-		"x-superseded", "x-go-name",
+		"x-superseded", "x-also-accepts", "x-go-name",
 	},
 }
 

@@ -26,7 +26,7 @@ var keywords = []string{
 	"type", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
 	"minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "default", "enum", "nullable", "readOnly", "writeOnly", "xml",
 	"discriminator", "additionalProperties", "items", "not", "allOf", "anyOf", "oneOf", "properties", "required",
-	"x-superseded", "x-go-type-import",
+	"x-superseded", "x-also-accepts", "x-go-type-import",
 }
 
 // keyword changes what one keyword of a schema says. "required" is changed with the properties.
@@ -66,7 +66,7 @@ func (w *walker) keyword(at place, schema *yaml.Node, key string, node *yaml.Nod
 		}
 		w.add(at, "additionalProperties: forbidden", func(n *yaml.Node) { set(n, key, scalar(false)) })
 		w.schema(at.in(key), node)
-	case "not":
+	case "not", "x-also-accepts":
 		dropped()
 		w.schema(at.in(key), node)
 	case "items":
