@@ -60,7 +60,7 @@ func TestAKeywordThatIsNotKnownIsRefusedByItsPlace(t *testing.T) {
 		"components.schemes":                                                  {"  securitySchemes:", "  schemes: {}\n  securitySchemes:"},
 		"paths./things/{id}.fetch":                                            {"    get:", "    fetch: {}\n    get:"},
 		"paths./things/{id}.get.operationID":                                  {"operationId: getThing", "operationID: getThing"},
-		"paths./things/{id}.get.parameters.visit.expolde":                     {"in: cookie", "in: cookie, expolde: true"},
+		"paths./things/{id}.get.parameters.visit.explodes":                    {"in: cookie", "in: cookie, explodes: true"},
 		"paths./things/{id}.get.responses.200.header":                         {"          headers:\n            Location", "          header:\n            Location"},
 		"paths./things/{id}.get.responses.200.headers.Location.requird":       {"Location: {required", "Location: {requird"},
 		"paths./things/{id}.get.responses.200.content.application/json.shema": {"schema: {$ref: '#/components/schemas/Thing'}\n              examples", "shema: {$ref: '#/components/schemas/Thing'}\n              examples"},
