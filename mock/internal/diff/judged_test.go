@@ -82,13 +82,15 @@ func TestWhatOasdiffLeavesOutIsToldAndJudged(t *testing.T) {
 			{"PUT /things/{id}", "the superseded name `size` of the request body stands for `count`; before for `more.size`", true},
 		}},
 		"a further form of a value": {"x-also-accepts: {type: number, minimum: 0}", "x-also-accepts: {type: number}", []diff.Change{
-			{"PUT /things/{id}", "`strange` of the request body is also accepted as {\"type\":\"number\"}; before as {\"minimum\":0,\"type\":\"number\"}", true},
+			{things, "`strange` of the response for the status `200` may also be [{\"type\":\"number\"}]; before [{\"minimum\":0,\"type\":\"number\"}]", true},
+			{"PUT /things/{id}", "`strange` of the request body may also be [{\"type\":\"number\"}]; before [{\"minimum\":0,\"type\":\"number\"}]", true},
 		}},
 		"a further form that is dropped": {", x-also-accepts: {type: number, minimum: 0}", "", []diff.Change{
-			{"PUT /things/{id}", "`strange` of the request body is not accepted any more as {\"minimum\":0,\"type\":\"number\"}", true},
+			{"PUT /things/{id}", "`strange` of the request body may not be [{\"minimum\":0,\"type\":\"number\"}] any more", true},
+			{things, "`strange` of the response for the status `200` may not be [{\"minimum\":0,\"type\":\"number\"}] any more", false},
 		}},
 		"a further media type": {"      x-also-accepts: [application/x-www-form-urlencoded]\n", "", []diff.Change{
-			{"PUT /things/{id}", "the request body is not accepted any more as [\"application/x-www-form-urlencoded\"]", true},
+			{"PUT /things/{id}", "the request body may not be [\"application/x-www-form-urlencoded\"] any more", true},
 		}},
 		"an error code": {"value: {code: not_found}", "value: {code: missing}", []diff.Change{
 			{things, "no example has the error code `not_found` any more", true},

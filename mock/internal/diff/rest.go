@@ -52,7 +52,7 @@ func (r *rest) compare(before, after *openapi3.T) {
 			r.errorCodes(name, a.Responses, b.Responses)
 			if a.RequestBody != nil && b.RequestBody != nil {
 				r.content(name, "the request body", requests, a.RequestBody.Value.Content, b.RequestBody.Value.Content)
-				r.alsoAccepted(name, "the request body", a.RequestBody.Value.Extensions, b.RequestBody.Value.Extensions)
+				r.alsoAccepted(name, "the request body", requests, mediaTypesAlso(a.RequestBody.Value), mediaTypesAlso(b.RequestBody.Value))
 				r.extensions(name, "the request body", a.RequestBody.Value.Extensions, b.RequestBody.Value.Extensions)
 			}
 			r.responses(name, a.Responses, b.Responses)
@@ -201,18 +201,25 @@ const (
 	alsoAcceptedExtension = "x-also-accepts"
 )
 
-// alsoAccepted compares the further forms in which a request is read, though they are not offered any more.
-func (r *rest) alsoAccepted(name, what string, before, after map[string]any) {
-	was, is := before[alsoAcceptedExtension], after[alsoAcceptedExtension]
+// alsoAccepted compares the further forms of a value that the contract does not offer to new clients. In a response, they are forms that
+// clients have to read.
+func (r *rest) alsoAccepted(name, what string, way direction, before, after []any) {
+	was, is := canonical(before), canonical(after)
 	switch {
-	case canonical(was) == canonical(is):
-	case was == nil:
-		r.say(name, false, "%s is also accepted as %s", what, canonical(is))
-	case is == nil:
-		r.say(name, true, "%s is not accepted any more as %s", what, canonical(was))
+	case was == is:
+	case len(before) == 0:
+		r.say(name, way == responses, "%s may also be %s", what, is)
+	case len(after) == 0:
+		r.say(name, way == requests, "%s may not be %s any more", what, was)
 	default:
-		r.say(name, true, "%s is also accepted as %s; before as %s", what, canonical(is), canonical(was))
+		r.say(name, true, "%s may also be %s; before %s", what, is, was)
 	}
+}
+
+// mediaTypesAlso returns the further media types of a body.
+func mediaTypesAlso(body *openapi3.RequestBody) []any {
+	also, _ := body.Extensions[alsoAcceptedExtension].([]any)
+	return also
 }
 
 // ourExtension reports whether tools of this module read an extension: superseded names and further forms are compared, sources are prose,

@@ -34,9 +34,8 @@ func (s schemas) compare(path string, before, after *openapi3.SchemaRef) {
 		s.r.say(s.name, true, "%s is written in another way in XML", what)
 	}
 	s.superseded(what, a, b)
-	if s.way == requests {
-		s.r.alsoAccepted(s.name, what, a.Extensions, b.Extensions)
-	}
+	also := func(p *openapi3.Schema) any { return p.Extensions[alsoAcceptedExtension] }
+	s.r.alsoAccepted(s.name, what, s.way, partsOf(a, also), partsOf(b, also))
 	s.r.extensions(s.name, what, a.Extensions, b.Extensions)
 
 	was, is := propertiesOf(a), propertiesOf(b)
