@@ -161,7 +161,10 @@ func TestAMutantIsTheContractWithOneChange(t *testing.T) {
 			t.Fatal(err)
 		}
 		seen := map[string]string{string(unchanged): "the original"}
-		for _, m := range mutantsOf(t, contract) {
+		for i, m := range mutantsOf(t, contract) {
+			if contract != toy && i%5 != 0 && !strings.Contains(m.ID, "format: changed") {
+				continue // to apply one takes a while
+			}
 			changed, err := m.Apply([]byte(contract))
 			if err != nil {
 				t.Error(err)
