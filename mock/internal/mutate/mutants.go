@@ -120,7 +120,7 @@ func (w *walker) root(top *yaml.Node) {
 		w.add(root.in("paths"), path+": renamed", func(n *yaml.Node) { rename(n, path, renamedPath(path)) })
 		w.item(root.in("paths").in(path), item)
 	})
-	// The kinds of components have no name of their own in an ID except "components.", which is left out.
+	// The IDs of what is in components begin with its kind.
 	kinds := place{"", []string{"components"}}
 	w.members(place{"components", kinds.steps}, value(top, "components"),
 		"securitySchemes", "parameters", "headers", "responses", "schemas", "requestBodies", "links", "callbacks")
