@@ -2,6 +2,7 @@ package diff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,11 +24,12 @@ func (e *UnannouncedError) Error() string {
 		e.Version, strings.Join(e.Names, "`, `"))
 }
 
-// Compare prints how the work tree at root differs from a revision, or from the last release when the revision is "", in openapi.yaml
-// and in the exported Go API.
+// Compare prints how the work tree at root differs from a revision, or from the last release when the revision is "", in openapi.yaml,
+// in mock/control.yaml and in the exported Go API.
 //
 // It returns an *UnannouncedError when something breaks that worked with the last release, and CHANGELOG.md does not announce it; see
-// Changelog.Announces. Before the first release nothing needs an announcement.
+// Changelog.Announces. Before the first release nothing needs an announcement. It returns a *CompileError when there is Go code that does
+// not compile; it prints the rest all the same.
 func Compare(ctx context.Context, root, revision string, w io.Writer) error {
 	text, err := os.ReadFile(filepath.Join(root, "CHANGELOG.md"))
 	if err != nil {
@@ -53,30 +55,89 @@ func Compare(ctx context.Context, root, revision string, w io.Writer) error {
 	if err := extract(ctx, root, from.revision, dir); err != nil {
 		return err
 	}
-	inContract, err := OpenAPI(filepath.Join(dir, "openapi.yaml"), filepath.Join(root, "openapi.yaml"))
-	if err != nil {
-		return err
-	}
-	inGo, err := GoAPI(dir, root)
-	if err != nil {
-		return err
-	}
-	all := append(inContract, inGo...)
-	fmt.Fprintf(w, "Since %s: %s\n", from.revision, verdict(all))
-	printChanges(w, "openapi.yaml", inContract)
-	printChanges(w, "the Go API", inGo)
-	return judge(w, all, from, changelog)
+	return from.compare(ctx, dir, root, changelog, w)
 }
 
-// printChanges prints the changes of one kind.
-func printChanges(w io.Writer, what string, changes []Change) {
-	fmt.Fprintf(w, "\n%s: %s\n", what, verdict(changes))
-	for _, change := range changes {
+// contracts are the contracts of a module: that of the API, and that of the mock's own operations.
+var contracts = []struct{ name, file string }{
+	{"openapi.yaml", "openapi.yaml"},
+	{"control.yaml", "mock/control.yaml"},
+}
+
+// compare prints what is different in root from oldRoot, which has the files of the base, and judges it.
+func (b *base) compare(ctx context.Context, oldRoot, root string, changelog Changelog, w io.Writer) error {
+	var all []Change
+	var parts []part
+	for _, c := range contracts {
+		p, err := b.compareContract(c.name, filepath.Join(oldRoot, c.file), filepath.Join(root, c.file))
+		if err != nil {
+			return err
+		}
+		if p != nil {
+			parts, all = append(parts, *p), append(all, p.changes...)
+		}
+	}
+	inGo, inGoErr := compareGo(ctx, version{oldRoot, b.revision}, version{root, ""})
+	if inGoErr == nil {
+		parts, all = append(parts, part{"the Go API", inGo}), append(all, inGo...)
+		fmt.Fprintf(w, "Since %s: %s\n", b.revision, verdict(all))
+	} else {
+		fmt.Fprintf(w, "Since %s, without the Go API: %s\n", b.revision, verdict(all))
+	}
+	for _, p := range parts {
+		p.print(w)
+	}
+	if inGoErr != nil {
+		w = io.Discard // nobody knows whether programs continue to work
+	}
+	return errors.Join(judge(w, all, b, changelog), inGoErr)
+}
+
+// compareContract compares a contract that the module may not have in both versions.
+func (b *base) compareContract(name, oldFile, newFile string) (*part, error) {
+	_, wasErr := os.Stat(oldFile)
+	_, isErr := os.Stat(newFile)
+	switch {
+	case wasErr != nil && isErr != nil:
+		return nil, nil
+	case wasErr != nil:
+		return &part{name, []Change{{name, "the contract was added", false}}}, nil
+	case isErr != nil:
+		return &part{name, []Change{{name, "the contract was removed", true}}}, nil
+	}
+	c, err := compareContracts(name, version{oldFile, name + " of " + b.revision}, version{newFile, name})
+	if err != nil {
+		return nil, err
+	}
+	return &part{c.heading(), c.changes}, nil
+}
+
+// heading says which version the contract has, where that is of interest. The version is no change of its own: nothing works or fails
+// because of it.
+func (c contract) heading() string {
+	switch {
+	case c.before != c.after:
+		return fmt.Sprintf("%s, version %s (before %s)", c.name, c.after, c.before)
+	case verdict(c.changes) == "breaking":
+		return fmt.Sprintf("%s, still version %s", c.name, c.after)
+	}
+	return c.name
+}
+
+// A part is what changed in one of the things that are compared.
+type part struct {
+	heading string
+	changes []Change
+}
+
+func (p part) print(w io.Writer) {
+	fmt.Fprintf(w, "\n%s: %s\n", p.heading, verdict(p.changes))
+	for _, l := range linesOf(p.changes) {
 		mark := "compatible"
-		if change.Breaking {
+		if l.breaking {
 			mark = "breaking"
 		}
-		fmt.Fprintf(w, "  %-10s  %s: %s\n", mark, change.Name, change.Text)
+		fmt.Fprintf(w, "  %-10s  %s: %s\n", mark, strings.Join(l.names, ", "), l.text)
 	}
 }
 

@@ -10,7 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seed-a13ee279/picket/mock/internal/diff"
+	"github.com/seed-a13ee279/picket/mock/internal/mutate"
 )
 
 const openAPI = `openapi: 3.0.3
@@ -157,7 +160,7 @@ func (r repository) compare(base string) (string, error) {
 var breaking = map[string]struct{ file, old, changed, name, text string }{
 	"a property of a request is required": {"openapi.yaml", "required: [name]", "required: [name, colour]", "POST /toys", "`colour`"},
 	"a property of a response is dropped": {"openapi.yaml", "          required: [name]\n          properties:\n            name: {type: string}\n", "", "POST /toys", "`name`"},
-	"an operation is dropped":             {"openapi.yaml", "    post:", "    put:", "POST /toys", "api removed"},
+	"an operation is dropped":             {"openapi.yaml", "    post:", "    put:", "POST /toys", "POST /toys: removed"},
 	"a function takes something else":     {"picket/picket.go", "name string", "name []byte", "picket.Make", "changed from"},
 	"a function is dropped":               {"picket/picket.go", "func Ignored() {}\n", "", "picket.Ignored", "removed"},
 	"a field of the mock is dropped":      {"mock/mock.go", "URL string", "", "mock.Server.URL", "removed"},
@@ -366,10 +369,178 @@ func TestAShallowCloneDoesNotCountAsOneWithoutReleases(t *testing.T) {
 	}
 }
 
-func TestCodeThatDoesNotCompileIsAClearError(t *testing.T) {
+func TestCodeThatDoesNotCompileSaysWhereAndWhatToDo(t *testing.T) {
 	r := newRepository(t, "v1.4.2")
 	r.replace("picket/types/types.go", "type Toy struct", "type Toys struct")
-	if _, err := r.compare(""); err == nil || !strings.Contains(err.Error(), "toys.example/picket does not compile") {
+	r.replace("openapi.yaml", "colour: {type: string}", "colour: {type: integer}")
+	out, err := r.compare("")
+	var compile *diff.CompileError
+	want := diff.CompileError{Problems: []string{"picket/picket.go:5:18: undefined: types.Toy"}}
+	if !errors.As(err, &compile) || cmp.Diff(want, *compile) != "" {
 		t.Errorf("the error is %v", err)
+	}
+	const message = "the Go API cannot be compared, because the code does not compile: picket/picket.go:5:18: undefined: types.Toy; " +
+		"run make generate, correct the code, and run make diff again"
+	if compile.Error() != message {
+		t.Errorf("it says %q", compile)
+	}
+	var unannounced *diff.UnannouncedError
+	if !errors.As(err, &unannounced) || !slices.Equal(unannounced.Names, []string{"POST /toys"}) {
+		t.Errorf("of the contract, the error is %v", err)
+	}
+	if !strings.Contains(out, "Since v1.4.2, without the Go API: breaking\n\nopenapi.yaml, still version 1.0.0: breaking\n  breaking    POST /toys: ") {
+		t.Errorf("of the contract, it says\n%s", out)
+	}
+}
+
+func TestAnOldRevisionThatDoesNotCompileIsNamed(t *testing.T) {
+	r := newRepository(t)
+	r.replace("mock/mock.go", "URL string", "URL strin")
+	r.commit("v1.4.2")
+	r.replace("mock/mock.go", "URL strin", "URL string")
+	_, err := r.compare("")
+	const want = "the Go API cannot be compared with that of v1.4.2, whose code does not compile with this version of Go: " +
+		"mock/mock.go:3:25: undefined: strin; compare with another revision: make diff BASE=revision"
+	if err == nil || err.Error() != want {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestAContractThatCannotBeReadIsNamed(t *testing.T) {
+	r := newRepository(t, "v1.4.2")
+	r.replace("openapi.yaml", "#/components/schemas/Toy", "#/components/schemas/Toys")
+	if _, err := r.compare(""); err == nil || !strings.HasPrefix(err.Error(), "openapi.yaml cannot be compared: ") || strings.Contains(err.Error(), r.root) {
+		t.Errorf("the error is %v", err)
+	}
+	r.commit("v1.5.0")
+	r.replace("openapi.yaml", "#/components/schemas/Toys", "#/components/schemas/Toy")
+	if _, err := r.compare(""); err == nil || !strings.HasPrefix(err.Error(), "openapi.yaml of v1.5.0 cannot be compared: ") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+const control = `openapi: 3.0.3
+info: {title: Control, version: 1.0.0}
+servers: [{url: /_mock}]
+paths:
+  /reset:
+    post:
+      operationId: reset
+      responses:
+        '204': {description: It is reset.}
+`
+
+func TestTheContractOfTheMockIsComparedToo(t *testing.T) {
+	r := newRepository(t)
+	r.write("mock/control.yaml", control)
+	r.commit("v1.4.2")
+	r.replace("mock/control.yaml", "/reset:", "/restart:")
+	r.replace("mock/control.yaml", "[{url: /_mock}]", "[{url: /_mock}, {url: /_other}]")
+	out, err := r.compare("")
+	var unannounced *diff.UnannouncedError
+	if !errors.As(err, &unannounced) || !slices.Equal(unannounced.Names, []string{"POST /_mock/reset"}) {
+		t.Errorf("the error is %v", err)
+	}
+	const want = `Since v1.4.2: breaking
+
+openapi.yaml: no change
+
+control.yaml, still version 1.0.0: breaking
+  breaking    POST /_mock/reset: removed
+  compatible  POST /_mock/restart: added
+  compatible  control.yaml: added the server ` + "`/_other`" + `
+
+the Go API: no change
+
+`
+	if difference := cmp.Diff(want, out); difference != "" {
+		t.Errorf("it says (-want +got):\n%s", difference)
+	}
+	r.remove("mock/control.yaml")
+	if out, err := r.compare(""); err == nil || !strings.Contains(out, "control.yaml: breaking\n  breaking    control.yaml: the contract was removed\n") {
+		t.Errorf("without it, it says %v and\n%s", err, out)
+	}
+	r.commit("v1.5.0")
+	r.write("mock/control.yaml", control)
+	if out, err := r.compare(""); err != nil || !strings.Contains(out, "control.yaml: compatible\n  compatible  control.yaml: the contract was added\n") {
+		t.Errorf("with it again, it says %v and\n%s", err, out)
+	}
+}
+
+func TestTheVersionOfTheContractIsNoChangeOfItsOwn(t *testing.T) {
+	const removal = "                colour: {type: string}\n"
+	for want, change := range map[string]struct{ version, old string }{
+		"\nopenapi.yaml: no change\n":                               {"1.0.0", ""},
+		"\nopenapi.yaml, version 1.1.0 (before 1.0.0): no change\n": {"1.1.0", ""},
+		"\nopenapi.yaml, version 2.0.0 (before 1.0.0): breaking\n  breaking    POST /toys: removed the request property `colour`\n\n": {"2.0.0", removal},
+		"\nopenapi.yaml, still version 1.0.0: breaking\n  breaking    POST /toys: removed the request property `colour`\n\n":          {"1.0.0", removal},
+	} {
+		r := newRepository(t, "v1.4.2")
+		r.replace("openapi.yaml", "version: 1.0.0", "version: "+change.version)
+		r.replace("openapi.yaml", change.old, "")
+		if out, _ := r.compare(""); !strings.Contains(out, want) {
+			t.Errorf("it does not say\n%s\nbut\n%s", want, out)
+		}
+	}
+}
+
+func TestWhatSeveralOperationsShareIsOneLine(t *testing.T) {
+	const refused = "        '%s':\n          description: Refused.\n          content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}\n"
+	const another = "  /cars:\n    get:\n      responses:\n"
+	const schema = "    Error: {type: object, required: [code, msg], properties: {code: {type: string}, msg: {type: string}}}\n"
+	r := newRepository(t)
+	r.replace("openapi.yaml", "components:\n", strings.ReplaceAll(refused, "%s", "400")+strings.ReplaceAll(refused, "%s", "401")+another+strings.ReplaceAll(refused, "%s", "400")+strings.ReplaceAll(refused, "%s", "401")+"components:\n")
+	r.replace("openapi.yaml", "    Toy:\n", schema+"    Toy:\n")
+	r.commit("v1.4.2")
+	r.replace("openapi.yaml", "required: [code, msg]", "required: [code]")
+	out, _ := r.compare("")
+	if want := "breaking\n  breaking    GET /cars, POST /toys: the response property `msg` became optional (status 400, 401)\n\n"; !strings.Contains(out, want) {
+		t.Errorf("it does not say\n%s\nbut\n%s", want, out)
+	}
+}
+
+func TestAFieldThatIsWrittenInAnotherWayBreaks(t *testing.T) {
+	r := newRepository(t)
+	r.replace("picket/types/types.go", "Name string", "Name string `json:\"name,omitempty\" yaml:\"name\"`")
+	r.commit("v1.4.2")
+	r.replace("picket/types/types.go", ",omitempty\" yaml:\"name\"", "\" yaml:\"Name\"")
+	out, err := r.compare("")
+	var unannounced *diff.UnannouncedError
+	if !errors.As(err, &unannounced) || !slices.Equal(unannounced.Names, []string{"picket.Toy.Name"}) {
+		t.Errorf("the error is %v", err)
+	}
+	if !strings.Contains(out, "picket.Toy.Name: is written as JSON in another way: `json:\"name\"`, before `json:\"name,omitempty\"`") {
+		t.Errorf("it says\n%s", out)
+	}
+}
+
+// TestASupersededNameOfTheContractThatGoesHasToBeAnnounced takes each superseded name out of the contract of this repository, and compares
+// it with a tag.
+func TestASupersededNameOfTheContractThatGoesHasToBeAnnounced(t *testing.T) {
+	text, err := os.ReadFile(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mutants, err := mutate.Mutants(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRepository(t)
+	r.write("openapi.yaml", string(text))
+	r.commit("v1.4.2")
+	for _, m := range mutants {
+		_, name, ok := strings.Cut(m.ID, ".x-superseded.")
+		if !ok || !strings.HasSuffix(name, ": dropped") {
+			continue
+		}
+		changed, err := m.Apply(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.write("openapi.yaml", string(changed))
+		var unannounced *diff.UnannouncedError
+		if out, err := r.compare(""); !errors.As(err, &unannounced) || !strings.Contains(out, "`"+strings.TrimSuffix(name, ": dropped")) {
+			t.Errorf("%s: it says %v and\n%s", m.ID, err, out)
+		}
 	}
 }

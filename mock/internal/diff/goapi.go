@@ -1,11 +1,14 @@
 package diff
 
 import (
-	"errors"
+	"cmp"
+	"context"
 	"fmt"
 	"go/types"
 	"path"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/exp/apidiff"
@@ -21,20 +24,42 @@ type api struct {
 // private matches packages that people do not import.
 var private = regexp.MustCompile(`(^|/)(internal|cmd)(/|$)|^mock/conformance(/|$)|^generated(/|$)`)
 
-func loadAPI(dir string) (*api, error) {
+// A CompileError says that the Go API could not be compared, because Go code does not compile.
+type CompileError struct {
+	// Revision is the one whose code it is, or "" for the work tree.
+	Revision string
+	// Problems are what the compiler says, with files relative to the root of the module.
+	Problems []string
+}
+
+func (e *CompileError) Error() string {
+	problems := e.Problems[0]
+	if more := len(e.Problems) - 1; more > 0 {
+		problems += fmt.Sprintf(" (and %d more)", more)
+	}
+	if e.Revision != "" {
+		return fmt.Sprintf("the Go API cannot be compared with that of %s, whose code does not compile with this version of Go: %s; compare with another revision: make diff BASE=revision",
+			e.Revision, problems)
+	}
+	return "the Go API cannot be compared, because the code does not compile: " + problems + "; run make generate, correct the code, and run make diff again"
+}
+
+// loadAPI loads the packages of a checkout, which is the work tree when it is called "".
+func loadAPI(ctx context.Context, v version) (*api, error) {
 	config := &packages.Config{
-		Mode: packages.NeedName | packages.NeedTypes | packages.NeedModule,
-		Dir:  dir,
+		Mode:    packages.NeedName | packages.NeedTypes | packages.NeedModule,
+		Context: ctx,
+		Dir:     v.file,
 	}
 	loaded, err := packages.Load(config, "./picket/...", "./mock/...", "./generated/...")
 	if err != nil {
-		return nil, fmt.Errorf("loading the packages in %s: %w", dir, err)
+		return nil, fmt.Errorf("loading the Go packages of %s: %s", cmp.Or(v.called, "the work tree"), strings.ReplaceAll(err.Error(), v.file, "."))
+	}
+	if problems := problemsOf(loaded, v.file); len(problems) > 0 {
+		return nil, &CompileError{v.called, problems}
 	}
 	found := &api{public: map[string]*types.Package{}}
 	for _, p := range loaded {
-		if len(p.Errors) > 0 {
-			return nil, fmt.Errorf("the package %s does not compile in %s: %w", p.PkgPath, dir, p.Errors[0])
-		}
 		relative := strings.TrimPrefix(p.PkgPath, p.Module.Path+"/")
 		switch {
 		case relative == publicModels, relative == hiddenModels:
@@ -44,20 +69,47 @@ func loadAPI(dir string) (*api, error) {
 		}
 	}
 	if len(found.public) == 0 {
-		return nil, errors.New("there are no packages to compare in " + dir)
+		return nil, fmt.Errorf("%s has no Go packages to compare", cmp.Or(v.called, "the work tree"))
 	}
 	return found, nil
 }
 
-// GoAPI compares the exported Go APIs of two checkouts of a module: of picket and mock and the packages below them. Packages below
+// problemsOf returns what does not compile. Packages that cannot be imported come last, because what is wrong with them is more helpful.
+func problemsOf(loaded []*packages.Package, dir string) []string {
+	roots := []string{dir + string(filepath.Separator)}
+	if resolved, err := filepath.EvalSymlinks(dir); err == nil {
+		roots = append(roots, resolved+string(filepath.Separator))
+	}
+	var problems, imports []string
+	for _, p := range loaded {
+		for _, problem := range p.Errors {
+			for text := range strings.Lines(problem.Error()) {
+				for _, root := range roots {
+					text = strings.ReplaceAll(text, root, "")
+				}
+				text = strings.TrimSpace(strings.TrimPrefix(text, "-: "))
+				switch {
+				case strings.HasPrefix(text, "# "), slices.Contains(problems, text), slices.Contains(imports, text): // a heading, or known
+				case strings.Contains(text, "could not import"):
+					imports = append(imports, text)
+				default:
+					problems = append(problems, text)
+				}
+			}
+		}
+	}
+	return append(problems, imports...)
+}
+
+// compareGo compares the exported Go APIs of two checkouts of a module: of picket and mock and the packages below them. Packages below
 // generated are not compared. A model that people use by an alias of another package may move from one package to another, as long
 // as the alias stays.
-func GoAPI(oldDir, newDir string) ([]Change, error) {
-	before, err := loadAPI(oldDir)
+func compareGo(ctx context.Context, old, current version) ([]Change, error) {
+	after, err := loadAPI(ctx, current)
 	if err != nil {
 		return nil, err
 	}
-	after, err := loadAPI(newDir)
+	before, err := loadAPI(ctx, old)
 	if err != nil {
 		return nil, err
 	}

@@ -48,13 +48,12 @@ func compareModels(before, after *api) []Change {
 		}
 		pkg, as := path.Base(after.models.name), name
 		if alias, ok := aliases[name]; ok {
-			pkg, as = path.Split(alias)
-			pkg = strings.TrimSuffix(pkg, "/")
+			pkg, as = path.Dir(alias), path.Base(alias)
 		}
 		c.Message = strings.Replace(c.Message, name, as, 1)
 		changes = append(changes, change(pkg, c))
 	}
-	return changes
+	return append(changes, compareTags(before.models.pkg, after.models.pkg, aliases)...)
 }
 
 var identifier = regexp.MustCompile(`\pL[\pL\p{Nd}_]*`)

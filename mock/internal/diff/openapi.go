@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -22,38 +23,102 @@ type Change struct {
 	Breaking bool
 }
 
-// OpenAPI compares two versions of an OpenAPI description, given as files. What oasdiff calls a warning, because it breaks only some
-// clients, counts as breaking: nobody knows all clients.
+// OpenAPI compares two versions of an OpenAPI description, given as files.
+//
+// It is oasdiff that compares parameters, bodies, statuses and headers. What oasdiff calls a warning, because it breaks only some
+// clients, counts as breaking: nobody knows all clients. The other functions of this package compare what oasdiff leaves out.
 func OpenAPI(oldFile, newFile string) ([]Change, error) {
-	read := func(file string) (*load.SpecInfo, error) {
-		info, err := load.NewSpecInfo(openapi3.NewLoader(), load.NewSource(file), withSuperseded, load.WithFlattenAllOf(), load.WithFlattenParams())
-		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", file, err)
+	c, err := compareContracts("openapi.yaml", version{oldFile, oldFile}, version{newFile, newFile})
+	return c.changes, err
+}
+
+// A version is one of the two versions of a contract.
+type version struct {
+	file   string
+	called string // what messages call it
+}
+
+// A contract is what changed in an OpenAPI description.
+type contract struct {
+	name          string // of the file
+	before, after string // its versions, from info.version
+	changes       []Change
+}
+
+func compareContracts(name string, before, after version) (contract, error) {
+	was, err := read(before)
+	if err != nil {
+		return contract{}, err
+	}
+	is, err := read(after)
+	if err != nil {
+		return contract{}, err
+	}
+	c := contract{name: name, before: was.spec.Info.Version, after: is.spec.Info.Version}
+	r := rest{name: name, prefix: pathOf(was.spec.Servers)}
+	c.changes, err = withOasdiff(r, was.flat, is.flat)
+	if err != nil {
+		return c, fmt.Errorf("comparing %s with %s: %w", after.called, before.called, err)
+	}
+	r.compare(was.spec, is.spec)
+	c.changes = inOrder(append(c.changes, r.changes...))
+	return c, nil
+}
+
+// A document is a description that was read, once as it is written and once with each allOf merged, as oasdiff needs it.
+type document struct {
+	spec *openapi3.T
+	flat *load.SpecInfo
+}
+
+func read(v version) (document, error) {
+	// The loader of kin-openapi keeps what it has read for as long as the program runs, by its path.
+	newLoader := func() *openapi3.Loader {
+		loader := openapi3.NewLoader()
+		loader.ReadFromURIFunc = openapi3.ReadFromFile
+		return loader
+	}
+	spec, err := newLoader().LoadFromFile(v.file)
+	if err == nil {
+		var flat *load.SpecInfo
+		flat, err = load.NewSpecInfo(newLoader(), load.NewSource(v.file), withSuperseded, load.WithFlattenAllOf(), load.WithFlattenParams())
+		if err == nil {
+			return document{spec, flat}, nil
 		}
-		return info, nil
 	}
-	before, err := read(oldFile)
-	if err != nil {
-		return nil, err
+	return document{}, fmt.Errorf("%s cannot be compared: %s", v.called, strings.ReplaceAll(err.Error(), v.file, v.called))
+}
+
+// pathOf returns the path of the first server if that is all that its URL has, such as "/_mock".
+func pathOf(servers openapi3.Servers) string {
+	if len(servers) > 0 && strings.HasPrefix(servers[0].URL, "/") {
+		return path.Clean(servers[0].URL)
 	}
-	after, err := read(newFile)
-	if err != nil {
-		return nil, err
-	}
+	return ""
+}
+
+func withOasdiff(r rest, before, after *load.SpecInfo) ([]Change, error) {
+	addHidden(before.Spec, after.Spec)
 	report, sources, err := diff.GetWithOperationsSourcesMap(diff.NewConfig(), before, after)
 	if err != nil {
-		return nil, fmt.Errorf("comparing openapi.yaml: %w", err)
+		return nil, err
 	}
+	names := restored(before.Spec, after.Spec)
 	say := checker.NewLocalizer("en")
+	config := checker.NewConfig(checker.GetAllChecks())
 	var changes []Change
-	for _, found := range checker.CheckBackwardCompatibilityUntilLevel(checker.NewConfig(checker.GetAllChecks()), report, sources, checker.INFO) {
-		name := strings.TrimSpace(found.GetOperation() + " " + found.GetPath())
-		if found.GetPath() == "" {
-			name = "openapi.yaml"
+	for _, found := range checker.CheckBackwardCompatibilityUntilLevel(config, report, sources, checker.INFO) {
+		path, hidden := hiddenPath(found.GetPath())
+		if untold.MatchString(found.GetId()) || hidden && !aboutSchemas(found.GetId()) {
+			continue
 		}
-		changes = append(changes, Change{name, found.GetUncolorizedText(say), found.IsBreaking()})
+		text := plain(names.present(found, say))
+		if hidden {
+			text = hiddenText(text)
+		}
+		changes = append(changes, Change{r.operation(found.GetOperation(), path), text, found.IsBreaking() || breaks.MatchString(found.GetId())})
 	}
-	return inOrder(changes), nil
+	return changes, nil
 }
 
 // inOrder puts what breaks first, and removes duplicates.

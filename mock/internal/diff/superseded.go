@@ -52,7 +52,7 @@ func restore(ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool) {
 	for _, property := range schema.Properties {
 		restore(property, seen)
 	}
-	entries, _ := schema.Extensions["x-superseded"].(map[string]any)
+	entries := supersededIn(schema)
 	if len(entries) == 0 {
 		return
 	}
@@ -61,9 +61,7 @@ func restore(ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool) {
 	if properties == nil {
 		properties = openapi3.Schemas{}
 	}
-	for name, entry := range entries {
-		fields, _ := entry.(map[string]any)
-		by, _ := fields["by"].(string)
+	for name, by := range entries {
 		if property := propertyAt(schema, present, by); property != nil {
 			properties[name] = property
 		}
@@ -72,6 +70,17 @@ func restore(ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool) {
 	if schema.Type == nil {
 		schema.Type = &openapi3.Types{openapi3.TypeObject}
 	}
+}
+
+// supersededIn returns the superseded names of a schema, and which property supersedes each.
+func supersededIn(schema *openapi3.Schema) map[string]string {
+	entries, _ := schema.Extensions[supersededExtension].(map[string]any)
+	names := map[string]string{}
+	for name, entry := range entries {
+		fields, _ := entry.(map[string]any)
+		names[name], _ = fields["by"].(string)
+	}
+	return names
 }
 
 // propertyAt returns the schema of the property with a path with dots; "." is an object with all the properties.

@@ -87,37 +87,54 @@ func transplant(original, before, after []byte) []byte {
 // Mutants returns every small change to the contract that matters to a program, in the order of the contract. Changes of prose
 // (descriptions, summaries, sources, tags, deprecation) and of examples are not among them, and neither are changes that are
 // known to mean the same: a shared response is changed where it stands, and not again in each operation that refers to it.
+//
+// A contract with a keyword that OpenAPI 3.0 does not have is refused, because no mutant would show whether a test notices what the
+// keyword says. An extension that is not known is dropped as a whole.
 func Mutants(contract []byte) ([]Mutant, error) {
 	document, err := parse(contract)
 	if err != nil {
 		return nil, err
 	}
-	w := &walker{document: document}
-	root, top := place{}, document.Content[0]
-	servers := root.in("servers")
-	for i := range elements(value(top, "servers")) {
-		w.add(servers.as(fmt.Sprint(i), fmt.Sprint(i)), "URL changed", func(n *yaml.Node) { set(n, "url", scalar(text(n, "url")+"X")) })
+	top := document.Content[0]
+	if version := text(top, "openapi"); !strings.HasPrefix(version, "3.0.") {
+		return nil, fmt.Errorf("the contract is OpenAPI %q; mutants can be made only of OpenAPI 3.0", version)
 	}
+	w := &walker{document: document}
+	w.root(top)
+	if len(w.unknown) > 0 {
+		return nil, fmt.Errorf("OpenAPI 3.0 does not have these keywords of the contract: %s; correct them, or teach them to mock/internal/mutate",
+			strings.Join(w.unknown, ", "))
+	}
+	return w.mutants, nil
+}
+
+func (w *walker) root(top *yaml.Node) {
+	root := place{}
+	w.members(root, top, "openapi", "info", "servers", "paths", "components", "security")
+	w.servers(root, top)
 	if value(top, "security") != nil {
 		w.add(root, "security: dropped", func(n *yaml.Node) { drop(n, "security") })
+		w.alternatives(root, value(top, "security"))
 	}
 	pairs(value(top, "paths"), func(path string, item *yaml.Node) {
-		at := root.in("paths").in(path)
 		w.add(root.in("paths"), path+": renamed", func(n *yaml.Node) { rename(n, path, renamedPath(path)) })
-		pairs(item, func(method string, operation *yaml.Node) { w.operation(at, method, operation) })
+		w.item(root.in("paths").in(path), item)
 	})
+	// The IDs of what is in components begin with its kind.
+	kinds := place{"", []string{"components"}}
+	w.members(place{"components", kinds.steps}, value(top, "components"),
+		"securitySchemes", "parameters", "headers", "responses", "schemas", "requestBodies", "links", "callbacks")
 	components := func(kind string, visit func(at place, node *yaml.Node)) {
-		pairs(value(value(top, "components"), kind), func(name string, node *yaml.Node) {
-			at := place{"", []string{"components"}}.in(kind).in(name)
-			visit(at, node)
-		})
+		pairs(value(value(top, "components"), kind), func(name string, node *yaml.Node) { visit(kinds.in(kind).in(name), node) })
 	}
 	components("securitySchemes", w.securityScheme)
 	components("parameters", w.parameter)
 	components("headers", w.header)
+	components("requestBodies", w.requestBody)
 	components("responses", w.response)
+	components("links", w.link)
+	components("callbacks", w.callback)
 	components("schemas", w.schema)
-	return w.mutants, nil
 }
 
 // renamedPath changes the last segment of a path that is not a parameter, because the name of a parameter is never sent.
@@ -136,6 +153,27 @@ func renamedPath(path string) string {
 type walker struct {
 	document *yaml.Node
 	mutants  []Mutant
+	unknown  []string // the places of keywords that are not known
+}
+
+// prose matters to people, and not to programs.
+var prose = []string{
+	"description", "summary", "title", "tags", "externalDocs", "example", "examples", "deprecated",
+	"x-provenance", "x-source", "x-deprecated-reason",
+}
+
+// members drops each extension of an object that is not among the known members, and notes the keywords that are not known.
+func (w *walker) members(at place, object *yaml.Node, known ...string) {
+	pairs(object, func(key string, _ *yaml.Node) {
+		if slices.Contains(known, key) || slices.Contains(prose, key) {
+			return
+		}
+		if strings.HasPrefix(key, "x-") {
+			w.add(at, key+": dropped", func(n *yaml.Node) { drop(n, key) })
+			return
+		}
+		w.unknown = append(w.unknown, at.in(key).id)
+	})
 }
 
 func (w *walker) add(at place, what string, edit func(*yaml.Node)) {

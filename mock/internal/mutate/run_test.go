@@ -173,7 +173,7 @@ func TestTheReportListsSurvivorsByTheirReasons(t *testing.T) {
 	var out bytes.Buffer
 	unexplained := mutate.Report(&out, mutantsOf(t, toy), stages, results, reasons)
 	want := `
-5 of 63 mutants judged, 2.0 s each
+5 of 69 mutants judged, 2.0 s each
 killed: 3 of 5, 60.0 %
       2 by names
       1 by kinds

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -16,49 +17,151 @@ func (w *walker) schema(at place, schema *yaml.Node) {
 		w.changeType(at, w.resolve(schema))
 		return
 	}
-	pairs(schema, func(key string, node *yaml.Node) {
-		dropped := func() { w.add(at, key+": dropped", func(n *yaml.Node) { drop(n, key) }) }
-		changed := func(to any) { w.add(at, key+": changed", func(n *yaml.Node) { set(n, key, scalar(to)) }) }
-		switch key {
-		case "type":
-			w.changeType(at, schema)
-		case "format":
-			dropped()
-			changed(map[string]string{"int64": "int32", "uri": "email"}[node.Value])
-		case "pattern":
-			dropped()
-			changed("^x$")
-		case "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems":
-			dropped()
-			bound, _ := strconv.Atoi(node.Value)
-			changed(bound + 1)
-		case "default":
-			dropped()
-			if node.Tag == "!!bool" {
-				changed(node.Value != "true")
-			} else {
-				changed(node.Value + "X")
+	pairs(schema, func(key string, node *yaml.Node) { w.keyword(at, schema, key, node) })
+	w.members(at, schema, keywords...)
+}
+
+// keywords are those of a schema that keyword knows. An import belongs to an x-go-type.
+var keywords = []string{
+	"type", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+	"minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "default", "enum", "nullable", "readOnly", "writeOnly", "xml",
+	"discriminator", "additionalProperties", "items", "not", "allOf", "anyOf", "oneOf", "properties", "required",
+	"x-superseded", "x-also-accepts", "x-go-type-import",
+}
+
+// keyword changes what one keyword of a schema says. "required" is changed with the properties.
+func (w *walker) keyword(at place, schema *yaml.Node, key string, node *yaml.Node) {
+	dropped := func() { w.add(at, key+": dropped", func(n *yaml.Node) { drop(n, key) }) }
+	changed := func(to any) { w.add(at, key+": changed", func(n *yaml.Node) { set(n, key, scalar(to)) }) }
+	switch key {
+	case "type":
+		w.changeType(at, schema)
+	case "format":
+		dropped()
+		changed(otherFormat(text(schema, "type"), node.Value))
+	case "pattern":
+		dropped()
+		changed("^x$")
+	case "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "minProperties", "maxProperties", "multipleOf":
+		dropped()
+		changed(oneMore(node.Value))
+	case "default":
+		dropped()
+		w.changeDefault(at, node)
+	case "enum":
+		w.enum(at, node)
+	case "nullable", "readOnly", "writeOnly", "uniqueItems", "exclusiveMinimum", "exclusiveMaximum":
+		w.flip(at, schema, key, false)
+	case "xml":
+		dropped()
+	case "discriminator":
+		dropped()
+		w.discriminator(at.in(key), node)
+	case "x-superseded":
+		w.superseded(at.in(key), schema, node)
+	case "additionalProperties":
+		if node.Value == "false" {
+			w.add(at, "additionalProperties: allowed", func(n *yaml.Node) { drop(n, key) })
+			return
+		}
+		w.add(at, "additionalProperties: forbidden", func(n *yaml.Node) { set(n, key, scalar(false)) })
+		w.schema(at.in(key), node)
+	case "not", "x-also-accepts":
+		dropped()
+		w.schema(at.in(key), node)
+	case "items":
+		w.schema(at.in(key), node)
+	case "allOf", "anyOf", "oneOf":
+		w.parts(at.in(key), node)
+	case "properties":
+		w.properties(at, schema, node)
+	}
+}
+
+// otherFormat returns another format for values of the same type.
+func otherFormat(kind, format string) string {
+	others := []string{"email", "uri"}
+	switch kind {
+	case "integer":
+		others = []string{"int32", "int64"}
+	case "number":
+		others = []string{"float", "double"}
+	}
+	if format == others[0] {
+		return others[1]
+	}
+	return others[0]
+}
+
+// oneMore returns the number that is greater by 1.
+func oneMore(bound string) any {
+	if n, err := strconv.Atoi(bound); err == nil {
+		return n + 1
+	}
+	x, _ := strconv.ParseFloat(bound, 64)
+	return x + 1
+}
+
+// changeDefault changes a default to another value of its type.
+func (w *walker) changeDefault(at place, node *yaml.Node) {
+	var to *yaml.Node
+	switch {
+	case node.Kind == yaml.SequenceNode && len(node.Content) > 0:
+		to = sequence()
+	case node.Kind != yaml.ScalarNode:
+		return
+	case node.Tag == "!!bool":
+		to = scalar(node.Value != "true")
+	case node.Tag == "!!int", node.Tag == "!!float":
+		to = scalar(oneMore(node.Value))
+	default:
+		to = scalar(node.Value + "X")
+	}
+	w.add(at, "default: changed", func(n *yaml.Node) { set(n, "default", to) })
+}
+
+// discriminator changes which property says what an object is, and what its values stand for.
+func (w *walker) discriminator(at place, node *yaml.Node) {
+	w.members(at, node, "propertyName", "mapping")
+	w.add(at, "propertyName: changed", func(n *yaml.Node) { set(n, "propertyName", scalar(text(n, "propertyName")+"X")) })
+	targets := value(node, "mapping")
+	pairs(targets, func(name string, target *yaml.Node) {
+		w.add(at.in("mapping"), name+": dropped", func(n *yaml.Node) { drop(n, name) })
+		w.add(at.in("mapping"), name+": renamed", func(n *yaml.Node) { rename(n, name, name+"X") })
+		for i := 1; i < len(targets.Content); i += 2 {
+			if other := targets.Content[i].Value; other != target.Value {
+				w.add(at.in("mapping"), name+": re-pointed", func(n *yaml.Node) { set(n, name, scalar(other)) })
+				break
 			}
-		case "enum":
-			w.enum(at, node)
-		case "nullable", "x-go-type", "x-go-name", "x-omitempty", "x-omitzero", "x-go-type-skip-optional-pointer":
-			dropped()
-		case "x-superseded":
-			pairs(node, func(name string, _ *yaml.Node) {
-				w.add(at.in(key), name+": dropped", func(n *yaml.Node) { drop(n, name) })
-				w.add(at.in(key), name+": renamed", func(n *yaml.Node) { rename(n, name, name+"X") })
-			})
-		case "additionalProperties":
-			w.add(at, "additionalProperties: forbidden", func(n *yaml.Node) { set(n, key, scalar(false)) })
-			w.schema(at.in(key), node)
-		case "items":
-			w.schema(at.in(key), node)
-		case "allOf", "anyOf", "oneOf":
-			w.parts(at.in(key), node)
-		case "properties":
-			w.properties(at, schema, node)
 		}
 	})
+}
+
+// superseded changes which further names an object may have, and what they stand for.
+func (w *walker) superseded(at place, schema, entries *yaml.Node) {
+	present := w.propertiesOf(schema)
+	pairs(entries, func(name string, entry *yaml.Node) {
+		w.members(at.in(name), entry, "by")
+		w.add(at, name+": dropped", func(n *yaml.Node) { drop(n, name) })
+		w.add(at, name+": renamed", func(n *yaml.Node) { rename(n, name, name+"X") })
+		by := text(entry, "by")
+		if i := slices.IndexFunc(present, func(other string) bool { return other != by && !strings.HasPrefix(by, other+".") }); i >= 0 {
+			w.add(at, name+": re-pointed", func(n *yaml.Node) { set(value(n, name), "by", scalar(present[i])) })
+		}
+	})
+}
+
+// propertiesOf returns the names of the properties of a schema and of its parts.
+func (w *walker) propertiesOf(schema *yaml.Node) []string {
+	var names []string
+	schema = w.resolve(schema)
+	pairs(value(schema, "properties"), func(name string, _ *yaml.Node) { names = append(names, name) })
+	if parts := value(schema, "allOf"); parts != nil {
+		for _, part := range parts.Content {
+			names = append(names, w.propertiesOf(part)...)
+		}
+	}
+	return names
 }
 
 // parts visits the schemas that a schema is composed of.
@@ -114,8 +217,12 @@ func (w *walker) changeType(at place, resolved *yaml.Node) {
 		to = "string"
 	}
 	w.add(at, "type: changed to "+to, func(n *yaml.Node) {
-		for _, key := range []string{"$ref", "format", "pattern", "minLength", "maxLength", "minimum", "items", "properties", "required", "additionalProperties", "enum", "default", "x-go-type", "x-superseded"} {
-			drop(n, key)
+		drop(n, "$ref")
+		drop(n, "x-go-type")
+		for _, key := range keywords {
+			if !slices.Contains([]string{"type", "nullable", "readOnly", "writeOnly", "allOf", "x-go-type-import"}, key) {
+				drop(n, key)
+			}
 		}
 		set(n, "type", scalar(to))
 	})

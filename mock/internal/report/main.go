@@ -2,6 +2,9 @@
 // picket.Client, behaviour in the mock, and names for error codes. Everything works without them: the generated client has the
 // operation, the mock answers it from the contract, and every code is a picket.ErrorCode.
 //
+// It also lists the few things that do not work until somebody writes them: superseded names of responses, which picket has to know,
+// and security schemes that the mock cannot check.
+//
 // Run it in the top folder of the module; it reads the Go code there.
 package main
 
@@ -10,9 +13,13 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
+	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/mock/internal/sample"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
@@ -27,7 +34,7 @@ var notInPicket = map[string]string{
 }
 
 func main() {
-	if err := report(os.Stdout); err != nil {
+	if err := report(os.Stdout, ".", openapi.Spec()); err != nil {
 		fmt.Fprintln(os.Stderr, "report:", err)
 		os.Exit(1)
 	}
@@ -36,37 +43,42 @@ func main() {
 // sources is what report reads.
 type sources struct {
 	api                            *spec.Contract
+	doc                            *openapi3.T
 	generated, mock, picket, types source
 	// values are the packages in which the mock makes what its operations send.
 	values []source
 }
 
-func read() (s sources, err error) {
-	if s.api, err = spec.API(); err != nil {
+func read(root string, contract []byte) (s sources, err error) {
+	if s.api, err = spec.Read(contract, spec.BasePath); err != nil {
 		return s, err
 	}
-	if s.generated, err = parse("mock/internal/unwritten"); err != nil {
+	// spec changes what it reads, so that superseded names and further forms are accepted.
+	if s.doc, err = openapi3.NewLoader().LoadFromData(contract); err != nil {
 		return s, err
 	}
-	if s.mock, err = parse("mock/internal/api"); err != nil {
+	if s.generated, err = parse(filepath.Join(root, "mock/internal/unwritten")); err != nil {
+		return s, err
+	}
+	if s.mock, err = parse(filepath.Join(root, "mock/internal/api")); err != nil {
 		return s, err
 	}
 	for _, dir := range []string{"mock/internal/tokens", "mock/internal/wallets", "mock/internal/gating"} {
-		made, err := parse(dir)
+		made, err := parse(filepath.Join(root, dir))
 		if err != nil {
 			return s, err
 		}
 		s.values = append(s.values, made)
 	}
-	if s.types, err = parse("picket/types"); err != nil {
+	if s.types, err = parse(filepath.Join(root, "picket/types")); err != nil {
 		return s, err
 	}
-	s.picket, err = parse("picket")
+	s.picket, err = parse(filepath.Join(root, "picket"))
 	return s, err
 }
 
-func report(w io.Writer) error {
-	s, err := read()
+func report(w io.Writer, root string, contract []byte) error {
+	s, err := read(root, contract)
 	if err != nil {
 		return err
 	}
@@ -80,12 +92,26 @@ func report(w io.Writer) error {
 			left = append(left, "error code "+code, fmt.Sprintf("    constant in picket: missing; picket.ErrorCode(%q) works", code))
 		}
 	}
-	if len(left) == 0 {
+	missing := append(s.spellingsMissing(), s.securityMissing()...)
+	if len(left)+len(missing) == 0 {
 		_, err = fmt.Fprintln(w, "Nothing is left to write by hand: every operation has its method in picket and its behaviour in mock.")
 		return err
 	}
-	_, err = fmt.Fprintf(w, "Left to write by hand; everything works without it:\n%s\n", strings.Join(indent(left), "\n"))
-	return err
+	for _, section := range []struct {
+		heading string
+		lines   []string
+	}{
+		{"Left to write by hand; everything works without it:", left},
+		{"Left to write by hand; it does not work until then:", missing},
+	} {
+		if len(section.lines) == 0 {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "%s\n%s\n", section.heading, strings.Join(indent(section.lines), "\n")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // operationsLeft lists what the operations lack.
@@ -139,8 +165,14 @@ func answersFrom(op *spec.Operation) string {
 	if len(types) == 0 {
 		return "the status only"
 	}
-	if _, ok := sample.Example(content[types[0]], ""); ok {
+	media := content[types[0]]
+	if _, ok := sample.Example(media, ""); ok {
 		return "the example"
+	}
+	if media.Schema != nil {
+		if _, err := sample.Value(media.Schema.Value, 0, 0, nil); err != nil {
+			return fmt.Sprintf("nothing, because no value of the schema can be made up (%v); give it an example in openapi.yaml", err)
+		}
 	}
 	return "the schema, because there is no named example, which make test requires"
 }
@@ -150,13 +182,20 @@ func codesIn(api *spec.Contract) []string {
 	codes := map[string]bool{}
 	for _, op := range api.Operations() {
 		for status, response := range op.Spec().Responses.Map() {
-			media := response.Value.Content.Get("application/json")
-			if status < "400" || media == nil {
+			if status < "400" { // "default" is not
 				continue
 			}
-			for _, example := range media.Examples {
-				if value, ok := example.Value.Value.(map[string]any); ok {
-					if code, ok := value["code"].(string); ok {
+			for mediaType, media := range response.Value.Content {
+				if !strings.Contains(mediaType, "json") {
+					continue
+				}
+				values := []any{media.Example}
+				for _, example := range media.Examples {
+					values = append(values, example.Value.Value)
+				}
+				for _, value := range values {
+					object, _ := value.(map[string]any)
+					if code, ok := object["code"].(string); ok {
 						codes[code] = true
 					}
 				}

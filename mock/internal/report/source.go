@@ -99,6 +99,30 @@ func (s source) calls() map[string]bool {
 	return called
 }
 
+// spellings returns the names in the variable otherSpellings.
+func (s source) spellings() map[string]bool {
+	names := map[string]bool{}
+	for _, file := range s {
+		ast.Inspect(file, func(node ast.Node) bool {
+			variable, ok := node.(*ast.ValueSpec)
+			if !ok || variable.Names[0].Name != "otherSpellings" {
+				return true
+			}
+			ast.Inspect(variable, func(node ast.Node) bool {
+				if entry, ok := node.(*ast.KeyValueExpr); ok {
+					if literal, ok := entry.Key.(*ast.BasicLit); ok {
+						name, _ := strconv.Unquote(literal.Value) // was parsed
+						names[name] = true
+					}
+				}
+				return true
+			})
+			return false
+		})
+	}
+	return names
+}
+
 // errorCodes returns the values of the constants of type ErrorCode.
 func (s source) errorCodes() map[string]bool {
 	codes := map[string]bool{}

@@ -1,4 +1,4 @@
-// Command cmd prints what changed in openapi.yaml and in the Go API since the last release, or since the revision of -base, and whether
+// Command cmd prints what changed in the contracts and in the Go API since the last release, or since the revision of -base, and whether
 // that breaks anything. It fails when something breaks and CHANGELOG.md does not announce it.
 package main
 
