@@ -149,7 +149,8 @@ public final class Main {
             check.run();
             System.out.println("ok   java  " + title);
         } catch (Exception | AssertionError error) { // a check that fails does not end the others
-            System.out.println("FAIL java  " + title + ": " + error.toString().replaceAll("\\s+", " "));
+            String reason = error.toString().replaceAll("\\s+", " ");
+            System.out.println("FAIL java  " + title + ": " + reason.substring(0, Math.min(reason.length(), 400)));
             status = FAILED;
         }
     }
