@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz bench chaos hostile supply-chain conformance generate report check-generated diff mutate lint lint-spec release
+.PHONY: help demo test fuzz bench chaos hostile supply-chain conformance generators generate report check-generated diff mutate lint lint-spec release
 
 # go builds it on the first run, which takes a minute or two. It needs Go 1.26.
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -32,6 +32,9 @@ supply-chain: ## check modules, licences and known vulnerabilities, and that the
 
 conformance: ## run the official SDKs and Prism against the mock; needs Node.js, Python and Chromium
 	@mock/conformance/run
+
+generators: ## log in with clients that other generators make from openapi.yaml; needs Java, Maven, Python; ONLY=java runs one
+	@mock/generators/run
 
 generate: ## generate code from openapi.yaml and mock/control.yaml, and list what is left to write by hand
 	go generate ./...

@@ -461,7 +461,7 @@ type OpenIDConfiguration struct {
 // everyone in; an empty list lets nobody in.
 type Requirements struct {
 	// AllowedWallets The addresses of the wallets that get in. EVM addresses are compared without case.
-	AllowedWallets []string `json:"allowedWallets,omitzero"`
+	AllowedWallets Strings `json:"allowedWallets,omitzero"`
 
 	// Collection The Metaplex collections of SPL tokens, on Solana. A single one may also be a string.
 	Collection StringList `json:"collection,omitzero"`
@@ -476,7 +476,7 @@ type Requirements struct {
 	MinTokenBalance Decimal `json:"minTokenBalance,omitempty,omitzero"`
 
 	// TokenIDs The mints of SPL tokens, on Solana.
-	TokenIDs []string `json:"tokenIds,omitzero"`
+	TokenIDs Strings `json:"tokenIds,omitzero"`
 }
 
 // Signature A wallet's signature of the message. EVM: EIP-191 personal_sign, 65 bytes as `0x` and 130 hexadecimal digits.
@@ -509,6 +509,9 @@ type SigningMessageContext struct {
 // StringList A list of strings. A single string is tolerated as well, and means a list of it.
 type StringList = wire.StringList
 
+// Strings A list of strings.
+type Strings = []string
+
 // TokenBalances Proven balances, by kind of identifier and then by identifier.
 type TokenBalances struct {
 	// Collection By Metaplex collection.
@@ -539,7 +542,7 @@ type TokenOwnershipRequest struct {
 	MinTokenBalance Decimal `json:"minTokenBalance,omitempty,omitzero"`
 
 	// TokenIDs The mints of SPL tokens, on Solana.
-	TokenIDs []string `json:"tokenIds,omitzero"`
+	TokenIDs Strings `json:"tokenIds,omitzero"`
 }
 
 // TokenOwnershipResponse How much a wallet owns of the requested tokens.
@@ -573,7 +576,7 @@ type TokenRequirements struct {
 	MinTokenBalance Decimal `json:"minTokenBalance,omitempty,omitzero"`
 
 	// TokenIDs The mints of SPL tokens, on Solana.
-	TokenIDs []string `json:"tokenIds,omitzero"`
+	TokenIDs Strings `json:"tokenIds,omitzero"`
 }
 
 // UserInfo Claims about a user (OpenID Connect Core 1.0 section 5.1).

@@ -124,9 +124,9 @@ var schemaFacts = map[string][]string{
 		"contractAddress string",
 		"creatorAddress string",
 		"minTokenBalance Decimal or also number",
-		"tokenIds []string",
+		"tokenIds Strings",
 	},
-	"Requirements": {"TokenRequirements and object", "allowedWallets []string"},
+	"Requirements": {"TokenRequirements and object", "allowedWallets Strings"},
 	"AuthRequest": {
 		"object",
 		"allowedWallets superseded by requirements.allowedWallets",
