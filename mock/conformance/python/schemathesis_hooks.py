@@ -4,7 +4,11 @@ The requests that it makes up are well formed, but signatures and tokens cannot 
 wallet where a login begins, the wallet's signature where that login goes on, and an access token where one was made up. Requests
 that are meant to be wrong stay as they are.
 
-PICKET_URL, PICKET_SECRET_KEY and PICKET_PUBLISHABLE_KEY say which server and project are tested.
+PICKET_URL, PICKET_SECRET_KEY and PICKET_PUBLISHABLE_KEY say which server and project are tested. To run it on its own, against
+picket-mock -unknown-properties -redirect-uri http://localhost:3000/callback, in this folder and with the packages of requirements.txt:
+
+    SCHEMATHESIS_HOOKS=schemathesis_hooks PYTHONPATH=. \\
+      st --config-file schemathesis.toml run ../../../openapi.yaml --url "$PICKET_URL"
 """
 
 import base64
