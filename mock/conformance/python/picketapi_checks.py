@@ -5,13 +5,10 @@ import os
 import sys
 import urllib.parse
 
-import base58
-import nacl.signing
 import requests
-from eth_account import Account
-from eth_account.messages import encode_defunct
 from picketapi import Picket
 from picketapi.exceptions import PicketAPIException
+from wallets import EthereumWallet, SolanaWallet, simple_message
 
 BASE_URL = os.environ["PICKET_URL"]
 SECRET_KEY = os.environ["PICKET_SECRET_KEY"]
@@ -20,32 +17,6 @@ FAILED = 3  # an exit status that Python does not use for a crash, so that run c
 MINT = "4k3Dyjzvzp8eMZWUXbBCjEvwSkkk59S5iCNLY3QrkX6R"
 
 picket = Picket(SECRET_KEY, base_url=BASE_URL)
-
-
-class EthereumWallet:
-    chain, chain_id = "ethereum", 1
-
-    def __init__(self):
-        self._account = Account.create()
-        self.address = self._account.address
-
-    def sign(self, message):
-        return "0x" + self._account.sign_message(encode_defunct(text=message)).signature.hex().removeprefix("0x")
-
-
-class SolanaWallet:
-    chain, chain_id = "solana", 101
-
-    def __init__(self):
-        self._key = nacl.signing.SigningKey.generate()
-        self.address = base58.b58encode(bytes(self._key.verify_key)).decode()
-
-    def sign(self, message):
-        return base58.b58encode(self._key.sign(message.encode()).signature).decode()
-
-
-def simple_message(nonce, wallet):
-    return f"{nonce.statement}\n\nAddress: {wallet.address}\nNonce: {nonce.nonce}"
 
 
 def new_context(wallet):
@@ -71,7 +42,7 @@ def siwe_message(nonce, wallet, context):
 
 def login(wallet, **extra):
     nonce = picket.nonce(wallet.chain, wallet.address)
-    return picket.auth(wallet.chain, wallet.address, wallet.sign(simple_message(nonce, wallet)), **extra)
+    return picket.auth(wallet.chain, wallet.address, wallet.sign(simple_message(nonce.statement, wallet.address, nonce.nonce)), **extra)
 
 
 def login_siwe(wallet):
@@ -233,7 +204,8 @@ def _():
 @check("refusal: a spent nonce")
 def _():
     wallet = EthereumWallet()
-    signature = wallet.sign(simple_message(picket.nonce("ethereum", wallet.address), wallet))
+    nonce = picket.nonce("ethereum", wallet.address)
+    signature = wallet.sign(simple_message(nonce.statement, wallet.address, nonce.nonce))
     picket.auth("ethereum", wallet.address, signature)
     refused(lambda: picket.auth("ethereum", wallet.address, signature), "parameter_invalid", "invalid signature")
 
