@@ -20,61 +20,58 @@ import (
 	. "github.com/seed-a13ee279/picket/picket/types"
 )
 
-// Chain is the response or parameter Chain in openapi.yaml.
-type Chain = string
-
-// AccessTokenRejected is the response or parameter AccessTokenRejected in openapi.yaml.
+// AccessTokenRejected is the response AccessTokenRejected in openapi.yaml.
 type AccessTokenRejected = Error
 
-// AuthRejected is the response or parameter AuthRejected in openapi.yaml.
+// AuthRejected is the response AuthRejected in openapi.yaml.
 type AuthRejected = Error
 
-// BadGateway is the response or parameter BadGateway in openapi.yaml.
+// BadGateway is the response BadGateway in openapi.yaml.
 type BadGateway = Error
 
-// BadRequest is the response or parameter BadRequest in openapi.yaml.
+// BadRequest is the response BadRequest in openapi.yaml.
 type BadRequest = Error
 
-// BearerTokenRejected is the response or parameter BearerTokenRejected in openapi.yaml.
+// BearerTokenRejected is the response BearerTokenRejected in openapi.yaml.
 type BearerTokenRejected = Error
 
-// Conflict is the response or parameter Conflict in openapi.yaml.
+// Conflict is the response Conflict in openapi.yaml.
 type Conflict = Error
 
-// GatewayTimeout is the response or parameter GatewayTimeout in openapi.yaml.
+// GatewayTimeout is the response GatewayTimeout in openapi.yaml.
 type GatewayTimeout = Error
 
-// InternalServerError is the response or parameter InternalServerError in openapi.yaml.
+// InternalServerError is the response InternalServerError in openapi.yaml.
 type InternalServerError = Error
 
-// LoggedIn is the response or parameter LoggedIn in openapi.yaml.
+// LoggedIn is the response LoggedIn in openapi.yaml.
 type LoggedIn = AuthResponse
 
-// NotFound is the response or parameter NotFound in openapi.yaml.
+// NotFound is the response NotFound in openapi.yaml.
 type NotFound = Error
 
-// OwnershipRejected is the response or parameter OwnershipRejected in openapi.yaml.
+// OwnershipRejected is the response OwnershipRejected in openapi.yaml.
 type OwnershipRejected = Error
 
-// PayloadTooLarge is the response or parameter PayloadTooLarge in openapi.yaml.
+// PayloadTooLarge is the response PayloadTooLarge in openapi.yaml.
 type PayloadTooLarge = Error
 
-// RequirementsNotMet is the response or parameter RequirementsNotMet in openapi.yaml.
+// RequirementsNotMet is the response RequirementsNotMet in openapi.yaml.
 type RequirementsNotMet = Error
 
-// SecretKeyNeeded is the response or parameter SecretKeyNeeded in openapi.yaml.
+// SecretKeyNeeded is the response SecretKeyNeeded in openapi.yaml.
 type SecretKeyNeeded = Error
 
-// ServiceUnavailable is the response or parameter ServiceUnavailable in openapi.yaml.
+// ServiceUnavailable is the response ServiceUnavailable in openapi.yaml.
 type ServiceUnavailable = Error
 
-// TooManyRequests is the response or parameter TooManyRequests in openapi.yaml.
+// TooManyRequests is the response TooManyRequests in openapi.yaml.
 type TooManyRequests = Error
 
-// Unauthorized is the response or parameter Unauthorized in openapi.yaml.
+// Unauthorized is the response Unauthorized in openapi.yaml.
 type Unauthorized = Error
 
-// UpstreamNodeFailure is the response or parameter UpstreamNodeFailure in openapi.yaml.
+// UpstreamNodeFailure is the response UpstreamNodeFailure in openapi.yaml.
 type UpstreamNodeFailure = Error
 
 // AuthJSONRequestBody defines body for Auth for application/json ContentType.

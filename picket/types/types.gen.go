@@ -616,6 +616,9 @@ type ValidateRequest struct {
 // public key; on Flow `0x` and 16 hexadecimal digits.
 type WalletAddress = string
 
+// Chain is Chain in openapi.yaml.
+type Chain = string
+
 // AuthorizeParams defines parameters for Authorize.
 type AuthorizeParams struct {
 	// ClientID The project's publishable key.
