@@ -24,7 +24,7 @@ func (h *Handler) answeredPreflight(w http.ResponseWriter, r *http.Request) bool
 	if r.Method != http.MethodOptions || r.Header.Get("Origin") == "" || r.Header.Get("Access-Control-Request-Method") == "" {
 		return false
 	}
-	methods := h.allowedMethods(r)
+	methods := h.contract.Methods(r.URL)
 	if len(methods) == 0 {
 		return false
 	}

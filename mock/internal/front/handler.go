@@ -131,7 +131,7 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request) (*spec.Operation
 	}
 	escaped := r.URL.EscapedPath()
 	shown := names.ShortenTo(names.ShownPath(escaped), 256)
-	if allowed := h.allowedMethods(r); len(allowed) > 0 {
+	if allowed := h.contract.Methods(r.URL); len(allowed) > 0 {
 		w.Header()["Allow"] = allowed
 		return nil, refusal.New(http.StatusMethodNotAllowed, "the method %s is not allowed for %s, only %s",
 			names.ShownMethod(r.Method), shown, strings.Join(allowed, " and "))
@@ -141,15 +141,4 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request) (*spec.Operation
 		message += "; did you mean " + nearest + "?"
 	}
 	return nil, refusal.NotFound("%s", message)
-}
-
-// allowedMethods returns the methods that the path of a request has.
-func (h *Handler) allowedMethods(r *http.Request) []string {
-	var allowed []string
-	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPatch, http.MethodPost, http.MethodPut} {
-		if h.contract.Find(&http.Request{Method: method, URL: r.URL}) != nil {
-			allowed = append(allowed, method)
-		}
-	}
-	return allowed
 }

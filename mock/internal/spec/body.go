@@ -29,7 +29,9 @@ func decodeJSON(body []byte) (any, error) {
 }
 
 func isJSON(header http.Header) bool {
-	return strings.HasPrefix(header.Get("Content-Type"), "application/json")
+	mediaType, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
+	return strings.HasPrefix(mediaType, "application/json") || strings.HasSuffix(mediaType, "+json")
 }
 
 func isForm(header http.Header) bool {

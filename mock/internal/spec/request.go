@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -30,7 +28,7 @@ type Request struct {
 // ReadRequest checks a request as CheckRequest does, and brings its body into the present form.
 func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 	found := op.inRequest()
-	op.checkAuthorization(found, r.Header)
+	op.checkSecurity(found, r)
 	b, err := op.readRequestBody(r.Header, body)
 	if err != nil {
 		found.add("", err.Error(), op.Place+"/requestBody")
@@ -55,7 +53,7 @@ func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 // CheckRequestHead checks a request for the operation except for its body.
 func (op *Operation) CheckRequestHead(r *http.Request) []Violation {
 	found := op.inRequest()
-	op.checkAuthorization(found, r.Header)
+	op.checkSecurity(found, r)
 	op.checkQuery(found, r.URL.RawQuery)
 	if err := op.validate(r, nil, true); err != nil {
 		found.explainRequest(err)
@@ -162,28 +160,16 @@ func (op *Operation) validate(r *http.Request, body []byte, bodyDone bool) error
 	})
 }
 
-// checkAuthorization looks for the Authorization header that security schemes of type http need.
-func (op *Operation) checkAuthorization(found *findings, header http.Header) {
+// checkSecurity finds that a request shows nothing for the security schemes of the operation.
+func (op *Operation) checkSecurity(found *findings, r *http.Request) {
 	if op.keyless {
-		return // if there is one, the server knows better what is wrong with it
-	}
-	given, _, _ := strings.Cut(header.Get("Authorization"), " ")
-	var wanted []string
-	for _, name := range op.schemes {
-		if scheme := op.route.Spec.Components.SecuritySchemes[name]; scheme != nil && scheme.Value.Type == "http" {
-			wanted = append(wanted, scheme.Value.Scheme)
-		}
-	}
-	if len(wanted) == 0 || slices.ContainsFunc(wanted, func(scheme string) bool { return strings.EqualFold(scheme, given) }) {
-		return
+		return // if there is something, the server knows better what is wrong with it
 	}
 	at := op.Place + "/security"
 	if op.Spec().Security == nil {
 		at = "#/security"
 	}
-	if given == "" {
-		found.add("Authorization", "Authorization is required: "+strings.Join(wanted, " or "), at)
-	} else {
-		found.add("Authorization", "Authorization must be of the scheme "+strings.Join(wanted, " or "), at)
+	if place, message := missing(op.alternatives, r); message != "" {
+		found.add(place, message, at)
 	}
 }
