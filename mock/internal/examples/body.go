@@ -39,6 +39,8 @@ func Body(mediaType string, media *openapi3.MediaType, value any) (body []byte, 
 		return body, base + "; boundary=" + boundary, err
 	case isText && !isJSON(base):
 		return []byte(text), mediaType, nil
+	case value == nil && !isJSON(base):
+		return nil, mediaType, nil
 	}
 	body, err = json.Marshal(value)
 	return body, mediaType, err
@@ -77,7 +79,8 @@ func parts(media *openapi3.MediaType, fields map[string]any) ([]byte, error) {
 			}
 		}
 	}
-	return body.Bytes(), form.Close()
+	err := form.Close()
+	return body.Bytes(), err
 }
 
 // isFile reports whether a field of a form is a file, or several.

@@ -38,18 +38,23 @@ type Handler struct {
 	contract            *spec.Contract
 	requests, responses journal.Redactor
 	refusers            map[string]Refuser
+
+	allowed string   // what pages of other origins may send, for Access-Control-Allow-Headers
+	exposed []string // what they may read, for Access-Control-Expose-Headers
 }
 
 // New returns a handler without operations.
 func New(house House, c *spec.Contract) *Handler {
 	h := &Handler{House: house, Mux: http.NewServeMux(), contract: c, refusers: map[string]Refuser{}}
 	h.requests, h.responses = journal.NewRedactors(c)
+	allowed, exposed := headersFor(c)
+	h.allowed, h.exposed = strings.Join(allowed, ", "), []string{strings.Join(exposed, ", ")}
 	return h
 }
 
 // ServeHTTP takes a request all the way, and writes it and its answer to the journal of its project.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	allowBrowsers(w.Header())
+	h.allowBrowsers(w.Header())
 	if h.answeredPreflight(w, r) {
 		return
 	}

@@ -25,6 +25,8 @@ type Incoming struct {
 	moved    []spec.Moved   // what the request has under superseded names
 	list     bool           // whether its answer may be long
 	refused  *refusal.Error // why its body was not taken
+
+	undocumented bool // whether the answer is one of the mock, which the contract need not have
 }
 
 func (h *Handler) incoming(r *http.Request, op *spec.Operation) *Incoming {

@@ -23,6 +23,8 @@ func (h *Handler) AnswerUnwritten(w http.ResponseWriter, r *http.Request, err er
 		err = h.answerFirstSuccess(w, r)
 	}
 	if err != nil {
+		in, status := incomingOf(r.Context()), refusal.Of(err).Status
+		in.undocumented = status == http.StatusNotAcceptable && in.Op.Spec().Responses.Status(status) == nil
 		h.Refuse(w, r, err)
 	}
 }

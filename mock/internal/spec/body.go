@@ -28,12 +28,17 @@ func decodeJSON(body []byte) (any, error) {
 	return value, nil
 }
 
+// mediaType returns the media type of a Content-Type, without its parameters.
+func mediaType(header http.Header) string {
+	text, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	return strings.ToLower(strings.TrimSpace(text))
+}
+
 func isJSON(header http.Header) bool {
-	mediaType, _, _ := strings.Cut(header.Get("Content-Type"), ";")
-	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
-	return strings.HasPrefix(mediaType, "application/json") || strings.HasSuffix(mediaType, "+json")
+	is := mediaType(header)
+	return strings.HasPrefix(is, "application/json") || strings.HasSuffix(is, "+json")
 }
 
 func isForm(header http.Header) bool {
-	return strings.HasPrefix(header.Get("Content-Type"), "application/x-www-form-urlencoded")
+	return strings.HasPrefix(mediaType(header), "application/x-www-form-urlencoded")
 }

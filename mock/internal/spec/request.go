@@ -36,7 +36,7 @@ func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 	}
 	op.checkForm(found, r.Header, b.text)
 	op.checkQuery(found, r.URL.RawQuery)
-	invalid := op.validate(r, b.text, b.checkedHere())
+	invalid := op.validate(r, b.text, b.checkedHere(r.Header))
 	b.checkNames(found) // an unknown name comes first, because it explains why the right one is missing
 	if invalid != nil {
 		found.explainRequest(invalid)
@@ -66,6 +66,7 @@ func (op *Operation) CheckRequestHead(r *http.Request) []Violation {
 type requestBody struct {
 	op       *Operation
 	text     []byte
+	known    bool             // whether the contract has its Content-Type
 	schema   *openapi3.Schema // for its Content-Type; nil when the contract has none
 	accepted bool             // by a rule
 	value    any              // decoded, if no rule accepts it
@@ -76,7 +77,8 @@ func (op *Operation) readRequestBody(header http.Header, text []byte) (b request
 	if op.Spec().RequestBody == nil {
 		text = nil // it has no meaning (RFC 9110 section 9.3.1)
 	}
-	b = requestBody{op: op, text: text, schema: op.bodySchema(header)}
+	b = requestBody{op: op, text: text}
+	b.schema, b.known = op.bodySchema(header)
 	if !isJSON(header) || len(text) == 0 {
 		return b, nil
 	}
@@ -86,23 +88,26 @@ func (op *Operation) readRequestBody(header http.Header, text []byte) (b request
 	return b, err
 }
 
-// bodySchema returns the schema for a body with the Content-Type of header, or nil.
-func (op *Operation) bodySchema(header http.Header) *openapi3.Schema {
+// bodySchema returns the schema for a body with the Content-Type of header, or nil, and whether the contract has that type.
+func (op *Operation) bodySchema(header http.Header) (*openapi3.Schema, bool) {
 	if op.Spec().RequestBody == nil {
-		return nil
+		return nil, false
 	}
 	media := op.Spec().RequestBody.Value.Content.Get(header.Get("Content-Type"))
 	if media == nil || media.Schema == nil {
-		return nil
+		return nil, media != nil
 	}
-	return media.Schema.Value
+	return media.Schema.Value, true
 }
 
 // decoded reports whether the value was decoded and there is a schema to check it with.
 func (b *requestBody) decoded() bool { return b.schema != nil && b.value != nil }
 
-// checkedHere reports whether nothing is left for the validator of whole requests.
-func (b *requestBody) checkedHere() bool { return b.accepted || b.decoded() }
+// checkedHere reports whether nothing is left for the validator of whole requests. It cannot read every type of the contract, such as
+// image/png, and would refuse what it cannot read.
+func (b *requestBody) checkedHere(header http.Header) bool {
+	return b.accepted || b.decoded() || len(b.text) > 0 && b.known && openapi3filter.RegisteredBodyDecoder(mediaType(header)) == nil
+}
 
 // checkNames finds duplicate names, unknown ones, and values that are given in two places. It moves what has a superseded name.
 func (b *requestBody) checkNames(found *findings) {
