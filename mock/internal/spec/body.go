@@ -38,7 +38,3 @@ func isJSON(header http.Header) bool {
 	is := mediaType(header)
 	return strings.HasPrefix(is, "application/json") || strings.HasSuffix(is, "+json")
 }
-
-func isForm(header http.Header) bool {
-	return strings.HasPrefix(mediaType(header), "application/x-www-form-urlencoded")
-}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/url"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -34,7 +33,7 @@ func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 		found.add("", err.Error(), op.Place+"/requestBody")
 		return Request{Body: body, Violations: found.violations}
 	}
-	op.checkForm(found, r.Header, b.text)
+	op.checkForm(found, r.Header, b)
 	op.checkQuery(found, r.URL.RawQuery)
 	invalid := op.validate(r, b.text, b.checkedHere(r.Header))
 	b.checkNames(found) // an unknown name comes first, because it explains why the right one is missing
@@ -130,14 +129,27 @@ func (b *requestBody) checkValue(found *findings) {
 	}
 }
 
-// checkForm finds fields of a form that are given more than once, which the validator overlooks.
-func (op *Operation) checkForm(found *findings, header http.Header, body []byte) {
-	if !isForm(header) {
+// checkForm finds fields of a form that are given more than once and are no lists, which the validator overlooks, and fields of a multipart
+// form that the contract does not have, for which the validator has no words.
+func (op *Operation) checkForm(found *findings, header http.Header, b requestBody) {
+	fields := fieldsOf(header, b.text)
+	if len(fields) == 0 {
 		return
 	}
-	form, _ := url.ParseQuery(string(body)) // the validator reports a form that cannot be read
-	for _, name := range sorted(form) {
-		if len(form[name]) > 1 {
+	var known openapi3.Schemas
+	if b.schema != nil {
+		known = propertiesOf(b.schema)
+	}
+	if isMultipart(header) && len(known) > 0 && len(fields) <= maxQueryNames { // every unknown name is compared with all known ones
+		value := map[string]any{}
+		for name := range fields {
+			value[name] = nil
+		}
+		found.findUnknown(b.schema, value, nil)
+	}
+	for _, name := range sorted(fields) {
+		isList := known[name] != nil && known[name].Value.Type.Is("array")
+		if fields[name] > 1 && !isList {
 			shown := found.shown(name)
 			found.add(pointer(shown), shown[0]+" is given more than once", op.Place+"/requestBody")
 		}
