@@ -126,8 +126,11 @@ func (r *Request) styled(p *openapi3.Parameter, value any) (string, error) {
 		openapi3.ParameterInHeader: runtime.ParamLocationHeader, openapi3.ParameterInCookie: runtime.ParamLocationCookie,
 	}
 	text, err := runtime.StyleParamWithOptions(how.Style, how.Explode, p.Name, value, runtime.StyleParamOptions{ParamLocation: places[p.In]})
-	if p.In == openapi3.ParameterInCookie {
+	switch p.In {
+	case openapi3.ParameterInCookie:
 		text = strings.TrimPrefix(text, p.Name+"=")
+	case openapi3.ParameterInQuery:
+		text = strings.ReplaceAll(text, " ", "%20") // which the style spaceDelimited leaves as it is
 	}
 	return text, err
 }

@@ -158,6 +158,17 @@ func TestEverythingIsDescribed(t *testing.T) {
 	}
 }
 
+// TestEveryParameterCanBeSent holds that the generated client can send what the contract asks for.
+func TestEveryParameterCanBeSent(t *testing.T) {
+	operations(theContract(t), func(name string, op *openapi3.Operation) {
+		for _, parameter := range op.Parameters {
+			if parameter.Value.Style == openapi3.SerializationSpaceDelimited {
+				t.Errorf("%s, parameter %s has the style spaceDelimited, for which the generated client writes a space into the URL; use form or pipeDelimited", name, parameter.Value.Name)
+			}
+		}
+	})
+}
+
 func TestEveryBodyHasNamedExamples(t *testing.T) {
 	named := func(name string, content openapi3.Content) {
 		for contentType, media := range content {
