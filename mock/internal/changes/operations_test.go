@@ -152,6 +152,54 @@ func TestOrdinaryChangesOfOperationsNeedNoCode(t *testing.T) {
 	}
 }
 
+// A refusal is a change that is not supported, and the sentence that says so.
+type refusal struct {
+	name, was, is string
+	by            []string // the arguments of go
+	sentence      string
+}
+
+func theTest(name string) []string {
+	return []string{"test", "-run", "^" + name + "$", "./mock/internal/repository"}
+}
+
+const chains = "  /chains:\n    get:\n      operationId: chains\n"
+
+var operationRefusals = []refusal{
+	{"another server", "url: https://picketapi.com/api/v1\n", "url: https://api.picketapi.com/v2\n", theTest("TestTheAPIIsWhereItIs"),
+		"openapi.yaml has the servers https://api.picketapi.com/v2, and needs exactly the one of picket.DefaultBaseURL, https://picketapi.com/api/v1"},
+	{"no operationId", chains, "  /chains:\n    get:\n", theTest("TestEverythingIsDescribed"),
+		"GET /chains has no operationId, which names it in the generated code, in faults and in the journal"},
+	{"an operationId twice", chains, "  /chains:\n    get:\n      operationId: chain\n", theTest("TestTheContractIsValid"),
+		`operations "GET /chains" and "GET /chains/{chain}" have the same operation id "chain"`},
+	{"a parameter of the path that is not declared", "  /chains/{chain}:\n", "  /chains/{chain}/{page}:\n", []string{"generate", "."},
+		"path '/chains/{chain}/{page}' has 2 positional parameters, but spec has 1 declared"},
+	{"an example that breaks its schema", "                    format: siwe\n", "                    format: siwx\n", theTest("TestTheContractIsValid"),
+		`example siwe: Error at "/format": value is not one of the allowed values ["simple","siwe"]`},
+	{"a default response", "        '200':\n          description: The supported chains.\n", "        default: {description: Anything else.}\n        '200':\n          description: The supported chains.\n", theTest("TestErrorCodesStayOpen"),
+		"GET /chains has a default response, which would hide statuses that are not documented"},
+	{"the style spaceDelimited", chains, chains + "      parameters:\n        - {name: words, in: query, style: spaceDelimited, explode: false, schema: {type: array, items: {type: string}}}\n",
+		theTest("TestEveryParameterCanBeSent"), "GET /chains, parameter words has the style spaceDelimited, for which the generated client writes a space into the URL; use form or pipeDelimited"},
+}
+
+// TestChangesOfOperationsThatAreNotSupportedAreRefused expects one sentence for each of them.
+func TestChangesOfOperationsThatAreNotSupportedAreRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	contract := w.read("openapi.yaml")
+	for _, row := range operationRefusals {
+		t.Run(row.name, func(t *testing.T) {
+			if strings.Count(contract, row.was) == 0 {
+				t.Fatalf("openapi.yaml does not have %q", row.was)
+			}
+			w.write("openapi.yaml", strings.Replace(contract, row.was, row.is, 1))
+			if out, ok := w.goes(row.by...); ok || !strings.Contains(out, row.sentence) {
+				t.Errorf("go %s: got %s\nwant %s", strings.Join(row.by, " "), out, row.sentence)
+			}
+		})
+	}
+}
+
 // add adds what a file has for each section of openapi.yaml.
 func (w workshop) add(file string) {
 	w.Helper()
@@ -241,7 +289,7 @@ func main() {
 		body, err := io.ReadAll(response.Body)
 		fmt.Println(response.StatusCode, response.Header.Get("Content-Type"), string(bytes.TrimSpace(body)), err)
 	}
-	show(api.ListTokens(ctx, &types.ListTokensParams{XTenant: "acme", Limit: 50, Kind: []types.ListTokensParamsKind{"coin", "art"}, IDs: []int{1, 137},
+	show(api.ListTokens(ctx, &types.ListTokensParams{XTenant: "acme", Limit: 50, Kind: []types.ListTokensParamsKind{"coin", "art"}, Ids: []int{1, 137},
 		Marks: []string{"a", "b"}, Filter: &types.ListTokensParams_Filter{Symbol: "UNI"}, Region: "eu"}))
 	show(api.HasToken(ctx, "42"))
 	show(api.ReplacePictureWithBody(ctx, "42", "image/png", bytes.NewReader([]byte("PNG"))))
