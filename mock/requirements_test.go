@@ -118,8 +118,8 @@ func TestRequirementsThatMakeNoSenseAreRefused(t *testing.T) {
 		"wallets no array":   {`{"allowedWallets":"` + wallet.Address + `"}`, "allowedWallets must be an array"},
 		"blank contract":     {`{"contractAddress":""}`, "contractAddress must not be empty"},
 		"blank wallet":       {`{"allowedWallets":[""]}`, "allowedWallets.0 must not be empty"},
-		"blank collection":   {`{"collection":""}`, "collection must be a string that is not empty, or an array"},
-		"numeric collection": {`{"collection":7}`, "collection must be a string"},
+		"blank collection":   {`{"collection":""}`, "collection must be an array, each item of which is a string that is not empty, or a string"},
+		"numeric collection": {`{"collection":7}`, "collection must be an array"},
 		"negative minimum":   {`{"contractAddress":"` + contract + `","minTokenBalance":-1}`, "minTokenBalance must be"},
 		"malformed minimum":  {`{"contractAddress":"` + contract + `","minTokenBalance":"three"}`, "minTokenBalance must be"},
 		"empty minimum":      {`{"contractAddress":"` + contract + `","minTokenBalance":""}`, "minTokenBalance must be"},
@@ -277,7 +277,7 @@ func TestTokenOwnershipSaysWhatTheWalletOwns(t *testing.T) {
 	post(t, srv, path, `{"minTokenBalance":"1"}`).want(t, 400, picket.CodeParameterInvalid, "minTokenBalance needs a token")
 	post(t, srv, path, `{"collection":"a","requirements":{"collection":"a"}}`).want(t, 400, picket.CodeParameterInvalid, "collection is given both")
 	post(t, srv, path, `{"requirements":[]}`).want(t, 400, picket.CodeParameterInvalid, "requirements must be an object")
-	post(t, srv, path, `{"requirements":{"collection":7}}`).want(t, 400, picket.CodeParameterInvalid, "requirements.collection must be a string")
+	post(t, srv, path, `{"requirements":{"collection":7}}`).want(t, 400, picket.CodeParameterInvalid, "requirements.collection must be an array")
 	post(t, srv, path, `{"requirements":{"Collection":"a"}}`).want(t, 400, picket.CodeParameterInvalid, `"Collection" is not a property of requirements; did you mean "collection"?`)
 	post(t, srv, path, `{"requirements":{"requirements":{"collection":"a"}}}`).want(t, 400, picket.CodeParameterInvalid, `"requirements" is not a property of requirements`)
 	post(t, srv, path, `{"allowedWallets":["`+wallet.Address+`"]}`).want(t, 400, picket.CodeParameterInvalid, `"allowedWallets" is not a property`)

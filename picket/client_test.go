@@ -146,7 +146,7 @@ func TestRequestsOnTheWire(t *testing.T) {
 				return err
 			},
 			recorded{Method: "POST", Path: "/base/v1/authz",
-				Body: `{"accessToken":"a.b.c","requirements":{"collection":"one","tokenIds":["m1","m2"]},"revalidate":true}`},
+				Body: `{"accessToken":"a.b.c","requirements":{"collection":["one"],"tokenIds":["m1","m2"]},"revalidate":true}`},
 		},
 		"validate": {
 			func(c *picket.Client) error {

@@ -110,7 +110,7 @@ type AuthenticatedUser = types.AuthenticatedUser
 //		// everyone in; an empty list lets nobody in. Required.
 //		Requirements Requirements
 //
-//		// Whether to fetch balances again instead of trusting those in the access token.
+//		// Whether to fetch balances again instead of trusting those in the access token. Absent means false.
 //		Revalidate bool
 //	}
 type AuthzRequest = types.AuthzRequest
@@ -248,7 +248,7 @@ type NonceResponse = types.NonceResponse
 // OAuthTokenRequest: a grant, to exchange for an access token.
 //
 //	type OAuthTokenRequest struct {
-//		// The slug of the wallet's chain, for the grant `password`.
+//		// The slug of the wallet's chain, for the grant `password`. Empty or absent means `ethereum`.
 //		Chain string
 //
 //		// The project's publishable key, if there is no Authorization header.
@@ -359,7 +359,7 @@ type OpenIDConfiguration = types.OpenIDConfiguration
 //		// The addresses of the wallets that get in. EVM addresses are compared without case.
 //		AllowedWallets []string
 //
-//		// The Metaplex collection of SPL tokens, or several of them, on Solana.
+//		// The Metaplex collections of SPL tokens, on Solana. A single one may also be a string.
 //		Collection StringList
 //
 //		// The address of an ERC-20, ERC-721 or ERC-1155 contract, or of a token on Flow.
@@ -368,7 +368,7 @@ type OpenIDConfiguration = types.OpenIDConfiguration
 //		// A verified creator of SPL tokens, on Solana.
 //		CreatorAddress string
 //
-//		// How many tokens are needed. If absent, any number above zero is enough.
+//		// How many tokens are needed. If absent, any number above zero is enough. A number is tolerated as well as a string.
 //		MinTokenBalance Decimal
 //
 //		// The mints of SPL tokens, on Solana.
@@ -421,7 +421,7 @@ type TokenBalances = types.TokenBalances
 // TokenOwnershipRequest: the tokens to look for in a wallet. At least one must be named.
 //
 //	type TokenOwnershipRequest struct {
-//		// The Metaplex collection of SPL tokens, or several of them, on Solana.
+//		// The Metaplex collections of SPL tokens, on Solana. A single one may also be a string.
 //		Collection StringList
 //
 //		// The address of an ERC-20, ERC-721 or ERC-1155 contract, or of a token on Flow.
@@ -430,7 +430,7 @@ type TokenBalances = types.TokenBalances
 //		// A verified creator of SPL tokens, on Solana.
 //		CreatorAddress string
 //
-//		// How many tokens are needed. If absent, any number above zero is enough.
+//		// How many tokens are needed. If absent, any number above zero is enough. A number is tolerated as well as a string.
 //		MinTokenBalance Decimal
 //
 //		// The mints of SPL tokens, on Solana.
@@ -459,7 +459,7 @@ type TokenOwnershipResponse = types.TokenOwnershipResponse
 // `minTokenBalance`, or be above zero if that is absent or 0.
 //
 //	type TokenRequirements struct {
-//		// The Metaplex collection of SPL tokens, or several of them, on Solana.
+//		// The Metaplex collections of SPL tokens, on Solana. A single one may also be a string.
 //		Collection StringList
 //
 //		// The address of an ERC-20, ERC-721 or ERC-1155 contract, or of a token on Flow.
@@ -468,7 +468,7 @@ type TokenOwnershipResponse = types.TokenOwnershipResponse
 //		// A verified creator of SPL tokens, on Solana.
 //		CreatorAddress string
 //
-//		// How many tokens are needed. If absent, any number above zero is enough.
+//		// How many tokens are needed. If absent, any number above zero is enough. A number is tolerated as well as a string.
 //		MinTokenBalance Decimal
 //
 //		// The mints of SPL tokens, on Solana.

@@ -89,9 +89,6 @@ type AuthzJSONRequestBody = AuthzRequest
 // TokenOwnershipJSONRequestBody defines body for TokenOwnership for application/json ContentType.
 type TokenOwnershipJSONRequestBody = TokenOwnershipRequest
 
-// TokenJSONRequestBody defines body for Token for application/json ContentType.
-type TokenJSONRequestBody = OAuthTokenRequest
-
 // TokenFormdataRequestBody defines body for Token for application/x-www-form-urlencoded ContentType.
 type TokenFormdataRequestBody = OAuthTokenRequest
 
@@ -336,16 +333,6 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /oauth2/token (the `Token` operationId).
 	TokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// Token Exchange a code or a signature for an access token
-	//
-	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
-	// username is the wallet address and the password is the signature. A code works once.
-	//
-	// Takes a body of the `application/json` content type.
-	//
-	// Corresponds with POST /oauth2/token (the `Token` operationId).
-	Token(ctx context.Context, body TokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// TokenWithFormdataBody Exchange a code or a signature for an access token
 	//
@@ -690,26 +677,6 @@ func (c *Client) JWKS(ctx context.Context, reqEditors ...RequestEditorFn) (*http
 // Corresponds with POST /oauth2/token (the `Token` operationId).
 func (c *Client) TokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTokenRequestWithBody(c.Server, contentType, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// Token Exchange a code or a signature for an access token
-//
-// The last step of the authorization code flow, and the wallet form of the password grant, in which the
-// username is the wallet address and the password is the signature. A code works once.
-//
-// Takes a body of the `application/json` content type.
-//
-// Corresponds with POST /oauth2/token (the `Token` operationId).
-func (c *Client) Token(ctx context.Context, body TokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewTokenRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1333,17 +1300,6 @@ func NewJWKSRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
-// NewTokenRequest calls the generic Token builder with application/json body
-func NewTokenRequest(server string, body TokenJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewTokenRequestWithBody(server, "application/json", bodyReader)
-}
-
 // NewTokenRequestWithFormdataBody calls the generic Token builder with application/x-www-form-urlencoded body
 func NewTokenRequestWithFormdataBody(server string, body TokenFormdataRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -1659,16 +1615,6 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /oauth2/token (the `Token` operationId).
 	TokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TokenHTTPResponse, error)
-
-	// TokenWithResponse Exchange a code or a signature for an access token
-	//
-	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
-	// username is the wallet address and the password is the signature. A code works once.
-	//
-	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with POST /oauth2/token (the `Token` operationId).
-	TokenWithResponse(ctx context.Context, body TokenJSONRequestBody, reqEditors ...RequestEditorFn) (*TokenHTTPResponse, error)
 
 	// TokenWithFormdataBodyWithResponse Exchange a code or a signature for an access token
 	//
@@ -3242,22 +3188,6 @@ func (c *ClientWithResponses) JWKSWithResponse(ctx context.Context, reqEditors .
 // Corresponds with POST /oauth2/token (the `Token` operationId).
 func (c *ClientWithResponses) TokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TokenHTTPResponse, error) {
 	rsp, err := c.TokenWithBody(ctx, contentType, body, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseTokenHTTPResponse(rsp)
-}
-
-// TokenWithResponse Exchange a code or a signature for an access token
-//
-// The last step of the authorization code flow, and the wallet form of the password grant, in which the
-// username is the wallet address and the password is the signature. A code works once.
-//
-// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with POST /oauth2/token (the `Token` operationId).
-func (c *ClientWithResponses) TokenWithResponse(ctx context.Context, body TokenJSONRequestBody, reqEditors ...RequestEditorFn) (*TokenHTTPResponse, error) {
-	rsp, err := c.Token(ctx, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 
 	"github.com/oapi-codegen/runtime"
 	. "github.com/seed-a13ee279/picket/picket/types"
@@ -87,9 +86,6 @@ type AuthzJSONRequestBody = AuthzRequest
 
 // TokenOwnershipJSONRequestBody defines body for TokenOwnership for application/json ContentType.
 type TokenOwnershipJSONRequestBody = TokenOwnershipRequest
-
-// TokenJSONRequestBody defines body for Token for application/json ContentType.
-type TokenJSONRequestBody = OAuthTokenRequest
 
 // TokenFormdataRequestBody defines body for Token for application/x-www-form-urlencoded ContentType.
 type TokenFormdataRequestBody = OAuthTokenRequest
@@ -2180,8 +2176,7 @@ func (response JWKS503JSONResponse) VisitJWKSResponse(w http.ResponseWriter) err
 }
 
 type TokenRequestObject struct {
-	JSONBody     *TokenJSONRequestBody
-	FormdataBody *TokenFormdataRequestBody
+	Body *TokenFormdataRequestBody
 }
 
 type TokenResponseObject interface {
@@ -2859,28 +2854,16 @@ func (sh *strictHandler) JWKS(w http.ResponseWriter, r *http.Request) {
 func (sh *strictHandler) Token(w http.ResponseWriter, r *http.Request) {
 	var request TokenRequestObject
 
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
-
-		var body TokenJSONRequestBody
-		if err := runtime.BindJSONBody(r, &body); err != nil {
-			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
-			return
-		}
-		request.JSONBody = &body
-
+	if err := r.ParseForm(); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode formdata: %w", err))
+		return
 	}
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
-		if err := r.ParseForm(); err != nil {
-			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode formdata: %w", err))
-			return
-		}
-		var body TokenFormdataRequestBody
-		if err := runtime.BindForm(&body, r.Form, nil, nil); err != nil {
-			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't bind formdata: %w", err))
-			return
-		}
-		request.FormdataBody = &body
+	var body TokenFormdataRequestBody
+	if err := runtime.BindForm(&body, r.Form, nil, nil); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't bind formdata: %w", err))
+		return
 	}
+	request.Body = &body
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.Token(ctx, request.(TokenRequestObject))

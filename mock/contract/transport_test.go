@@ -142,7 +142,7 @@ func TestWhatIsWrongWithAResponseIsReported(t *testing.T) {
 		"a redirect": {"/chains", 308, nil, ``, []contract.Violation{{Message: "the status is not supported: 308, only 200, 401, 429, 500, 502, 503, 504", Spec: "#/paths/~1chains/get/responses"}}},
 		"an error": {"/chains", 429, map[string]string{"Content-Type": "application/json"}, `{"code": "secret"}`, []contract.Violation{
 			{Pointer: "Retry-After", Message: "Retry-After is required", Spec: "#/components/responses/TooManyRequests/headers/Retry-After"},
-			{Pointer: "/msg", Message: "msg is required", Spec: "#/components/schemas/Error/required"}}},
+			{Pointer: "/msg", Message: "msg is required", Spec: "#/components/schemas/ErrorResponse/required"}}},
 		"a header":          {"/oauth2/authorize?" + authorizeQuery, 302, nil, ``, []contract.Violation{{Pointer: "Location", Message: "Location is required", Spec: location}}},
 		"gzip":              {"/chains", 200, map[string]string{"Content-Type": "application/json", "Content-Encoding": "gzip"}, string(gzipped(t, `{"data": 1}`)), []contract.Violation{{Pointer: "/data", Message: "data must be an array", Spec: chains + "/type"}}},
 		"gzip that is none": {"/chains", 200, map[string]string{"Content-Type": "application/json", "Content-Encoding": "gzip"}, `{"data": []}`, []contract.Violation{{Pointer: "Content-Encoding", Message: "the body is not gzip, as its Content-Encoding says", Spec: "#/paths/~1chains/get"}}},

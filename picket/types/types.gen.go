@@ -142,7 +142,7 @@ type AccessTokenPayload struct {
 	// TokenIDs The SPL tokens that the login required.
 	//
 	// Deprecated: use TokenBalances.
-	TokenIDs StringOrList `json:"tokenIds,omitempty,omitzero"`
+	TokenIDs StringList `json:"tokenIds,omitempty,omitzero"`
 
 	// Version The version of the claims, 1.
 	Version int `json:"ver,omitempty,omitzero"`
@@ -207,7 +207,7 @@ type AuthenticatedUser struct {
 	// TokenIDs The SPL tokens that the login required.
 	//
 	// Deprecated: use TokenBalances.
-	TokenIDs StringOrList `json:"tokenIds,omitempty,omitzero"`
+	TokenIDs StringList `json:"tokenIds,omitempty,omitzero"`
 
 	// WalletAddress A wallet's address: on EVM chains `0x` and 40 hexadecimal digits, compared without case; on Solana the base58
 	// public key; on Flow `0x` and 16 hexadecimal digits.
@@ -224,7 +224,7 @@ type AuthzRequest struct {
 	// everyone in; an empty list lets nobody in.
 	Requirements Requirements `json:"requirements"`
 
-	// Revalidate Whether to fetch balances again instead of trusting those in the access token.
+	// Revalidate Whether to fetch balances again instead of trusting those in the access token. Absent means false.
 	Revalidate bool `json:"revalidate,omitempty,omitzero"`
 }
 
@@ -263,9 +263,6 @@ type ChainsResponse struct {
 
 // Decimal An exact, non-negative decimal number as a string, such as `3` or `0.1337`.
 type Decimal = wire.Decimal
-
-// DecimalOrNumber An exact, non-negative decimal number, as a string or as a number.
-type DecimalOrNumber = wire.Decimal
 
 // Error An error, in the form that all errors of the API have.
 type Error struct {
@@ -359,6 +356,65 @@ type OAuthError struct {
 	Msg string `json:"msg"`
 }
 
+// OAuthTokenRequest A grant, to exchange for an access token.
+type OAuthTokenRequest struct {
+	// Chain The slug of the wallet's chain, for the grant `password`. Empty or absent means `ethereum`.
+	Chain string `json:"chain,omitempty,omitzero"`
+
+	// ClientID The project's publishable key, if there is no Authorization header.
+	ClientID string `json:"client_id,omitempty,omitzero"`
+
+	// ClientSecret The project's secret key, if there is no Authorization header. A public client has none. Standard clients
+	// send it with `client_id`, here or as the password of HTTP Basic.
+	ClientSecret wire.Secret `json:"client_secret,omitempty,omitzero"`
+
+	// Code The authorization code, for the grant `authorization_code`.
+	Code wire.Secret `json:"code,omitempty,omitzero"`
+
+	// CodeVerifier The value from which the code challenge was made (RFC 7636 section 4.1), for the grant `authorization_code`.
+	CodeVerifier wire.Secret `json:"code_verifier,omitempty,omitzero"`
+
+	// GrantType The kind of grant, `authorization_code` or `password`.
+	GrantType string `json:"grant_type"`
+
+	// Password The signature, for the grant `password`. The wallet signs the simple message, because a grant has no
+	// signing context from which to make a SIWE message.
+	Password wire.Secret `json:"password,omitempty,omitzero"`
+
+	// RedirectURI The redirect URI of the request for the code, for the grant `authorization_code`.
+	RedirectURI string `json:"redirect_uri,omitempty,omitzero"`
+
+	// Scope The requested scopes, separated by spaces, for the grant `password`. Those of a code were requested at
+	// `/oauth2/authorize`.
+	Scope string `json:"scope,omitempty,omitzero"`
+
+	// Username The wallet address, for the grant `password`.
+	Username string `json:"username,omitempty,omitzero"`
+}
+
+// OAuthTokenResponse An access token. The API also sends accessToken, tokenType and expiresIn under their names in RFC 6749 section
+// 5.1 (access_token, token_type and expires_in), which standard OAuth 2.0 clients read.
+type OAuthTokenResponse struct {
+	// AccessToken A JWT, signed with ES256, that says who the user is and which balances were proven. It lives 12 hours and
+	// cannot be refreshed.
+	AccessToken AccessToken `json:"accessToken"`
+
+	// ExpiresIn How long the token lives, in seconds.
+	ExpiresIn int64 `json:"expiresIn"`
+
+	// IDToken The OpenID Connect ID token, if the scope `openid` was requested.
+	IDToken wire.Secret `json:"id_token,omitempty,omitzero"`
+
+	// Scope The granted scopes, separated by spaces. Absent if there are none.
+	Scope string `json:"scope,omitempty,omitzero"`
+
+	// TokenType The kind of token, `Bearer`.
+	TokenType string `json:"tokenType"`
+
+	// User The user who logged in.
+	User *AuthenticatedUser `json:"user,omitempty"`
+}
+
 // OpenIDConfiguration The metadata of an OpenID provider (OpenID Connect Discovery 1.0 section 3).
 type OpenIDConfiguration struct {
 	// AuthorizationEndpoint Where the authorization code flow starts.
@@ -407,8 +463,8 @@ type Requirements struct {
 	// AllowedWallets The addresses of the wallets that get in. EVM addresses are compared without case.
 	AllowedWallets []string `json:"allowedWallets,omitzero"`
 
-	// Collection The Metaplex collection of SPL tokens, or several of them, on Solana.
-	Collection StringOrList `json:"collection,omitzero"`
+	// Collection The Metaplex collections of SPL tokens, on Solana. A single one may also be a string.
+	Collection StringList `json:"collection,omitzero"`
 
 	// ContractAddress The address of an ERC-20, ERC-721 or ERC-1155 contract, or of a token on Flow.
 	ContractAddress string `json:"contractAddress,omitempty,omitzero"`
@@ -416,8 +472,8 @@ type Requirements struct {
 	// CreatorAddress A verified creator of SPL tokens, on Solana.
 	CreatorAddress string `json:"creatorAddress,omitempty,omitzero"`
 
-	// MinTokenBalance How many tokens are needed. If absent, any number above zero is enough.
-	MinTokenBalance DecimalOrNumber `json:"minTokenBalance,omitempty,omitzero"`
+	// MinTokenBalance How many tokens are needed. If absent, any number above zero is enough. A number is tolerated as well as a string.
+	MinTokenBalance Decimal `json:"minTokenBalance,omitempty,omitzero"`
 
 	// TokenIDs The mints of SPL tokens, on Solana.
 	TokenIDs []string `json:"tokenIds,omitzero"`
@@ -450,8 +506,8 @@ type SigningMessageContext struct {
 	URI string `json:"uri,omitempty,omitzero"`
 }
 
-// StringOrList One string, or a list of them.
-type StringOrList = wire.StringList
+// StringList A list of strings. A single string is tolerated as well, and means a list of it.
+type StringList = wire.StringList
 
 // TokenBalances Proven balances, by kind of identifier and then by identifier.
 type TokenBalances struct {
@@ -470,8 +526,8 @@ type TokenBalances struct {
 
 // TokenOwnershipRequest The tokens to look for in a wallet. At least one must be named.
 type TokenOwnershipRequest struct {
-	// Collection The Metaplex collection of SPL tokens, or several of them, on Solana.
-	Collection StringOrList `json:"collection,omitzero"`
+	// Collection The Metaplex collections of SPL tokens, on Solana. A single one may also be a string.
+	Collection StringList `json:"collection,omitzero"`
 
 	// ContractAddress The address of an ERC-20, ERC-721 or ERC-1155 contract, or of a token on Flow.
 	ContractAddress string `json:"contractAddress,omitempty,omitzero"`
@@ -479,8 +535,8 @@ type TokenOwnershipRequest struct {
 	// CreatorAddress A verified creator of SPL tokens, on Solana.
 	CreatorAddress string `json:"creatorAddress,omitempty,omitzero"`
 
-	// MinTokenBalance How many tokens are needed. If absent, any number above zero is enough.
-	MinTokenBalance DecimalOrNumber `json:"minTokenBalance,omitempty,omitzero"`
+	// MinTokenBalance How many tokens are needed. If absent, any number above zero is enough. A number is tolerated as well as a string.
+	MinTokenBalance Decimal `json:"minTokenBalance,omitempty,omitzero"`
 
 	// TokenIDs The mints of SPL tokens, on Solana.
 	TokenIDs []string `json:"tokenIds,omitzero"`
@@ -501,47 +557,11 @@ type TokenOwnershipResponse struct {
 	WalletAddress WalletAddress `json:"walletAddress,omitempty,omitzero"`
 }
 
-// OAuthTokenRequest A grant, to exchange for an access token.
-type OAuthTokenRequest struct {
-	// Chain The slug of the wallet's chain, for the grant `password`.
-	Chain string `json:"chain,omitempty,omitzero"`
-
-	// ClientID The project's publishable key, if there is no Authorization header.
-	ClientID string `json:"client_id,omitempty,omitzero"`
-
-	// ClientSecret The project's secret key, if there is no Authorization header. A public client has none. Standard clients
-	// send it with `client_id`, here or as the password of HTTP Basic.
-	ClientSecret wire.Secret `json:"client_secret,omitempty,omitzero"`
-
-	// Code The authorization code, for the grant `authorization_code`.
-	Code wire.Secret `json:"code,omitempty,omitzero"`
-
-	// CodeVerifier The value from which the code challenge was made (RFC 7636 section 4.1), for the grant `authorization_code`.
-	CodeVerifier wire.Secret `json:"code_verifier,omitempty,omitzero"`
-
-	// GrantType The kind of grant, `authorization_code` or `password`.
-	GrantType string `json:"grant_type"`
-
-	// Password The signature, for the grant `password`. The wallet signs the simple message, because a grant has no
-	// signing context from which to make a SIWE message.
-	Password wire.Secret `json:"password,omitempty,omitzero"`
-
-	// RedirectURI The redirect URI of the request for the code, for the grant `authorization_code`.
-	RedirectURI string `json:"redirect_uri,omitempty,omitzero"`
-
-	// Scope The requested scopes, separated by spaces, for the grant `password`. Those of a code were requested at
-	// `/oauth2/authorize`.
-	Scope string `json:"scope,omitempty,omitzero"`
-
-	// Username The wallet address, for the grant `password`.
-	Username string `json:"username,omitempty,omitzero"`
-}
-
 // TokenRequirements Which tokens a wallet must hold. The balances of all named tokens are added up. The sum must reach
 // `minTokenBalance`, or be above zero if that is absent or 0.
 type TokenRequirements struct {
-	// Collection The Metaplex collection of SPL tokens, or several of them, on Solana.
-	Collection StringOrList `json:"collection,omitzero"`
+	// Collection The Metaplex collections of SPL tokens, on Solana. A single one may also be a string.
+	Collection StringList `json:"collection,omitzero"`
 
 	// ContractAddress The address of an ERC-20, ERC-721 or ERC-1155 contract, or of a token on Flow.
 	ContractAddress string `json:"contractAddress,omitempty,omitzero"`
@@ -549,34 +569,11 @@ type TokenRequirements struct {
 	// CreatorAddress A verified creator of SPL tokens, on Solana.
 	CreatorAddress string `json:"creatorAddress,omitempty,omitzero"`
 
-	// MinTokenBalance How many tokens are needed. If absent, any number above zero is enough.
-	MinTokenBalance DecimalOrNumber `json:"minTokenBalance,omitempty,omitzero"`
+	// MinTokenBalance How many tokens are needed. If absent, any number above zero is enough. A number is tolerated as well as a string.
+	MinTokenBalance Decimal `json:"minTokenBalance,omitempty,omitzero"`
 
 	// TokenIDs The mints of SPL tokens, on Solana.
 	TokenIDs []string `json:"tokenIds,omitzero"`
-}
-
-// OAuthTokenResponse An access token. The API also sends accessToken, tokenType and expiresIn under their names in RFC 6749 section
-// 5.1 (access_token, token_type and expires_in), which standard OAuth 2.0 clients read.
-type OAuthTokenResponse struct {
-	// AccessToken A JWT, signed with ES256, that says who the user is and which balances were proven. It lives 12 hours and
-	// cannot be refreshed.
-	AccessToken AccessToken `json:"accessToken"`
-
-	// ExpiresIn How long the token lives, in seconds.
-	ExpiresIn int64 `json:"expiresIn"`
-
-	// IDToken The OpenID Connect ID token, if the scope `openid` was requested.
-	IDToken wire.Secret `json:"id_token,omitempty,omitzero"`
-
-	// Scope The granted scopes, separated by spaces. Absent if there are none.
-	Scope string `json:"scope,omitempty,omitzero"`
-
-	// TokenType The kind of token, `Bearer`.
-	TokenType string `json:"tokenType"`
-
-	// User The user who logged in.
-	User *AuthenticatedUser `json:"user,omitempty"`
 }
 
 // UserInfo Claims about a user (OpenID Connect Core 1.0 section 5.1).
@@ -637,10 +634,10 @@ type AuthorizeParams struct {
 	CodeChallengeMethod AuthorizeParamsCodeChallengeMethod `form:"code_challenge_method" json:"code_challenge_method"`
 
 	// ResponseMode How the response is delivered: `code` redirects with query parameters, `web_message` is a page that posts
-	// a message to the window that opened it (draft-sakimura-oauth-wmrm).
+	// a message to the window that opened it (draft-sakimura-oauth-wmrm). Absent means `code`.
 	ResponseMode AuthorizeParamsResponseMode `form:"response_mode,omitempty" json:"response_mode,omitempty,omitzero"`
 
-	// ResponseType What the client requests. Only `code`.
+	// ResponseType What the client requests. Only `code`, which absence means as well.
 	ResponseType AuthorizeParamsResponseType `form:"response_type,omitempty" json:"response_type,omitempty,omitzero"`
 
 	// Scope The requested scopes, separated by spaces. `openid` adds an `id_token` to the token response, and `email`
@@ -653,7 +650,7 @@ type AuthorizeParams struct {
 	// Locale The language of the statement, as a BCP 47 tag.
 	Locale Locale `form:"locale,omitempty" json:"locale,omitempty,omitzero"`
 
-	// Chain The slug of the wallet's chain.
+	// Chain The slug of the wallet's chain. Empty or absent means `ethereum`.
 	Chain string `form:"chain,omitempty" json:"chain,omitempty,omitzero"`
 
 	// WalletAddress The wallet that signed.

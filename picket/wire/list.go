@@ -5,17 +5,14 @@ import (
 	"errors"
 )
 
-// StringList is a list of strings that the API also takes and sends as one string. It is read from either form. A list
-// of one is written as a string, which is the form that the API's documentation shows; every other list as an array.
+// StringList is a list of strings that the API also takes and sends as one string. It is read from either form, and written as an
+// array.
 type StringList []string
 
-// MarshalJSON writes a list of one as a JSON string and every other as an array; a nil list is an empty one.
+// MarshalJSON writes an array; a nil list is an empty one.
 func (l StringList) MarshalJSON() ([]byte, error) {
-	switch len(l) {
-	case 0:
+	if len(l) == 0 {
 		return []byte("[]"), nil
-	case 1:
-		return json.Marshal(l[0])
 	}
 	return json.Marshal([]string(l))
 }

@@ -97,11 +97,11 @@ func TestStringListReadsBothForms(t *testing.T) {
 		list wire.StringList
 		sent string
 	}{
-		`"one"`:         {wire.StringList{"one"}, `"one"`},
-		`["one"]`:       {wire.StringList{"one"}, `"one"`},
+		`"one"`:         {wire.StringList{"one"}, `["one"]`},
+		`["one"]`:       {wire.StringList{"one"}, `["one"]`},
 		`["one","two"]`: {wire.StringList{"one", "two"}, `["one","two"]`},
 		`[]`:            {wire.StringList{}, `[]`},
-		`""`:            {wire.StringList{""}, `""`},
+		`""`:            {wire.StringList{""}, `[""]`},
 	} {
 		var got wire.StringList
 		if err := json.Unmarshal([]byte(text), &got); err != nil {

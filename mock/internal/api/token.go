@@ -25,13 +25,11 @@ import (
 func (o Operations) Token(ctx context.Context, request server.TokenRequestObject) (server.TokenResponseObject, error) {
 	r := front.Request(ctx)
 	var body picket.OAuthTokenRequest
-	switch {
-	case r.URL.RawQuery != "":
+	if r.URL.RawQuery != "" {
 		return nil, refusal.Grant(picket.CodeOAuthInvalidRequest, "the URL has a query; send the parameters in the body, where no log shows them")
-	case request.JSONBody != nil:
-		body = *request.JSONBody
-	case request.FormdataBody != nil:
-		body = *request.FormdataBody
+	}
+	if request.Body != nil {
+		body = *request.Body
 	}
 	project, err := o.projects.Client(r.Header, body.ClientID, body.ClientSecret)
 	if err != nil {

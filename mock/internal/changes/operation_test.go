@@ -221,7 +221,7 @@ func (w workshop) checkReport() {
 const jsonError = `      content:
         application/json:
           schema:
-            $ref: '#/components/schemas/Error'
+            $ref: '#/components/schemas/ErrorResponse'
           examples:
 `
 

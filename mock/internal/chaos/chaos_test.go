@@ -48,6 +48,13 @@ func TestNoFaultMakesAWrongSuccess(t *testing.T) {
 	half := w.run(*calls / 2)
 	end := w.run(*calls - *calls/2)
 	took := time.Since(started)
+	// On a busy machine more callers give up, and a short run may not get to what is rare.
+	for range 10 {
+		if len(w.tally.missing()) == 0 {
+			break
+		}
+		w.run(*calls / 2)
+	}
 
 	w.client.CloseIdleConnections()
 	if open := w.bodies.open.Load(); open != 0 {
@@ -57,7 +64,9 @@ func TestNoFaultMakesAWrongSuccess(t *testing.T) {
 	if end > half+half/4+4<<20 {
 		t.Errorf("the heap grew from %d to %d KiB between half of the calls and all", half>>10, end>>10)
 	}
-	w.tally.check(t)
+	for _, missing := range w.tally.missing() {
+		t.Error(missing)
+	}
 	w.tally.print(t)
 	fmt.Fprintf(t.Output(), "heap after half of the calls %d KiB, after all %d KiB; %d responses, all closed; %.0f calls/s\n",
 		half>>10, end>>10, w.bodies.all.Load(), float64(*calls)/took.Seconds())
@@ -114,8 +123,8 @@ func (t *tally) countEvent(kind string) {
 	t.events[kind]++
 }
 
-// check fails the test when the run did not test enough: when a call never succeeded or never failed, or a fault never came.
-func (t *tally) check(test *testing.T) {
+// missing says what the run did not test yet: calls that never succeeded or never failed, and faults that never came.
+func (t *tally) missing() (missing []string) {
 	for _, call := range []string{
 		"nonce", "auth", "auth again", "authz", "validate", "tokenOwnership", "chains", "chain", "token",
 		"Verify", "Validate", "remote required", "remote optional", "remote gate", "incremental required", "incremental optional", "incremental gate",
@@ -124,22 +133,23 @@ func (t *tally) check(test *testing.T) {
 		count := t.outcomes[call]
 		switch {
 		case count == nil:
-			test.Errorf("%s was never called", call)
+			missing = append(missing, fmt.Sprintf("%s was never called", call))
 		case call == "auth again": // must never succeed, which login checks
 		case count[0] == 0 || count[1] == 0:
-			test.Errorf("%s succeeded %d times and failed %d times", call, count[0], count[1])
+			missing = append(missing, fmt.Sprintf("%s succeeded %d times and failed %d times", call, count[0], count[1]))
 		}
 	}
 	for _, kind := range faultKinds {
 		if t.faults[string(kind)] == 0 {
-			test.Errorf("there was no fault of the kind %q", kind)
+			missing = append(missing, fmt.Sprintf("there was no fault of the kind %q", kind))
 		}
 	}
 	for _, kind := range []string{"rotation", "withdrawal of keys", "walk to an expiry", "crowd"} {
 		if t.events[kind] == 0 {
-			test.Errorf("there was no %s", kind)
+			missing = append(missing, fmt.Sprintf("there was no %s", kind))
 		}
 	}
+	return missing
 }
 
 func (t *tally) print(test *testing.T) {

@@ -41,7 +41,7 @@ func Requests(op *spec.Operation) ([]Request, error) {
 		return []Request{bare}, nil
 	}
 	var all []Request
-	for _, mediaType := range sample.ContentTypes(body.Value.Content) {
+	for _, mediaType := range spec.RequestTypes(op.Spec()) {
 		media := body.Value.Content[mediaType]
 		names := sample.ExampleNames(media)
 		if len(names) == 0 {

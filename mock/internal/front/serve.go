@@ -56,28 +56,27 @@ func (h *Handler) perform(answer *recorder, in *Incoming) (violations []string) 
 		}
 	}()
 	answer.header.Set("Cache-Control", "no-store") // nonces, codes and tokens are for one client
-	body, violations, refused := h.check(answer.header, r, in)
+	read, violations, refused := h.check(answer.header, r, in)
 	if refused != nil {
 		h.Refuse(answer, r, refused)
 		return violations
 	}
-	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	r.Body, r.ContentLength, r.Header = io.NopCloser(bytes.NewReader(read.Body)), int64(len(read.Body)), read.Header
 	h.Mux.ServeHTTP(answer, r)
 	return nil
 }
 
-// check says why a request is refused before its operation takes place, and how it breaks the contract. The body is that of the request
-// in the present form.
-func (h *Handler) check(answer http.Header, r *http.Request, in *Incoming) (body []byte, violations []string, refused error) {
+// check reads a request. It says why it is refused before its operation takes place, and how it breaks the contract.
+func (h *Handler) check(answer http.Header, r *http.Request, in *Incoming) (read spec.Request, violations []string, refused error) {
 	if in.refused != nil && in.Op.Spec().RequestBody != nil {
-		return nil, nil, in.refused
+		return read, nil, in.refused
 	}
 	if !authenticatesClients(in.Op) {
 		if err := h.admit(answer, in); err != nil {
-			return nil, nil, err
+			return read, nil, err
 		}
 	}
-	read := in.Op.ReadRequest(r, in.body)
+	read = in.Op.ReadRequest(r, in.body)
 	in.moved = read.Moved
 	for _, wrong := range read.Violations {
 		if !(wrong.Unknown && in.Project.Settings.AllowUnknown) {
@@ -85,9 +84,9 @@ func (h *Handler) check(answer http.Header, r *http.Request, in *Incoming) (body
 		}
 	}
 	if len(violations) == 0 {
-		return read.Body, nil, nil
+		return read, nil, nil
 	}
-	return nil, violations[:min(len(violations), spec.MaxViolations)], refusal.InvalidParameter("%s", violations[0])
+	return read, violations[:min(len(violations), spec.MaxViolations)], refusal.InvalidParameter("%s", violations[0])
 }
 
 // authenticatesClients reports whether an operation finds out by itself who is calling, as the token endpoint does: a client may

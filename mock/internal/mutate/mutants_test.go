@@ -177,7 +177,7 @@ func TestMutantsChangeWhatTheirIDsSay(t *testing.T) {
 		"schemas.Toy.required.kind: added":                                          "required: [name, kind]",
 		"schemas.Toy.properties.name.type: changed to integer":                      "name: {type: integer, x-go-name: Title}",
 		"paths./toys/{id}.post.security: without the alternative apiKey":            "security:\n        - {}\n",
-		"paths./toys/{id}.post.security: an access token":                           "accessToken: []",
+		"paths./toys/{id}.post.security: an access token":                           "bearerToken: []",
 		"paths./toys/{id}: renamed":                                                 "/toysX/{id}:",
 		"paths./toys/{id}.post.responses.418: added":                                `"418":`,
 		"paths./toys/{id}.post.parameters.q.schema.default: changed":                "default: false",

@@ -62,7 +62,7 @@ func (w *walker) security(at place, operation *yaml.Node) {
 	}
 	if own == nil || len(own.Content) != 1 {
 		w.add(at, "security: an access token", func(n *yaml.Node) {
-			set(n, "security", sequence(mapping("accessToken", sequence())))
+			set(n, "security", sequence(mapping("bearerToken", sequence())))
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package repository_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ var (
 )
 
 const (
-	errorBody  = "application/json Error"
+	errorBody  = "application/json ErrorResponse"
 	oauthError = "application/json OAuthError"
 	page       = "text/html string"
 	retryAfter = "header Retry-After string, required"
@@ -98,7 +99,7 @@ var operationFacts = map[string]operationFact{
 	"GET /oauth2/authorize": {
 		"authorize", noKey, []string{
 			"query allowedWallets []string",
-			"query chain string = ethereum",
+			"query chain string",
 			"query client_id string, required",
 			"query code_challenge string, required",
 			"query code_challenge_method string of S256, required",
@@ -111,8 +112,8 @@ var operationFacts = map[string]operationFact{
 			"query minTokenBalance Decimal",
 			"query nonce string",
 			"query redirect_uri string uri, required",
-			"query response_mode string of code, web_message = code",
-			"query response_type string of code = code",
+			"query response_mode string of code, web_message",
+			"query response_type string of code",
 			"query scope string",
 			"query signature Signature",
 			"query state string, required",
@@ -124,8 +125,8 @@ var operationFacts = map[string]operationFact{
 	},
 	"POST /oauth2/token": {
 		"token", []string{"apiKey", "none"}, nil,
-		[]string{"application/json TokenRequest, required", "application/x-www-form-urlencoded TokenRequest, required"},
-		answers([]string{"application/json TokenResponse"}, withKey, withBody, ofOAuth),
+		[]string{"application/x-www-form-urlencoded OAuthTokenRequest, required", "also application/json"},
+		answers([]string{"application/json OAuthTokenResponse"}, withKey, withBody, ofOAuth),
 	},
 	"GET /.well-known/openid-configuration": {
 		"openIDConfiguration", noKey, nil, nil, answers([]string{"application/json OpenIDConfiguration"}),
@@ -134,10 +135,10 @@ var operationFacts = map[string]operationFact{
 		"jwks", noKey, nil, nil, answers([]string{"application/json JSONWebKeySet"}),
 	},
 	"GET /oauth2/userinfo": {
-		"getUserInfo", []string{"accessToken"}, nil, nil, answers([]string{"application/json UserInfo"}, withToken),
+		"getUserInfo", []string{"bearerToken"}, nil, nil, answers([]string{"application/json UserInfo"}, withToken),
 	},
 	"POST /oauth2/userinfo": {
-		"postUserInfo", []string{"accessToken"}, nil, nil, answers([]string{"application/json UserInfo"}, withToken),
+		"postUserInfo", []string{"bearerToken"}, nil, nil, answers([]string{"application/json UserInfo"}, withToken),
 	},
 }
 
@@ -168,6 +169,10 @@ func TestTheOperationsAreAsTheyAreKnown(t *testing.T) {
 		if op.RequestBody != nil {
 			for _, content := range contentOf(op.RequestBody.Value.Content) {
 				fact.Request = append(fact.Request, required(content, op.RequestBody.Value.Required))
+			}
+			further, _ := op.RequestBody.Value.Extensions["x-also-accepts"].([]any)
+			for _, mediaType := range further {
+				fact.Request = append(fact.Request, fmt.Sprintf("also %v", mediaType))
 			}
 		}
 		for status, response := range op.Responses.Map() {
@@ -206,7 +211,7 @@ func TestTheAPIIsWhereItIs(t *testing.T) {
 	if !strings.HasSuffix(picket.DefaultBaseURL, spec.BasePath) {
 		t.Errorf("picket.DefaultBaseURL is %s, which does not end in spec.BasePath, %s", picket.DefaultBaseURL, spec.BasePath)
 	}
-	for name, known := range map[string]string{"apiKey": "http basic", "accessToken": "http bearer"} {
+	for name, known := range map[string]string{"apiKey": "http basic", "bearerToken": "http bearer"} {
 		if scheme := doc.Components.SecuritySchemes[name]; scheme == nil || scheme.Value.Type+" "+scheme.Value.Scheme != known {
 			t.Errorf("the security scheme %s is not %s", name, known)
 		}

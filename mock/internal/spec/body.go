@@ -36,5 +36,5 @@ func mediaType(header http.Header) string {
 
 func isJSON(header http.Header) bool {
 	is := mediaType(header)
-	return strings.HasPrefix(is, "application/json") || strings.HasSuffix(is, "+json")
+	return strings.HasPrefix(is, mediaJSON) || strings.HasSuffix(is, "+json")
 }

@@ -33,7 +33,7 @@ type route struct{ method, path string }
 // description is what contracts share that differ only in their base path. Nothing changes it once it is read.
 type description struct {
 	doc        *openapi3.T
-	places     map[*openapi3.Schema]string                  // where each schema is, as a JSON pointer into the description
+	places     placing                                      // where each schema is, as a JSON pointer into the description
 	names      map[string]bool                              // the names of all properties, and the superseded names
 	superseded map[*openapi3.Schema]map[string]supersession // by name; only schemas that have such names
 	rules      rules.Rules                                  // for the JSON bodies
@@ -41,6 +41,9 @@ type description struct {
 
 func describe(doc *openapi3.T) (*description, error) {
 	d := &description{doc: doc, places: places(doc), names: map[string]bool{}}
+	if err := acceptMore(doc, d.places); err != nil {
+		return nil, err
+	}
 	for schema := range d.places {
 		for name := range schema.Properties {
 			d.names[name] = true

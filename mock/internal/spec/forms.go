@@ -10,7 +10,7 @@ import (
 )
 
 func isForm(header http.Header) bool {
-	return strings.HasPrefix(mediaType(header), "application/x-www-form-urlencoded")
+	return strings.HasPrefix(mediaType(header), mediaForm)
 }
 
 func isMultipart(header http.Header) bool { return mediaType(header) == "multipart/form-data" }

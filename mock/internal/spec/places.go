@@ -11,7 +11,7 @@ import (
 )
 
 // places returns where in a description each schema is defined, as a JSON pointer (RFC 6901) in the form of a URI fragment.
-func places(doc *openapi3.T) map[*openapi3.Schema]string {
+func places(doc *openapi3.T) placing {
 	p := placing{}
 	if c := doc.Components; c != nil {
 		for _, name := range sorted(c.Schemas) {

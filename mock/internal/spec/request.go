@@ -19,7 +19,8 @@ func (op *Operation) CheckRequest(r *http.Request, body []byte) []Violation {
 
 // Request is a request that was read and checked.
 type Request struct {
-	Body       []byte      // with everything at its present place
+	Body       []byte      // with everything at its present place, and in the media type that the description offers
+	Header     http.Header // for Body
 	Moved      []Moved     // what the request has under superseded names
 	Violations []Violation // as CheckRequest returns them
 }
@@ -31,7 +32,7 @@ func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 	b, err := op.readRequestBody(r.Header, body)
 	if err != nil {
 		found.add("", err.Error(), op.Place+"/requestBody")
-		return Request{Body: body, Violations: found.violations}
+		return Request{Body: body, Header: r.Header, Violations: found.violations}
 	}
 	op.checkForm(found, r.Header, b)
 	op.checkQuery(found, r.URL.RawQuery)
@@ -46,7 +47,12 @@ func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 			body = text
 		}
 	}
-	return Request{Body: body, Moved: found.moved(), Violations: found.violations}
+	read := Request{Body: body, Header: r.Header, Moved: found.moved(), Violations: found.violations}
+	if form, ok := asForm(op.Spec(), r.Header, body); ok {
+		read.Body, read.Header = []byte(form), r.Header.Clone()
+		read.Header.Set("Content-Type", mediaForm)
+	}
+	return read
 }
 
 // CheckRequestHead checks a request for the operation except for its body.
