@@ -116,3 +116,21 @@ func TestAnAnswerOfOneTypeIsGivenWhateverTheRequestAccepts(t *testing.T) {
 		}
 	}
 }
+
+// FuzzAccept sends any Accept header. The answer is always one of the media types, or a refusal.
+func FuzzAccept(f *testing.F) {
+	for _, accept := range []string{"", "*/*", "text/*;q=0.1, text/csv", "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", `a/b;c="d,e";q=1`, "*/*;q=NaN", "/;=,;q", "*/csv"} {
+		f.Add(accept)
+	}
+	h := startUnwritten(f, 0, inThreeTypes...)
+	f.Fuzz(func(t *testing.T, accept string) {
+		request := httptest.NewRequest(http.MethodGet, spec.BasePath+"/chains", nil)
+		request.Header.Set("Authorization", basicKey)
+		request.Header.Set("Accept", accept)
+		response := httptest.NewRecorder()
+		h.ServeHTTP(response, request)
+		if response.Code != http.StatusOK && response.Code != http.StatusNotAcceptable {
+			t.Errorf("got %d %s", response.Code, response.Body)
+		}
+	})
+}

@@ -139,6 +139,11 @@ func TestEverythingIsDescribed(t *testing.T) {
 			t.Errorf("%s has no description", name)
 		}
 	}
+	for path, item := range doc.Paths.Map() {
+		for _, parameter := range item.Parameters {
+			described(path+", parameter "+parameter.Value.Name, parameter.Value.Description)
+		}
+	}
 	operations(doc, func(name string, op *openapi3.Operation) {
 		described(name, op.Description)
 		if op.OperationID == "" {
@@ -164,13 +169,18 @@ func TestEverythingIsDescribed(t *testing.T) {
 
 // TestEveryParameterCanBeSent holds that the generated client can send what the contract asks for.
 func TestEveryParameterCanBeSent(t *testing.T) {
-	operations(theContract(t), func(name string, op *openapi3.Operation) {
-		for _, parameter := range op.Parameters {
+	check := func(name string, parameters openapi3.Parameters) {
+		for _, parameter := range parameters {
 			if parameter.Value.Style == openapi3.SerializationSpaceDelimited {
 				t.Errorf("%s, parameter %s has the style spaceDelimited, for which the generated client writes a space into the URL; use form or pipeDelimited", name, parameter.Value.Name)
 			}
 		}
-	})
+	}
+	doc := theContract(t)
+	for path, item := range doc.Paths.Map() {
+		check(path, item.Parameters)
+	}
+	operations(doc, func(name string, op *openapi3.Operation) { check(name, op.Parameters) })
 }
 
 func TestEveryBodyHasNamedExamples(t *testing.T) {

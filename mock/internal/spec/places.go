@@ -32,6 +32,9 @@ func places(doc *openapi3.T) placing {
 	}
 	routes := doc.Paths.Map()
 	for _, route := range sorted(routes) {
+		for i, parameter := range routes[route].Parameters {
+			p.parameter(fmt.Sprintf("#/paths/%s/parameters/%d", escape(route), i), parameter)
+		}
 		for method, op := range routes[route].Operations() {
 			at := "#/paths/" + escape(route) + "/" + strings.ToLower(method)
 			for i, parameter := range op.Parameters {

@@ -50,14 +50,17 @@ func (op *Operation) checkQuery(found *findings, rawQuery string) {
 	}
 }
 
-// parameterPlace returns where a parameter of the operation is in the description.
+// parameterPlace returns where a parameter of the operation, or of its path, is in the description.
 func (op *Operation) parameterPlace(parameter *openapi3.Parameter) string {
-	for i, ref := range op.Spec().Parameters {
-		if ref.Value == parameter {
-			if ref.Ref != "" {
+	for place, parameters := range map[string]openapi3.Parameters{op.Place: op.Spec().Parameters, "#/paths/" + escape(op.route.Path): op.route.PathItem.Parameters} {
+		for i, ref := range parameters {
+			switch {
+			case ref.Value != parameter:
+			case ref.Ref != "":
 				return ref.Ref
+			default:
+				return place + "/parameters/" + strconv.Itoa(i)
 			}
-			return op.Place + "/parameters/" + strconv.Itoa(i)
 		}
 	}
 	return op.Place + "/parameters"
