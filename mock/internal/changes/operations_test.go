@@ -74,7 +74,7 @@ var operationRows = []row{
 		{"PUT /tokens/42", asJSON, `{"name":"x"}`, 400, "id is required"},
 		{"PATCH /tokens/42", "", "", 202, ""},
 		{"PATCH /tokens/42", "Content-Type: application/merge-patch+json", `{"name":null}`, 202, ""},
-		{"PATCH /tokens/42", "Content-Type: application/merge-patch+json", `{"nmae":null}`, 400, "is not a property"},
+		{"PATCH /tokens/42", "Content-Type: application/merge-patch+json", `{"title":null}`, 400, "is not a property"},
 		{"PATCH /tokens/42", "Content-Type: text/plain", "A name", 202, ""},
 		{"PATCH /tokens/42", "Content-Type: text/plain", "A name of many characters", 400, "the body must"},
 		{"PATCH /tokens/42", asJSON, "{}", 400, "the Content-Type must be application/merge-patch+json or text/plain"},
