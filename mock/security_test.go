@@ -32,6 +32,7 @@ func TestEverySecuritySchemeIsCheckedOrLetsNobodyIn(t *testing.T) {
 		"a wrong key in a header":      {"a: " + header, "[a: []]", "X-Key: sk_x", 401, "no project has this key"},
 		"no key in a header":           {"a: " + header, "[a: []]", "", 401, "send the API key in the header X-Key"},
 		"the key in another place":     {"a: " + header, "[a: []]", "Authorization: BASIC", 401, "send the API key in the header X-Key"},
+		"two keys in the query":        {"a: " + query, "[a: []]", "?key=KEY&key=KEY", 401, "no project has this key"},
 		"a key in the query":           {"a: " + query, "[a: []]", "?key=KEY", 200, "ethereum"},
 		"a wrong key in the query":     {"a: " + query, "[a: []]", "?key=x", 401, "no project has this key"},
 		"a key in a cookie":            {"a: " + cookie, "[a: []]", "Cookie: key=KEY", 200, "ethereum"},

@@ -42,8 +42,9 @@ func headersFor(c *spec.Contract) (allowed, exposed []string) {
 				add(&allowed, scheme.SecurityScheme.Name)
 			}
 		}
-		for _, response := range op.Spec().Responses.Map() {
-			for _, name := range slices.Sorted(maps.Keys(response.Value.Headers)) {
+		responses := op.Spec().Responses.Map()
+		for _, status := range slices.Sorted(maps.Keys(responses)) {
+			for _, name := range slices.Sorted(maps.Keys(responses[status].Value.Headers)) {
 				add(&exposed, name)
 			}
 		}

@@ -28,7 +28,7 @@ func (s Scheme) IsBearer() bool {
 // IsKey reports whether a request shows an API key in a header, the query or a cookie of the scheme's choice.
 func (s Scheme) IsKey() bool { return s.Type == "apiKey" }
 
-// Given returns what a request shows for the scheme, and whether it shows anything.
+// Given returns what a request shows for the scheme, and whether it shows anything. What it shows more than once is as good as nothing.
 func (s Scheme) Given(r *http.Request) (string, bool) {
 	var values []string
 	switch name := s.SecurityScheme.Name; {
@@ -51,8 +51,11 @@ func (s Scheme) Given(r *http.Request) (string, bool) {
 			}
 		}
 	}
-	if len(values) == 0 {
+	switch {
+	case len(values) == 0:
 		return "", false
+	case len(values) > 1:
+		return "", true // nobody knows which one counts
 	}
 	return values[0], true
 }
