@@ -333,8 +333,12 @@ func needsKey(doc *openapi3.T, op *openapi3.Operation) bool {
 		security = &doc.Security
 	}
 	return len(*security) > 0 && !slices.ContainsFunc(*security, func(r openapi3.SecurityRequirement) bool {
-		_, key := r["apiKey"]
-		return !key
+		for name := range r {
+			if scheme := doc.Components.SecuritySchemes[name].Value; scheme.Type == "http" && scheme.Scheme == "basic" {
+				return false
+			}
+		}
+		return true
 	})
 }
 

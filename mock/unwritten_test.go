@@ -16,7 +16,7 @@ import (
 
 // startUnwritten returns a mock in which nobody wrote how any operation behaves. Its contract was changed, by pairs of a text
 // and what is in its place.
-func startUnwritten(t *testing.T, seed uint64, changes ...string) http.Handler {
+func startUnwritten(t testing.TB, seed uint64, changes ...string) http.Handler {
 	t.Helper()
 	text := string(openapi.Spec())
 	for i := 0; i < len(changes); i += 2 {

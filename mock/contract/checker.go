@@ -82,10 +82,8 @@ func (k *checker) reportUnchecked(u Unchecked) {
 func (k *checker) noSuchOperation(r *http.Request) Violation {
 	message := "no such operation"
 	var methods []string
-	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPatch, http.MethodPost, http.MethodPut} {
-		if op := k.contract.Find(&http.Request{Method: method, URL: r.URL}); op != nil {
-			methods = append(methods, method+" "+op.Path)
-		}
+	for _, method := range k.contract.Methods(r.URL) {
+		methods = append(methods, method+" "+k.contract.Find(&http.Request{Method: method, URL: r.URL}).Path)
 	}
 	base, escaped := k.contract.Base(), r.URL.EscapedPath()
 	switch nearest := k.contract.Nearest(r.Method, escaped); {

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/examples"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/picket"
 )
@@ -22,13 +24,17 @@ import (
 // every example of a response when it is asked to.
 func (r *run) operations(ctx context.Context) {
 	for _, op := range r.api.Operations() {
-		requests := exampleRequests(op)
-		for _, example := range requests {
-			r.check(ctx, op.ID+": the example request"+example.name+" is answered", func(ctx context.Context) error {
-				return r.answersExample(ctx, op, example)
+		requests, err := examples.Requests(op)
+		if err != nil {
+			r.check(ctx, op.ID+": openapi.yaml has an example request", func(context.Context) error { return err })
+			continue
+		}
+		for _, request := range requests {
+			r.check(ctx, op.ID+": the example request"+shown(request)+" is answered", func(ctx context.Context) error {
+				return r.answersExample(ctx, op, request)
 			})
 		}
-		if _, optional := op.Security(); len(requests) == 0 || optional {
+		if _, optional := op.Security(); optional {
 			continue
 		}
 		for _, stranger := range strangers(op) {
@@ -47,12 +53,20 @@ func (r *run) operations(ctx context.Context) {
 	}
 }
 
+// shown returns what the name of a check says of an example.
+func shown(e examples.Request) string {
+	if e.Name == "" {
+		return ""
+	}
+	return " " + e.Name + " as " + e.Media
+}
+
 // answersExample sends an example request. Whether the response is one of the contract is judged by whoever runs the check.
-func (r *run) answersExample(ctx context.Context, op *spec.Operation, e example) error {
-	if op.Method != http.MethodGet && r.control == nil {
+func (r *run) answersExample(ctx context.Context, op *spec.Operation, e examples.Request) error {
+	if op.Method != http.MethodGet && op.Method != http.MethodHead && r.control == nil {
 		return skip("is sent only to picket-mock, because it may write something")
 	}
-	status, _, err := r.send(ctx, op, e, r.credentials(op), "")
+	status, _, err := r.send(ctx, op, r.authorized(op, e), "")
 	if err == nil && status >= http.StatusInternalServerError {
 		err = fmt.Errorf("the status is %d", status)
 	}
@@ -61,26 +75,25 @@ func (r *run) answersExample(ctx context.Context, op *spec.Operation, e example)
 
 // stranger is a request that shows no valid key or token.
 type stranger struct {
-	name          string
-	authorization string
-	code          picket.ErrorCode // of the response; empty for any
+	name       string
+	key, token string
+	code       picket.ErrorCode // of the response; empty for any
 }
 
 const unknownKey = "sk_ffffffffffffffffffffffffffffffff"
 
 func strangers(op *spec.Operation) []stranger {
-	const without, unknown = "a request without authorization is refused", "a request with an unknown key or token is refused"
-	if schemes, _ := op.Security(); slices.Contains(schemes, "bearerToken") {
-		return []stranger{{without, "", ""}, {unknown, "Bearer unknown", ""}} // the code is in the challenge (RFC 6750 section 3)
+	without := stranger{name: "a request without authorization is refused", code: picket.CodeAuthenticationRequired}
+	unknown := stranger{name: "a request with an unknown key or token is refused", key: unknownKey, token: "unknown", code: picket.CodeAPIKeyInvalid}
+	alternatives, _ := op.Security()
+	if op.Method == http.MethodHead || slices.ContainsFunc(slices.Concat(alternatives...), spec.Scheme.IsBearer) {
+		without.code, unknown.code = "", "" // there is no body, or the code is in the challenge (RFC 6750 section 3)
 	}
-	return []stranger{
-		{without, "", picket.CodeAuthenticationRequired},
-		{unknown, "Basic " + basic(unknownKey), picket.CodeAPIKeyInvalid},
-	}
+	return []stranger{without, unknown}
 }
 
-func (r *run) refusesStranger(ctx context.Context, op *spec.Operation, e example, s stranger) error {
-	status, body, err := r.send(ctx, op, e, s.authorization, "")
+func (r *run) refusesStranger(ctx context.Context, op *spec.Operation, e examples.Request, s stranger) error {
+	status, body, err := r.send(ctx, op, e.Authorized(op, s.key, s.token), "")
 	if err != nil {
 		return err
 	}
@@ -97,12 +110,12 @@ func (r *run) refusesStranger(ctx context.Context, op *spec.Operation, e example
 
 // answersPreferred asks picket-mock for the response of each status, by each of its examples.
 func (r *run) answersPreferred(ctx context.Context, op *spec.Operation) error {
-	requests := exampleRequests(op)
-	if len(requests) == 0 {
-		return errors.New("openapi.yaml has no example of a request")
+	requests, err := examples.Requests(op)
+	if err != nil {
+		return err
 	}
 	for _, preference := range preferences(op) {
-		got, _, err := r.send(ctx, op, requests[0], r.credentials(op), preference.header)
+		got, _, err := r.send(ctx, op, r.authorized(op, requests[0]), preference.header)
 		if err != nil {
 			return err
 		}
@@ -113,33 +126,20 @@ func (r *run) answersPreferred(ctx context.Context, op *spec.Operation) error {
 	return nil
 }
 
-// credentials returns the Authorization header that an operation needs.
-func (r *run) credentials(op *spec.Operation) string {
-	switch schemes, _ := op.Security(); {
-	case slices.Contains(schemes, "apiKey"):
-		return "Basic " + basic(r.secretKey)
-	case slices.Contains(schemes, "bearerToken"):
-		return "Bearer " + string(r.accessToken)
-	}
-	return ""
-}
-
-func basic(key string) string {
-	r := http.Request{Header: http.Header{}}
-	r.SetBasicAuth(key, "")
-	return strings.TrimPrefix(r.Header.Get("Authorization"), "Basic ")
+// authorized returns a request with what the operation needs.
+func (r *run) authorized(op *spec.Operation, e examples.Request) examples.Request {
+	return e.Authorized(op, r.secretKey, cmp.Or(string(r.accessToken), "none"))
 }
 
 // send sends an example and returns the status and the body of the response.
-func (r *run) send(ctx context.Context, op *spec.Operation, e example, authorization, prefer string) (int, []byte, error) {
-	request, err := http.NewRequestWithContext(ctx, op.Method, strings.TrimSuffix(r.base, r.api.Base())+e.path, bytes.NewReader(e.body))
+func (r *run) send(ctx context.Context, op *spec.Operation, e examples.Request, prefer string) (int, []byte, error) {
+	request, err := http.NewRequestWithContext(ctx, op.Method, strings.TrimSuffix(r.base, r.api.Base())+e.URL(), bytes.NewReader(e.Body))
 	if err != nil {
 		return 0, nil, err
 	}
-	for name, value := range map[string]string{"Content-Type": e.contentType, "Authorization": authorization, "Prefer": prefer} {
-		if value != "" {
-			request.Header.Set(name, value)
-		}
+	request.Header = e.Header.Clone()
+	if prefer != "" {
+		request.Header.Set("Prefer", prefer)
 	}
 	return do(r.http, request)
 }

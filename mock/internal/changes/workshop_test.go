@@ -96,7 +96,7 @@ func (w workshop) goes(args ...string) (output string, ok bool) {
 	w.Helper()
 	cmd := exec.CommandContext(w.Context(), "go", args...)
 	cmd.Dir = w.dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-trimpath") // so that all workshops share what they compile
+	cmd.Env = append(os.Environ(), "GOFLAGS=-trimpath "+os.Getenv("GOFLAGS")) // so that copies share what they compile
 	out, err := cmd.CombinedOutput()
 	return string(out), err == nil
 }
@@ -154,4 +154,19 @@ func (w workshop) ask(key, method, url, body string, header ...string) (int, str
 		w.Fatal(err)
 	}
 	return response.StatusCode, string(text)
+}
+
+// send sends a request and returns the status, the headers and the body of the answer.
+func send(t *testing.T, request *http.Request) (int, http.Header, string) {
+	t.Helper()
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, response.Header, string(text)
 }

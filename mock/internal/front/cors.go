@@ -1,22 +1,56 @@
 package front
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // allowBrowsers sets the headers by which a browser lets a page of another origin read the response (Fetch standard,
 // section 3.2). Errors have them too: without them the page would only see that the fetch failed.
-func allowBrowsers(header http.Header) {
+func (h *Handler) allowBrowsers(header http.Header) {
 	header["Access-Control-Allow-Origin"] = anyOrigin
-	header["Access-Control-Expose-Headers"] = exposedHeaders
+	header["Access-Control-Expose-Headers"] = h.exposed
 }
 
-// Every response has these values, so they are made only once.
-var (
-	anyOrigin      = []string{"*"}
-	exposedHeaders = []string{"Preference-Applied, Retry-After, WWW-Authenticate"}
-)
+// Every response has it, so it is made only once.
+var anyOrigin = []string{"*"}
+
+// headersFor returns the headers that a page of another origin may send, and those of the answer that it may read: what picket-js sends,
+// what the mock itself understands and says, and what the contract has beyond that. A wildcard would not cover Authorization.
+func headersFor(c *spec.Contract) (allowed, exposed []string) {
+	allowed, exposed = []string{"Authorization", "Content-Type", "Prefer"}, []string{"Preference-Applied", "Retry-After", "WWW-Authenticate"}
+	add := func(names *[]string, name string) {
+		if !slices.ContainsFunc(*names, func(known string) bool { return strings.EqualFold(known, name) }) {
+			*names = append(*names, name)
+		}
+	}
+	for _, op := range c.Operations() {
+		for _, parameter := range op.Parameters() {
+			if parameter.Value.In == openapi3.ParameterInHeader {
+				add(&allowed, parameter.Value.Name)
+			}
+		}
+		alternatives, _ := op.Security()
+		for _, scheme := range slices.Concat(alternatives...) {
+			if scheme.IsKey() && scheme.In == openapi3.ParameterInHeader {
+				add(&allowed, scheme.SecurityScheme.Name)
+			}
+		}
+		responses := op.Spec().Responses.Map()
+		for _, status := range slices.Sorted(maps.Keys(responses)) {
+			for _, name := range slices.Sorted(maps.Keys(responses[status].Value.Headers)) {
+				add(&exposed, name)
+			}
+		}
+	}
+	return allowed, exposed
+}
 
 // answeredPreflight answers a browser that asks if it may send a request (Fetch standard, section 3.2.2), and reports whether r is
 // that question.
@@ -24,13 +58,12 @@ func (h *Handler) answeredPreflight(w http.ResponseWriter, r *http.Request) bool
 	if r.Method != http.MethodOptions || r.Header.Get("Origin") == "" || r.Header.Get("Access-Control-Request-Method") == "" {
 		return false
 	}
-	methods := h.allowedMethods(r)
+	methods := h.contract.Methods(r.URL)
 	if len(methods) == 0 {
 		return false
 	}
 	w.Header().Set("Access-Control-Allow-Methods", strings.Join(methods, ", "))
-	// What picket-js sends. A wildcard would not cover Authorization.
-	w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Prefer")
+	w.Header().Set("Access-Control-Allow-Headers", h.allowed)
 	w.Header().Set("Access-Control-Max-Age", "600")
 	w.WriteHeader(http.StatusNoContent)
 	return true

@@ -38,18 +38,23 @@ type Handler struct {
 	contract            *spec.Contract
 	requests, responses journal.Redactor
 	refusers            map[string]Refuser
+
+	allowed string   // what pages of other origins may send, for Access-Control-Allow-Headers
+	exposed []string // what they may read, for Access-Control-Expose-Headers
 }
 
 // New returns a handler without operations.
 func New(house House, c *spec.Contract) *Handler {
 	h := &Handler{House: house, Mux: http.NewServeMux(), contract: c, refusers: map[string]Refuser{}}
 	h.requests, h.responses = journal.NewRedactors(c)
+	allowed, exposed := headersFor(c)
+	h.allowed, h.exposed = strings.Join(allowed, ", "), []string{strings.Join(exposed, ", ")}
 	return h
 }
 
 // ServeHTTP takes a request all the way, and writes it and its answer to the journal of its project.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	allowBrowsers(w.Header())
+	h.allowBrowsers(w.Header())
 	if h.answeredPreflight(w, r) {
 		return
 	}
@@ -131,7 +136,7 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request) (*spec.Operation
 	}
 	escaped := r.URL.EscapedPath()
 	shown := names.ShortenTo(names.ShownPath(escaped), 256)
-	if allowed := h.allowedMethods(r); len(allowed) > 0 {
+	if allowed := h.contract.Methods(r.URL); len(allowed) > 0 {
 		w.Header()["Allow"] = allowed
 		return nil, refusal.New(http.StatusMethodNotAllowed, "the method %s is not allowed for %s, only %s",
 			names.ShownMethod(r.Method), shown, strings.Join(allowed, " and "))
@@ -141,15 +146,4 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request) (*spec.Operation
 		message += "; did you mean " + nearest + "?"
 	}
 	return nil, refusal.NotFound("%s", message)
-}
-
-// allowedMethods returns the methods that the path of a request has.
-func (h *Handler) allowedMethods(r *http.Request) []string {
-	var allowed []string
-	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodPatch, http.MethodPost, http.MethodPut} {
-		if h.contract.Find(&http.Request{Method: method, URL: r.URL}) != nil {
-			allowed = append(allowed, method)
-		}
-	}
-	return allowed
 }

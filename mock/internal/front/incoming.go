@@ -3,6 +3,7 @@ package front
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
@@ -24,10 +25,22 @@ type Incoming struct {
 	moved    []spec.Moved   // what the request has under superseded names
 	list     bool           // whether its answer may be long
 	refused  *refusal.Error // why its body was not taken
+
+	undocumented bool // whether the answer is one of the mock, which the contract need not have
 }
 
 func (h *Handler) incoming(r *http.Request, op *spec.Operation) *Incoming {
 	project, caller, keyError := h.Projects.Of(r)
+	if op != nil {
+		alternatives, _ := op.Security()
+		for _, scheme := range slices.Concat(alternatives...) {
+			if key, given := scheme.Given(r); given && scheme.IsKey() {
+				if keyed, err := h.Projects.Keyed(key); err == nil {
+					project = keyed.Project
+				}
+			}
+		}
+	}
 	return &Incoming{Op: op, Request: r, Project: project, caller: caller, keyError: keyError}
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/sample"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
@@ -44,7 +45,7 @@ func preferenceOf(header http.Header) (preference, bool, error) {
 
 // answerPreferred writes the preferred example. Where only a status is asked for, and it has no example, one is made up.
 func (h *Handler) answerPreferred(w http.ResponseWriter, in *Incoming, p preference) error {
-	candidates := statuses(in.Op)
+	candidates := sample.Statuses(in.Op.Spec())
 	if p.status != 0 {
 		candidates = []int{p.status}
 	}
@@ -53,7 +54,7 @@ func (h *Handler) answerPreferred(w http.ResponseWriter, in *Incoming, p prefere
 		if response == nil {
 			continue
 		}
-		b, err := h.bodyFor(in, response.Value, p.example)
+		b, err := h.bodyFor(in, status, response.Value, p.example)
 		if errors.Is(err, errNoExample) {
 			continue
 		}
@@ -73,22 +74,10 @@ func (h *Handler) answerPreferred(w http.ResponseWriter, in *Incoming, p prefere
 	return refusal.InvalidParameter("Prefer: %s has no such example; it has %s", in.Op.ID, strings.Join(exampleNames(in.Op), ", "))
 }
 
-// statuses returns the documented statuses of an operation, in order.
-func statuses(op *spec.Operation) []int {
-	var statuses []int
-	for text := range op.Spec().Responses.Map() {
-		if status, err := strconv.Atoi(text); err == nil {
-			statuses = append(statuses, status)
-		}
-	}
-	slices.Sort(statuses)
-	return statuses
-}
-
 // exampleNames returns what can be preferred, such as "401 apiKeyInvalid".
 func exampleNames(op *spec.Operation) []string {
 	var names []string
-	for _, status := range statuses(op) {
+	for _, status := range sample.Statuses(op.Spec()) {
 		for _, media := range op.Spec().Responses.Status(status).Value.Content {
 			for _, name := range slices.Sorted(maps.Keys(media.Examples)) {
 				names = append(names, fmt.Sprintf("%d %s", status, name))

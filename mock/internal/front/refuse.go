@@ -34,5 +34,5 @@ func speaksOAuth(op *spec.Operation, status int) bool {
 		return false
 	}
 	media := response.Value.Content.Get("application/json")
-	return media != nil && media.Schema.Ref == "#/components/schemas/OAuthError"
+	return media != nil && media.Schema != nil && media.Schema.Ref == "#/components/schemas/OAuthError"
 }

@@ -8,8 +8,6 @@ import (
 	"io"
 	"net/http"
 	"runtime/debug"
-	"slices"
-	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
@@ -29,6 +27,9 @@ func (h *Handler) serve(answer *recorder, in *Incoming) []string {
 		}
 	} else {
 		violations = h.perform(answer, in)
+	}
+	if in.undocumented {
+		return violations
 	}
 	answer.replace(in.Op.InEverySpelling(answer.status, answer.header, answer.body.Bytes()))
 	broken := in.Op.CheckResponse(in.Request.Method, answer.status, answer.header, answer.body.Bytes())
@@ -95,27 +96,15 @@ func authenticatesClients(op *spec.Operation) bool {
 	return optional && speaksOAuth(op, http.StatusUnauthorized)
 }
 
-// admit authenticates a request as the contract demands it for the operation. It lets nobody in where the contract names a scheme
-// that the mock does not know.
+// admit authenticates a request as the contract demands it for the operation.
 func (h *Handler) admit(answer http.Header, in *Incoming) error {
-	authorization := in.Request.Header.Get("Authorization")
-	schemes, optional := in.Op.Security()
-	takesKey, takesToken := slices.Contains(schemes, "apiKey"), slices.Contains(schemes, "bearerToken")
-	scheme, _, _ := strings.Cut(authorization, " ")
-	unknown := slices.IndexFunc(schemes, func(name string) bool { return name != "apiKey" && name != "bearerToken" })
-	switch {
-	case unknown >= 0:
-		return fmt.Errorf("the mock cannot check the security scheme %s, so it lets nobody in", schemes[unknown])
-	case len(schemes) == 0, optional && authorization == "":
-		return nil
-	case takesToken && (!takesKey || strings.EqualFold(scheme, "Bearer")):
-		claims, challenge, err := h.Projects.Bearer(in.Request.Header, h.Tokens)
-		if err != nil {
-			answer.Set("WWW-Authenticate", challenge)
-			return err
+	who := guard{h.Projects, h.Tokens}.identify(in.Request, in.Op, identity{caller: in.caller, err: in.keyError})
+	if who.err != nil {
+		if who.challenge != "" {
+			answer.Set("WWW-Authenticate", who.challenge)
 		}
-		in.claims = claims
-		return nil
+		return who.err
 	}
-	return in.keyError
+	in.caller, in.claims = who.caller, who.claims
+	return nil
 }

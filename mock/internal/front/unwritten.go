@@ -1,15 +1,17 @@
 package front
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/seed-a13ee279/picket/mock/internal/examples"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/sample"
 	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 )
@@ -21,6 +23,8 @@ func (h *Handler) AnswerUnwritten(w http.ResponseWriter, r *http.Request, err er
 		err = h.answerFirstSuccess(w, r)
 	}
 	if err != nil {
+		in, status := incomingOf(r.Context()), refusal.Of(err).Status
+		in.undocumented = status == http.StatusNotAcceptable && in.Op.Spec().Responses.Status(status) == nil
 		h.Refuse(w, r, err)
 	}
 }
@@ -35,7 +39,7 @@ func (h *Handler) answerFirstSuccess(w http.ResponseWriter, r *http.Request) err
 		return fmt.Errorf("openapi.yaml has no success for %s", in.Op.ID)
 	}
 	response := in.Op.Spec().Responses.Status(status).Value
-	b, err := h.bodyFor(in, response, "")
+	b, err := h.bodyFor(in, status, response, "")
 	if err != nil {
 		return err
 	}
@@ -43,35 +47,48 @@ func (h *Handler) answerFirstSuccess(w http.ResponseWriter, r *http.Request) err
 }
 
 // body is what a response says; without a type it says nothing.
-type body struct{ contentType, text string }
+type body struct {
+	contentType string
+	text        []byte
+	chosen      bool // among several types, by what the request accepts
+}
 
 var errNoExample = errors.New("there is no such example")
 
 // bodyFor returns the body of a response by the contract: the named example, or, without a name, the first one, or else
 // one that is made up.
-func (h *Handler) bodyFor(in *Incoming, response *openapi3.Response, name string) (body, error) {
-	for _, contentType := range sample.ContentTypes(response.Content) {
-		media := response.Content[contentType]
-		value, ok := sample.Example(media, name)
-		switch {
-		case !ok && name != "":
-			continue
-		case !ok && media.Schema != nil:
-			var err error
-			if value, err = h.makeUp(in, media.Schema.Value); err != nil {
-				return body{}, fmt.Errorf("no answer of %s can be made up: %w; give it an example in openapi.yaml", in.Op.ID, err)
-			}
+//
+// Where a success has several media types, it is one that the request accepts. A single type is the answer whatever the request accepts,
+// which RFC 9110 section 12.5.1 leaves to the server, and errors are for programs that read them in one form.
+func (h *Handler) bodyFor(in *Incoming, status int, response *openapi3.Response, name string) (body, error) {
+	mediaTypes := slices.DeleteFunc(sample.ContentTypes(response.Content), func(mediaType string) bool {
+		_, ok := sample.Example(response.Content[mediaType], name)
+		return name != "" && !ok
+	})
+	if len(mediaTypes) == 0 {
+		if name != "" {
+			return body{}, errNoExample
 		}
-		if text, isText := value.(string); isText && !strings.Contains(contentType, "json") {
-			return body{contentType, text}, nil
+		return body{}, nil
+	}
+	mediaType, chosen := mediaTypes[0], len(response.Content) > 1 && status < http.StatusBadRequest
+	if chosen {
+		accepted := acceptable(in.Request.Header.Values("Accept"), mediaTypes)
+		if len(accepted) == 0 {
+			return body{}, refusal.NotAcceptable("the Accept header allows none of the media types that there are: %s", strings.Join(mediaTypes, ", "))
 		}
-		text, err := json.Marshal(value)
-		return body{contentType, string(text)}, err
+		mediaType = accepted[0]
 	}
-	if name != "" {
-		return body{}, errNoExample
+	media := response.Content[mediaType]
+	value, ok := sample.Example(media, name)
+	if !ok && media.Schema != nil {
+		var err error
+		if value, err = h.makeUp(in, media.Schema.Value); err != nil {
+			return body{}, fmt.Errorf("no answer of %s can be made up: %w; give it an example in openapi.yaml", in.Op.ID, err)
+		}
 	}
-	return body{}, nil
+	text, contentType, err := examples.Body(mediaType, media, value)
+	return body{contentType, text, chosen}, err
 }
 
 // makeUp returns a value for a schema, the same for the same request. Properties with the name of a parameter of the path
@@ -99,7 +116,10 @@ func (h *Handler) writeFromContract(w http.ResponseWriter, in *Incoming, status 
 	if b.contentType != "" {
 		w.Header().Set("Content-Type", b.contentType)
 	}
+	if b.chosen {
+		w.Header().Add("Vary", "Accept")
+	}
 	w.WriteHeader(status)
-	_, err := w.Write([]byte(b.text))
+	_, err := w.Write(b.text)
 	return err
 }

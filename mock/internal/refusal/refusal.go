@@ -71,6 +71,11 @@ func NotFound(format string, args ...any) *Error {
 	return &Error{http.StatusNotFound, picket.CodeResourceNotFound, fmt.Sprintf(format, args...)}
 }
 
+// NotAcceptable is a 406: the answer has none of the media types that the request accepts.
+func NotAcceptable(format string, args ...any) *Error {
+	return &Error{http.StatusNotAcceptable, picket.CodeParameterInvalid, fmt.Sprintf(format, args...)}
+}
+
 // TooMany is a 429: the mock has no room for it.
 func TooMany(format string, args ...any) *Error {
 	return New(http.StatusTooManyRequests, format, args...)

@@ -67,7 +67,8 @@ func TestTheContractIsValid(t *testing.T) {
 		t.Errorf("it is OpenAPI %s", doc.OpenAPI)
 	}
 	if err := doc.Validate(t.Context()); err != nil {
-		t.Error(err)
+		first, _, _ := strings.Cut(err.Error(), "\n") // the schema and the value follow
+		t.Error(first)
 	}
 }
 
@@ -138,10 +139,18 @@ func TestEverythingIsDescribed(t *testing.T) {
 			t.Errorf("%s has no description", name)
 		}
 	}
+	for path, item := range doc.Paths.Map() {
+		for _, parameter := range item.Parameters {
+			described(path+", parameter "+parameter.Value.Name, parameter.Value.Description)
+		}
+	}
 	operations(doc, func(name string, op *openapi3.Operation) {
 		described(name, op.Description)
-		if op.Summary == "" || op.OperationID == "" || len(op.Tags) != 1 {
-			t.Errorf("%s has no summary, operationId or tag", name)
+		if op.OperationID == "" {
+			t.Errorf("%s has no operationId, which names it in the generated code, in faults and in the journal", name)
+		}
+		if op.Summary == "" || len(op.Tags) != 1 {
+			t.Errorf("%s has no summary, or not exactly one tag", name)
 		}
 		for _, parameter := range op.Parameters {
 			described(name+", parameter "+parameter.Value.Name, parameter.Value.Description)
@@ -156,6 +165,22 @@ func TestEverythingIsDescribed(t *testing.T) {
 			described(name, property.Value.Description)
 		})
 	}
+}
+
+// TestEveryParameterCanBeSent holds that the generated client can send what the contract asks for.
+func TestEveryParameterCanBeSent(t *testing.T) {
+	check := func(name string, parameters openapi3.Parameters) {
+		for _, parameter := range parameters {
+			if parameter.Value.Style == openapi3.SerializationSpaceDelimited {
+				t.Errorf("%s, parameter %s has the style spaceDelimited, for which the generated client writes a space into the URL; use form or pipeDelimited", name, parameter.Value.Name)
+			}
+		}
+	}
+	doc := theContract(t)
+	for path, item := range doc.Paths.Map() {
+		check(path, item.Parameters)
+	}
+	operations(doc, func(name string, op *openapi3.Operation) { check(name, op.Parameters) })
 }
 
 func TestEveryBodyHasNamedExamples(t *testing.T) {

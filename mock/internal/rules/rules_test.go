@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -15,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/seed-a13ee279/picket/mock/internal/rules"
+	"github.com/seed-a13ee279/picket/mock/internal/sample"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
@@ -59,12 +59,8 @@ func bodies(t testing.TB, c *spec.Contract) (all []body) {
 				return op.CheckRequest(r, text)
 			})
 		}
-		for _, response := range slices.Sorted(maps.Keys(op.Spec().Responses.Map())) {
-			status, err := strconv.Atoi(response)
-			if err != nil {
-				t.Fatalf("%s has the status %s", op.ID, response)
-			}
-			collect(op.ID+" "+response, op.Spec().Responses.Status(status).Value.Content, func(text []byte) []spec.Violation {
+		for _, status := range sample.Statuses(op.Spec()) {
+			collect(fmt.Sprintf("%s %d", op.ID, status), op.Spec().Responses.Status(status).Value.Content, func(text []byte) []spec.Violation {
 				return op.CheckResponse(op.Method, status, http.Header{"Content-Type": {"application/json"}}, text)
 			})
 		}

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -41,4 +43,31 @@ func Example(media *openapi3.MediaType, name string) (value any, ok bool) {
 		}
 	}
 	return nil, false
+}
+
+// ExampleNames returns the names of the examples of a body, in alphabetical order.
+func ExampleNames(media *openapi3.MediaType) []string {
+	return slices.Sorted(maps.Keys(media.Examples))
+}
+
+// Statuses returns the statuses of the responses of an operation, in order. A range such as 4XX stands for its lowest status that is not
+// among them otherwise; a default stands for none.
+func Statuses(op *openapi3.Operation) []int {
+	var statuses, ranges []int
+	for text := range op.Responses.Map() {
+		if status, err := strconv.Atoi(text); err == nil {
+			statuses = append(statuses, status)
+		} else if class, ok := strings.CutSuffix(text, "XX"); ok {
+			hundreds, _ := strconv.Atoi(class) // the contract is valid
+			ranges = append(ranges, 100*hundreds)
+		}
+	}
+	for _, status := range ranges {
+		for slices.Contains(statuses, status) {
+			status++
+		}
+		statuses = append(statuses, status)
+	}
+	slices.Sort(statuses)
+	return statuses
 }

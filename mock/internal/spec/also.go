@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -107,12 +106,3 @@ func asForm(op *openapi3.Operation, header http.Header, body []byte) (form strin
 	}
 	return values.Encode(), true
 }
-
-// isJSON reports whether a body is JSON, or one of the kinds of JSON with a name of their own, such as application/problem+json.
-func isJSON(header http.Header) bool {
-	mediaType, _, _ := strings.Cut(header.Get("Content-Type"), ";")
-	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
-	return mediaType == mediaJSON || strings.HasSuffix(mediaType, "+json")
-}
-
-func isForm(header http.Header) bool { return strings.HasPrefix(header.Get("Content-Type"), mediaForm) }

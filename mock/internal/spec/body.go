@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
 	"unicode/utf8"
 )
@@ -37,4 +38,15 @@ func mistake(err error) string {
 		return "its values are nested too deeply"
 	}
 	return fmt.Sprintf("byte %d is a mistake", syntax.Offset)
+}
+
+// mediaType returns the media type of a Content-Type, without its parameters.
+func mediaType(header http.Header) string {
+	text, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	return strings.ToLower(strings.TrimSpace(text))
+}
+
+func isJSON(header http.Header) bool {
+	is := mediaType(header)
+	return strings.HasPrefix(is, mediaJSON) || strings.HasSuffix(is, "+json")
 }

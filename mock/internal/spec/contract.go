@@ -22,6 +22,7 @@ type Contract struct {
 	*description
 	base       string
 	operations []*Operation
+	methods    []string              // those that some operation has, in alphabetical order
 	literal    map[route]*Operation  // those whose path has no parameter
 	byPattern  map[string]*Operation // all of them, by their pattern in mux
 	mux        *http.ServeMux
@@ -120,9 +121,12 @@ func build(d *description, base string) (c *Contract, err error) {
 				c.literal[route{op.Method, op.Path}] = op
 			}
 			c.operations = append(c.operations, op)
+			c.methods = append(c.methods, method)
 			c.byPattern[op.pattern()] = op
 		}
 	}
+	slices.Sort(c.methods)
+	c.methods = slices.Compact(c.methods)
 	slices.SortFunc(c.operations, func(a, b *Operation) int { return strings.Compare(a.pattern(), b.pattern()) })
 	defer func() {
 		if reason := recover(); reason != nil { // http.ServeMux reports conflicts in no other way

@@ -1,17 +1,13 @@
 package spec_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"strconv"
-	"strings"
 	"testing"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
+	"github.com/seed-a13ee279/picket/mock/internal/examples"
+	"github.com/seed-a13ee279/picket/mock/internal/sample"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
@@ -24,53 +20,11 @@ func theAPI(t testing.TB) *spec.Contract {
 	return c
 }
 
-// encode returns an example as a body of a content type.
-func encode(t *testing.T, contentType string, example any) []byte {
-	t.Helper()
-	if text, ok := example.(string); ok && contentType != "application/json" {
-		return []byte(text)
-	}
-	if contentType == "application/x-www-form-urlencoded" {
-		form := url.Values{}
-		for name, value := range example.(map[string]any) {
-			form.Set(name, fmt.Sprint(value))
-		}
-		return []byte(form.Encode())
-	}
-	text, err := json.Marshal(example)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
-
-// exampleRequest returns a request with the example of each parameter.
-func exampleRequest(op *spec.Operation, contentType string) *http.Request {
-	path, query := op.Path, url.Values{}
-	for _, ref := range op.Spec().Parameters {
-		parameter := ref.Value
-		switch values, list := parameter.Example.([]any); {
-		case list:
-			for _, value := range values {
-				query.Add(parameter.Name, fmt.Sprint(value))
-			}
-		case parameter.In == openapi3.ParameterInPath:
-			path = strings.Replace(path, "{"+parameter.Name+"}", url.PathEscape(fmt.Sprint(parameter.Example)), 1)
-		default:
-			query.Set(parameter.Name, fmt.Sprint(parameter.Example))
-		}
-	}
-	r := httptest.NewRequest(op.Method, "http://localhost"+path+"?"+query.Encode(), nil)
-	if contentType != "" {
-		r.Header.Set("Content-Type", contentType)
-	}
-	switch schemes, _ := op.Security(); {
-	case len(schemes) == 0:
-	case schemes[0] == "bearerToken":
-		r.Header.Set("Authorization", "Bearer token")
-	default:
-		r.SetBasicAuth("key", "")
-	}
+// httpRequest returns an example as a request that shows a key and a token.
+func httpRequest(op *spec.Operation, e examples.Request) *http.Request {
+	e = e.Authorized(op, "key", "token")
+	r := httptest.NewRequest(op.Method, "http://localhost"+e.URL(), nil)
+	r.Header = e.Header
 	return r
 }
 
@@ -83,31 +37,30 @@ func TestEveryExampleOfTheContractKeepsIt(t *testing.T) {
 				t.Errorf("%s, %s: %+v", op.ID, name, v)
 			}
 		}
-		if body := op.Spec().RequestBody; body == nil {
-			check("request", op.CheckRequest(exampleRequest(op, ""), nil))
-		} else {
-			for contentType, media := range body.Value.Content {
-				for name, example := range media.Examples {
-					check("request "+name, op.CheckRequest(exampleRequest(op, contentType), encode(t, contentType, example.Value.Value)))
-				}
-			}
+		requests, err := examples.Requests(op)
+		if err != nil {
+			t.Error(err)
 		}
-		for text, response := range op.Spec().Responses.Map() {
-			status, err := strconv.Atoi(text)
-			if err != nil {
-				t.Fatalf("%s has the status %q", op.ID, text)
-			}
+		for _, request := range requests {
+			check("request "+request.Name, op.CheckRequest(httpRequest(op, request), request.Body))
+		}
+		for _, status := range sample.Statuses(op.Spec()) {
+			response := op.Spec().Responses.Status(status).Value
 			header := http.Header{}
-			for name, ref := range response.Value.Headers {
+			for name, ref := range response.Headers {
 				header.Set(name, fmt.Sprint(ref.Value.Example))
 			}
-			if len(response.Value.Content) == 0 {
-				check(text, op.CheckResponse(op.Method, status, header, nil))
+			if len(response.Content) == 0 {
+				check(fmt.Sprint(status), op.CheckResponse(op.Method, status, header, nil))
 			}
-			for contentType, media := range response.Value.Content {
-				header.Set("Content-Type", contentType)
+			for mediaType, media := range response.Content {
 				for name, example := range media.Examples {
-					check(text+" "+name, op.CheckResponse(op.Method, status, header, encode(t, contentType, example.Value.Value)))
+					body, contentType, err := examples.Body(mediaType, media, example.Value.Value)
+					if err != nil {
+						t.Error(err)
+					}
+					header.Set("Content-Type", contentType)
+					check(fmt.Sprintf("%d %s", status, name), op.CheckResponse(op.Method, status, header, body))
 				}
 			}
 		}

@@ -52,7 +52,7 @@ func (f *findings) explainRequest(err error) {
 
 // explainUndecoded adds what is wrong with a body that the validator could not decode: with one field of a form, if it says which.
 func (f *findings) explainUndecoded(request *openapi3filter.RequestError, spec string) {
-	schema := f.op.bodySchema(request.Input.Request.Header)
+	schema, _ := f.op.bodySchema(request.Input.Request.Header)
 	var undecoded *openapi3filter.ParseError
 	if schema != nil && errors.As(request.Err, &undecoded) {
 		for _, name := range undecoded.Path() { // from the inside out

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 
@@ -20,6 +21,18 @@ func (c *Contract) Find(r *http.Request) *Operation {
 	}
 	_, pattern := c.mux.Handler(&http.Request{Method: r.Method, URL: r.URL})
 	return c.byPattern[pattern]
+}
+
+// Methods returns the methods for which the path of a URL has an operation, in alphabetical order. It has HEAD only where that is an
+// operation of its own.
+func (c *Contract) Methods(u *url.URL) []string {
+	var methods []string
+	for _, method := range c.methods {
+		if op := c.Find(&http.Request{Method: method, URL: u}); op != nil && op.Method == method {
+			methods = append(methods, method)
+		}
+	}
+	return methods
 }
 
 // maxNearPath is the length in bytes up to which a path is compared with those of operations: a comparison takes time in proportion to

@@ -18,11 +18,11 @@ type Operation struct {
 	Place  string // where it is in the description, as a URI fragment: "#/paths/~1chains~1{chain}/get"
 
 	*description
-	route      *routers.Route
-	schemes    []string            // the security schemes, of which a request needs one
-	keyless    bool                // a request needs none of them
-	parameters openapi3.Parameters // with those of the path
-	respells   bool                // a response can have superseded names
+	route        *routers.Route
+	alternatives [][]Scheme          // what may authorize a request; each has the schemes that it needs together
+	keyless      bool                // a request needs none of them
+	parameters   openapi3.Parameters // with those of the path
+	respells     bool                // a response can have superseded names
 }
 
 func newOperation(route *routers.Route, base string, d *description) *Operation {
@@ -34,7 +34,7 @@ func newOperation(route *routers.Route, base string, d *description) *Operation 
 		description: d,
 		route:       route,
 	}
-	op.schemes, op.keyless = security(route)
+	op.alternatives, op.keyless = security(route)
 	op.respells = d.answersSuperseded(route.Operation)
 	op.parameters = slices.Clone(route.Operation.Parameters)
 	for _, shared := range route.PathItem.Parameters {
@@ -48,40 +48,25 @@ func newOperation(route *routers.Route, base string, d *description) *Operation 
 // Spec returns what the contract says about the operation. Callers must not change it.
 func (op *Operation) Spec() *openapi3.Operation { return op.route.Operation }
 
-// Security returns the names of the security schemes, of which a request needs one, and whether it may come without any.
-func (op *Operation) Security() (schemes []string, optional bool) {
-	return slices.Clone(op.schemes), op.keyless
-}
-
-func security(route *routers.Route) (schemes []string, optional bool) {
-	requirements := route.Operation.Security
-	if requirements == nil {
-		requirements = &route.Spec.Security
-	}
-	for _, requirement := range *requirements {
-		if len(requirement) == 0 {
-			optional = true
-		}
-		for scheme := range requirement {
-			schemes = append(schemes, scheme)
-		}
-	}
-	return schemes, optional || len(schemes) == 0
+// Security returns what may authorize a request: each element has the schemes that it needs together. It also returns whether a request
+// may come without any.
+func (op *Operation) Security() (alternatives [][]Scheme, optional bool) {
+	return slices.Clone(op.alternatives), op.keyless
 }
 
 // Parameters returns the parameters of the operation, including those that all operations of its path share.
 func (op *Operation) Parameters() openapi3.Parameters { return slices.Clone(op.parameters) }
 
-// bodySchema returns the schema for a body with the Content-Type of header, or nil.
-func (op *Operation) bodySchema(header http.Header) *openapi3.Schema {
+// bodySchema returns the schema for a body with the Content-Type of header, or nil, and whether the contract has that type.
+func (op *Operation) bodySchema(header http.Header) (*openapi3.Schema, bool) {
 	if op.Spec().RequestBody == nil {
-		return nil
+		return nil, false
 	}
 	media := op.Spec().RequestBody.Value.Content.Get(header.Get("Content-Type"))
 	if media == nil || media.Schema == nil {
-		return nil
+		return nil, media != nil
 	}
-	return media.Schema.Value
+	return media.Schema.Value, true
 }
 
 func (op *Operation) pattern() string { return op.Method + " " + op.Path }

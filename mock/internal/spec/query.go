@@ -83,9 +83,9 @@ func (op *Operation) checkUnknownParameter(found *findings, name string, known [
 
 // isKey reports whether a security scheme of the operation has its key under a name in the query.
 func (op *Operation) isKey(name string) bool {
-	return op.doc.Components != nil && slices.ContainsFunc(op.schemes, func(scheme string) bool {
-		ref := op.doc.Components.SecuritySchemes[scheme]
-		return ref != nil && ref.Value.Type == "apiKey" && ref.Value.In == openapi3.ParameterInQuery && ref.Value.Name == name
+	alternatives, _ := op.Security()
+	return slices.ContainsFunc(slices.Concat(alternatives...), func(s Scheme) bool {
+		return s.IsKey() && s.In == openapi3.ParameterInQuery && s.SecurityScheme.Name == name
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-a13ee279/picket/mock/internal/examples"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
@@ -69,7 +70,11 @@ func TestAnUnknownNameInAQueryIsRefused(t *testing.T) {
 // RFC 6749 section 3.1 demands that unknown parameters are ignored, and clients of OpenID Connect send some.
 func TestTheAuthorizationEndpointIgnoresWhatStandardClientsSend(t *testing.T) {
 	op := theAPI(t).Operation("authorize")
-	valid := exampleRequest(op, "").URL.RawQuery
+	requests, err := examples.Requests(op)
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid := httpRequest(op, requests[0]).URL.RawQuery
 	for _, name := range []string{"acr_values", "audience", "authorization_details", "claims", "claims_locales", "display", "dpop_jkt", "id_token_hint",
 		"iss", "login_hint", "max_age", "prompt", "registration", "request", "request_uri", "resource", "ui_locales", "utm_source", "_"} {
 		if got, _ := asked(op, valid+"&"+name+"=x"); len(got) > 0 {
@@ -101,7 +106,7 @@ components: {securitySchemes: {key: {type: apiKey, in: query, name: key}}}
 	if got, _ := asked(c.Operation("keyed"), "key=hunter2"); len(got) > 0 {
 		t.Errorf("with its key in the query: got %q", got)
 	}
-	for id, want := range map[string]string{"keyed": "there is a query, and the operation takes none", "none": "there is a query, and the operation takes none", "never": ""} {
+	for id, want := range map[string]string{"keyed": "key is required; there is a query, and the operation takes none", "none": "there is a query, and the operation takes none", "never": ""} {
 		if got, unknown := asked(c.Operation(id), "x=1&y=2"); strings.Join(got, "; ") != want || !unknown {
 			t.Errorf("%s: got %q, not %q", id, got, want)
 		}

@@ -5,9 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -31,15 +28,15 @@ type Request struct {
 // ReadRequest checks a request as CheckRequest does, and brings its body into the present form.
 func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 	found := op.inRequest()
-	op.checkAuthorization(found, r.Header)
+	op.checkSecurity(found, r)
 	b, err := op.readRequestBody(r.Header, body)
 	if err != nil {
 		found.add("", err.Error(), op.Place+"/requestBody")
 		return Request{Body: body, Header: r.Header, Violations: found.violations}
 	}
-	op.checkForm(found, r.Header, b.text)
+	op.checkForm(found, r.Header, b)
 	op.checkQuery(found, r.URL.RawQuery)
-	invalid := op.validate(r, b.text, b.checkedHere())
+	invalid := op.validate(r, b.text, b.checkedHere(r.Header))
 	b.checkNames(found) // an unknown name comes first, because it explains why the right one is missing
 	if invalid != nil {
 		found.explainRequest(invalid)
@@ -61,7 +58,7 @@ func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 // CheckRequestHead checks a request for the operation except for its body.
 func (op *Operation) CheckRequestHead(r *http.Request) []Violation {
 	found := op.inRequest()
-	op.checkAuthorization(found, r.Header)
+	op.checkSecurity(found, r)
 	op.checkQuery(found, r.URL.RawQuery)
 	if err := op.validate(r, nil, true); err != nil {
 		found.explainRequest(err)
@@ -74,6 +71,7 @@ func (op *Operation) CheckRequestHead(r *http.Request) []Violation {
 type requestBody struct {
 	op       *Operation
 	text     []byte
+	known    bool             // whether the contract has its Content-Type
 	schema   *openapi3.Schema // for its Content-Type; nil when the contract has none
 	accepted bool             // by a rule
 	value    any              // decoded, if no rule accepts it
@@ -84,7 +82,8 @@ func (op *Operation) readRequestBody(header http.Header, text []byte) (b request
 	if op.Spec().RequestBody == nil {
 		text = nil // it has no meaning (RFC 9110 section 9.3.1)
 	}
-	b = requestBody{op: op, text: text, schema: op.bodySchema(header)}
+	b = requestBody{op: op, text: text}
+	b.schema, b.known = op.bodySchema(header)
 	if !isJSON(header) || len(text) == 0 {
 		return b, nil
 	}
@@ -97,8 +96,11 @@ func (op *Operation) readRequestBody(header http.Header, text []byte) (b request
 // decoded reports whether the value was decoded and there is a schema to check it with.
 func (b *requestBody) decoded() bool { return b.schema != nil && b.value != nil }
 
-// checkedHere reports whether nothing is left for the validator of whole requests.
-func (b *requestBody) checkedHere() bool { return b.accepted || b.decoded() }
+// checkedHere reports whether nothing is left for the validator of whole requests. It cannot read every type of the contract, such as
+// image/png, and would refuse what it cannot read.
+func (b *requestBody) checkedHere(header http.Header) bool {
+	return b.accepted || b.decoded() || len(b.text) > 0 && b.known && openapi3filter.RegisteredBodyDecoder(mediaType(header)) == nil
+}
 
 // checkNames finds duplicate names, unknown ones, and values that are given in two places. It moves what has a superseded name.
 func (b *requestBody) checkNames(found *findings) {
@@ -121,14 +123,27 @@ func (b *requestBody) checkValue(found *findings) {
 	}
 }
 
-// checkForm finds fields of a form that are given more than once, which the validator overlooks.
-func (op *Operation) checkForm(found *findings, header http.Header, body []byte) {
-	if !isForm(header) {
+// checkForm finds fields of a form that are given more than once and are no lists, which the validator overlooks, and fields of a multipart
+// form that the contract does not have, for which the validator has no words.
+func (op *Operation) checkForm(found *findings, header http.Header, b requestBody) {
+	fields := fieldsOf(header, b.text)
+	if len(fields) == 0 {
 		return
 	}
-	form, _ := url.ParseQuery(string(body)) // the validator reports a form that cannot be read
-	for _, name := range sorted(form) {
-		if len(form[name]) > 1 {
+	var known openapi3.Schemas
+	if b.schema != nil {
+		known = propertiesOf(b.schema)
+	}
+	if isMultipart(header) && len(known) > 0 && len(fields) <= maxQueryNames { // every unknown name is compared with all known ones
+		value := map[string]any{}
+		for name := range fields {
+			value[name] = nil
+		}
+		found.findUnknown(b.schema, value, nil)
+	}
+	for _, name := range sorted(fields) {
+		isList := known[name] != nil && known[name].Value.Type.Is("array")
+		if fields[name] > 1 && !isList {
 			shown := found.shown(name)
 			found.add(pointer(shown), shown[0]+" is given more than once", op.Place+"/requestBody")
 		}
@@ -157,28 +172,16 @@ func (op *Operation) validate(r *http.Request, body []byte, bodyDone bool) error
 	})
 }
 
-// checkAuthorization looks for the Authorization header that security schemes of type http need.
-func (op *Operation) checkAuthorization(found *findings, header http.Header) {
+// checkSecurity finds that a request shows nothing for the security schemes of the operation.
+func (op *Operation) checkSecurity(found *findings, r *http.Request) {
 	if op.keyless {
-		return // if there is one, the server knows better what is wrong with it
-	}
-	given, _, _ := strings.Cut(header.Get("Authorization"), " ")
-	var wanted []string
-	for _, name := range op.schemes {
-		if scheme := op.route.Spec.Components.SecuritySchemes[name]; scheme != nil && scheme.Value.Type == "http" {
-			wanted = append(wanted, scheme.Value.Scheme)
-		}
-	}
-	if len(wanted) == 0 || slices.ContainsFunc(wanted, func(scheme string) bool { return strings.EqualFold(scheme, given) }) {
-		return
+		return // if there is something, the server knows better what is wrong with it
 	}
 	at := op.Place + "/security"
 	if op.Spec().Security == nil {
 		at = "#/security"
 	}
-	if given == "" {
-		found.add("Authorization", "Authorization is required: "+strings.Join(wanted, " or "), at)
-	} else {
-		found.add("Authorization", "Authorization must be of the scheme "+strings.Join(wanted, " or "), at)
+	if place, message := missing(op.alternatives, r); message != "" {
+		found.add(place, message, at)
 	}
 }

@@ -48,17 +48,15 @@ func (op *Operation) CheckResponse(method string, status int, header http.Header
 
 // response returns what the contract says about responses of a status, and where; nil if it does not have that status.
 func (op *Operation) response(status int) (*openapi3.Response, string) {
-	ref := op.Spec().Responses.Status(status)
-	if ref == nil {
-		ref = op.Spec().Responses.Default()
+	key := strconv.Itoa(status)
+	for _, key := range []string{key, key[:1] + "XX", "default"} {
+		if ref := op.Spec().Responses.Value(key); ref != nil && ref.Ref != "" {
+			return ref.Value, ref.Ref
+		} else if ref != nil {
+			return ref.Value, op.Place + "/responses/" + key
+		}
 	}
-	switch {
-	case ref == nil:
-		return nil, ""
-	case ref.Ref != "":
-		return ref.Value, ref.Ref
-	}
-	return ref.Value, op.Place + "/responses/" + strconv.Itoa(status)
+	return nil, ""
 }
 
 // validateHeaders lets the validator check the headers of a response.

@@ -33,6 +33,11 @@ func (ps *Projects) authenticate(header http.Header) (Caller, error) {
 	if password != "" {
 		return Caller{}, refusal.InvalidKey("the key is the username, and the password stays empty")
 	}
+	return ps.Keyed(key)
+}
+
+// Keyed returns whom an API key authenticates.
+func (ps *Projects) Keyed(key string) (Caller, error) {
 	c, ok := ps.ByKey(key)
 	if !ok {
 		return Caller{}, refusal.InvalidKey("no project has this key")

@@ -1,0 +1,342 @@
+package changes_test
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// An operationRow is something about operations that an owner adds to openapi.yaml. The text is in testdata/operations, by section of the contract.
+type operationRow struct {
+	name, file string
+	asks       []question
+}
+
+// A question is a request to the mock, and what its answer has to be.
+type question struct {
+	request string // method and path below the base URL
+	header  string // "Name: value", one a line; Authorization is that of an API key
+	body    string
+	status  int
+	answer  string // a part of the body, or of a header as "Name: value"
+}
+
+const (
+	secretKey = "sk_00000000000000000000000000000000"
+	tokenPage = `{"data":[{"id":"42","name":"The answer"}],"nextCursor":"c2"}`
+	asJSON    = "Content-Type: application/json"
+	asForm    = "Content-Type: multipart/form-data; boundary=b"
+	picture   = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n"
+)
+
+func field(name, value string) string {
+	return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"
+}
+
+var operationRows = []operationRow{
+	{"a list with a cursor and parameters of all styles", "list", []question{
+		{"GET /tokens", "X-Tenant: acme", "", 200, tokenPage},
+		{"GET /tokens", "", "", 400, "X-Tenant is required"},
+		{"GET /tokens", "X-Tenant: ACME", "", 400, "X-Tenant must"},
+		{"GET /tokens", "X-Tenant: acme\nX-Trace: 1", "", 400, "X-Trace"},
+		{"GET /tokens", "X-Tenant: acme\nCookie: region=mars", "", 400, "region must be eu or us"},
+		{"GET /tokens?cursor=", "X-Tenant: acme", "", 400, "cursor must"},
+		{"GET /tokens?limit=0", "X-Tenant: acme", "", 400, "limit must"},
+		{"GET /tokens?limit=101", "X-Tenant: acme", "", 400, "limit must"},
+		{"GET /tokens?limit=1&limit=2", "X-Tenant: acme", "", 400, "limit is given more than once"},
+		{"GET /tokens?burnt=perhaps", "X-Tenant: acme", "", 400, "burnt"},
+		{"GET /tokens?owner=me", "X-Tenant: acme", "", 400, "owner"},
+		{"GET /tokens?since=today", "X-Tenant: acme", "", 400, "since must"},
+		{"GET /tokens?day=2026-13-01", "X-Tenant: acme", "", 400, "day must"},
+		{"GET /tokens?price=0", "X-Tenant: acme", "", 400, "price must"},
+		{"GET /tokens?kind=coin&kind=art", "X-Tenant: acme", "", 200, tokenPage},
+		{"GET /tokens?kind=coin&kind=art&kind=game", "X-Tenant: acme", "", 400, "kind must"},
+		{"GET /tokens?kind=car", "X-Tenant: acme", "", 400, "kind.0 must be coin or art or game"},
+		{"GET /tokens?ids=1,137", "X-Tenant: acme", "", 200, tokenPage},
+		{"GET /tokens?ids=0", "X-Tenant: acme", "", 400, "ids.0 must"},
+		{"GET /tokens?marks=a%7Cb", "X-Tenant: acme", "", 200, tokenPage},
+		{"GET /tokens?filter%5Bsymbol%5D=UNI&filter%5Bdecimals%5D=18", "X-Tenant: acme", "", 200, tokenPage},
+		{"GET /tokens?filter%5Bdecimals%5D=99", "X-Tenant: acme", "", 400, "filter.decimals must"},
+		{"OPTIONS /tokens", "Origin: https://example.com\nAccess-Control-Request-Method: GET", "", 204, "Access-Control-Allow-Headers: Authorization, Content-Type, Prefer, X-Tenant, X-Trace"},
+	}},
+	{"HEAD, PUT, PATCH and DELETE; 202 and 204; an optional body of two types", "methods", []question{
+		{"HEAD /tokens/42", "", "", 200, ""},
+		{"HEAD /tokens/x", "", "", 400, ""},
+		{"GET /tokens/42", "", "", 405, "Allow: PUT"},
+		{"OPTIONS /tokens/42", "Origin: https://example.com\nAccess-Control-Request-Method: HEAD", "", 204, "Access-Control-Allow-Methods: DELETE, HEAD, PATCH, PUT"},
+		{"PUT /tokens/42", asJSON, `{"id":"42"}`, 200, `"id":"42"`},
+		{"PUT /tokens/42", asJSON, "", 400, "a request body is required"},
+		{"PUT /tokens/42", asJSON, `{"name":"x"}`, 400, "id is required"},
+		{"PATCH /tokens/42", "", "", 202, ""},
+		{"PATCH /tokens/42", "Content-Type: application/merge-patch+json", `{"name":null}`, 202, ""},
+		{"PATCH /tokens/42", "Content-Type: application/merge-patch+json", `{"title":null}`, 400, "is not a property"},
+		{"PATCH /tokens/42", "Content-Type: text/plain", "A name", 202, ""},
+		{"PATCH /tokens/42", "Content-Type: text/plain", "A name of many characters", 400, "the body must"},
+		{"PATCH /tokens/42", asJSON, "{}", 400, "the Content-Type must be application/merge-patch+json or text/plain"},
+		{"DELETE /tokens/42", "", "", 204, ""},
+	}},
+	{"201 with a Location; a new error code, a new status and a range of them", "created", []question{
+		{"POST /collections", asJSON, `{"id":"7"}`, 201, "Location: /api/v1/collections/7"},
+		{"POST /collections", asJSON + "\nOrigin: https://example.com", `{"id":"7"}`, 201, "Access-Control-Expose-Headers: Preference-Applied, Retry-After, WWW-Authenticate, Location"},
+		{"POST /collections", asJSON + "\nPrefer: example=collectionExists", `{"id":"7"}`, 422, "collection_exists"},
+		{"POST /collections", asJSON + "\nPrefer: code=418", `{"id":"7"}`, 418, "refused"},
+		{"POST /collections", asJSON + "\nPrefer: example=other", `{"id":"7"}`, 402, "refused"},
+	}},
+	{"a download, an upload, and an upload by a form", "files", []question{
+		{"GET /tokens/42/picture", "Accept: image/*", "", 200, "Content-Type: image/png"},
+		{"GET /tokens/42/picture", "", "", 200, "Content-Type: application/octet-stream"},
+		{"PUT /tokens/42/picture", "Content-Type: image/png", "\x89PNG\r\n\x1a\n", 204, ""},
+		{"PUT /tokens/42/picture", "Content-Type: image/gif", "GIF", 400, "the Content-Type must be image/png"},
+		{"POST /tokens/42/picture", asForm, picture + field("width", "16") + field("tags", "a") + field("tags", "b") + "--b--\r\n", 200, `"id":"42"`},
+		{"POST /tokens/42/picture", asForm, picture + field("width", "0") + "--b--\r\n", 400, "width must"},
+		{"POST /tokens/42/picture", asForm, field("width", "16") + "--b--\r\n", 400, "file is required"},
+		{"POST /tokens/42/picture", asForm, picture + field("titles", "x") + "--b--\r\n", 400, `did you mean \"title\"?`},
+		{"POST /tokens/42/picture", asForm, picture + field("title", "x") + field("title", "y") + "--b--\r\n", 400, "title is given more than once"},
+		{"POST /tokens/42/picture", asJSON, "{}", 400, "the Content-Type must be multipart/form-data"},
+	}},
+	{"media types chosen by Accept, and two of a request", "types", []question{
+		{"GET /tokens/42/transfers", "Accept: */*", "", 200, `["a","b"]`},
+		{"GET /tokens/42/transfers", "Accept: text/csv", "", 200, "from\na\nb\n"},
+		{"GET /tokens/42/transfers", "Accept: text/csv;q=0.5, text/plain", "", 200, "a and b"},
+		{"GET /tokens/42/transfers", "Accept: image/png", "", 406, "application/json, text/csv, text/plain"},
+		{"POST /tokens/42/transfers", asJSON, `{"id":"1"}`, 200, "2"},
+		{"POST /tokens/42/transfers", "Content-Type: application/x-www-form-urlencoded", "id=1", 200, "2"},
+		{"POST /tokens/42/transfers", "Content-Type: application/x-www-form-urlencoded", "name=x", 400, "id is required"},
+	}},
+	{"new security schemes", "security", []question{
+		{"GET /tokens/42/owner", "", "", 401, "send the API key in the header X-Project-Key"},
+		{"GET /tokens/42/owner", "X-Project-Key: sk_ffffffffffffffffffffffffffffffff", "", 401, "api_key_invalid"},
+		{"GET /tokens/42/owner", "X-Project-Key: " + secretKey, "", 200, `"id":"42"`},
+		{"OPTIONS /tokens/42/owner", "Origin: https://example.com\nAccess-Control-Request-Method: GET", "", 204, "Access-Control-Allow-Headers: Authorization, Content-Type, Prefer, X-Tenant, X-Trace, X-Project-Key"},
+		{"PUT /tokens/42/owner", "X-Project-Key: " + secretKey, "", 401, "access token"},
+		{"PUT /tokens/42/owner", "X-Project-Key: " + secretKey + "\nAuthorization: Bearer x", "", 401, "invalid access token"},
+		{"DELETE /tokens/42/owner", "", "", 401, "Www-Authenticate: Bearer"},
+		{"DELETE /tokens/42/owner", "Authorization: Bearer x", "", 401, "invalid access token"},
+	}},
+	{"callbacks and links", "ignored", []question{
+		{"POST /tokens/42/watchers", asJSON, `{"id":"42"}`, 200, `"id":"42"`},
+	}},
+}
+
+// recursive are the tests that would copy the repository again, need a port that others may have, or generate again.
+const recursive = "^(TestANew|TestOrdinaryChanges|TestChangesOf|TestTheShellBlocksOfTheDocumentsWork|TestTheContainerOfTheMocksREADMEWorks|TestGeneratedIsWhatTheContractsMake)"
+
+// TestOrdinaryChangesOfOperationsNeedNoCode adds all rows to openapi.yaml, does nothing but generate, and runs all tests.
+func TestOrdinaryChangesOfOperationsNeedNoCode(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	for _, row := range operationRows {
+		w.add(row.file)
+	}
+	w.write("mock/internal/probe/main.go", operationsProbe)
+	w.run("generate", "./...")
+	w.run("test", "-vet=off", "-skip", recursive, "./...")
+	base := w.start()
+	for _, row := range operationRows {
+		t.Run(row.name, func(t *testing.T) {
+			for _, q := range row.asks {
+				q.check(t, base)
+			}
+		})
+	}
+	if diff := cmp.Diff(operationsProbed, w.run("run", "./mock/internal/probe")); diff != "" {
+		t.Errorf("the client (-want +got):\n%s", diff)
+	}
+	if report := w.run("run", "./mock/internal/report"); strings.Count(report, "behaviour in mock: answers from the example") != 9 ||
+		strings.Count(report, "behaviour in mock: answers from the status only") != 6 {
+		t.Errorf("the report is %s", report)
+	}
+}
+
+// A refusal is a change that is not supported, and the sentence that says so.
+type refusal struct {
+	name, was, is string
+	test          string // of the repository, which refuses it; empty when go generate does
+	sentence      string
+}
+
+const chains = "  /chains:\n    get:\n      operationId: chains\n"
+
+var operationRefusals = []refusal{
+	{"another server", "url: https://picketapi.com/api/v1\n", "url: https://api.picketapi.com/v2\n", "TestTheAPIIsWhereItIs",
+		"openapi.yaml has the servers https://api.picketapi.com/v2, and needs exactly the one of picket.DefaultBaseURL, https://picketapi.com/api/v1"},
+	{"no operationId", chains, "  /chains:\n    get:\n", "TestEverythingIsDescribed",
+		"GET /chains has no operationId, which names it in the generated code, in faults and in the journal"},
+	{"an operationId twice", chains, "  /chains:\n    get:\n      operationId: chain\n", "TestTheContractIsValid",
+		`operations "GET /chains" and "GET /chains/{chain}" have the same operation id "chain"`},
+	{"a parameter of the path that is not declared", "  /chains/{chain}:\n", "  /chains/{chain}/{page}:\n", "",
+		"path '/chains/{chain}/{page}' has 2 positional parameters, but spec has 1 declared"},
+	{"an example that breaks its schema", "                    format: siwe\n", "                    format: siwx\n", "TestTheContractIsValid",
+		`example siwe: Error at "/format": value is not one of the allowed values ["simple","siwe"]`},
+	{"a default response", "        '200':\n          description: The supported chains.\n", "        default: {description: Anything else.}\n        '200':\n          description: The supported chains.\n", "TestErrorCodesStayOpen",
+		"GET /chains has a default response, which would hide statuses that are not documented"},
+	{"the style spaceDelimited", chains, chains + "      parameters:\n        - {name: words, in: query, style: spaceDelimited, explode: false, schema: {type: array, items: {type: string}}}\n",
+		"TestEveryParameterCanBeSent", "GET /chains, parameter words has the style spaceDelimited, for which the generated client writes a space into the URL; use form or pipeDelimited"},
+}
+
+// TestChangesOfOperationsThatAreNotSupportedAreRefused expects one sentence for each of them.
+func TestChangesOfOperationsThatAreNotSupportedAreRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	w.run("test", "-c", "-o", w.dir, "./mock/internal/repository")
+	contract := w.read("openapi.yaml")
+	for _, row := range operationRefusals {
+		t.Run(row.name, func(t *testing.T) {
+			if !strings.Contains(contract, row.was) {
+				t.Fatalf("openapi.yaml does not have %q", row.was)
+			}
+			w.write("openapi.yaml", strings.Replace(contract, row.was, row.is, 1))
+			refuse := exec.CommandContext(t.Context(), "go", "generate", ".")
+			refuse.Dir = w.dir
+			if row.test != "" {
+				refuse = exec.CommandContext(t.Context(), filepath.Join(w.dir, "repository.test"), "-test.run", "^"+row.test+"$")
+				refuse.Dir = filepath.Join(w.dir, "mock", "internal", "repository")
+			}
+			if out, err := refuse.CombinedOutput(); err == nil || !strings.Contains(string(out), row.sentence) {
+				t.Errorf("got %s\nwant %s", out, row.sentence)
+			}
+		})
+	}
+}
+
+// add adds what a file has for each section of openapi.yaml.
+func (w workshop) add(file string) {
+	w.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "operations", file+".yaml"))
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, section := range []string{"paths", "parameters", "schemas", "securitySchemes"} {
+		_, rest, found := strings.Cut("\n"+string(text), "\n"+section+":\n")
+		if !found {
+			continue
+		}
+		for _, next := range []string{"\nparameters:", "\nschemas:", "\nsecuritySchemes:"} {
+			rest, _, _ = strings.Cut(rest, next)
+		}
+		head := "\n  " + section + ":\n"
+		if section == "paths" {
+			head = "\npaths:\n"
+		}
+		w.insert(head, strings.TrimRight(rest, "\n")+"\n\n")
+	}
+}
+
+// check asks the mock at a base URL.
+func (q question) check(t *testing.T, base string) {
+	t.Helper()
+	method, path, _ := strings.Cut(q.request, " ")
+	request, err := http.NewRequestWithContext(t.Context(), method, base+path, strings.NewReader(q.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.SetBasicAuth(secretKey, "")
+	for line := range strings.SplitSeq(q.header, "\n") {
+		if name, value, found := strings.Cut(line, ": "); found {
+			request.Header.Set(name, value)
+		}
+	}
+	status, header, body := send(t, request)
+	var all strings.Builder
+	if err := header.Write(&all); err != nil {
+		t.Fatal(err)
+	}
+	if status != q.status || !strings.Contains(all.String()+"\r\n"+body, q.answer) {
+		t.Errorf("%s\n%s\n%q\ngot %d %s%s\nwant %d %s", q.request, q.header, q.body, status, all.String(), body, q.status, q.answer)
+	}
+}
+
+// operationsProbe calls new operations with the generated client and with Client.Do.
+const operationsProbe = `package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"time"
+
+	"github.com/google/uuid"
+	openapi_types "github.com/oapi-codegen/runtime/types"
+
+	"github.com/seed-a13ee279/picket/generated/client"
+	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
+)
+
+func main() {
+	srv, err := mock.New()
+	if err != nil {
+		panic(err)
+	}
+	server := httptest.NewServer(srv.Handler())
+	defer server.Close()
+	ctx := context.Background()
+
+	api, err := client.NewClient(server.URL + "/api/v1", client.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
+		r.SetBasicAuth(srv.SecretKey, "")
+		return nil
+	}))
+	if err != nil {
+		panic(err)
+	}
+	show := func(response *http.Response, err error) {
+		if err != nil {
+			panic(err)
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		fmt.Println(response.StatusCode, response.Header.Get("Content-Type"), string(bytes.TrimSpace(body)), err)
+	}
+	id, day := uuid.MustParse("9b9dfbd2-7a1b-4c1e-8f0e-6a5c5a4d3c2b"), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	show(api.ListTokens(ctx, &types.ListTokensParams{Cursor: "c2", Limit: 50, Burnt: true, Owner: id, Since: day, Day: openapi_types.Date{Time: day}, Price: 0.5,
+		Kind: []types.ListTokensParamsKind{"coin", "art"}, Ids: []int{1, 137}, Marks: []string{"a", "b"},
+		Filter: &types.ListTokensParams_Filter{Symbol: "UNI", Decimals: 18}, XTenant: "acme", XTrace: id, Region: "eu"}))
+	show(api.HasToken(ctx, "42"))
+	show(api.ReplacePictureWithBody(ctx, "42", "image/png", bytes.NewReader([]byte("PNG"))))
+	show(api.Picture(ctx, "42"))
+	show(api.RemoveToken(ctx, "42"))
+	show(api.Transfers(ctx, "42", func(_ context.Context, r *http.Request) error {
+		r.Header.Set("Accept", "text/csv")
+		return nil
+	}))
+
+	c, err := picket.New(srv.SecretKey, picket.WithBaseURL(server.URL+"/api/v1"))
+	if err != nil {
+		panic(err)
+	}
+	var token picket.Token
+	err = c.Do(ctx, "POST", "/collections", picket.Token{ID: "7"}, &token)
+	fmt.Println(token, err)
+	err = c.Do(ctx, "DELETE", "/tokens/42", nil, nil)
+	fmt.Println(err)
+	err = c.Do(ctx, "PUT", "/tokens/x", picket.Token{ID: "7"}, &token)
+	fmt.Println(errors.Is(err, picket.CodeParameterInvalid))
+	var picture picket.Token
+	err = c.Do(ctx, "GET", "/tokens/42/picture", nil, &picture)
+	fmt.Println(err)
+}
+`
+
+const operationsProbed = `200 application/json ` + tokenPage + ` <nil>
+200   <nil>
+204   <nil>
+200 application/octet-stream bytes <nil>
+204   <nil>
+200 text/csv from
+a
+b <nil>
+{42 The answer} <nil>
+<nil>
+true
+picket: GET /tokens/42/picture: 406 Not Acceptable (parameter_invalid): the Accept header allows none of the media types that there are: application/octet-stream, image/png
+`
