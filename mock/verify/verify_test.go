@@ -147,7 +147,6 @@ func TestARenamedFieldIsFound(t *testing.T) {
 			{"validate", "exp", "/exp", "#/components/schemas/AccessTokenPayload/allOf/1/required"},
 			{"chain", "publicRPC", "/renamed", "#/components/schemas/ChainInfo/properties"},
 			{"tokenOwnership", "allowed", "/allowed", "#/components/schemas/TokenOwnershipResponse/required"},
-			{"token", "token_type", "/renamed", "#/components/schemas/OAuthTokenResponse/properties"},
 			{"jwks", "kty", "/keys/0/kty", "#/components/schemas/JSONWebKey/required"},
 			{"getUserInfo", "sub", "/sub", "#/components/schemas/UserInfo/required"},
 		},

@@ -264,7 +264,6 @@ import (
 	"net/http/httptest"
 	"time"
 
-	"github.com/google/uuid"
 	openapi_types "github.com/oapi-codegen/runtime/types"
 
 	"github.com/seed-a13ee279/picket/generated/client"
@@ -297,7 +296,7 @@ func main() {
 		body, err := io.ReadAll(response.Body)
 		fmt.Println(response.StatusCode, response.Header.Get("Content-Type"), string(bytes.TrimSpace(body)), err)
 	}
-	id, day := uuid.MustParse("9b9dfbd2-7a1b-4c1e-8f0e-6a5c5a4d3c2b"), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	id, day := "9b9dfbd2-7a1b-4c1e-8f0e-6a5c5a4d3c2b", time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	show(api.ListTokens(ctx, &types.ListTokensParams{Cursor: "c2", Limit: 50, Burnt: true, Owner: id, Since: day, Day: openapi_types.Date{Time: day}, Price: 0.5,
 		Kind: []types.ListTokensParamsKind{"coin", "art"}, Ids: []int{1, 137}, Marks: []string{"a", "b"},
 		Filter: &types.ListTokensParams_Filter{Symbol: "UNI", Decimals: 18}, XTenant: "acme", XTrace: id, Region: "eu"}))
