@@ -56,7 +56,7 @@ var operationRows = []operationRow{
 		{"GET /tokens?price=0", "X-Tenant: acme", "", 400, "price must"},
 		{"GET /tokens?kind=coin&kind=art", "X-Tenant: acme", "", 200, tokenPage},
 		{"GET /tokens?kind=coin&kind=art&kind=game", "X-Tenant: acme", "", 400, "kind must"},
-		{"GET /tokens?kind=car", "X-Tenant: acme", "", 400, "kind.0 must be coin or art or game"},
+		{"GET /tokens?kind=car", "X-Tenant: acme", "", 400, "kind.0 must be coin, art or game"},
 		{"GET /tokens?ids=1,137", "X-Tenant: acme", "", 200, tokenPage},
 		{"GET /tokens?ids=0", "X-Tenant: acme", "", 400, "ids.0 must"},
 		{"GET /tokens?marks=a%7Cb", "X-Tenant: acme", "", 200, tokenPage},
