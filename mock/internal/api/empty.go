@@ -26,7 +26,7 @@ func explainEmpty(moved []spec.Moved, r *picket.Requirements, err error) error {
 		}
 	}
 	if len(lists) > 0 {
-		return emptyLists(lists, " at the top level of the body")
+		return emptyLists(refused, lists, " at the top level of the body")
 	}
 	for _, list := range []struct {
 		name  string
@@ -39,13 +39,14 @@ func explainEmpty(moved []spec.Moved, r *picket.Requirements, err error) error {
 	if len(lists) == 0 {
 		return err
 	}
-	return emptyLists(lists, " in requirements")
+	return emptyLists(refused, lists, " in requirements")
 }
 
-func emptyLists(lists []string, where string) error {
+// emptyLists adds the cause to what the refusal says, because clients look for phrases in that.
+func emptyLists(refused *refusal.Error, lists []string, where string) error {
 	if len(lists) == 1 {
-		return refusal.PermissionDenied("%s%s is an empty list, which lets nobody in; leave it out if it is no requirement", lists[0], where)
+		return refusal.PermissionDenied("%s: %s%s is an empty list, which lets nobody in; leave it out if it is no requirement", refused.Message, lists[0], where)
 	}
-	return refusal.PermissionDenied("%s%s are empty lists, which let nobody in; leave out those that are no requirement",
-		strings.Join(lists[:len(lists)-1], ", ")+" and "+lists[len(lists)-1], where)
+	return refusal.PermissionDenied("%s: %s%s are empty lists, which let nobody in; leave out those that are no requirement",
+		refused.Message, strings.Join(lists[:len(lists)-1], ", ")+" and "+lists[len(lists)-1], where)
 }
