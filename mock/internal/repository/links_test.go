@@ -2,7 +2,6 @@ package repository_test
 
 import (
 	"fmt"
-	"maps"
 	"strconv"
 	"strings"
 	"testing"
@@ -107,7 +106,9 @@ func linked(link *openapi3.Link) map[string]any {
 	for parameter, value := range link.Parameters {
 		values[parameter] = value
 	}
-	maps.Copy(values, linkedBody(link))
+	for property, value := range linkedBody(link) {
+		values[property] = value
+	}
 	return values
 }
 
