@@ -33,7 +33,7 @@ supply-chain: ## check modules, licences and known vulnerabilities, and that the
 conformance: ## run the official SDKs and Prism against the mock; needs Node.js, Python and Chromium
 	@mock/conformance/run
 
-generators: ## log in with clients that other generators make from openapi.yaml; needs Java, Maven, Python; ONLY=java runs one
+generators: ## log in with clients that other generators make from openapi.yaml; needs Node.js, Java, Maven and Python; ONLY=java runs one
 	@mock/generators/run
 
 generate: ## generate code from openapi.yaml and mock/control.yaml, and list what is left to write by hand

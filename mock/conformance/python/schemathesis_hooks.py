@@ -131,6 +131,22 @@ def is_signed(case):
 
 
 @schemathesis.hook
+def before_load_schema(context, raw_schema):
+    """Puts what links carry into a body where Schemathesis looks for it."""
+    responses = [
+        response
+        for path in raw_schema["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+        for response in operation.get("responses", {}).values()
+    ]
+    for holder in [*responses, raw_schema["components"]]:
+        for link in holder.get("links", {}).values():
+            if "x-request-body" in link:
+                link["requestBody"] = link["x-request-body"]
+
+
+@schemathesis.hook
 def before_call(context, case, kwargs):
     if not is_positive(case):
         return

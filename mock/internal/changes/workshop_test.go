@@ -44,7 +44,7 @@ func (w workshop) copy(path string, entry fs.DirEntry, err error) error {
 		return err
 	}
 	name, err := filepath.Rel(root, path)
-	notCopied := []string{".git", "node_modules", "venv", "dist"}
+	notCopied := []string{".git", "node_modules", "venv", "dist", "build"}
 	switch {
 	case err != nil:
 		return err

@@ -182,7 +182,7 @@ var schemaFacts = map[string][]string{
 		"publicRPC string",
 	},
 	"ChainsResponse":        {"object", "data []ChainInfo, required"},
-	"TokenOwnershipRequest": {"TokenRequirements and object", "requirements superseded by ."},
+	"TokenOwnershipRequest": {"TokenRequirements and ", "requirements superseded by ."},
 	"TokenOwnershipResponse": {
 		"object",
 		"allowed boolean, required",
