@@ -49,7 +49,7 @@ func Prepare(ctx context.Context, dir string) error {
 // matters or not. The tests of that package that look at the repository as a whole are not among them either.
 func Stages(root string) ([]Stage, error) {
 	var tests []string
-	for _, file := range []string{"contract_test.go", "operation_facts_test.go", "schema_facts_test.go"} {
+	for _, file := range []string{"contract_test.go", "links_test.go", "operation_facts_test.go", "schema_facts_test.go"} {
 		text, err := os.ReadFile(filepath.Join(root, repositoryTests, file))
 		if err != nil {
 			return nil, err
