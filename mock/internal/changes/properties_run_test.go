@@ -13,6 +13,7 @@ import (
 func TestANewPropertyNeedsNoCode(t *testing.T) {
 	t.Parallel()
 	w := newWorkshop(t)
+	w.keep()
 	w.addRows()
 	w.run("generate", "./...")
 	w.write("mock/internal/probe/main.go", probe())
@@ -28,6 +29,8 @@ func TestANewPropertyNeedsNoCode(t *testing.T) {
 		t.Errorf("the report does not list the new properties: %s", report)
 	}
 	w.checkTests()
+	w.checkDiff("rowDateTime", "POST /rows")
+	w.checkVerify(w.start())
 }
 
 // TestWhatIsNotSupportedIsRefused makes changes that the generator makes nothing useful of.
