@@ -6,6 +6,7 @@ import (
 	"iter"
 	"reflect"
 
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/strictyaml"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
@@ -19,6 +20,10 @@ type config struct {
 	Projects   []projectConfig `yaml:"projects"`
 	Wallets    []walletConfig  `yaml:"wallets"`
 	SigningKey string          `yaml:"signingKey"`
+	PublicURL  *string         `yaml:"publicURL"`
+	Issuer     *string         `yaml:"issuer"`
+	// AccessTokenIssuer is the iss of access tokens.
+	AccessTokenIssuer *string `yaml:"accessTokenIssuer"`
 }
 
 // walletConfig is a wallet that the page of /oauth2/authorize offers.
@@ -65,6 +70,9 @@ type projectConfig struct {
 //	    reusableNonces: false
 //	    unknownProperties: false
 //	    idTokenClaims: {groups: [staff]}    # see WithIDTokenClaims
+//	publicURL: https://mock.example/api/v1  # see WithPublicURL
+//	issuer: https://mock.example/api/v1     # see WithIssuer
+//	accessTokenIssuer: picketapi.com        # see WithAccessTokenIssuer
 //	signingKey: |                           # see WithSigningKey; this one is in PEM
 //	  -----BEGIN EC PRIVATE KEY-----
 //	  …
@@ -86,14 +94,12 @@ func WithConfig(file string, text []byte) Option {
 				return fmt.Errorf("mock: %s:%d: %w", file, lineOf(err, lines, "projects.0"), err)
 			}
 		}
-		return ofServer("WithConfig", func(server *serverSettings) error {
-			if c.SigningKey != "" {
-				key, err := tokens.ParseKey(picket.Secret(c.SigningKey))
-				if err != nil {
-					return fmt.Errorf("%s:%d: signingKey: %w", file, lines["signingKey"], err)
-				}
-				server.signingKey = key
+		if s.server != nil {
+			if name, err := c.setServer(s.server); err != nil {
+				return fmt.Errorf("mock: %s:%d: %s: %w", file, lines[name], name, err)
 			}
+		}
+		return ofServer("WithConfig", func(server *serverSettings) error {
 			server.setUp = append(server.setUp, func(s *Server) error {
 				if err := c.apply(s, lines); err != nil {
 					return fmt.Errorf("mock: %s:%w", file, err)
@@ -103,6 +109,31 @@ func WithConfig(file string, text []byte) Option {
 			return nil
 		}).apply(s)
 	})
+}
+
+// setServer changes the settings of the server. With an error it returns the name of the setting that is wrong.
+func (c config) setServer(s *serverSettings) (name string, err error) {
+	if c.PublicURL != nil {
+		if s.names.Public, err = address.CheckPublic(*c.PublicURL); err != nil {
+			return "publicURL", err
+		}
+	}
+	if c.Issuer != nil {
+		if s.names.Issuer, err = address.CheckIssuer(*c.Issuer); err != nil {
+			return "issuer", err
+		}
+	}
+	if c.AccessTokenIssuer != nil {
+		if err := s.setTokenIssuer(*c.AccessTokenIssuer); err != nil {
+			return "accessTokenIssuer", err
+		}
+	}
+	if c.SigningKey != "" {
+		if s.signingKey, err = tokens.ParseKey(picket.Secret(c.SigningKey)); err != nil {
+			return "signingKey", err
+		}
+	}
+	return "", nil
 }
 
 func (p projectConfig) given() tenant.Given {

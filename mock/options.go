@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/guard"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
@@ -43,6 +44,7 @@ type serverSettings struct {
 	controlHosts   []string
 	signingKey     *tokens.Key // nil for the default one
 	tokenIssuer    string
+	names          address.Names
 	clock          func() time.Time
 	logger         *slog.Logger
 	setUp          []func(*Server) error // is done with the server once it is made

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/seed-a13ee279/picket/generated/server"
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
 	"github.com/seed-a13ee279/picket/mock/internal/front"
@@ -31,6 +32,7 @@ type Server struct {
 	tenants        *tenant.Projects
 	wallets        *api.TestWallets
 	tokens         *tokens.Signer
+	names          func() address.Names
 	handler        http.Handler
 	maxConnections int
 	fail           failer
@@ -115,6 +117,7 @@ func build(options []Option, with parts) (*Server, error) {
 		MaxBodyBytes: set.maxBodyBytes,
 		Seed:         set.seed,
 		OnViolation:  with.onViolation,
+		Names:        func() address.Names { return set.names },
 	}
 	key, err := set.signingKey, error(nil)
 	if key == nil {
@@ -133,13 +136,13 @@ func build(options []Option, with parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{tenants: house.Projects, wallets: api.NewTestWallets(), tokens: house.Tokens, maxConnections: set.maxConnections, fail: with.fail}
+	s := &Server{tenants: house.Projects, wallets: api.NewTestWallets(), tokens: house.Tokens, names: house.Names, maxConnections: set.maxConnections, fail: with.fail}
 	s.Project = s.project(house.Projects.Default())
 	if with.operations == nil {
 		with.operations = api.New(house, s.wallets)
 	}
 	apiHandler := api.Handler(house, with.contract, with.operations)
-	s.handler = controls.Guarded(s.controlled(house, api.DecisionHandler(house, apiHandler)), apiHandler, set.controlHosts)
+	s.handler = controls.Guarded(s.controlled(house, api.DecisionHandler(house, apiHandler)), apiHandler, house.Names, set.controlHosts)
 	for _, setUp := range set.setUp {
 		if err := setUp(s); err != nil {
 			return nil, err

@@ -20,7 +20,10 @@ type mockFlags struct {
 	projectID, signingKey             string
 	tokenIssuer                       string
 	format, statement                 string
+	publicURL, issuer                 string
 	redirectURIs, domains, hosts      list
+	proxies                           list
+	tls                               tlsFlags
 	reusableNonces, unknownProperties bool
 	seed                              uint64
 	maxProjects, maxStateMiB          int
@@ -54,6 +57,10 @@ func (f *mockFlags) set(stderr io.Writer) *flag.FlagSet {
 	flags.StringVar(&f.statement, "statement", tenant.DefaultSettings().Statements[""], "the `sentence` that wallets show to their users")
 	flags.Var(&f.redirectURIs, "redirect-uri", "a `URI` that /oauth2/authorize may redirect to, compared exactly; may be repeated")
 	flags.Var(&f.domains, "allowed-domain", "a `domain`, such as localhost:3000, that logins must be for; may be repeated; by default logins can be for any site")
+	flags.StringVar(&f.publicURL, "public-url", "", "the base `URL` of the API for browsers, such as https://mock.example/api/v1, if it is not where they send requests; may control the mock as -control-host may")
+	flags.StringVar(&f.issuer, "issuer", "", "the `URL` that is the issuer of OpenID Connect, such as http://picket-mock:4010/api/v1; by default -public-url, or where a request was sent; may control the mock as -control-host may")
+	flags.Var(&f.proxies, "trusted-proxy", "an IP `address`, or a range of them such as 10.0.0.0/8, of proxies whose Forwarded and X-Forwarded-… headers are believed; may be repeated")
+	f.tls.set(flags)
 	flags.Var(&f.hosts, "control-host", controlHostUsage)
 	flags.BoolVar(&f.reusableNonces, "reusable-nonces", false, "let a nonce log in more than once, until it expires")
 	flags.BoolVar(&f.unknownProperties, "unknown-properties", false, "ignore properties and query names of requests that the contract does not have, instead of refusing them")
@@ -114,6 +121,9 @@ func (f *mockFlags) options(flags *flag.FlagSet) ([]mock.Option, error) {
 	for _, domain := range f.domains {
 		options = append(options, mock.WithAllowedDomain(domain))
 	}
+	for _, proxy := range f.proxies {
+		options = append(options, mock.WithTrustedProxy(proxy))
+	}
 	for _, name := range f.hosts {
 		options = append(options, mock.WithControlHost(name))
 	}
@@ -122,6 +132,8 @@ func (f *mockFlags) options(flags *flag.FlagSet) ([]mock.Option, error) {
 		"publishable-key":     mock.WithPublishableKey(f.publishableKey),
 		"project-id":          mock.WithProjectID(f.projectID),
 		"access-token-issuer": mock.WithAccessTokenIssuer(f.tokenIssuer),
+		"public-url":          mock.WithPublicURL(f.publicURL),
+		"issuer":              mock.WithIssuer(f.issuer),
 		"format":              mock.WithFormat(picket.MessageFormat(f.format)),
 		"statement":           mock.WithStatement(f.statement),
 		"seed":                mock.WithSeed(f.seed),

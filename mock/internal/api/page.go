@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
@@ -96,6 +97,7 @@ func (o Operations) loginPage(client authorizationClient, chain picket.ChainInfo
 		"Statement": client.project.Settings.Statement(query.Get("locale")),
 		"Chain":     chain.ChainName,
 		"Wallets":   choices,
-		"Action":    DecisionPath + "?" + query.Encode(),
+		// Relative to the page, which a proxy may have put below another path.
+		"Action": strings.Repeat("../", strings.Count(authorizePath, "/")-1) + strings.TrimPrefix(DecisionPath, "/") + "?" + query.Encode(),
 	}}, nil
 }

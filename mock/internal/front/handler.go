@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
@@ -21,6 +22,7 @@ import (
 type House struct {
 	Projects     *tenant.Projects
 	Tokens       *tokens.Signer
+	Names        func() address.Names // by which clients reach the server
 	Limits       *limits.Limits
 	MaxBodyBytes int64
 	Seed         uint64 // of the answers that are made up
