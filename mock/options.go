@@ -247,8 +247,11 @@ func WithClock(now func() time.Time) Option {
 	})
 }
 
-// WithLogger sets where the server says that it broke its own contract, or panicked while it answered, with the stack. By default it
-// says so only in the response and, by Start, to the test.
+// WithLogger sets where the server writes a line for each request: its method, path, operation and project, the status, the
+// milliseconds that it took, and the fault that hit it. It is at Warn, with the violations, when the request or the answer broke the
+// contract, and else at Info. The server also says there, at Error, that it broke its own contract or panicked while it answered, with
+// the stack, and what net/http says of connections. No line has a key, a token, a signature, a code or the query of a URL. By
+// default the server says what it broke only in the response and, by Start, to the test.
 func WithLogger(logger *slog.Logger) Option {
 	return ofServer("WithLogger", func(s *serverSettings) error {
 		if logger == nil {

@@ -3,6 +3,7 @@ package mock
 import (
 	"context"
 	_ "embed"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -33,6 +34,7 @@ type Server struct {
 	wallets        *api.TestWallets
 	tokens         *tokens.Signer
 	names          func() address.Names
+	errorLog       *log.Logger
 	handler        http.Handler
 	maxConnections int
 	fail           failer
@@ -136,13 +138,13 @@ func build(options []Option, with parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{tenants: house.Projects, wallets: api.NewTestWallets(), tokens: house.Tokens, names: house.Names, maxConnections: set.maxConnections, fail: with.fail}
+	s := &Server{tenants: house.Projects, wallets: api.NewTestWallets(), tokens: house.Tokens, names: house.Names, errorLog: errorLog(set.logger), maxConnections: set.maxConnections, fail: with.fail}
 	s.Project = s.project(house.Projects.Default())
 	if with.operations == nil {
 		with.operations = api.New(house, s.wallets)
 	}
 	apiHandler := api.Handler(house, with.contract, with.operations)
-	s.handler = controls.Guarded(s.controlled(house, api.DecisionHandler(house, apiHandler)), apiHandler, house.Names, set.controlHosts)
+	s.handler = front.Logged(set.logger, controls.Guarded(s.controlled(house, api.DecisionHandler(house, apiHandler)), apiHandler, house.Names, set.controlHosts))
 	for _, setUp := range set.setUp {
 		if err := setUp(s); err != nil {
 			return nil, err
@@ -189,6 +191,14 @@ func failTest(t TB) func(string, []byte) {
 		}
 		t.Errorf("%s", message)
 	}
+}
+
+// errorLog returns what net/http says on connections, such as that a client does not trust the certificate, to a logger that was given.
+func errorLog(logger *slog.Logger) *log.Logger {
+	if logger.Handler() == slog.DiscardHandler {
+		return nil // net/http's own
+	}
+	return slog.NewLogLogger(logger.Handler(), slog.LevelError)
 }
 
 func logViolations(logger *slog.Logger) func(string, []byte) {

@@ -26,6 +26,8 @@ type mockFlags struct {
 	tls                               tlsFlags
 	reusableNonces, unknownProperties bool
 	seed                              uint64
+	log                               string
+	version                           bool
 	maxProjects, maxStateMiB          int
 	maxConnections                    int
 }
@@ -34,6 +36,7 @@ const mockUsage = `picket-mock is a mock of the Picket API.
 
 usage: picket-mock [flags]           answer like the API
        picket-mock verify [flags]    check whether a server keeps the contract of the API
+       picket-mock health [flags]    check whether a mock is up
        picket-mock proxy [flags]     forward requests to a server, and report what breaks the contract
 
 `
@@ -64,6 +67,8 @@ func (f *mockFlags) set(stderr io.Writer) *flag.FlagSet {
 	flags.Var(&f.hosts, "control-host", controlHostUsage)
 	flags.BoolVar(&f.reusableNonces, "reusable-nonces", false, "let a nonce log in more than once, until it expires")
 	flags.BoolVar(&f.unknownProperties, "unknown-properties", false, "ignore properties and query names of requests that the contract does not have, instead of refusing them")
+	flags.StringVar(&f.log, "log", logNone, "write a line to stderr for each request, in a `format`: json, text or none; a request or an answer that breaks the contract is a warning")
+	flags.BoolVar(&f.version, "version", false, "print the version, and exit")
 	flags.Uint64Var(&f.seed, "seed", 0, "the `number` that generated responses are derived from; the same number gives the same responses")
 	flags.IntVar(&f.maxProjects, "max-projects", limits.DefaultMaxProjects, "the largest `number` of projects")
 	flags.IntVar(&f.maxStateMiB, "max-state-mib", limits.DefaultMaxStateBytes>>20, "how many `MiB` of state to keep at most, in all projects together")

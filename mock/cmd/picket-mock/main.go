@@ -4,7 +4,7 @@
 // that it prints ends with the base URL. It prints to stderr if it breaks its own contract or panics, which are bugs of the mock.
 // SIGINT and SIGTERM stop it after it has answered the requests that are under way.
 //
-// "picket-mock verify" checks whether a server keeps the contract of the API, openapi.yaml. "picket-mock proxy" stands between a
+// "picket-mock health" checks whether a mock is up, for containers without curl. "picket-mock verify" checks whether a server keeps the contract of the API, openapi.yaml. "picket-mock proxy" stands between a
 // client and a server, and reports where their messages break the contract. Each command lists its flags with -help.
 package main
 
@@ -50,6 +50,8 @@ const (
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 {
 		switch args[0] {
+		case "health":
+			return runHealth(ctx, args[1:], stderr)
 		case "proxy":
 			return runProxy(ctx, args[1:], stdout, stderr)
 		case "verify":

@@ -188,6 +188,7 @@ func TestMistakesInTheArguments(t *testing.T) {
 		"issuer":          {[]string{"-issuer", "mock"}, 2, `-issuer: "mock" is not an http or https URL`},
 		"token issuer":    {[]string{"-access-token-issuer", ""}, 2, "-access-token-issuer: the issuer is empty"},
 		"proxy":           {[]string{"-trusted-proxy", "nginx"}, 2, `-trusted-proxy: "nginx" is neither`},
+		"log":             {[]string{"-log", "xml"}, 2, `-log: there is no format "xml"; it is json, text or none`},
 		"half of TLS":     {[]string{"-tls-cert", "cert.pem"}, 2, "one of them is missing"},
 		"TLS twice":       {[]string{"-tls-cert", "cert.pem", "-tls-ca", "ca.pem"}, 2, "leave out"},
 		"no certificate":  {[]string{"-tls-cert", "nowhere.pem", "-tls-key", "nowhere.pem"}, 2, "nowhere.pem"},

@@ -25,7 +25,16 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		return exitUsage
 	case flags.NArg() > 0:
-		_, _ = fmt.Fprintf(stderr, "picket-mock: \"%s\" is neither a flag nor a command; the commands, which come first, are proxy and verify (see -help)\n", names.Shown(flags.Arg(0)))
+		_, _ = fmt.Fprintf(stderr, "picket-mock: \"%s\" is neither a flag nor a command; the commands, which come first, are health, proxy and verify (see -help)\n", names.Shown(flags.Arg(0)))
+		return exitUsage
+	}
+	if given.version {
+		_, _ = fmt.Fprintln(stdout, version())
+		return exitStopped
+	}
+	logger, err := newLogger(stderr, given.log)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: -log: %v\n", err)
 		return exitUsage
 	}
 	options, err := given.options(flags)
@@ -33,7 +42,7 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
 		return exitUsage
 	}
-	server, err := mock.New(append(options, mock.WithLogger(newLogger(stderr)))...)
+	server, err := mock.New(append(options, mock.WithLogger(logger))...)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %s\n", namingFlags(err))
 		return exitUsage
@@ -57,7 +66,9 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		base, server.SecretKey, server.PublishableKey, server.ID, cmp.Or(server.Issuer(), base), server.SigningKeys()[0].ID)
 	if err := server.Serve(ctx, listener); err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
-		return exitFailed
+		if !errors.Is(err, mock.ErrCutOff) { // clients that hang do not make it a failure to be stopped
+			return exitFailed
+		}
 	}
 	return exitStopped
 }

@@ -99,9 +99,11 @@ func runProxy(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		return exitOf(err)
 	}
 	_, _ = fmt.Fprintf(stdout, "picket-mock forwards requests to %s, and listens at %s\n", given.target, baseURL(listener, "http"))
-	if err := serve.Until(ctx, listener, withFindings(proxy, given.hosts), limits.DefaultMaxConnections); err != nil {
+	if err := serve.Until(ctx, listener, withFindings(proxy, given.hosts), limits.DefaultMaxConnections, nil); err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: %v\n", err)
-		return exitFailed
+		if !errors.Is(err, serve.ErrCutOff) {
+			return exitFailed
+		}
 	}
 	found := proxy.Findings()
 	_, _ = fmt.Fprintf(stdout, "requests: %d, violations: %d, bodies not checked: %d\n", found.Exchanges, found.ViolationCount, found.UncheckedCount)

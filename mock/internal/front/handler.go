@@ -78,19 +78,19 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if hit {
 		entry.Fault = string(fault.Kind)
 		if !fault.Wait(r) { // no slot for heavy work is held meanwhile
-			in.Project.Journal.Add(entry)
+			h.add(entry, in)
 			return // the client gave up
 		}
 	}
 	if fault.Performs() && !h.inTurn(in, func() { entry.Violations = h.serve(answer, in) }) {
-		in.Project.Journal.Add(entry)
+		h.add(entry, in)
 		return // the client gave up
 	}
 	if fault.Answers() {
 		h.keep(entry, in, answer)
 	} else {
 		entry.Status = fault.Status
-		in.Project.Journal.Add(entry)
+		h.add(entry, in)
 	}
 	fault.Answer(w, r, answer.response())
 }
@@ -113,7 +113,13 @@ func (h *Handler) record(in *Incoming) journal.Record {
 func (h *Handler) keep(record journal.Record, in *Incoming, answer *recorder) {
 	record.Status = answer.status
 	record.Response = h.responses.Message(answer.header, answer.body.Bytes())
+	h.add(record, in)
+}
+
+// add writes a record to the journal, and notes it for the log.
+func (*Handler) add(record journal.Record, in *Incoming) {
 	in.Project.Journal.Add(record)
+	noted(in.Request, record.Exchange, in.Project)
 }
 
 // inTurn does work on a request: at once when it is light, and otherwise when it is its turn. It reports whether the work was done;

@@ -12,6 +12,7 @@ func (h *Handler) ServeQuietly(w http.ResponseWriter, r *http.Request) {
 	answer := newRecorder()
 	op, refused := h.route(answer, r)
 	in := h.incoming(r, op)
+	noted(r, h.record(in).Exchange, in.Project)
 	defer h.read(in)()
 	switch {
 	case refused != nil:
