@@ -100,8 +100,8 @@ func WithConfig(file string, text []byte) Option {
 			}
 		}
 		return ofServer("WithConfig", func(server *serverSettings) error {
-			server.setUp = append(server.setUp, func(s *Server) error {
-				if err := c.apply(s, lines); err != nil {
+			server.setUp = append(server.setUp, func(into *configured) error {
+				if err := c.apply(into, lines); err != nil {
 					return fmt.Errorf("mock: %s:%w", file, err)
 				}
 				return nil
@@ -136,6 +136,24 @@ func (c config) setServer(s *serverSettings) (name string, err error) {
 	return "", nil
 }
 
+// configured is what a configuration sets up, before it is that of the server.
+type configured struct {
+	server  *Server
+	tenants *tenant.Projects
+	wallets []api.TestWallet
+}
+
+// configure sets up projects as the settings say, and returns what else they set up.
+func (s *Server) configure(tenants *tenant.Projects, set *serverSettings) (*configured, error) {
+	into := &configured{server: s, tenants: tenants}
+	for _, setUp := range set.setUp {
+		if err := setUp(into); err != nil {
+			return nil, err
+		}
+	}
+	return into, nil
+}
+
 func (p projectConfig) given() tenant.Given {
 	return tenant.Given{
 		ID:                p.ID,
@@ -152,7 +170,7 @@ func (p projectConfig) given() tenant.Given {
 }
 
 // apply adds the wallets and the projects except the first, and seeds them all. Its errors begin with a line.
-func (c config) apply(server *Server, lines map[string]int) error {
+func (c config) apply(into *configured, lines map[string]int) error {
 	at := func(err error, path string, args ...any) error {
 		if err == nil {
 			return nil
@@ -161,22 +179,19 @@ func (c config) apply(server *Server, lines map[string]int) error {
 	}
 	for i, wallet := range c.Wallets {
 		key, err := wallets.Parse(wallet.Chain, picket.Secret(wallet.PrivateKey))
-		if err == nil {
-			err = server.wallets.Add(api.TestWallet{Key: key})
-		}
 		if err != nil {
 			return at(err, "wallets.%d", i)
 		}
+		into.wallets = append(into.wallets, api.TestWallet{Key: key})
 	}
 	for i, p := range c.Projects {
-		project := server.Project
+		inside, err := into.tenants.Default(), error(nil)
 		if i > 0 {
-			added, err := server.tenants.Add(p.given().Set)
-			if err != nil {
+			if inside, err = into.tenants.Add(p.given().Set); err != nil {
 				return fmt.Errorf("%d: %w", lineOf(err, lines, fmt.Sprintf("projects.%d", i)), err)
 			}
-			project = server.project(added)
 		}
+		project := into.server.project(inside)
 		for list, seeds := range p.seeds() {
 			for j, seed := range seeds {
 				if err := seed.seed(project); err != nil {

@@ -47,7 +47,8 @@ type serverSettings struct {
 	names          address.Names
 	clock          func() time.Time
 	logger         *slog.Logger
-	setUp          []func(*Server) error // is done with the server once it is made
+	setUp          []func(*configured) error // is done once the server is made
+	configFile     bool                      // whether the configuration is read from a file
 }
 
 func defaultSettings() (settings, *serverSettings) {
@@ -63,6 +64,16 @@ func defaultSettings() (settings, *serverSettings) {
 		logger:         slog.New(slog.DiscardHandler),
 	}
 	return settings{&project, server}, server
+}
+
+// settingsOf returns what options set.
+func settingsOf(options []Option) (settings, *serverSettings, error) {
+	given, set := defaultSettings()
+	err := given.apply(options)
+	if err == nil && set.signingKey == nil {
+		set.signingKey, err = tokens.DefaultKey()
+	}
+	return given, set, err
 }
 
 func (s *settings) apply(options []Option) error {

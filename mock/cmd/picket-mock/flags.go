@@ -50,7 +50,7 @@ func (f *mockFlags) set(stderr io.Writer) *flag.FlagSet {
 		flags.PrintDefaults()
 	}
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:4010", "the `host:port` to listen on; port 0 picks a free port")
-	flags.StringVar(&f.configFile, "config", "", "a YAML `file` with projects, keys, redirect URIs, wallets, balances, names and statements; other flags win over it")
+	flags.StringVar(&f.configFile, "config", "", "a YAML `file` with projects, keys, redirect URIs, wallets, balances, names and statements; other flags win over it; SIGHUP reads it again")
 	flags.StringVar(&f.secretKey, "secret-key", mock.DefaultSecretKey, "the secret API `key`: sk_ and 32 lowercase hexadecimal digits")
 	flags.StringVar(&f.publishableKey, "publishable-key", mock.DefaultPublishableKey, "the publishable API `key`: pk_ and 32 lowercase hexadecimal digits")
 	flags.StringVar(&f.projectID, "project-id", mock.DefaultProjectID, "the project's `ID`, a UUID in lower case: the audience of its access tokens")
@@ -97,11 +97,7 @@ func (f *mockFlags) options(flags *flag.FlagSet) ([]mock.Option, error) {
 		mock.WithMaxConnections(f.maxConnections),
 	}
 	if f.configFile != "" {
-		text, err := os.ReadFile(f.configFile)
-		if err != nil {
-			return nil, err
-		}
-		options = append(options, mock.WithConfig(f.configFile, text))
+		options = append(options, mock.WithConfigFile(f.configFile))
 	}
 	if f.signingKey != "" {
 		text, err := os.ReadFile(f.signingKey)

@@ -61,6 +61,9 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if secured != nil {
 		base, listener = baseURL(listener, "https"), tls.NewListener(listener, secured)
 	}
+	if given.configFile != "" {
+		defer reloadOnHangup(server, logger)()
+	}
 	warnOfLiveKeys(server, stderr)
 	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\nproject ID       %s\nissuer           %s\nsigning key      %s\n",
 		base, server.SecretKey, server.PublishableKey, server.ID, cmp.Or(server.Issuer(), base), server.SigningKeys()[0].ID)

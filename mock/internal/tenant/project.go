@@ -32,6 +32,8 @@ type Project struct {
 
 	account *limits.Account
 
+	configured bool // of the Projects' mu
+
 	once   sync.Once
 	handle any
 }
