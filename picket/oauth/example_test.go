@@ -168,6 +168,6 @@ func ExampleWithInsecureHTTP() {
 	_, err = oauth.New(key, "http://shop.test/callback", oauth.WithBaseURL("http://picket-mock:4010/api/v1"), oauth.WithInsecureHTTP())
 	fmt.Println(err)
 	// Output:
-	// oauth: invalid argument: the redirect URI is http://shop.test, and http is for localhost and loopback addresses; use https, or allow it in a private network with WithInsecureHTTP
+	// oauth: invalid argument: the redirect URI is http://shop.test, and http is for localhost and loopback addresses; use https, or allow it in a private network with WithInsecureHTTP, or by PICKET_INSECURE_HTTP_HOSTS with WithInsecureHTTPFromEnv
 	// <nil>
 }
