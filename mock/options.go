@@ -98,6 +98,14 @@ func ofProject(name string, set func(*tenant.Settings) error) Option {
 	})
 }
 
+func (s *serverSettings) setTokenIssuer(issuer string) error {
+	if issuer == "" {
+		return errors.New("the issuer is empty")
+	}
+	s.tokenIssuer = issuer
+	return nil
+}
+
 // ofServer is an option that changes the server as a whole.
 func ofServer(name string, set func(*serverSettings) error) Option {
 	return option(func(s *settings) error {

@@ -2,7 +2,6 @@ package mock
 
 import (
 	"crypto/ecdsa"
-	"errors"
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock/internal/tokens"
@@ -30,14 +29,6 @@ func WithSigningKey(key *ecdsa.PrivateKey) Option {
 // table there has https://picketapi.com. ID tokens have the issuer of OpenID Connect.
 func WithAccessTokenIssuer(issuer string) Option {
 	return ofServer("WithAccessTokenIssuer", func(s *serverSettings) error { return s.setTokenIssuer(issuer) })
-}
-
-func (s *serverSettings) setTokenIssuer(issuer string) error {
-	if issuer == "" {
-		return errors.New("the issuer is empty")
-	}
-	s.tokenIssuer = issuer
-	return nil
 }
 
 // SigningKeys returns the keys that tokens are verified with, first the one that signs.
