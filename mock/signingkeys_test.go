@@ -226,7 +226,7 @@ projects:
 	payload := func(token picket.Secret) (all map[string]any) {
 		t.Helper()
 		set, _ := servedKeys(t, srv)
-		parsed, err := jose.ParseSigned(string(token), []jose.SignatureAlgorithm{jose.ES256})
+		parsed, err := jose.ParseSignedCompact(string(token), []jose.SignatureAlgorithm{jose.ES256})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -319,4 +320,13 @@ func ExampleWithInsecureHTTP() {
 	// Output:
 	// accesstoken: the issuer on picket-mock:4010 is not https, so anyone on the way could substitute their own keys; where that cannot happen, allow it with WithInsecureHTTP, or by PICKET_INSECURE_HTTP_HOSTS with WithInsecureHTTPFromEnv
 	// <nil>
+}
+
+// In a network of containers the environment names the host of the mock, and in production it names none.
+func ExampleWithInsecureHTTPFromEnv() {
+	_ = os.Setenv(picket.EnvInsecureHTTPHosts, "picket-mock")
+	defer func() { _ = os.Unsetenv(picket.EnvInsecureHTTPHosts) }()
+	_, err := accesstoken.DiscoverKeys("http://picket-mock:4010/api/v1", accesstoken.WithInsecureHTTPFromEnv())
+	fmt.Println(err)
+	// Output: <nil>
 }
