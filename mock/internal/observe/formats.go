@@ -26,8 +26,8 @@ const (
 )
 
 var (
-	integerForm = regexp.MustCompile(`^-?[0-9]+$`)
-	decimalForm = regexp.MustCompile(`^-?[0-9]+\.[0-9]+$`)
+	integerForm = regexp.MustCompile(`^[0-9]+$`)
+	decimalForm = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
 	addressForm = regexp.MustCompile(`^0x(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{16})$`)
 	tokenForm   = regexp.MustCompile(`^eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$`)
 )
@@ -44,7 +44,7 @@ func formatOf(text string) string {
 		return ""
 	}
 	switch first := text[0]; {
-	case isDigit(first) || first == '-':
+	case isDigit(first):
 		switch {
 		case integerForm.MatchString(text):
 			return Integer
@@ -55,7 +55,7 @@ func formatOf(text string) string {
 		case len(text) > len(time.DateOnly) && parses(time.RFC3339, text):
 			return DateTime
 		}
-	case first == '0' || strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://"):
+	case strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://"):
 		if u, err := url.Parse(text); err == nil && u.Host != "" {
 			return URI
 		}

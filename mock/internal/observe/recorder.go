@@ -79,7 +79,8 @@ func NewRecorder(contract *spec.Contract) *Recorder {
 // Record notes an exchange.
 func (r *Recorder) Record(x Exchange) {
 	accepted := x.Status >= 200 && x.Status < 400
-	if x.Method == http.MethodHead || x.Method == http.MethodOptions || x.Operation == nil && !accepted {
+	isExample := x.Answer.Get("Preference-Applied") != "" // the client asked for this answer, so it says nothing about the API
+	if x.Method == http.MethodHead || x.Method == http.MethodOptions || isExample || x.Operation == nil && !accepted {
 		return
 	}
 	r.messages++
@@ -147,10 +148,15 @@ func (p *pass) response(op *operation, x Exchange) {
 	if x.Operation != nil {
 		documented = x.Operation.Response(x.Status)
 	}
+	known := map[string]bool{} // headers, whose names have no case
+	if documented != nil {
+		for name := range documented.Headers {
+			known[http.CanonicalHeaderKey(name)] = true
+		}
+	}
 	for name, values := range x.Answer {
-		known := documented != nil && documented.Headers[name] != nil
-		if name = http.CanonicalHeaderKey(name); len(values) == 1 && (known || IsName(name) && !isUsual(name)) {
-			p.note(p.property(answer.headers, name, known), asJSON(values[0]), nowhere, maxDepth)
+		if len(values) == 1 && (known[name] || IsName(name) && !isUsual(name)) {
+			p.note(p.property(answer.headers, name, known[name]), asJSON(values[0]), nowhere, maxDepth)
 		}
 	}
 	if x.Response == nil || len(*x.Response) == 0 {
