@@ -13,8 +13,9 @@
 //   - A required property is no longer required once it was missing in one object, whether it was renamed, dropped or is rare.
 //   - A value that was null becomes nullable. A value of another type than the contract has keeps its type, and the other one becomes
 //     x-also-accepts, because the clients of most generators cannot read two types.
-//   - A status, a header, a media type, a member of an enum, an error code, and a parameter in the query are added. A header becomes
-//     required as a property does. A parameter is added if the operation can refuse parameters and did not.
+//   - A status, a header, a media type, a member of an enum, an error code, and a parameter in the query are added. A header is never
+//     required, because what stands before the API may have added it. A parameter is added if the operation can refuse parameters and
+//     did not.
 //   - A path is added if requests for it were successful. Segments that are data become parameters, and schemas are made of what was
 //     seen. What every operation of the contract has is added as well: an error for a wrong request, and one for a missing key.
 //

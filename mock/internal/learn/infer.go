@@ -76,7 +76,7 @@ func (i inference) kind(v *observe.Value, kind string) *yaml.Node {
 	case "array":
 		items := mapping()
 		if v.Items != nil {
-			items = i.schema(v.Items)
+			items = bare(i.schema(v.Items))
 		}
 		return mapping("type", text("array"), "items", items)
 	case "string":
@@ -117,7 +117,7 @@ func (i inference) object(v *observe.Value) *yaml.Node {
 		return mapping("allOf", block(ref(shared)))
 	}
 	if data := mapOf(v); data != nil {
-		return mapping("type", text("object"), "additionalProperties", i.schema(data))
+		return mapping("type", text("object"), "additionalProperties", bare(i.schema(data)))
 	}
 	var required []*yaml.Node
 	properties := mapping()
@@ -205,6 +205,14 @@ func (i inference) fits(at string, v *observe.Value) bool {
 		}
 	}
 	return true
+}
+
+// bare returns a schema without the allOf around a reference that has nothing beside it.
+func bare(schema *yaml.Node) *yaml.Node {
+	if shared := reference(schema); shared != nil {
+		return shared
+	}
+	return schema
 }
 
 // add adds an entry to a mapping.

@@ -38,7 +38,7 @@ func (l *learner) parameterSchema(value *observe.Value) *yaml.Node {
 	if value.Formats[observe.Integer] == value.Types["string"] {
 		return mapping("type", text("integer"))
 	}
-	return inference{doc: l.doc}.schema(value)
+	return bare(inference{doc: l.doc}.schema(value))
 }
 
 func (l *learner) proposeOptionalParameter(op operation, at, name string, seen *observe.Request) {
@@ -246,18 +246,26 @@ func (l *learner) operationID(method, template string) string {
 	return name
 }
 
-// tag returns the tag of the operations whose path has the most in common with a path.
+// tag returns the tag for a path: one that a word of the path names, or that of the operations whose paths begin with the same words, or
+// else the first.
 func (l *learner) tag(path string) string {
-	best, most := "", -1
+	tags, _ := l.doc.at("/tags").([]any)
+	segments := strings.Split(path, "/")
+	for i := range tags {
+		name := l.doc.text(below("/tags", index(i), "name"))
+		if slices.ContainsFunc(segments, func(segment string) bool { return strings.EqualFold(singular(segment), singular(name)) }) {
+			return name
+		}
+	}
+	best, most := l.doc.text("/tags/0/name"), 1
 	for _, op := range sortedMap(l.doc.operations()) {
 		_, other, _ := strings.Cut(op.name, " ")
 		common := 0
-		a, b := strings.Split(path, "/"), strings.Split(other, "/")
-		for common < min(len(a), len(b)) && a[common] == b[common] {
+		for others := strings.Split(other, "/"); common < min(len(segments), len(others)) && segments[common] == others[common]; {
 			common++
 		}
-		if tags := l.doc.strings(below(op.at, "tags")); len(tags) > 0 && common > most {
-			best, most = tags[0], common
+		if named := l.doc.strings(below(op.at, "tags")); len(named) > 0 && common > most {
+			best, most = named[0], common
 		}
 	}
 	return best

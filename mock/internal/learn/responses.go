@@ -153,9 +153,7 @@ func (l *learner) content(name string, bodies map[string]*observe.Body, evidence
 		schema := mapping("type", text("string"))
 		switch {
 		case body.Value != nil:
-			schema = inference{l.doc, status != ""}.schema(body.Value)
-			if shared := reference(schema); shared != nil {
-				schema = shared
+			if schema = bare(inference{l.doc, status != ""}.schema(body.Value)); schema.Content[0].Value == "$ref" {
 				break
 			}
 			for l.doc.object(below("/components/schemas", name)) != nil {
@@ -230,7 +228,7 @@ func cut(at, keyword string) (owner, name string) {
 	return at[:i], unescape(at[i+len(keyword):])
 }
 
-// header makes a header of what was seen. It is required if it was in each of enough responses.
+// header makes a header of what was seen. It is never required: what stands before the API may have added it.
 func (l *learner) header(value *observe.Value, evidence Evidence) *yaml.Node {
 	schema := mapping("type", text("string"))
 	example := "observed"
@@ -246,11 +244,7 @@ func (l *learner) header(value *observe.Value, evidence Evidence) *yaml.Node {
 	if example == "1" {
 		shown = number(example)
 	}
-	var required *yaml.Node
-	if evidence.Count == evidence.Of && evidence.Count >= Enough {
-		required = boolean(true)
-	}
-	return mapping("required", required, "description", text(unknownMeaning), "x-provenance", text("observed"), "x-source", quoted(evidence.source()),
+	return mapping("description", text(unknownMeaning), "x-provenance", text("observed"), "x-source", quoted(evidence.source()),
 		"schema", schema, "example", shown)
 }
 

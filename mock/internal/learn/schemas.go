@@ -6,6 +6,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/yamledit"
 )
 
@@ -120,7 +121,36 @@ func (l *learner) proposeTypes(at string, use *seen) {
 	}
 	add(schema, "x-provenance", text("observed"))
 	add(schema, "x-source", quoted(evidence.source()))
-	l.propose(at, says, evidence, func(d *yamledit.Document) error { return l.addKeyword(d, at, "x-also-accepts", schema) })
+	l.propose(at, says, evidence, func(d *yamledit.Document) error {
+		if err := l.addKeyword(d, at, "x-also-accepts", schema); err != nil || !evidence.Responses || l.hasGoType(at) {
+			return err
+		}
+		goType, from := l.goType(at, other)
+		if err := d.Add(at, "x-go-type", text(goType), ""); err != nil {
+			return err
+		}
+		return d.Add(at, "x-go-type-import", mapping("path", text(from)), "")
+	})
+}
+
+// hasGoType reports whether the contract says which type Go has for values of a schema. Such types read every form.
+func (l *learner) hasGoType(at string) bool {
+	at = l.doc.follow(at)
+	for _, part := range append(l.doc.parts(at, "allOf"), at) {
+		if l.doc.at(below(l.doc.follow(part), "x-go-type")) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// goType returns a type of Go that reads what a schema offers and what else was seen, and its package.
+func (l *learner) goType(at string, further *observe.Value) (name, from string) {
+	list := further.Types["array"]
+	if l.kind(at) == "string" && list > 0 && list == further.Count() && (further.Items == nil || further.Items.Types["string"] == further.Items.Count()) {
+		return "wire.StringList", "github.com/seed-a13ee279/picket/picket/wire"
+	}
+	return "json.RawMessage", "encoding/json"
 }
 
 func indexOf(mapping *yaml.Node, name string) int {
@@ -146,7 +176,14 @@ func kindWords(kinds []string) string {
 func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *yaml.Node) error {
 	if node := d.Node(at); indexOf(node, "$ref") >= 0 {
 		to := node.Content[indexOf(node, "$ref")+1].Value
-		return d.Replace(at, mapping(keyword, value, "allOf", block(ref(to[1:]))))
+		if err := d.Replace(at, mapping("allOf", block(ref(to[1:])))); err != nil {
+			return err
+		}
+	}
+	if kind := l.kind(at); keyword == "nullable" && kind != "" && d.Node(below(at, "type")) == nil { // OpenAPI 3.0 wants it beside nullable
+		if err := d.Add(at, "type", text(kind), ""); err != nil {
+			return err
+		}
 	}
 	if keyword == "nullable" && l.isOptionalObjectInPlace(at) && d.Node(below(at, "x-omitzero")) == nil {
 		if err := d.Add(at, "x-omitzero", boolean(true), ""); err != nil {
@@ -154,6 +191,21 @@ func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *ya
 		}
 	}
 	return d.Add(at, keyword, value, "")
+}
+
+// kind returns the type of a schema, if values can have only one, or "".
+func (l *learner) kind(at string) string {
+	kind := ""
+	for accepted := range l.doc.accepts(at) {
+		if accepted == "null" {
+			continue
+		}
+		if kind != "" {
+			return ""
+		}
+		kind = accepted
+	}
+	return kind
 }
 
 // isOptionalObjectInPlace reports whether a property is an object that is described in place. If it can be null, the generator for Go
@@ -232,7 +284,7 @@ func (l *learner) proposeMap(at string, o *object) {
 		return
 	}
 	evidence := o.data.evidence
-	schema := inference{l.doc, true}.schema(o.data.value)
+	schema := bare(inference{l.doc, true}.schema(o.data.value))
 	l.propose(at, subject(at)+": has names that are data", evidence, func(d *yamledit.Document) error {
 		return d.Add(at, "additionalProperties", schema, "")
 	})

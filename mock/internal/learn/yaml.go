@@ -19,10 +19,19 @@ func mapping(pairs ...any) *yaml.Node {
 	return node
 }
 
-// text makes a string. Text of several sentences that does not fit a line is a block.
+// text makes a string.
 func text(value string) *yaml.Node {
 	node := &yaml.Node{}
 	node.SetString(value)
+	return singleQuoted(node)
+}
+
+// singleQuoted puts a string in single quotes if YAML would otherwise read something else.
+func singleQuoted(node *yaml.Node) *yaml.Node {
+	var plain any
+	if err := yaml.Unmarshal([]byte(node.Value), &plain); node.Style == 0 && (err != nil || plain != any(node.Value)) {
+		node.Style = yaml.SingleQuotedStyle
+	}
 	return node
 }
 
@@ -72,6 +81,17 @@ func inline(node *yaml.Node) *yaml.Node {
 func valueNode(value any) *yaml.Node {
 	node := &yaml.Node{}
 	_ = node.Encode(value) // of JSON: it cannot fail
+	var quote func(*yaml.Node)
+	quote = func(node *yaml.Node) {
+		if node.Tag == "!!str" {
+			node.Style = 0
+			singleQuoted(node)
+		}
+		for _, below := range node.Content {
+			quote(below)
+		}
+	}
+	quote(node)
 	return node
 }
 
