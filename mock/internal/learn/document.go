@@ -3,6 +3,7 @@ package learn
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -210,3 +211,31 @@ func both(a, b types) types {
 	}
 	return all
 }
+
+// subject returns a pointer in a form that people read: "NonceResponse.level" for the property of a schema.
+func subject(pointer string) string {
+	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	var words []string
+	switch {
+	case len(tokens) > 2 && tokens[0] == "components":
+		words, tokens = []string{tokens[2]}, tokens[3:]
+	case len(tokens) > 2 && tokens[0] == "paths":
+		words, tokens = []string{strings.ToUpper(tokens[2]) + " " + unescape(tokens[1])}, tokens[3:]
+	}
+	for i := 0; i < len(tokens); i++ {
+		switch token := tokens[i]; token {
+		case "properties":
+		case "allOf", "anyOf", "oneOf":
+			i++ // and the number of the part
+		case "items":
+			words[len(words)-1] += "[]"
+		case "additionalProperties":
+			words[len(words)-1] += "{}"
+		default:
+			words = append(words, unescape(token))
+		}
+	}
+	return strings.Join(words, ".")
+}
+
+func index(i int) string { return strconv.Itoa(i) }

@@ -3,45 +3,9 @@ package learn
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
 )
-
-func index(i int) string { return strconv.Itoa(i) }
-
-// Evidence is what a fact was seen from.
-type Evidence struct {
-	Operations []string `json:"operations"` // the operationIds, in alphabetical order
-	Count      int64    `json:"count"`      // how often it was seen
-	Of         int64    `json:"of"`         // how often it could have been seen
-	From       string   `json:"from"`       // the first day, as in 2026-11-27
-	To         string   `json:"to"`         // the last day
-	Requests   bool     `json:"requests"`   // it was in requests that were successful
-	Responses  bool     `json:"responses"`  // it was in responses
-}
-
-// source is where values were seen.
-type source struct {
-	operation string
-	request   bool // in accepted requests, otherwise in responses
-	text      bool // in a form or the query, where everything is text
-}
-
-func (e *Evidence) add(from source, span observe.Span, count, of int64) {
-	if !slices.Contains(e.Operations, from.operation) {
-		e.Operations = append(e.Operations, from.operation)
-		slices.Sort(e.Operations)
-	}
-	e.Count += count
-	e.Of += of
-	if e.From == "" || span.From < e.From {
-		e.From = span.From
-	}
-	e.To = max(e.To, span.To)
-	e.Requests = e.Requests || from.request
-	e.Responses = e.Responses || !from.request
-}
 
 // seen are the values at a use of a schema: of a property, of items, or of a body.
 type seen struct {
@@ -235,4 +199,17 @@ func (f *folded) object(at string, v *observe.Value, from source, foreign map[st
 		o.data.value.Merge(v.Data)
 		o.data.evidence.add(from, v.Data.Span, v.Data.Count(), 0)
 	}
+}
+
+// furtherTypes returns the types of values at a use that its schema does not accept, other than null.
+func furtherTypes(doc document, at string, use *seen) []string {
+	accepted := doc.accepts(at)
+	var further []string
+	for kind := range use.value.Types {
+		if kind != "null" && !accepted.has(kind) && !(use.text && kind == "string") {
+			further = append(further, kind)
+		}
+	}
+	slices.Sort(further)
+	return further
 }

@@ -63,19 +63,6 @@ func (l *learner) dropInherited() {
 	}
 }
 
-// furtherTypes returns the types of values at a use that its schema does not accept, other than null.
-func furtherTypes(doc document, at string, use *seen) []string {
-	accepted := doc.accepts(at)
-	var further []string
-	for kind := range use.value.Types {
-		if kind != "null" && !accepted.has(kind) && !(use.text && kind == "string") {
-			further = append(further, kind)
-		}
-	}
-	slices.Sort(further)
-	return further
-}
-
 func (l *learner) proposeNull(at string, use *seen) {
 	nulls := use.value.Types["null"]
 	if nulls == 0 || l.doc.accepts(at).has("null") {

@@ -40,16 +40,6 @@ func (d document) operations() map[string]operation {
 	return all
 }
 
-// learner compares what was seen with the contract.
-type learner struct {
-	doc    document
-	folded *folded
-	result *Result
-	known  map[string]bool      // the error codes of the contract
-	made   []string             // the operationIds of new operations
-	seen   map[string]operation // by their pointers
-}
-
 // walk folds all messages of an operation, and finds what is new outside of bodies.
 func (l *learner) walk(op operation) {
 	l.seen[op.at] = op
