@@ -8,7 +8,8 @@
 // only ever allows more, and what was merely not seen stays. In particular:
 //
 //   - A property of a response that the contract does not have is added, with its type, and with the format date-time, date, uuid, email
-//     or uri if every string had it. It becomes required if it was in every one of at least Enough objects.
+//     or uri if every string had it. It becomes required if it was in every one of at least Enough objects, and each operation that answers
+//     with such objects was among those that were seen.
 //   - A property of a request is added as an optional one if successful requests had it.
 //   - A required property is no longer required once it was missing in one object, whether it was renamed, dropped or is rare.
 //   - A value that was null becomes nullable. A value of another type than the contract has keeps its type, and the other one becomes

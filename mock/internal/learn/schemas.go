@@ -171,6 +171,11 @@ func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *ya
 		if err := d.Add(at, "type", text(kind), ""); err != nil {
 			return err
 		}
+		if also := l.doc.also(at); also != nil && d.Node(below(at, "x-also-accepts")) == nil { // which type would exclude
+			if err := d.Add(at, "x-also-accepts", inline(valueNode(also)), ""); err != nil {
+				return err
+			}
+		}
 	}
 	if keyword == "nullable" && l.isOptionalObjectInPlace(at) && d.Node(below(at, "x-omitzero")) == nil {
 		if err := d.Add(at, "x-omitzero", boolean(true), ""); err != nil {
@@ -180,10 +185,10 @@ func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *ya
 	return d.Add(at, keyword, value, "")
 }
 
-// kind returns the type of a schema, if values can have only one, or "".
+// kind returns the type that a schema offers, if it is only one, or "".
 func (l *learner) kind(at string) string {
 	kind := ""
-	for accepted := range l.doc.accepts(at) {
+	for accepted := range l.doc.offers(at) {
 		if accepted == "null" {
 			continue
 		}
@@ -223,7 +228,7 @@ func (l *learner) proposeProperty(at, name string, o *object, fresh *seen) {
 	if len(kinds) > 0 {
 		says += ", " + kindWords(kinds)
 	}
-	required := responses && fresh.value.Count() == o.evidence.Count && o.evidence.Count >= Enough
+	required := responses && fresh.value.Count() == o.evidence.Count && o.evidence.Count >= Enough && l.sawEveryUse(at, o)
 	if required {
 		says += ", in each"
 	}
