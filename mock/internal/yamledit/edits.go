@@ -190,26 +190,51 @@ func (d *Document) Remove(pointer, item string) error {
 // remove removes a member of a collection that has others.
 func (t *tree) remove(collection *yaml.Node, index int) []splice {
 	members := t.members(collection)
-	member := members[index]
-	switch {
+	switch member := members[index]; {
 	case len(members) == 1:
 		return nil
-	case collection.Style&yaml.FlowStyle != 0 && index > 0:
-		return []splice{{members[index-1].end, member.end, ""}}
 	case collection.Style&yaml.FlowStyle != 0:
-		return []splice{{member.start, members[1].start, ""}}
-	case !t.text.opensLine(member.start):
+		return t.removeFromBrackets(members, index)
+	case t.text.opensLine(member.start):
+		return []splice{t.removeLines(members, index)}
+	default:
 		return []splice{{member.start, t.text.skipLines(t.text.endOfLine(member.end)), ""}}
 	}
-	from, to := t.text.startOfLine(member.start), t.text.nextLine(member.end)
-	switch lineBreak := len(t.text) > 0 && t.text[len(t.text)-1] == '\n'; {
-	case to == len(t.text) && !lineBreak:
-		from = t.text.endOfLine(from - 1)
-	case from > 0 && to < len(t.text):
-		above, _ := t.text.line(t.text.startOfLine(from - 1))
-		if below, _ := t.text.line(to); blank(above) && blank(below) {
-			to = t.text.nextLine(to)
+}
+
+// removeLines removes a member of a block with its lines, and the blank line that separates it from the others.
+func (t *tree) removeLines(members []span, index int) splice {
+	from, to := t.text.startOfLine(members[index].start), t.text.nextLine(members[index].end)
+	if index > 0 && t.separated(members[:index+1], index) && (index == len(members)-1 || t.text.blankLine(to)) {
+		if above := t.text.startOfLine(from - 1); t.text.blankLine(above) {
+			from = above
 		}
 	}
-	return []splice{{from, to, ""}}
+	if to == len(t.text) && t.text[to-1] != '\n' && from > 0 {
+		from = t.text.endOfLine(from - 1)
+	}
+	return splice{from, to, ""}
+}
+
+// removeFromBrackets removes a member with its comma or, if it is the last, with that before it.
+func (t *tree) removeFromBrackets(members []span, index int) []splice {
+	member := members[index]
+	last := index == len(members)-1
+	end := t.text.skipSpaces(member.end)
+	comma := end < len(t.text) && t.text[end] == ','
+	if comma {
+		end++
+	}
+	if t.text.opensLine(member.start) && (comma || last) && blank(string(t.text[end:t.text.endOfLine(end)])) {
+		line := splice{t.text.startOfLine(member.start), t.text.nextLine(end), ""}
+		if comma || index == 0 {
+			return []splice{line}
+		}
+		before := t.text.skip(members[index-1].end)
+		return []splice{{before, before + 1, ""}, line}
+	}
+	if index > 0 {
+		return []splice{{members[index-1].end, member.end, ""}}
+	}
+	return []splice{{member.start, members[1].start, ""}}
 }

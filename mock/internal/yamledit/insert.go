@@ -44,7 +44,7 @@ func (t *tree) insertLines(members []span, index, column int, lines []string) []
 	}
 	if index == len(members) {
 		at := t.lastLine(members[index-1].end, column)
-		if t.text.endOfLine(t.text.startOfLine(at)) == t.text.startOfLine(at) {
+		if t.text.blankLine(t.text.startOfLine(at)) {
 			separator = "" // the value before ends with blank lines that are part of it
 		}
 		return []splice{{at, at, separator + joined(lines, indent, end)}}
@@ -85,7 +85,7 @@ func (t *tree) separated(members []span, index int) bool {
 	index = min(max(index, 1), len(members)-1)
 	last := t.text.startOfLine(members[index].start)
 	for at := t.text.nextLine(members[index-1].end); at < last; at = t.text.nextLine(at) {
-		if line, _ := t.text.line(at); blank(line) {
+		if t.text.blankLine(at) {
 			return true
 		}
 	}
@@ -186,13 +186,18 @@ func (t *tree) withoutBrackets(at step, index int, key, value *yaml.Node) ([]spl
 func (t *tree) rewrite(at step, first, indent string, lines []string) []splice {
 	from := t.afterIndicator(at)
 	where := t.spans[at.node]
-	to := where.end
+	to, end := where.end, where.end
+	isBlock := at.node.Kind != yaml.ScalarNode && at.node.Style&yaml.FlowStyle == 0
+	if isBlock && t.text.endOfLine(end) != t.text.endOfLine(from) {
+		end = t.text.endOfLine(end) // a comment there is about the last part of the value, and not about the whole
+		to = end
+	}
 	switch {
 	case at.node.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
 		to, _, _ = t.header(where.body)
-	case at.node.Kind != yaml.ScalarNode && at.node.Style&yaml.FlowStyle == 0 && t.text.startOfLine(where.start) > from:
+	case isBlock && t.text.startOfLine(where.start) > from:
 		to = from
 	}
 	below := t.text.endOfLine(to)
-	return []splice{{from, to, first}, {below, max(below, where.end), joined(lines, indent, t.text.lineBreak())}}
+	return []splice{{from, to, first}, {below, max(below, end), joined(lines, indent, t.text.lineBreak())}}
 }

@@ -3,6 +3,7 @@ package yamledit
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,18 @@ const columns = 120
 
 // usable returns a copy of a value that the document can hold, in styles that can be written at any place.
 func usable(value *yaml.Node) (*yaml.Node, error) {
+	made, err := copied(value)
+	if err != nil {
+		return nil, err
+	}
+	var decoded any
+	if err := made.Decode(&decoded); err != nil {
+		return nil, fmt.Errorf("the new value cannot be read: %w", err)
+	}
+	return made, nil
+}
+
+func copied(value *yaml.Node) (*yaml.Node, error) {
 	if value == nil {
 		return nil, errors.New("there is no value")
 	}
@@ -30,7 +43,7 @@ func usable(value *yaml.Node) (*yaml.Node, error) {
 	made.Content = slices.Clone(value.Content)
 	for i, content := range value.Content {
 		var err error
-		if made.Content[i], err = usable(content); err != nil {
+		if made.Content[i], err = copied(content); err != nil {
 			return nil, err
 		}
 	}
