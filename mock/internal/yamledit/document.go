@@ -7,7 +7,6 @@
 package yamledit
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -94,5 +93,8 @@ func (t *tree) changed(text source, meant *yaml.Node) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	return made, errors.Join(same(meant, made.root, ""), t.commentsAreIn(made))
+	if err := t.commentsAreIn(made); err != nil {
+		return nil, err
+	}
+	return made, same(meant, made.root, "")
 }

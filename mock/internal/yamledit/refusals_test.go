@@ -19,6 +19,8 @@ func TestATextThatCannotBeEditedSafelyIsRefusedWithItsLine(t *testing.T) {
 		"a carriage return":     {"a: 1\nb: 2\rc: 3\n", "line 2: there is a carriage return that does not end a line"},
 		"a line separator":      {"a: \"x\u2028y\"\n", "line 1: there is the character U+2028, which not all programs read in the same way; write it as an escape"},
 		"a control character":   {"a: 1\nb: \x01\n", "line 2: there is the control character U+0001; write it as an escape"},
+		"a deletion":            {"a: 1\nb: \x7f\n", "line 2: there is the control character U+007F; write it as an escape"},
+		"no character":          {"a: 1\nb: \uffff\n", "line 2: there is the character U+FFFF, which not all programs read in the same way; write it as an escape"},
 		"no UTF-8":              {"a: 1\nb: \xff\n", "line 2: the text is not UTF-8"},
 		"broken YAML":           {"a: 1\nb: [\n", "line 2: did not find expected node content"},
 		"an unknown alias":      {"a: *b\n", "line 1: unknown anchor 'b' referenced"},
@@ -37,11 +39,10 @@ func TestATextThatCannotBeEditedSafelyIsRefusedWithItsLine(t *testing.T) {
 }
 
 func TestAnEditThatCannotBeMadeChangesNothingAndSaysWhy(t *testing.T) {
-	literal := func(pointer string) edit {
-		return func(t testing.TB, d *yamledit.Document) error {
-			return d.Replace(pointer, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: "x"})
-		}
+	made := func(value *yaml.Node) edit {
+		return func(_ testing.TB, d *yamledit.Document) error { return d.Append("/a", value) }
 	}
+	scalar := &yaml.Node{Kind: yaml.ScalarNode, Value: "x"}
 	const anchored = "base: &base\n  required: [a]\n  o: {x: 1}\nother: *base\n"
 	for name, test := range map[string]struct {
 		text string
@@ -73,9 +74,14 @@ func TestAnEditThatCannotBeMadeChangesNothingAndSaysWhy(t *testing.T) {
 		"a comment in a value":    {"o:\n  # why\n  a: 1\n", replaced("/o", "[]"), `"/o" cannot be edited without other changes, so edit it by hand: the comment "# why" would be lost or moved`},
 		"a literal at the end":    {"a: |\n  text", add("", "b", "1", ""), `"" cannot be edited without other changes, so edit it by hand: "/a" would have another value in line 1`},
 		"a key with a line break": {"a: 1\n", add("", "x\ny", "1", ""), `"" cannot be edited without other changes, so edit it by hand: line 2: the key must stand before a colon in the same line, without a question mark`},
-		"a value that is not one": {"a: 1\n", literal("/a"), `"/a" cannot be edited: the new value cannot be read: yaml: cannot decode !!str ` + "`x`" + ` as a !!int`},
-		"no value":                {"a: []\n", func(_ testing.TB, d *yamledit.Document) error { return d.Append("/a", nil) }, `"/a" cannot be edited: there is no value`},
-		"no kind of value":        {"a: []\n", func(_ testing.TB, d *yamledit.Document) error { return d.Append("/a", &yaml.Node{}) }, `"/a" cannot be edited: a new value must be a mapping, a list or a scalar`},
+		"a value that is not one": {"a: []\n", made(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: "x"}), `"/a" cannot be edited: the new value cannot be read: yaml: cannot decode !!str ` + "`x`" + ` as a !!int`},
+		"no value":                {"a: []\n", made(nil), `"/a" cannot be edited: there is no value`},
+		"no value in a value":     {"a: []\n", made(&yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{nil}}), `"/a" cannot be edited: there is no value`},
+		"no value of a key":       {"a: []\n", made(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{scalar}}), `"/a" cannot be edited: a new value must have a value for each of its keys`},
+		"no kind of value":        {"a: []\n", made(&yaml.Node{}), `"/a" cannot be edited: a new value must be a mapping, a list or a scalar`},
+		"no UTF-8 in a value":     {"a: []\n", made(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: "\xff"}), `"/a" cannot be edited: yaml: cannot marshal invalid UTF-8 data as !!str`},
+		"a key twice in a value":  {"a: []\n", made(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{scalar, scalar, scalar, scalar}}), `"/a" cannot be edited: the new value cannot be read: yaml: unmarshal errors: line 0: mapping key "x" already defined at line 0`},
+		"a comment in brackets":   {"a: [b]\n", appended("/a", "# c\n- x # d\n- y\n"), `"/a" cannot be edited: the new value has comments, and cannot stand in brackets`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := document(t, test.text)

@@ -22,7 +22,7 @@ func usable(value *yaml.Node) (*yaml.Node, error) {
 	}
 	var decoded any
 	if err := made.Decode(&decoded); err != nil {
-		return nil, fmt.Errorf("the new value cannot be read: %w", err)
+		return nil, fmt.Errorf("the new value cannot be read: %s", strings.ReplaceAll(err.Error(), "\n ", ""))
 	}
 	return made, nil
 }
@@ -39,6 +39,8 @@ func copied(value *yaml.Node) (*yaml.Node, error) {
 		made.Style = scalarStyle(value)
 	case value.Kind != yaml.MappingNode && value.Kind != yaml.SequenceNode:
 		return nil, errors.New("a new value must be a mapping, a list or a scalar")
+	case value.Kind == yaml.MappingNode && len(value.Content)%2 > 0:
+		return nil, errors.New("a new value must have a value for each of its keys")
 	}
 	made.Content = slices.Clone(value.Content)
 	for i, content := range value.Content {
