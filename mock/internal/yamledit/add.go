@@ -7,8 +7,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Add adds an entry to the mapping at a pointer, before another entry or, where before is "", at the end. The key must be new. An empty
-// {} becomes a block, unless it is in other brackets.
+// Add adds an entry to the mapping at a pointer, before another entry or, where before is "", at the end. The key must be new.
+// An empty {} becomes a block, unless it is in other brackets.
 func (d *Document) Add(pointer, key string, value *yaml.Node, before string) error {
 	return d.edit(pointer, func(t *tree) ([]splice, error) {
 		at, value, err := t.place(pointer, yaml.MappingNode, value)
@@ -75,7 +75,8 @@ func (t *tree) place(pointer string, kind yaml.Kind, value *yaml.Node) (step, *y
 	}
 	at := steps[len(steps)-1]
 	if at.node.Kind != kind {
-		return step{}, nil, fmt.Errorf("line %d is not a %s", at.node.Line, map[yaml.Kind]string{yaml.MappingNode: "mapping", yaml.SequenceNode: "list"}[kind])
+		names := map[yaml.Kind]string{yaml.MappingNode: "mapping", yaml.SequenceNode: "list"}
+		return step{}, nil, fmt.Errorf("line %d is not a %s", at.node.Line, names[kind])
 	}
 	return at, value, nil
 }

@@ -121,7 +121,8 @@ func TestEachEditOfTheContractChangesTheLinesThatItMust(t *testing.T) {
 			}
 		case key == "x-provenance" && here.Kind == yaml.ScalarNode:
 			line := lineOf(pointer)
-			changes[pointer+" set"] = change{replaced(pointer, "observed"), []string{line}, []string{strings.Replace(line, "x-provenance: "+here.Value, "x-provenance: observed", 1)}}
+			set := strings.Replace(line, "x-provenance: "+here.Value, "x-provenance: observed", 1)
+			changes[pointer+" set"] = change{replaced(pointer, "observed"), []string{line}, []string{set}}
 		}
 	}
 	if schemas < 15 || operations < 10 || required < 15 || len(changes) < 100 {

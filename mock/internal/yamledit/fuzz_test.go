@@ -65,8 +65,9 @@ func FuzzEdit(f *testing.F) {
 			if try.at == "" {
 				continue
 			}
-			if node := d.Node(try.at); node == nil || node.Kind != value.Kind || node.Value != value.Value || d.Line(try.at) < 1 || d.Line(try.at) > 1+strings.Count(string(d.Bytes()), "\n") {
-				t.Fatalf("%q became %q, where %q in line %d is %v", before, d.Bytes(), try.at, d.Line(try.at), node)
+			node, line := d.Node(try.at), d.Line(try.at)
+			if node == nil || node.Kind != value.Kind || node.Value != value.Value || line < 1 || line > 1+strings.Count(string(d.Bytes()), "\n") {
+				t.Fatalf("%q became %q, where %q in line %d is %v", before, d.Bytes(), try.at, line, node)
 			}
 		}
 	})

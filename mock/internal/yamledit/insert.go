@@ -101,8 +101,9 @@ func (t *tree) keepsLines(value *yaml.Node) bool {
 	return keep
 }
 
-// lastLine returns where the last line of a block ends that has its last value end at a position. Comments with at least the indentation
-// of the block belong to it, unless they stand directly above something that is not part of it and has the same indentation.
+// lastLine returns where the last line of a block ends that has its last value end at a position. Comments with at least the
+// indentation of the block belong to it, unless they stand directly above something that is not part of it and has the same
+// indentation.
 func (t *tree) lastLine(end, column int) int {
 	last := t.text.endOfLine(end)
 	sure := last

@@ -8,7 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Remove removes the first scalar item with a value from the list at a pointer. If it is the only item, the entry of the list is removed.
+// Remove removes the first scalar item with a value from the list at a pointer. If it is the only item, the entry of the list is
+// removed.
 func (d *Document) Remove(pointer, item string) error {
 	return d.edit(pointer, func(t *tree) ([]splice, error) {
 		steps, err := t.find(pointer)

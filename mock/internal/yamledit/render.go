@@ -52,12 +52,12 @@ func copied(value *yaml.Node) (*yaml.Node, error) {
 	return &made, nil
 }
 
-// scalarStyle returns the style of a scalar, with single quotes where there is none and quotes are needed. Literals in which white space
-// at the beginning or the end counts become quoted.
+// scalarStyle returns the style of a scalar, with single quotes where there is none and quotes are needed. Literals in which
+// white space at the beginning or the end counts become quoted.
 func scalarStyle(scalar *yaml.Node) yaml.Style {
 	const literal = yaml.LiteralStyle | yaml.FoldedStyle
 	switch value := scalar.Value; {
-	case scalar.Style&literal != 0 && (strings.Trim(value, "\n") == "" || strings.HasPrefix(value, " ") || strings.HasPrefix(value, "\n") || strings.HasSuffix(value, "\n\n")):
+	case scalar.Style&literal != 0 && (value == "" || strings.IndexByte(" \n", value[0]) >= 0 || strings.HasSuffix(value, "\n\n")):
 		return scalar.Style&^literal | yaml.DoubleQuotedStyle
 	case scalar.Style == 0 && scalar.ShortTag() == "!!str" && !strings.Contains(value, "\n"):
 		written, err := encode(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value})

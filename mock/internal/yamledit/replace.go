@@ -73,8 +73,8 @@ func anchorless(node *yaml.Node) error {
 	return nil
 }
 
-// rewrite replaces a value in a block: first is what follows the colon or the dash, and lines follow that line. What stands behind the
-// value, such as a comment, stays at the end of the line.
+// rewrite replaces a value in a block: first is what follows the colon or the dash, and lines follow that line. What stands
+// behind the value, such as a comment, stays at the end of the line.
 func (t *tree) rewrite(at step, first, indent string, lines []string) []splice {
 	from := t.afterIndicator(at)
 	where := t.spans[at.node]
