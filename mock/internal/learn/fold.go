@@ -210,6 +210,9 @@ func furtherTypes(doc document, at string, use *seen) []string {
 			further = append(further, kind)
 		}
 	}
+	if slices.Contains(further, "number") { // which an integer is as well
+		further = slices.DeleteFunc(further, func(kind string) bool { return kind == "integer" })
+	}
 	slices.Sort(further)
 	return further
 }

@@ -89,7 +89,7 @@ func (l *learner) proposeTypes(at string, use *seen) {
 	var count int64
 	other := use.value.Clone()
 	for kind := range use.value.Types {
-		if slices.Contains(further, kind) {
+		if slices.Contains(further, kind) || kind == "integer" && slices.Contains(further, "number") {
 			count += use.value.Types[kind]
 		} else {
 			delete(other.Types, kind)
@@ -181,6 +181,11 @@ func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *ya
 		if err := d.Add(at, "x-omitzero", boolean(true), ""); err != nil {
 			return err
 		}
+	}
+	if d.Node(at).Style&yaml.FlowStyle != 0 { // where there is no room for a comment
+		plain := *value
+		plain.LineComment = ""
+		value = &plain
 	}
 	return d.Add(at, keyword, value, "")
 }
