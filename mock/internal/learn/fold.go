@@ -22,6 +22,10 @@ type object struct {
 	data     *seen            // what is under names that are data, where the contract has no map
 }
 
+// ignoresUnknown reports whether successful requests had names that no property has. Then the API ignores names that it does not know,
+// and that it accepts one says nothing.
+func (o *object) ignoresUnknown() bool { return o.data != nil && o.data.evidence.Requests }
+
 // folded is everything that was seen, at the places of the contract. Several operations may share a schema.
 type folded struct {
 	doc     document

@@ -27,7 +27,9 @@ func (l *learner) proposeSchemas() {
 	for at, o := range sortedMap(l.folded.objects) {
 		l.proposeOptional(at, o)
 		for name, fresh := range sortedMap(o.fresh) {
-			l.proposeProperty(at, name, o, fresh)
+			if !o.ignoresUnknown() || fresh.evidence.Responses {
+				l.proposeProperty(at, name, o, fresh)
+			}
 		}
 		l.proposeMap(at, o)
 	}
