@@ -45,6 +45,7 @@ func describe(doc *openapi3.T) (*description, error) {
 	if err := acceptMore(doc, placed); err != nil {
 		return nil, err
 	}
+	typeForms(doc, placed)
 	for schema := range d.places {
 		for name := range schema.Properties {
 			d.names[name] = true
