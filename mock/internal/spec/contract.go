@@ -47,6 +47,7 @@ func describe(doc *openapi3.T) (*description, error) {
 	}
 	typeForms(doc, placed)
 	for schema := range d.places {
+		schema.Nullable = schema.Nullable || allowsNull(schema)
 		for name := range schema.Properties {
 			d.names[name] = true
 		}

@@ -27,7 +27,7 @@ var keywords = []struct{ keyword, schema, value, want string }{
 	{"type", "{type: object}", `[]`, "must be an object"},
 	{"type", "{allOf: [{type: string}]}", `1`, "must be a string"},
 	{"nullable", "{type: string}", `null`, "must be a string, not null"},
-	{"nullable", "{}", `null`, "must not be null"},
+	{"nullable", "{not: {type: string}}", `null`, "must not be null"},
 	{"enum", "{type: string, enum: [siwe]}", `"x"`, "must be siwe"},
 	{"enum", "{type: string, enum: [siwe, simple]}", `"x"`, "must be siwe or simple"},
 	{"enum", "{type: string, enum: [a, '', 'b c', \"d,e\"]}", `"x"`, `must be a, "", "b c" or "d,e"`},
