@@ -167,9 +167,9 @@ func TestARequestThatNobodyCanSendIsRefused(t *testing.T) {
 func TestAPathThatCannotBeToldFromOthersIsRefused(t *testing.T) {
 	const beside = "in which something stands beside a parameter, and the mock finds no operation by such a path; give the parameter a segment of its own"
 	for paths, want := range map[string]string{
-		"'/a/{it-b}': {get: {responses: {}, parameters: [{name: it-b, in: path, required: true, schema: {type: string}}]}}":                           "",
-		"'/a/{it}.json': {get: {responses: {}, parameters: [{name: it, in: path, required: true, schema: {type: string}}]}}":                          "the path /a/{it}.json has the segment {it}.json, " + beside,
-		"'/a/{it}:run': {get: {responses: {}, parameters: [{name: it, in: path, required: true, schema: {type: string}}]}}":                           "the path /a/{it}:run has the segment {it}:run, " + beside,
+		"'/a/{it-b}': {get: {responses: {}, parameters: [{name: it-b, in: path, required: true, schema: {type: string}}]}}":                             "",
+		"'/a/{it}.json': {get: {responses: {}, parameters: [{name: it, in: path, required: true, schema: {type: string}}]}}":                            "the path /a/{it}.json has the segment {it}.json, " + beside,
+		"'/a/{it}:run': {get: {responses: {}, parameters: [{name: it, in: path, required: true, schema: {type: string}}]}}":                             "the path /a/{it}:run has the segment {it}:run, " + beside,
 		"'/a/b': {get: {responses: {}}}, '/a/{it}': {get: {responses: {}, parameters: [{name: it, in: path, required: true, schema: {type: string}}]}}": "",
 		"'/a/{it}': {get: {responses: {}, parameters: [{name: it, in: path, required: true, schema: {type: string}}]}}, " +
 			"'/{all}/b': {get: {responses: {}, parameters: [{name: all, in: path, required: true, schema: {type: string}}]}}": "the paths of GET /a/{it} and GET /{all}/b conflict: there are paths that match both, and neither is more specific; change one of them",
