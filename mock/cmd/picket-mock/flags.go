@@ -38,6 +38,7 @@ usage: picket-mock [flags]           answer like the API
        picket-mock verify [flags]    check whether a server keeps the contract of the API
        picket-mock health [flags]    check whether a mock is up
        picket-mock proxy [flags]     forward requests to a server, and report what breaks the contract
+       picket-mock learn [flags]     propose how the contract should change after what was observed
 
 `
 

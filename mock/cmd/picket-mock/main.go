@@ -4,8 +4,10 @@
 // that it prints ends with the base URL. It prints to stderr if it breaks its own contract or panics, which are bugs of the mock.
 // SIGINT and SIGTERM stop it after it has answered the requests that are under way. SIGHUP has it read its configuration file again.
 //
-// "picket-mock health" checks whether a mock is up, for containers without curl. "picket-mock verify" checks whether a server keeps the contract of the API, openapi.yaml. "picket-mock proxy" stands between a
-// client and a server, and reports where their messages break the contract. Each command lists its flags with -help.
+// "picket-mock health" checks whether a mock is up, for containers without curl. "picket-mock verify" checks whether a server keeps the
+// contract of the API, openapi.yaml. "picket-mock proxy" stands between a client and a server, and reports where their messages break
+// the contract. "picket-mock learn" proposes how openapi.yaml should change after what the two observed. Each command lists its flags
+// with -help.
 package main
 
 import (
@@ -39,7 +41,7 @@ func main() {
 }
 
 // The exit statuses: 0 if a signal stopped the program, or no check failed; 1 if the server could not run, or a check failed; 2 for
-// a mistake in the arguments; 3 if the proxy found violations.
+// a mistake in the arguments; 3 if the proxy found violations, or learn has something to propose.
 const (
 	exitStopped = iota
 	exitFailed
@@ -56,6 +58,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return runProxy(ctx, args[1:], stdout, stderr)
 		case "verify":
 			return runVerify(ctx, args[1:], stdout, stderr)
+		case "learn":
+			return runLearn(args[1:], stdout, stderr)
 		}
 	}
 	return runMock(ctx, args, stdout, stderr)

@@ -25,7 +25,7 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		return exitUsage
 	case flags.NArg() > 0:
-		_, _ = fmt.Fprintf(stderr, "picket-mock: \"%s\" is neither a flag nor a command; the commands, which come first, are health, proxy and verify (see -help)\n", names.Shown(flags.Arg(0)))
+		_, _ = fmt.Fprintf(stderr, "picket-mock: \"%s\" is neither a flag nor a command; the commands, which come first, are health, learn, proxy and verify (see -help)\n", names.Shown(flags.Arg(0)))
 		return exitUsage
 	}
 	if given.version {

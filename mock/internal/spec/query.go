@@ -61,11 +61,10 @@ func (op *Operation) minds() bool {
 }
 
 func (op *Operation) checkUnknownParameter(found *findings, name string, known []string) {
-	ignored := op.Spec().Extensions[ignoring] == "ignored"
-	meant := names.Nearest(name, known)
-	if ignored && (meant == "" || slices.Contains(registered, name)) {
+	if op.ignores(name, known) {
 		return
 	}
+	meant := names.Nearest(name, known)
 	switch place := op.Place + "/parameters"; {
 	case meant != "":
 		shown := found.shown(name)[0]
@@ -79,6 +78,11 @@ func (op *Operation) checkUnknownParameter(found *findings, name string, known [
 	default:
 		found.addUnknown("", "there is a query, and the operation takes none", place)
 	}
+}
+
+// ignores reports whether the operation ignores an unknown name: not if it looks like one of those that are known.
+func (op *Operation) ignores(name string, known []string) bool {
+	return op.Spec().Extensions[ignoring] == "ignored" && (names.Nearest(name, known) == "" || slices.Contains(registered, name))
 }
 
 // isKey reports whether a security scheme of the operation has its key under a name in the query.
