@@ -3,6 +3,7 @@ package spec
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 
@@ -123,8 +124,8 @@ func (b *requestBody) checkValue(found *findings) {
 	}
 }
 
-// checkForm finds fields of a form that are given more than once and are no lists, which the validator overlooks, and fields of a multipart
-// form that the contract does not have, for which the validator has no words.
+// checkForm finds what the validator overlooks or has no words for: fields that are given more than once and are no lists, fields of a
+// multipart form that the contract does not have, and those that look like a misspelt one where an operation ignores all others.
 func (op *Operation) checkForm(found *findings, header http.Header, b requestBody) {
 	fields := fieldsOf(header, b.text)
 	if len(fields) == 0 {
@@ -140,6 +141,17 @@ func (op *Operation) checkForm(found *findings, header http.Header, b requestBod
 			value[name] = nil
 		}
 		found.findUnknown(b.schema, value, nil)
+	}
+	if isForm(header) && op.ignores() {
+		if len(fields) > maxQueryNames {
+			found.add("", fmt.Sprintf("the form has more than %d names", maxQueryNames), op.Place+"/requestBody")
+			return
+		}
+		for _, name := range sorted(fields) {
+			if known[name] == nil {
+				op.checkUnknownParameter(found, name, sorted(known), op.Place+"/requestBody")
+			}
+		}
 	}
 	for _, name := range sorted(fields) {
 		isList := known[name] != nil && known[name].Value.Type.Is("array")
