@@ -62,7 +62,7 @@ func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintf(w, "hello, %s", response.User.DisplayAddress)
 	case errors.Is(err, oauth.CodeAccessDenied), errors.Is(err, picket.CodePermissionDenied), errors.Is(err, picket.ErrChainMismatch):
 		http.Error(w, "you did not log in, or may not", http.StatusForbidden)
-	case errors.Is(err, oauth.ErrNoPendingLogin), errors.Is(err, oauth.ErrState), errors.Is(err, oauth.ErrCallback),
+	case errors.Is(err, oauth.ErrNoPendingLogin), errors.Is(err, oauth.ErrState), errors.Is(err, oauth.ErrIssuer), errors.Is(err, oauth.ErrCallback),
 		errors.Is(err, picket.CodeOAuthInvalidGrant), errors.As(err, &refused):
 		log.Print(err) // contains no code, token or key
 		http.Error(w, "this did not work; log in again", http.StatusBadRequest)

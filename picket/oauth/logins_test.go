@@ -226,6 +226,7 @@ func TestTheVerifierAndTheChallengeAreThoseOfRFC7636(t *testing.T) {
 		CodeVerifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
 		RedirectURI:  redirectURI,
 		Chain:        "ethereum",
+		Issuer:       picket.DefaultBaseURL,
 	}
 	if diff := cmp.Diff(want, login.Pending); diff != "" {
 		t.Error(diff)
