@@ -58,7 +58,7 @@ func superseded(schema *openapi3.Schema) map[string]map[string]any {
 }
 
 func isProvenance(v any) bool {
-	return slices.Contains([]any{"documented", "sdk", "inferred"}, v)
+	return slices.Contains([]any{"documented", "sdk", "observed", "inferred"}, v)
 }
 
 func TestTheContractIsValid(t *testing.T) {

@@ -46,6 +46,12 @@ func (op *Operation) CheckResponse(method string, status int, header http.Header
 	return found.violations
 }
 
+// Response returns what the contract says about responses of a status, or nil.
+func (op *Operation) Response(status int) *openapi3.Response {
+	documented, _ := op.response(status)
+	return documented
+}
+
 // response returns what the contract says about responses of a status, and where; nil if it does not have that status.
 func (op *Operation) response(status int) (*openapi3.Response, string) {
 	key := strconv.Itoa(status)
