@@ -220,6 +220,21 @@ func TestMutantsChangeWhatTheirIDsSay(t *testing.T) {
 	}
 }
 
+func TestANumberOfAnEnumBecomesAnother(t *testing.T) {
+	numbers := strings.Replace(toy, "enum: [car, doll]", "enum: [1, 20]", 1)
+	for _, m := range mutantsOf(t, numbers) {
+		if m.ID != "schemas.Toy.properties.kind.enum.20: renamed" {
+			continue
+		}
+		changed, err := m.Apply([]byte(numbers))
+		if err != nil || !strings.Contains(string(changed), "enum: [1, 200]") || yaml.Unmarshal(changed, new(any)) != nil {
+			t.Errorf("got %v, %s", err, changed)
+		}
+		return
+	}
+	t.Error("there is no such mutant")
+}
+
 func TestTheContractHasManyMutantsWithNamesOfTheirOwn(t *testing.T) {
 	text := string(openapi.Spec())
 	mutants := mutantsOf(t, text)

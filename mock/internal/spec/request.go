@@ -140,12 +140,17 @@ func (op *Operation) checkForm(found *findings, header http.Header, fields map[s
 		return
 	}
 	for _, name := range sorted(fields) {
-		switch property := known[name]; {
-		case property == nil && (len(known) == 0 || op.ignores(name, sorted(known))):
-		case property == nil:
+		property := known[name]
+		switch {
+		case property != nil || len(known) == 0 || op.ignores(name, sorted(known)):
+		case op.Spec().Extensions[ignoring] != nil: // of OAuth 2.0, which calls them parameters
+			op.checkUnknownParameter(found, name, sorted(known), op.Place+"/requestBody")
+		default:
 			found.findUnknown(b.schema, map[string]any{name: nil}, nil)
-		case len(fields[name]) > 1 && !takesMany(property.Value):
-			found.add(pointer([]string{name}), name+" is given more than once", op.Place+"/requestBody")
+		}
+		if len(fields[name]) > 1 && (property == nil || !takesMany(property.Value)) {
+			shown := found.shown(name)
+			found.add(pointer(shown), shown[0]+" is given more than once", op.Place+"/requestBody")
 		}
 	}
 }

@@ -76,7 +76,7 @@ func TestTheTokenEndpointIgnoresFieldsThatItDoesNotKnow(t *testing.T) {
 	op := formed(t, asForm, fields, "\n      x-unknown-parameters: ignored")
 	for body, want := range map[string]string{
 		"title=a&audience=b&utm_source=c": "",
-		"title=a&pagess=1":                `"pagess" is not a property; did you mean "pages"?`,
+		"title=a&pagess=1":                `"pagess" is not a parameter; did you mean "pages"?`,
 	} {
 		if got := said(op, asForm, body); got != want {
 			t.Errorf("%s: got %q, not %q", body, got, want)
