@@ -17,9 +17,14 @@ func readDocument(text []byte) (document, error) {
 	return d, err
 }
 
-func escape(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
+var (
+	escaping   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescaping = strings.NewReplacer("~1", "/", "~0", "~")
+)
 
-func unescape(token string) string { return strings.NewReplacer("~1", "/", "~0", "~").Replace(token) }
+func escape(name string) string { return escaping.Replace(name) }
+
+func unescape(token string) string { return unescaping.Replace(token) }
 
 // below returns the pointer to something in what is at a pointer.
 func below(pointer string, names ...string) string {
@@ -157,6 +162,16 @@ func (t types) has(kind string) bool {
 // accepts returns the types that values of a schema may have.
 func (d document) accepts(schema string) types {
 	schema = d.follow(schema)
+	all := d.offers(schema)
+	if all != nil && d.object(below(schema, "x-also-accepts")) != nil {
+		maps.Copy(all, d.accepts(below(schema, "x-also-accepts")))
+	}
+	return all
+}
+
+// offers returns the types that values of a schema may have without x-also-accepts.
+func (d document) offers(schema string) types {
+	schema = d.follow(schema)
 	object := d.object(schema)
 	var all types
 	if kind, ok := object["type"].(string); ok {
@@ -187,9 +202,6 @@ func (d document) accepts(schema string) types {
 		all["null"] = true
 	} else {
 		delete(all, "null")
-	}
-	if object["x-also-accepts"] != nil {
-		maps.Copy(all, d.accepts(below(schema, "x-also-accepts")))
 	}
 	return all
 }

@@ -158,7 +158,7 @@ func (f *folded) node(at string, v *observe.Value, from source, foreign map[stri
 		}
 		takesFresh = false
 	}
-	if v.Types["object"] > 0 && (len(parts) == 0 || f.doc.object(below(at, "properties")) != nil || f.doc.at(below(at, "required")) != nil) {
+	if v.Types["object"] > 0 && f.doc.offers(at).has("object") && (len(parts) == 0 || f.doc.object(below(at, "properties")) != nil || f.doc.at(below(at, "required")) != nil) {
 		f.object(at, v, from, foreign, takesFresh && !f.isAlternative(at), depth)
 	}
 	if f.doc.object(below(at, "items")) != nil {
