@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // enough is a number of exchanges after which a property that each had is required.
@@ -104,12 +106,15 @@ func TestDifferencesOfResponsesAreProposed(t *testing.T) {
 		{name: "a status of a proxy with a page", traffic: status(520, "text/html; charset=utf-8", "<h1>origin failed</h1>", nil), says: []string{"chain: a further status, 520"}},
 		{name: "a page for a documented error", traffic: status(502, "text/html", "<h1>bad gateway</h1>", nil),
 			says: []string{"chain 502: a further media type, text/html"}},
-		{name: "a documented error without a body", traffic: status(502, "", "", nil), left: nil, says: nil},
+		{name: "a documented error without a body", traffic: status(502, "", "", nil),
+			left: []string{"chain: BadGateway without the body that it must have, or with one that cannot be read"}},
+		{name: "a body that is not JSON", traffic: status(200, "application/json", "{", nil),
+			left: []string{"chain: GET /chains/{chain}.responses.200 without the body that it must have, or with one that cannot be read"}},
 		{name: "another type of JSON", traffic: status(404, "application/problem+json", `{"type":"about:blank","title":"not found","status":404}`, nil),
 			says: []string{"chain 404: a further media type, application/problem+json"}},
 		{name: "binary", traffic: status(200, "application/cbor", "\x01\x02", nil), says: []string{"chain 200: a further media type, application/cbor"}},
 		{name: "text", traffic: status(200, "text/plain", "polygon it is", nil), says: []string{"chain 200: a further media type, text/plain"}},
-		{name: "a body where there was none", traffic: times(3, exchange{method: "GET", target: "/oauth2/authorize?client_id=pk_1&redirect_uri=http%3A%2F%2Flocalhost%3A3000",
+		{name: "a body where there was none", traffic: times(3, exchange{method: "GET", target: "/oauth2/authorize?client_id=pk_1&redirect_uri=http%3A%2F%2Flocalhost%3A3000&state=c3RhdGU&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256",
 			status: 302, header: http.Header{"Location": {"http://localhost:3000/?code=c0de"}}, media: "application/json", answer: `{"url":"http://localhost:3000/?code=c0de"}`}),
 			says: []string{"authorize 302: a further media type, application/json"}},
 		{name: "an error code of a shared response", traffic: times(3, chain(nil).with(func(x *exchange) { x.status, x.answer = 404, `{"code":"chain_retired","msg":"it is gone"}` }),
@@ -124,7 +129,7 @@ func TestDifferencesOfResponsesAreProposed(t *testing.T) {
 		{name: "a header of a shared response", traffic: status(404, "application/json", `{"msg":"no"}`, http.Header{"X-Ratelimit-Reset": {"2026-01-02T03:04:05Z"}, "Sunset": {"soon or later"}}),
 			says: []string{"NotFound: a further header, Sunset", "NotFound: a further header, X-Ratelimit-Reset"}},
 		{name: "a required header is missing", traffic: status(429, "application/json", `{"msg":"too many"}`, nil),
-			says: []string{"RetryAfter.required: not always there, missing"}},
+			says: []string{"RetryAfter: not always there, missing"}},
 	})
 }
 
@@ -198,14 +203,33 @@ func TestNewOperationsAreProposed(t *testing.T) {
 		{name: "a form", traffic: times(3, exchange{method: "POST", target: "/feedback", sent: "application/x-www-form-urlencoded", request: "stars=5&words=very%20good", status: 201}),
 			says: one("POST /feedback")},
 		{name: "parameters in the query", traffic: call("GET", "/history?limit=5&only=a+b&only=c+d&flag", "", `{"total":0}`), says: one("GET /history")},
-		{name: "an error beside its success", traffic: append(call("GET", "/history", "", `{"total":0}`), times(3, exchange{method: "GET", target: "/history", status: 404, media: "application/json",
-			answer: `{"msg":"no","code":"resource_not_found"}`})...), says: one("GET /history")},
 		{name: "words that YAML would read otherwise", traffic: call("GET", "/null/yes", "", `{"on":"2026-01-02"}`), says: one("GET /null/yes")},
 		{name: "a header", traffic: times(3, exchange{method: "GET", target: "/history", status: 200, media: "application/json", answer: `{"total":0}`,
 			header: http.Header{"X-Total": {"12"}}}), says: one("GET /history")},
-		{name: "only refused", traffic: times(enough, exchange{method: "GET", target: "/history", status: 404, media: "application/json", answer: `{"msg":"no"}`})},
-		{name: "not often enough", traffic: call("GET", "/history", "", `{"total":0}`)[:2]},
+		{name: "only refused", traffic: times(enough, exchange{method: "GET", target: "/history", status: 404, media: "application/json", answer: `{"msg":"no"}`}), breaks: true},
+		{name: "not often enough", traffic: call("GET", "/history", "", `{"total":0}`)[:2], breaks: true},
 	})
+}
+
+func TestErrorsOfANewOperationAreProposedOnceTheContractHasIt(t *testing.T) {
+	traffic := times(3, get("/history", object{"total": 0}, nil), get("/history", nil, nil).with(func(x *exchange) {
+		x.status, x.answer = 404, `{"msg":"no","code":"resource_not_found"}`
+	}))
+	text := theContract(t)
+	for _, want := range []string{"a further operation, GET /history", "history: a further status, 404 (Not Found)"} {
+		contract, err := spec.Read(text, spec.BasePath)
+		if err != nil {
+			t.Fatal(err)
+		}
+		log, _ := pass(t, contract, traffic)
+		result := learnFrom(t, text, log)
+		if got, left := says(result); len(got) != 1 || got[0] != want || len(left) > 0 {
+			t.Fatalf("proposed %q and left %q, want %q", got, left, want)
+		}
+		if text, err = result.Apply(); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func TestOtherContractsAreChanged(t *testing.T) {

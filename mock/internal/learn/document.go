@@ -142,6 +142,24 @@ func (d document) declare(all map[string]bool, schema string, depth int) {
 	}
 }
 
+// property returns the pointer of the property of a schema that a name leads to, or names with points between them, or "".
+func (d document) property(schema, path string) string {
+	schema = d.follow(schema)
+	name, rest, more := strings.Cut(path, ".")
+	if at := below(schema, "properties", name); d.object(at) != nil {
+		if more {
+			return d.property(at, rest)
+		}
+		return at
+	}
+	for _, part := range d.parts(schema, "allOf") {
+		if at := d.property(part, path); at != "" {
+			return at
+		}
+	}
+	return ""
+}
+
 // required returns the names that objects of a schema must have.
 func (d document) required(schema string) []string {
 	schema = d.follow(schema)

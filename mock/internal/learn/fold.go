@@ -43,6 +43,16 @@ func (e *Evidence) add(from source, span observe.Span, count, of int64) {
 	e.Responses = e.Responses || !from.request
 }
 
+// merge adds what else a fact was seen from.
+func (e *Evidence) merge(other Evidence) {
+	for _, operation := range other.Operations {
+		e.add(source{operation, !other.Responses, false}, observe.Span{From: other.From, To: other.To}, 0, 0)
+	}
+	e.Count += other.Count
+	e.Of += other.Of
+	e.Requests = e.Requests || other.Requests
+}
+
 // seen are the values at a use of a schema: of a property, of items, or of a body.
 type seen struct {
 	value    *observe.Value
@@ -107,7 +117,7 @@ const maxNesting = 64
 
 // schema folds values into the schema that is used at a pointer.
 func (f *folded) schema(at string, v *observe.Value, from source, depth int) {
-	if v == nil || depth > maxNesting || f.doc.object(at) == nil {
+	if v == nil || depth > maxNesting || at == "" || f.doc.object(at) == nil {
 		return
 	}
 	f.use(at, v, from)
@@ -158,7 +168,7 @@ func (f *folded) node(at string, v *observe.Value, from source, foreign map[stri
 		}
 		takesFresh = false
 	}
-	if v.Types["object"] > 0 && f.doc.offers(at).has("object") && (len(parts) == 0 || f.doc.object(below(at, "properties")) != nil || f.doc.at(below(at, "required")) != nil) {
+	if v.Types["object"] > 0 && f.doc.offers(at).has("object") && (len(parts) == 0 || f.hasNames(at)) {
 		f.object(at, v, from, foreign, takesFresh && !f.isAlternative(at), depth)
 	}
 	if f.doc.object(below(at, "items")) != nil {
@@ -167,6 +177,11 @@ func (f *folded) node(at string, v *observe.Value, from source, foreign map[stri
 	if f.doc.object(below(at, "additionalProperties")) != nil {
 		f.schema(below(at, "additionalProperties"), v.Data, from, depth+1)
 	}
+}
+
+// hasNames reports whether a schema says something about names itself.
+func (f *folded) hasNames(at string) bool {
+	return f.doc.at(below(at, "properties")) != nil || f.doc.at(below(at, "required")) != nil || f.doc.at(below(at, "x-superseded")) != nil
 }
 
 // isAlternative reports whether a schema is one of several alternatives, of which nothing says to which a value belongs.
@@ -212,11 +227,14 @@ func (f *folded) object(at string, v *observe.Value, from source, foreign map[st
 			f.schema(below(at, "properties", name), value, from, depth+1)
 		case superseded[name] != nil:
 			f.use(below(at, "x-superseded", name), value, from)
-			entry, _ := superseded[name].(map[string]any)
-			by, _ := entry["by"].(string)
+			by := f.doc.text(below(at, "x-superseded", name, "by"))
 			o.present[by] += value.Count()
-			if properties[by] != nil {
-				f.schema(below(at, "properties", by), value, from, depth+1)
+			if by != "." {
+				f.schema(f.doc.property(at, by), value, from, depth+1)
+				continue
+			}
+			for name, member := range value.Properties { // which belong one level up
+				f.schema(f.doc.property(at, name), member, from, depth+1)
 			}
 		case foreign[name]:
 			o.present[name] += value.Count()

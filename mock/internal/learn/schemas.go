@@ -23,7 +23,7 @@ func (l *learner) proposeSchemas() {
 		l.proposeNull(at, use)
 		l.proposeTypes(at, use)
 	}
-	l.dropInherited()
+	l.moveInherited()
 	for at, o := range sortedMap(l.folded.objects) {
 		l.proposeOptional(at, o)
 		for name, fresh := range sortedMap(o.fresh) {
@@ -42,8 +42,8 @@ func (l *learner) proposeSchemas() {
 	}
 }
 
-// dropInherited drops the new names of a part of an allOf that another part gets as well, because it is shared with other schemas.
-func (l *learner) dropInherited() {
+// moveInherited moves the new names of a part of an allOf to another part that gets them as well, because it is shared with other schemas.
+func (l *learner) moveInherited() {
 	for name := range l.doc.object("/components/schemas") {
 		at := below("/components/schemas", name)
 		parts := l.doc.parts(at, "allOf")
@@ -54,8 +54,12 @@ func (l *learner) dropInherited() {
 			}
 			for _, other := range parts {
 				if shared := l.folded.objects[l.doc.follow(other)]; shared != nil && other != part && l.doc.follow(other) != other {
-					for fresh := range shared.fresh {
-						delete(own.fresh, fresh)
+					for name, fresh := range shared.fresh {
+						if moved := own.fresh[name]; moved != nil {
+							fresh.value.Merge(moved.value)
+							fresh.evidence.merge(moved.evidence)
+							delete(own.fresh, name)
+						}
 					}
 				}
 			}
@@ -190,7 +194,23 @@ func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *ya
 			return err
 		}
 	}
+	if inBrackets(d, at) {
+		value.LineComment = ""
+	}
 	return d.Add(at, keyword, value, "")
+}
+
+// inBrackets reports whether what is at a pointer is in brackets, where there is no place for comments.
+func inBrackets(d *yamledit.Document, at string) bool {
+	for i := range len(at) + 1 {
+		if i < len(at) && at[i] != '/' {
+			continue
+		}
+		if node := d.Node(at[:i]); node != nil && node.Style&yaml.FlowStyle != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // kind returns the type of a schema, if values can have only one, or "".
