@@ -146,7 +146,7 @@ func pass(t testing.TB, contract *spec.Contract, exchanges []exchange) (*observe
 }
 
 func (x exchange) pass(contract *spec.Contract, recorder *observe.Recorder) (broken []string) {
-	request := httptest.NewRequest(x.method, contract.Base()+x.target, strings.NewReader(x.request))
+	request := httptest.NewRequest(x.method, "http://example.com"+contract.Base()+x.target, strings.NewReader(x.request))
 	request.SetBasicAuth("sk_00000000000000000000000000000000", "")
 	if x.sent != "" {
 		request.Header.Set("Content-Type", x.sent)
