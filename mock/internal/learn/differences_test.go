@@ -67,12 +67,12 @@ func TestDifferencesOfAnswersAreProposed(t *testing.T) {
 			times(3, nonce(set("format", "on")))...)...), says: []string{
 			"MessageFormat: a further member of the enum, null", "MessageFormat: a further member of the enum, on", "MessageFormat: a further member of the enum, yes"}},
 		{name: "names that YAML would read otherwise", traffic: times(3, nonce(func(answer object) {
-			for _, name := range []string{"null", "yes", "on", "true", "n", "$ref", "@type", "a:b", "nan"} {
+			for _, name := range []string{"null", "yes", "on", "true", "n", "$ref", "@type", "nan"} {
 				answer[name] = 1
 			}
 		})), says: []string{"NonceResponse.null: new, an integer", "NonceResponse.yes: new, an integer", "NonceResponse.on: new, an integer",
 			"NonceResponse.true: new, an integer", "NonceResponse.n: new, an integer", "NonceResponse.$ref: new, an integer",
-			"NonceResponse.@type: new, an integer", "NonceResponse.a:b: new, an integer", "NonceResponse.nan: new, an integer"}},
+			"NonceResponse.@type: new, an integer", "NonceResponse.nan: new, an integer"}},
 		{name: "formats", traffic: times(enough, nonce(func(answer object) {
 			for name, value := range map[string]string{"at": "2026-01-02T03:04:05Z", "on": "2026-01-02", "id": "141090c4-a563-4855-bab9-747a5d0e7d81",
 				"mail": "a@example.com", "link": "https://example.com/x", "sum": "1.5", "wallet": address, "jwt": jwt, "digits": "007"} {

@@ -155,7 +155,7 @@ func (p *pass) response(op *operation, x Exchange) {
 		}
 	}
 	for name, values := range x.Answer {
-		if len(values) == 1 && (known[name] || IsName(name) && !isUsual(name)) {
+		if len(values) == 1 && (known[name] || isHeader(name) && !isUsual(name)) {
 			p.note(p.property(answer.headers, name, known[name]), asJSON(values[0]), nowhere, maxDepth)
 		}
 	}
