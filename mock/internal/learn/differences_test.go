@@ -43,6 +43,8 @@ func TestDifferencesOfAnswersAreProposed(t *testing.T) {
 			says: []string{"NonceResponse.balances: new, an object"}},
 		{name: "a new property with a shared schema", traffic: times(3, nonce(set("user", user()))), says: []string{"NonceResponse.user: new, an object"}},
 		{name: "an address beside the names of an object", traffic: times(3, nonce(set(address, "1.5"))), says: []string{"NonceResponse: has names that are data"}},
+		{name: "a name beside the names of an object that may be data", traffic: times(3, nonce(set("alice.eth", "1.5"))),
+			left: []string{"NonceResponse: has names that the contract does not have, and that are not kept because they may be data"}},
 		{name: "new in one operation of a shared schema", traffic: append(times(enough, chain(set("gasless", true))), times(enough, chains(nil))...),
 			says: []string{"ChainInfo.gasless: new, a boolean"}},
 		{name: "new in the own part of an allOf", traffic: times(enough, validate(set("scope", "openid email"))),

@@ -66,6 +66,7 @@ type object struct {
 	present  map[string]int64 // how many objects have a name of the contract
 	fresh    map[string]*seen // the names that the contract does not have
 	data     *seen            // what is under names that are data, where the contract has no map
+	unclear  bool             // some of these names have no format that tells what they are
 }
 
 // folded is everything that was seen, at the places of the contract. Several operations may share a schema.
@@ -250,6 +251,7 @@ func (f *folded) object(at string, v *observe.Value, from source, foreign map[st
 		if o.data == nil {
 			o.data = &seen{value: &observe.Value{}}
 		}
+		o.unclear = o.unclear || v.Keys[""] > 0
 		o.data.value.Merge(v.Data)
 		o.data.evidence.add(from, v.Data.Span, v.Data.Count(), 0)
 	}

@@ -304,6 +304,10 @@ func (l *learner) proposeMap(at string, o *object) {
 		return
 	}
 	evidence := o.data.evidence
+	if o.unclear && l.doc.object(below(at, "properties")) != nil {
+		l.contradict(Contradiction{Place: at, Says: subject(at) + ": has names that the contract does not have, and that are not kept because they may be data", Evidence: evidence})
+		return
+	}
 	schema := bare(inference{l.doc, true}.schema(o.data.value))
 	l.propose(at, subject(at)+": has names that are data", evidence, func(d *yamledit.Document) error {
 		return d.Add(at, "additionalProperties", schema, "")

@@ -18,7 +18,7 @@ const (
 	longWord = 20
 	// maxDigits is how many digits a name may have, all in one place, as in sha256, web3Name and erc721.
 	maxDigits = 4
-	// fewPairs is up to how many pairs of letters half of them must be usual ones. Of more, it is three in five.
+	// fewPairs is up to how many pairs of letters half of them must be usual ones, or a third in lower case. Of more, it is three in five.
 	fewPairs = 8
 )
 
@@ -27,6 +27,7 @@ var (
 	headerForm = regexp.MustCompile(`^[A-Z][A-Za-z0-9-]*$`)
 	wordForm   = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z][A-Za-z0-9]*)*$`)
 	numbers    = regexp.MustCompile(`[0-9]+`)
+	lowerForm  = regexp.MustCompile(`^[a-z_]+$`)
 	hexForm    = regexp.MustCompile(`^(?:0x)?[0-9a-fA-F]{8,}$`)
 )
 
@@ -74,7 +75,10 @@ func consistsOfWords(text string) bool {
 		}
 	}
 	needed := (pairs + 1) / 2
-	if pairs > fewPairs {
+	switch {
+	case lowerForm.MatchString(text) && pairs <= fewPairs:
+		needed = (pairs + 2) / 3 // random text is rarely of lower case only
+	case pairs > fewPairs:
 		needed = (3*pairs + 4) / 5
 	}
 	return len(words) > 0 && (len(words) < 3 || 2*short <= len(words)) && usual >= needed &&
@@ -120,28 +124,29 @@ func wordsOf(text string) []string {
 
 // usualPairs are the letters that follow a letter often in English words and in the names that programmers choose.
 var usualPairs = map[byte]string{
-	'a': "bcdgilmnprstu",
+	'a': "bcdgiklmnprstu",
 	'b': "aeilou",
 	'c': "acehiklortu",
-	'd': "adeiosu",
+	'd': "adeiorsu",
 	'e': "acdefglmnprstvx",
 	'f': "aefilo",
-	'g': "eo",
+	'g': "einor",
 	'h': "aeio",
 	'i': "acdefglmnoprstvz",
 	'k': "ei",
 	'l': "adeilostuy",
 	'm': "aeiopu",
-	'n': "acdefgiostv",
-	'o': "cdlmnoprstuvw",
+	'n': "acdefginostv",
+	'o': "bcdglmnoprstuvw",
 	'p': "aeiloprstu",
 	'q': "u",
-	'r': "adeimorstuy",
-	's': "acehiopstu",
-	't': "aehiorstuy",
-	'u': "bcelmnprst",
+	'r': "acdeimnorstuy",
+	's': "acehilopstu",
+	't': "acehilorstuy",
+	'u': "abcefilmnprst",
 	'v': "aei",
-	'w': "w",
+	'w': "aiw",
+	'x': "p",
 	'y': "p",
-	'z': "e",
+	'z': "ez",
 }

@@ -14,7 +14,7 @@ func TestNamesThatDevelopersGiveLookLikeNames(t *testing.T) {
 		isTestnet supportsSIWE erc721Contracts oauth2 sha256 web3Name address1 limit offset cursor nextCursor next_page_token hasMore total_count
 		retryAfter requestId docsURL help hint field errors details statusCode scope nonce statement format locale issuer jwks kid
 		preferred_username email_verified phoneNumber zoneinfo projectId project_id minTokenBalance allowed reason type kind value history
-		entries amount final at since until until_block _links $schema @type @context data meta pagination first last prev chainLogo
+		entries height width length strength amount final at since until until_block _links $schema @type @context data meta pagination first last prev chainLogo
 		testnetChainId isEnabled isOk iconURL httpStatus signatureScheme messagePrefix statementTemplate sessionLifetime refreshToken
 		internationalization policyId`) {
 		if !observe.IsName(name) {
@@ -68,11 +68,11 @@ func TestRandomTextRarelyLooksLikeAName(t *testing.T) {
 			limit := tries / 20
 			switch {
 			case length >= 20:
-				limit = tries / 500
+				limit = tries / 400
 			case length >= 16:
 				limit = tries / 100
 			case length >= 12:
-				limit = tries / 50
+				limit = tries / 40
 			}
 			if taken > limit {
 				t.Errorf("%d of %d texts of %d characters, %s, look like names or words", taken, tries, length, alphabet)
