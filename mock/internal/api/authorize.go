@@ -46,8 +46,7 @@ type user struct {
 
 func (o Operations) authorize(ctx context.Context, params types.AuthorizeParams) (browserAnswer, error) {
 	r, parameters := front.Request(ctx), front.Parameters(ctx)
-	urls := o.names().For(r)
-	client, err := findClient(o.projects, parameters, urls.Issuer)
+	client, err := findClient(o.projects, parameters, o.names().For(r).Issuer)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +99,7 @@ func (o Operations) authorize(ctx context.Context, params types.AuthorizeParams)
 	}
 	answer := client.answer(map[string]string{"code": string(code)})
 	if who.session != "" {
-		answer = answer.with(sessionCookie(urls.Browsers, client.project, who.session))
+		answer = answer.with(sessionCookie(o.names().For(r), client.project, who.session))
 	}
 	return answer, nil
 }
