@@ -11,6 +11,7 @@ import (
 	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
+	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/front"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
@@ -30,6 +31,7 @@ type Server struct {
 
 	tenants        *tenant.Projects
 	wallets        *api.TestWallets
+	drifting       *drift.Drift
 	handler        http.Handler
 	maxConnections int
 	fail           failer
@@ -106,6 +108,13 @@ func build(options []Option, with parts) (*Server, error) {
 	if err := given.apply(options); err != nil {
 		return nil, err
 	}
+	drifting, err := set.drift(with.contract)
+	if err != nil {
+		return nil, err
+	}
+	if drifting != nil {
+		with.contract = drifting.Contract()
+	}
 	if with.onViolation == nil {
 		with.onViolation = logViolations(set.logger)
 	}
@@ -113,9 +122,9 @@ func build(options []Option, with parts) (*Server, error) {
 		Limits:       limits.New(set.maxStateBytes),
 		MaxBodyBytes: set.maxBodyBytes,
 		Seed:         set.seed,
+		Drift:        drifting,
 		OnViolation:  with.onViolation,
 	}
-	var err error
 	if house.Tokens, err = tokens.NewSigner(); err != nil {
 		return nil, err
 	}
@@ -128,7 +137,7 @@ func build(options []Option, with parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{tenants: house.Projects, wallets: api.NewTestWallets(), maxConnections: set.maxConnections, fail: with.fail}
+	s := &Server{tenants: house.Projects, wallets: api.NewTestWallets(), drifting: drifting, maxConnections: set.maxConnections, fail: with.fail}
 	s.Project = s.project(house.Projects.Default())
 	if with.operations == nil {
 		with.operations = api.New(house, s.wallets)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
@@ -23,7 +24,8 @@ type House struct {
 	Tokens       *tokens.Signer
 	Limits       *limits.Limits
 	MaxBodyBytes int64
-	Seed         uint64 // of the answers that are made up
+	Seed         uint64       // of the answers that are made up
+	Drift        *drift.Drift // nil to answer as the contract says
 	// OnViolation is called when the mock breaks its own contract. The stack is there when it panicked.
 	OnViolation func(message string, stack []byte)
 }
