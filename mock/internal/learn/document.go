@@ -156,7 +156,12 @@ func (t types) has(kind string) bool {
 }
 
 // accepts returns the types that values of a schema may have.
-func (d document) accepts(schema string) types {
+func (d document) accepts(schema string) types { return d.types(schema, true) }
+
+// offers returns accepts without the types that x-also-accepts adds.
+func (d document) offers(schema string) types { return d.types(schema, false) }
+
+func (d document) types(schema string, also bool) types {
 	schema = d.follow(schema)
 	object := d.object(schema)
 	var all types
@@ -164,12 +169,12 @@ func (d document) accepts(schema string) types {
 		all = types{kind: true}
 	}
 	for _, part := range d.parts(schema, "allOf") {
-		all = both(all, d.accepts(part))
+		all = both(all, d.types(part, also))
 	}
 	for _, keyword := range []string{"anyOf", "oneOf"} {
 		any := types{}
 		for _, part := range d.parts(schema, keyword) {
-			of := d.accepts(part)
+			of := d.types(part, also)
 			if of == nil {
 				any = nil
 				break
@@ -189,10 +194,19 @@ func (d document) accepts(schema string) types {
 	} else {
 		delete(all, "null")
 	}
-	if object["x-also-accepts"] != nil {
+	if also && object["x-also-accepts"] != nil {
 		maps.Copy(all, d.accepts(below(schema, "x-also-accepts")))
 	}
 	return all
+}
+
+// also returns what x-also-accepts of a schema says, or of the part that it consists of, or nil.
+func (d document) also(schema string) any {
+	schema = d.follow(schema)
+	if parts := d.parts(schema, "allOf"); d.at(below(schema, "x-also-accepts")) == nil && len(parts) == 1 {
+		return d.also(parts[0])
+	}
+	return d.at(below(schema, "x-also-accepts"))
 }
 
 // both returns the types that two schemas allow.

@@ -15,9 +15,10 @@ type learner struct {
 	doc    document
 	folded *folded
 	result *Result
-	known  map[string]bool      // the error codes of the contract
-	made   []string             // the operationIds of new operations
-	seen   map[string]operation // by their pointers
+	known  map[string]bool            // the error codes of the contract
+	made   []string                   // the operationIds of new operations
+	seen   map[string]operation       // by their pointers
+	usedBy map[string]map[string]bool // the operations whose responses have a schema, by its pointer
 }
 
 // Learn compares what was seen with the contract. The contract is the text of an OpenAPI 3.0 description in YAML.

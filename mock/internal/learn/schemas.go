@@ -27,7 +27,9 @@ func (l *learner) proposeSchemas() {
 	for at, o := range sortedMap(l.folded.objects) {
 		l.proposeOptional(at, o)
 		for name, fresh := range sortedMap(o.fresh) {
-			l.proposeProperty(at, name, o, fresh)
+			if !o.ignoresUnknown() || fresh.evidence.Responses {
+				l.proposeProperty(at, name, o, fresh)
+			}
 		}
 		l.proposeMap(at, o)
 	}
@@ -89,7 +91,7 @@ func (l *learner) proposeTypes(at string, use *seen) {
 	var count int64
 	other := use.value.Clone()
 	for kind := range use.value.Types {
-		if slices.Contains(further, kind) {
+		if slices.Contains(further, kind) || kind == "integer" && slices.Contains(further, "number") {
 			count += use.value.Types[kind]
 		} else {
 			delete(other.Types, kind)
@@ -171,19 +173,29 @@ func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *ya
 		if err := d.Add(at, "type", text(kind), ""); err != nil {
 			return err
 		}
+		if also := l.doc.also(at); also != nil && d.Node(below(at, "x-also-accepts")) == nil { // which type would exclude
+			if err := d.Add(at, "x-also-accepts", inline(valueNode(also)), ""); err != nil {
+				return err
+			}
+		}
 	}
 	if keyword == "nullable" && l.isOptionalObjectInPlace(at) && d.Node(below(at, "x-omitzero")) == nil {
 		if err := d.Add(at, "x-omitzero", boolean(true), ""); err != nil {
 			return err
 		}
 	}
+	if d.Node(at).Style&yaml.FlowStyle != 0 { // where there is no room for a comment
+		plain := *value
+		plain.LineComment = ""
+		value = &plain
+	}
 	return d.Add(at, keyword, value, "")
 }
 
-// kind returns the type of a schema, if values can have only one, or "".
+// kind returns the type that a schema offers, if it is only one, or "".
 func (l *learner) kind(at string) string {
 	kind := ""
-	for accepted := range l.doc.accepts(at) {
+	for accepted := range l.doc.offers(at) {
 		if accepted == "null" {
 			continue
 		}
@@ -223,7 +235,7 @@ func (l *learner) proposeProperty(at, name string, o *object, fresh *seen) {
 	if len(kinds) > 0 {
 		says += ", " + kindWords(kinds)
 	}
-	required := responses && fresh.value.Count() == o.evidence.Count && o.evidence.Count >= Enough
+	required := responses && fresh.value.Count() == o.evidence.Count && o.evidence.Count >= Enough && l.sawEveryUse(at, o)
 	if required {
 		says += ", in each"
 	}

@@ -113,7 +113,7 @@ func (l *learner) request(op operation, seen *observe.Request) {
 	for _, name := range slices.Sorted(maps.Keys(seen.Query)) {
 		if at := parameters["query "+name]; at != "" {
 			l.folded.schema(below(at, "schema"), seen.Query[name], source{operation: op.id, request: true, text: true}, 0)
-		} else if l.refusesUnknown(op.at) {
+		} else if l.refusesUnknown(op.at) && seen.Odd == 0 {
 			l.proposeParameter(op, name, seen)
 		}
 	}
