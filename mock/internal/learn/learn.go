@@ -17,6 +17,7 @@ type learner struct {
 	result *Result
 	known  map[string]bool            // the error codes of the contract
 	made   []string                   // the operationIds of new operations
+	named  map[string]bool            // the names of new schemas
 	seen   map[string]operation       // by their pointers
 	usedBy map[string]map[string]bool // the operations whose responses have a schema, by its pointer
 }
@@ -27,7 +28,7 @@ func Learn(contract []byte, log *observe.Log) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the contract is not YAML: %w", err)
 	}
-	l := &learner{doc: doc, folded: newFolded(doc), seen: map[string]operation{}, result: &Result{text: contract}}
+	l := &learner{doc: doc, folded: newFolded(doc), seen: map[string]operation{}, named: map[string]bool{}, result: &Result{text: contract}}
 	known := doc.operations()
 	for name, seen := range sortedMap(log.Operations) {
 		op, ok := known[name]
