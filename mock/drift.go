@@ -1,9 +1,11 @@
 package mock
 
 import (
+	"context"
 	"fmt"
 
 	openapi "github.com/seed-a13ee279/picket"
+	"github.com/seed-a13ee279/picket/mock/internal/controls"
 	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
@@ -52,12 +54,27 @@ func (s *serverSettings) drift(contract *spec.Contract) (*drift.Drift, error) {
 	return d, nil
 }
 
-// Drift returns how the answers of the server differ from the contract, one line for each difference: what it is, and what it was seen
-// from. It is empty unless WithDrift was given a file in which something differs.
-func (s *Server) Drift() []string {
-	var all []string
-	for _, difference := range s.drifting.Differences() {
-		all = append(all, difference.String())
+// Difference is one way in which the answers of a server differ from the contract.
+type Difference struct {
+	Says   string // what it is, such as "ChainInfo.chainName: may be null"
+	SeenIn string // how often it was seen, in the answers of which operations, and when
+	Place  string // what it changes in openapi.yaml, as a JSON pointer
+}
+
+// Drift returns how the answers of the server differ from the contract, in the order of the contract. It is empty unless WithDrift was
+// given a file in which something differs.
+func (s *Server) Drift() []Difference {
+	var all []Difference
+	for _, d := range s.drifting.Differences() {
+		all = append(all, Difference{Says: d.Says, SeenIn: d.Evidence.String(), Place: d.Place})
 	}
 	return all
+}
+
+func (c control) ListDrift(context.Context, controls.ListDriftRequestObject) (controls.ListDriftResponseObject, error) {
+	list := controls.ListDrift200JSONResponse{}
+	for _, d := range c.server.Drift() {
+		list = append(list, controls.Difference{Says: d.Says, SeenIn: d.SeenIn, Place: d.Place})
+	}
+	return list, nil
 }

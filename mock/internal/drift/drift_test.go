@@ -114,6 +114,7 @@ func at(path string, change change) func(*answer) {
 func TestWhatADriftingMockShowsIsProposedAgain(t *testing.T) {
 	for _, test := range differences {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			api := mock.Start(t)
 			file := observed(t, api, changedAPI(t, api, at(test.path, test.change)), 24, test.path)
 			want := learned(t, file)

@@ -3,6 +3,7 @@ package drift_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -135,7 +136,7 @@ func (a *app) use(times int, only string) {
 		}
 		for _, call := range []struct {
 			method, path string
-			body         map[string]any
+			body         any
 		}{
 			{"POST", "/auth/nonce", map[string]any{"walletAddress": wallet.Address}},
 			{"POST", ownership, requirements},
@@ -143,7 +144,8 @@ func (a *app) use(times int, only string) {
 			{"GET", "/chains/polygon", nil},
 			{"GET", "/chains/atlantis", nil},
 			{"GET", "/wallets/" + wallet.Address + "/history?limit=10", nil},
-			{"POST", "/oauth2/token", nil},
+			{"POST", "/oauth2/token", map[string]any{"grant_type": "none"}},
+			{"POST", "/auth/validate", map[string]any{"accessToken": "forged"}},
 		} {
 			if strings.Contains(call.path, only) {
 				a.call(call.method, call.path, call.body)
@@ -155,13 +157,21 @@ func (a *app) use(times int, only string) {
 // observed has an application use an API, or call only a path of it, and returns the file of what was seen.
 func observed(t *testing.T, m *mock.Server, base string, times int, only string) []byte {
 	t.Helper()
+	return watched(t, m, func(a *app) {
+		a.base = base
+		a.use(times, only)
+	})
+}
+
+// watched returns the file of what an application of a mock saw.
+func watched(t *testing.T, m *mock.Server, use func(*app)) []byte {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "seen.json")
 	observer, err := contract.NewObserver(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &app{t: t, mock: m, base: base, client: http.Client{Transport: contract.NewTransport(nil, contract.WithObserver(observer))}}
-	a.use(times, only)
+	use(&app{t: t, mock: m, base: m.URL, client: http.Client{Transport: contract.NewTransport(nil, contract.WithObserver(observer))}})
 	if err := observer.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -170,6 +180,21 @@ func observed(t *testing.T, m *mock.Server, base string, times int, only string)
 		t.Fatal(err)
 	}
 	return text
+}
+
+// send returns the status and the body that a request is answered with.
+func send(t *testing.T, request *http.Request) string {
+	t.Helper()
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%d %s", response.StatusCode, text)
 }
 
 // learned returns what is proposed after a file.

@@ -30,7 +30,9 @@ func (r *recorder) reset() {
 	r.body.Reset()
 }
 
-func (r *recorder) answer() drift.Answer { return drift.Answer{Status: r.status, Header: r.header, Body: r.body.Bytes()} }
+func (r *recorder) answer() drift.Answer {
+	return drift.Answer{Status: r.status, Header: r.header, Body: r.body.Bytes()}
+}
 
 func (r *recorder) change(to drift.Answer) {
 	r.status, r.header = to.Status, to.Header
