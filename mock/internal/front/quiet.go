@@ -11,8 +11,8 @@ import (
 func (h *Handler) ServeQuietly(w http.ResponseWriter, r *http.Request) {
 	answer := newRecorder()
 	op, refused := h.route(answer, r)
-	in := h.incoming(r, op)
-	defer h.read(in)()
+	in, release := h.incoming(r, op)
+	defer release()
 	switch {
 	case refused != nil:
 		refused.Write(answer)

@@ -15,11 +15,11 @@ type learner struct {
 	doc    document
 	folded *folded
 	result *Result
-	known  map[string]bool            // the error codes of the contract
-	made   []string                   // the operationIds of new operations
-	named  map[string]bool            // the names of new schemas
-	seen   map[string]operation       // by their pointers
-	usedBy map[string]map[string]bool // the operations whose responses have a schema, by its pointer
+	known  map[string]bool      // the error codes of the contract
+	made   []string             // the operationIds of new operations
+	named  map[string]bool      // the names of new schemas
+	seen   map[string]operation // by their pointers
+	usage  usage
 }
 
 // Learn compares what was seen with the contract. The contract is the text of an OpenAPI 3.0 description in YAML.
@@ -28,7 +28,7 @@ func Learn(contract []byte, log *observe.Log) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the contract is not YAML: %w", err)
 	}
-	l := &learner{doc: doc, folded: newFolded(doc), seen: map[string]operation{}, named: map[string]bool{}, result: &Result{text: contract}}
+	l := &learner{doc: doc, folded: newFolded(doc), seen: map[string]operation{}, named: map[string]bool{}, usage: doc.usage(), result: &Result{text: contract}}
 	known := doc.operations()
 	for name, seen := range sortedMap(log.Operations) {
 		op, ok := known[name]

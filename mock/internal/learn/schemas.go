@@ -250,6 +250,17 @@ func (l *learner) proposeProperty(at, name string, o *object, fresh *seen) {
 	})
 }
 
+// sawEveryUse reports whether objects of a schema were seen in the responses of every operation that can have some. An operation that
+// nobody called may answer otherwise.
+func (l *learner) sawEveryUse(at string, o *object) bool {
+	for id := range l.usage[at] {
+		if !slices.Contains(o.evidence.Operations, id) {
+			return false
+		}
+	}
+	return true
+}
+
 // described adds to a schema what every property of the contract has.
 func described(schema *yaml.Node, e Evidence) *yaml.Node {
 	made := mapping("description", text(unknownMeaning), "x-provenance", text("observed"), "x-source", quoted(e.source()))

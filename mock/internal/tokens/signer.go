@@ -97,11 +97,6 @@ func (s *Signer) Issue(user picket.AuthenticatedUser, email, projectID string, n
 // Subject returns the subject of the tokens of a wallet.
 func Subject(chain, address string) string { return chain + ":" + address }
 
-// IssueID returns an ID token with the given claims.
-func (s *Signer) IssueID(claims IDClaims) (picket.Secret, error) {
-	return sign(s.idSigner, claims)
-}
-
 // sign returns a JWT with the given claims.
 func sign(signer jose.Signer, claims any) (picket.Secret, error) {
 	payload, err := json.Marshal(claims)
@@ -130,16 +125,20 @@ func (s *Signer) Check(token picket.Secret, projectID string, now time.Time) (*p
 
 // Verify returns the claims of a token that this signer made, whomever it is for and whether it is alive or not.
 func (s *Signer) Verify(token picket.Secret) (*picket.AccessTokenPayload, error) {
+	return verify[picket.AccessTokenPayload](s, token)
+}
+
+func verify[Claims any](s *Signer, token picket.Secret) (*Claims, error) {
 	parsed, err := jose.ParseSignedCompact(string(token), []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil || !isPlain(string(token)) {
 		return nil, errors.New("it is not a JWT signed with ES256")
 	}
 	payload, err := parsed.Verify(s.public)
-	var claims picket.AccessTokenPayload
-	if err != nil || exact.Unmarshal(payload, &claims) != nil {
+	claims := new(Claims)
+	if err != nil || exact.Unmarshal(payload, claims) != nil {
 		return nil, errors.New("its signature does not verify: it was altered, or made with another key")
 	}
-	return &claims, nil
+	return claims, nil
 }
 
 // isPlain reports whether a token is spelt as it was issued. Package base64 reads line breaks, and bits at the end that are not
@@ -154,17 +153,6 @@ func isPlain(token string) bool {
 		}
 	}
 	return true
-}
-
-// IDClaims are the claims of an ID token (OpenID Connect Core 1.0 section 2).
-type IDClaims struct {
-	Issuer    string             `json:"iss"`
-	Subject   string             `json:"sub"`
-	Audience  string             `json:"aud"`
-	IssuedAt  picket.NumericDate `json:"iat"`
-	ExpiresAt picket.NumericDate `json:"exp"`
-	Nonce     string             `json:"nonce,omitempty"`
-	Email     string             `json:"email,omitempty"`
 }
 
 // CheckClaims checks whom a token is for and that it is alive. An ID token fails here: it is for a client, not a project.
