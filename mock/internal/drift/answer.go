@@ -80,6 +80,9 @@ func class(status int) int {
 	return status / 100
 }
 
+// isKnown reports whether so many messages had something that its names were kept. Before, little is known of it.
+func isKnown(count int64) bool { return count >= observe.Shared }
+
 // chooseStatus lets statuses that the contract does not have take their turns.
 func (a *answering) chooseStatus() {
 	if a.change.seen == nil || class(a.Status) == 0 {
@@ -93,9 +96,10 @@ func (a *answering) chooseStatus() {
 		if class(status) != class(a.Status) {
 			continue
 		}
-		total += a.change.seen.Responses[text].Count
-		if (a.was == nil || a.was.Response(status) == nil) && a.is.Response(status) != nil {
-			statuses, weights = append(statuses, status), append(weights, a.change.seen.Responses[text].Count)
+		count := a.change.seen.Responses[text].Count
+		total += count
+		if (a.was == nil || a.was.Response(status) == nil) && a.is.Response(status) != nil && isKnown(count) {
+			statuses, weights = append(statuses, status), append(weights, count)
 		}
 	}
 	if i := a.among(a.at, fmt.Sprintf("status %dxx", a.Status/100), weights, total); i >= 0 {
@@ -141,36 +145,39 @@ func (a *answering) changeBody() {
 	if is == nil {
 		return
 	}
-	real, err := decode(a.Body)
-	switch {
-	case !isJSON(media):
-		if a.documentedMedia(media) == nil {
-			a.writeExample(media, is)
-		}
-	case err == nil && is.Schema != nil:
-		a.changeJSON(media, real, is)
+	isNew := a.documentedMedia(media) == nil
+	switch real, err := decode(a.Body); {
+	case !isJSON(media) && isNew:
+		a.writeExample(media, is)
+	case isJSON(media) && (err == nil || isNew) && is.Schema != nil:
+		a.changeJSON(media, real, err == nil, is)
 	}
 }
 
 // chooseMedia returns the media type of the answer and what is said about it; nil if there is nothing to change.
 func (a *answering) chooseMedia() (is *openapi3.MediaType, name string) {
 	current, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
-	if a.seen != nil {
-		var fresh []string
-		var weights []int64
-		for _, media := range slices.Sorted(maps.Keys(a.seen.Bodies)) {
-			if a.described.Content.Get(media) != nil && a.documentedMedia(media) == nil {
-				fresh, weights = append(fresh, media), append(weights, a.seen.Bodies[media].Count)
-			}
+	if a.documented == nil && len(a.described.Content) == 0 {
+		a.Header.Del("Content-Type")
+		a.Body = nil
+		return nil, ""
+	}
+	if a.seen == nil {
+		return a.described.Content.Get(current), current
+	}
+	var fresh []string
+	var weights []int64
+	total := a.seen.Count
+	if a.documented == nil {
+		total = 0 // it is one of these
+	}
+	for _, media := range slices.Sorted(maps.Keys(a.seen.Bodies)) {
+		if a.described.Content.Get(media) != nil && a.documentedMedia(media) == nil && (a.documented == nil || isKnown(a.seen.Bodies[media].Count)) {
+			fresh, weights = append(fresh, media), append(weights, a.seen.Bodies[media].Count)
 		}
-		switch i := a.among(a.at, "media type", weights, a.seen.Count); {
-		case i >= 0:
-			current = fresh[i]
-		case a.documented == nil: // it has no body
-			a.Header.Del("Content-Type")
-			a.Body = nil
-			return nil, ""
-		}
+	}
+	if i := a.among(a.at, "media type", weights, total); i >= 0 {
+		current = fresh[i]
 	}
 	return a.described.Content.Get(current), current
 }
@@ -194,7 +201,8 @@ func (a *answering) writeExample(name string, media *openapi3.MediaType) {
 	}
 }
 
-func (a *answering) changeJSON(name string, real any, media *openapi3.MediaType) {
+// changeJSON changes a body of JSON, or makes one up if the mock has none.
+func (a *answering) changeJSON(name string, real any, has bool, media *openapi3.MediaType) {
 	is := schema{media.Schema.Value, a.drift.contract}
 	was := schema{nil, a.drift.was}
 	if documented := a.documentedMedia(name); documented != nil {
@@ -210,7 +218,7 @@ func (a *answering) changeJSON(name string, real any, media *openapi3.MediaType)
 		seen = a.seen.Bodies[name].Value
 	}
 	changed, ok := any(nil), false
-	if a.was == nil && a.Status < http.StatusBadRequest { // what the mock answers is an example
+	if !has || a.was == nil && a.Status < http.StatusBadRequest { // an operation that the contract does not have answers with an example
 		changed, ok = a.make(is, seen, a.at)
 	}
 	if !ok {

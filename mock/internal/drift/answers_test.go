@@ -3,6 +3,7 @@ package drift_test
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
@@ -271,4 +272,41 @@ func TestAnOperationThatWasSeenIsGuardedAndJournalled(t *testing.T) {
 	if want := []int{200, 400, 401}; !slices.Equal(statuses, want) {
 		t.Errorf("the journal has %v, want %v", statuses, want)
 	}
+}
+
+// TestAnyMixOfDifferencesIsPlayedWithinTheChangedContract mixes differences at random. The mock itself checks its answers, and fails the
+// test if one of them breaks the contract with the differences.
+func TestAnyMixOfDifferencesIsPlayedWithinTheChangedContract(t *testing.T) {
+	for seed := range uint64(3) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		api := mock.Start(t)
+		base := changedAPI(t, api, func(a *answer) {
+			for _, i := range random.Perm(len(differences)) {
+				if d := differences[i]; strings.HasSuffix(a.path, d.path) && a.body != nil && random.IntN(4) == 0 {
+					d.change(a)
+				}
+			}
+		})
+		file := observed(t, api, base, 12, "")
+		drifting := mock.Start(t, mock.WithDrift("seen.json", file), mock.WithSeed(seed))
+		if len(drifting.Drift()) < 10 {
+			t.Errorf("seed %d: the mock plays only %v", seed, drifting.Drift())
+		}
+		if diff := cmp.Diff(classes(t, mock.Start(t)), classes(t, drifting)); diff != "" {
+			t.Errorf("seed %d: %s", seed, diff)
+		}
+	}
+}
+
+// classes has an application use a mock, and returns the class of the status of each answer of an operation that the contract has.
+func classes(t *testing.T, m *mock.Server) []string {
+	t.Helper()
+	(&app{t: t, mock: m, base: m.URL}).use(24, "")
+	var all []string
+	for _, exchange := range m.Journal() {
+		if exchange.Operation != "" && exchange.Operation != "history" {
+			all = append(all, fmt.Sprint(exchange.Operation, " ", exchange.Status/100))
+		}
+	}
+	return all
 }

@@ -13,7 +13,8 @@
 //   - A string of an enum, and the code of an error, become words that the contract does not have.
 //   - Headers are added, or left out.
 //   - A status that the contract does not have takes the place of another one of the same class, and so does a media type. Statuses of
-//     the 4xx that say something else than that the operation refuses (see ofItsOwn), and those of the 5xx, do not take turns.
+//     the 4xx that say something else than that the operation refuses (see ofItsOwn), and those of the 5xx, do not take turns. Neither
+//     does what fewer than observe.Shared answers had, because its names are not known.
 //   - Operations that the contract does not have answer as they were seen to.
 //
 // # What stays

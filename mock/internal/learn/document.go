@@ -18,9 +18,12 @@ func readDocument(text []byte) (document, error) {
 	return d, err
 }
 
-func escape(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
+// To make a Replacer takes longer than to use it.
+var escaper, unescaper = strings.NewReplacer("~", "~0", "/", "~1"), strings.NewReplacer("~1", "/", "~0", "~")
 
-func unescape(token string) string { return strings.NewReplacer("~1", "/", "~0", "~").Replace(token) }
+func escape(name string) string { return escaper.Replace(name) }
+
+func unescape(token string) string { return unescaper.Replace(token) }
 
 // below returns the pointer to something in what is at a pointer.
 func below(pointer string, names ...string) string {
