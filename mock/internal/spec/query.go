@@ -55,9 +55,14 @@ func (op *Operation) checkQuery(found *findings, rawQuery string) {
 
 // minds reports whether it matters what a query has. An operation that takes no query and has no 400 cannot refuse one.
 func (op *Operation) minds() bool {
-	responses := op.Spec().Responses
-	return responses.Status(http.StatusBadRequest) != nil || responses.Default() != nil ||
+	return op.canRefuse() ||
 		slices.ContainsFunc(op.parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == openapi3.ParameterInQuery })
+}
+
+// canRefuse reports whether the contract has an answer for a request that is wrong.
+func (op *Operation) canRefuse() bool {
+	responses := op.Spec().Responses
+	return responses.Status(http.StatusBadRequest) != nil || responses.Default() != nil
 }
 
 func (op *Operation) checkUnknownParameter(found *findings, name string, known []string) {
@@ -135,14 +140,6 @@ func (op *Operation) queryParameter(name string) *openapi3.Parameter {
 		}
 	}
 	return nil
-}
-
-func isObject(schema *openapi3.Schema) bool { return kind(schema) == "an object" }
-
-// takesMany reports whether a parameter may be given several times.
-func takesMany(schema *openapi3.Schema) bool {
-	return schema.Type.Is("array") || isObject(schema) ||
-		slices.ContainsFunc(slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf), func(part *openapi3.SchemaRef) bool { return takesMany(part.Value) })
 }
 
 // parameterPlace returns where a parameter of the operation is in the description.

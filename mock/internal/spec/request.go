@@ -39,7 +39,7 @@ func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 	op.checkForm(found, r.Header, fields, b)
 	op.checkQuery(found, r.URL.RawQuery)
 	op.checkParameterTexts(found, r)
-	op.checkFieldTexts(found, fields, b)
+	op.checkFieldTexts(found, fields, b.schema)
 	invalid := op.validate(r, b.text, b.checkedHere(r.Header))
 	b.checkNames(found) // an unknown name comes first, because it explains why the right one is missing
 	if invalid != nil {
@@ -140,12 +140,13 @@ func (op *Operation) checkForm(found *findings, header http.Header, fields map[s
 		return
 	}
 	for _, name := range sorted(fields) {
-		switch property := known[name]; {
-		case property == nil && (len(known) == 0 || op.ignores(name, sorted(known))):
-		case property == nil:
+		property := known[name]
+		if property == nil && len(known) > 0 && !op.ignores(name, sorted(known)) {
 			found.findUnknown(b.schema, map[string]any{name: nil}, nil)
-		case len(fields[name]) > 1 && !takesMany(property.Value):
-			found.add(pointer([]string{name}), name+" is given more than once", op.Place+"/requestBody")
+		}
+		if len(fields[name]) > 1 && (property == nil || !takesMany(property.Value)) {
+			shown := found.shown(name)
+			found.add(pointer(shown), shown[0]+" is given more than once", op.Place+"/requestBody")
 		}
 	}
 }

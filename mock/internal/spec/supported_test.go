@@ -181,6 +181,30 @@ func TestAPathThatCannotBeToldFromOthersIsRefused(t *testing.T) {
 	}
 }
 
+func TestAResponseThatCannotBeCheckedIsRefused(t *testing.T) {
+	const object = "{type: object, properties: {a: {type: string}}}"
+	for content, read := range map[string]bool{
+		"application/xml: {schema: " + object + "}":                             false,
+		"text/csv: {schema: {allOf: [" + object + "]}}":                         false,
+		"application/x-ndjson: {schema: {type: array, items: {type: integer}}}": false,
+		"application/xml: {schema: {type: string}}":                             true,
+		"text/plain: {schema: {type: integer}}":                                 true,
+		"application/problem+json: {schema: " + object + "}":                    true,
+		"application/json; charset=utf-8: {schema: " + object + "}":             true,
+	} {
+		mediaType, _, _ := strings.Cut(content, ":")
+		want := ""
+		if !read {
+			want = "the description cannot be used: #/paths/~1it/get/responses/200/content/" + strings.ReplaceAll(mediaType, "/", "~1") +
+				" has a schema of its parts, by which it cannot be checked; write {type: string}, and the example as a text"
+		}
+		text := "{openapi: 3.0.3, info: {title: a, version: '1'}, paths: {/it: {get: {responses: {'200': {description: a, content: {" + content + "}}}}}}}"
+		if _, err := spec.Read([]byte(text), ""); message(err) != want {
+			t.Errorf("%s: got %v, not %q", content, err, want)
+		}
+	}
+}
+
 // Every kind of JSON is checked like JSON.
 func TestJSONWithANameOfItsOwnIsChecked(t *testing.T) {
 	c, err := spec.Read([]byte(`

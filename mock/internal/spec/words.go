@@ -161,16 +161,6 @@ func alternatives(parts openapi3.SchemaRefs, depth int) string {
 // expectation says what a schema describes, as a noun with its article.
 func expectation(schema *openapi3.Schema) string { return noun(schema, 0) }
 
-// Expected says what a parameter of the operation must be, as a noun with its article.
-func (op *Operation) Expected(parameter string) string {
-	for _, ref := range op.parameters {
-		if ref.Value.Name == parameter && ref.Value.Schema != nil {
-			return expectation(ref.Value.Schema.Value)
-		}
-	}
-	return unknownKind
-}
-
 func noun(schema *openapi3.Schema, depth int) string {
 	what := kind(schema)
 	format, formatted := formats[schema.Format]
