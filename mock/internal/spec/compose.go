@@ -68,3 +68,42 @@ func isNestedList(schema *openapi3.Schema) bool {
 	item := typed(of.Items.Value)
 	return item.Type.Is(openapi3.TypeArray) || isObject(item)
 }
+
+// isNumber reports whether values of a schema are numbers.
+func isNumber(schema *openapi3.Schema) bool {
+	of := typed(schema).Type
+	return of.Is(openapi3.TypeNumber) || of.Is(openapi3.TypeInteger)
+}
+
+// onlyOfType returns the only one of some schemas whose values have the JSON type of a value, or nil.
+func onlyOfType(schemas openapi3.SchemaRefs, value any) *openapi3.Schema {
+	var only *openapi3.Schema
+	for _, ref := range schemas {
+		switch of := typed(ref.Value); {
+		case of.Type == nil:
+			return nil
+		case !isOfType(of, value):
+		case only != nil:
+			return nil
+		default:
+			only = ref.Value
+		}
+	}
+	return only
+}
+
+func isOfType(schema *openapi3.Schema, value any) bool {
+	switch value.(type) {
+	case string:
+		return schema.Type.Is(openapi3.TypeString)
+	case bool:
+		return schema.Type.Is(openapi3.TypeBoolean)
+	case []any:
+		return schema.Type.Is(openapi3.TypeArray)
+	case map[string]any:
+		return schema.Type.Is(openapi3.TypeObject)
+	case nil:
+		return false
+	}
+	return isNumber(schema)
+}

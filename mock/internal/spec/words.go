@@ -148,7 +148,11 @@ func alternatives(parts openapi3.SchemaRefs, depth int) string {
 			named = append(named, name)
 			continue
 		}
-		if what := noun(part.Value, depth+1); !slices.Contains(kinds, what) {
+		what := noun(part.Value, depth+1)
+		if what == "an object" {
+			what = objectWith(part.Value)
+		}
+		if !slices.Contains(kinds, what) {
 			kinds = append(kinds, what)
 		}
 	}
@@ -156,6 +160,14 @@ func alternatives(parts openapi3.SchemaRefs, depth int) string {
 		kinds = append(kinds, "an object as the schema "+listed(named, "or")+" describes it")
 	}
 	return strings.Join(kinds, ", or ")
+}
+
+// objectWith says what an object must have that is one of several alternatives.
+func objectWith(schema *openapi3.Schema) string {
+	if len(schema.Required) == 0 {
+		return "an object " + unknownKind
+	}
+	return "an object with " + listed(schema.Required, "and")
 }
 
 // expectation says what a schema describes, as a noun with its article.
