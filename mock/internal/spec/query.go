@@ -98,7 +98,8 @@ func (op *Operation) isKey(name string) bool {
 	})
 }
 
-// queryNames returns the names that a query may have, and the names of all requirements where it may have one of them.
+// queryNames returns the names that a query may have, and the names of all requirements where it may have one of them: an operation that
+// ignores unknown names must not let everyone in because a gate is written in another way.
 func (op *Operation) queryNames() []string {
 	var known []string
 	for _, parameter := range op.parameters {
@@ -111,6 +112,7 @@ func (op *Operation) queryNames() []string {
 	}
 	requirements := sorted(propertiesOf(op.doc.Components.Schemas["Requirements"].Value))
 	if slices.ContainsFunc(requirements, func(name string) bool { return slices.Contains(known, name) }) {
+		known = append(known, "requirements") // what they are called together in bodies
 		known = append(known, requirements...)
 	}
 	return known
