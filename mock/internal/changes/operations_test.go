@@ -63,7 +63,7 @@ var operationRows = []operationRow{
 		{"GET /tokens?marks=a%7Cb", "X-Tenant: acme", "", 200, tokenPage},
 		{"GET /tokens?filter%5Bsymbol%5D=UNI&filter%5Bdecimals%5D=18", "X-Tenant: acme", "", 200, tokenPage},
 		{"GET /tokens?filter%5Bdecimals%5D=99", "X-Tenant: acme", "", 400, "filter.decimals must"},
-		{"OPTIONS /tokens", "Origin: https://example.com\nAccess-Control-Request-Method: GET", "", 204, "Access-Control-Allow-Headers: Authorization, Content-Type, Prefer, X-Tenant, X-Trace"},
+		{"OPTIONS /tokens", "Origin: https://example.com\nAccess-Control-Request-Method: GET", "", 204, "X-Tenant, X-Trace"},
 	}},
 	{"HEAD, PUT, PATCH and DELETE; 202 and 204; an optional body of two types", "methods", []question{
 		{"HEAD /tokens/42", "", "", 200, ""},
@@ -113,7 +113,7 @@ var operationRows = []operationRow{
 		{"GET /tokens/42/owner", "", "", 401, "send the API key in the header X-Project-Key"},
 		{"GET /tokens/42/owner", "X-Project-Key: sk_ffffffffffffffffffffffffffffffff", "", 401, "api_key_invalid"},
 		{"GET /tokens/42/owner", "X-Project-Key: " + secretKey, "", 200, `"id":"42"`},
-		{"OPTIONS /tokens/42/owner", "Origin: https://example.com\nAccess-Control-Request-Method: GET", "", 204, "Access-Control-Allow-Headers: Authorization, Content-Type, Prefer, X-Tenant, X-Trace, X-Project-Key"},
+		{"OPTIONS /tokens/42/owner", "Origin: https://example.com\nAccess-Control-Request-Method: GET", "", 204, "X-Project-Key"},
 		{"PUT /tokens/42/owner", "X-Project-Key: " + secretKey, "", 401, "access token"},
 		{"PUT /tokens/42/owner", "X-Project-Key: " + secretKey + "\nAuthorization: Bearer x", "", 401, "invalid access token"},
 		{"DELETE /tokens/42/owner", "", "", 401, "Www-Authenticate: Bearer"},
@@ -127,7 +127,7 @@ var operationRows = []operationRow{
 		{"GET /reports?score=1.5", "", "", 400, "score must be at most 1"},
 		{"GET /reports?page=99999999999999999999", "", "", 400, "page must be a whole number from 0 to 9223372036854775807"},
 		{"GET /reports?level=1&level=1", "", "", 400, "level must have no two equal items"},
-		{"GET /reports?sort%5Bby%5D=name&user.id=u&%24filter=x&func=f", "", "", 200, "in-progress"},
+		{"GET /reports?sort%5Bby%5D=name&user.id=u&%24filter=x&func=f", "", "", 200, `"state":"done"`},
 		{"GET /reports", "X-Dry: 1", "", 400, "X-Dry must be true or false"},
 		{"GET /reports", "Cookie: visits=1; visits=2", "", 400, "visits is given more than once"},
 		{"GET /reports", "Cookie: dark=1", "", 400, "dark must be true or false"},
@@ -157,6 +157,7 @@ var operationRows = []operationRow{
 		{"POST /shapes/strings", asJSON, `""`, 400, "the body must not be empty"},
 		{"POST /shapes/vendor", "Content-Type: application/vnd.api+json\nAccept: application/vnd.v2+json", `{"data":"x"}`, 200, `{"b":"x"}`},
 		{"POST /shapes/charset", "Content-Type: application/json;charset=UTF-8", `{"a":"x"}`, 200, `{"a":"x"}`},
+		{"POST /shapes/charset", asJSON, `{"a":5}`, 400, "a must be a string"},
 		{"GET /shapes/xml", "", "", 200, "<a>x</a>"},
 		{"GET /shapes/events", "", "", 200, "data: 1\n\n"},
 		{"GET /shapes/lines", "", "", 200, "{}\n{}\n"},
@@ -210,7 +211,7 @@ func TestOrdinaryChangesOfOperationsNeedNoCode(t *testing.T) {
 	if diff := cmp.Diff(operationsProbed, w.run("run", "./mock/internal/probe")); diff != "" {
 		t.Errorf("the client (-want +got):\n%s", diff)
 	}
-	if report := w.run("run", "./mock/internal/report"); strings.Count(report, "behaviour in mock: answers from the example") != 29 ||
+	if report := w.run("run", "./mock/internal/report"); strings.Count(report, "behaviour in mock: answers from the example") != 30 ||
 		strings.Count(report, "behaviour in mock: answers from the status only") != 9 {
 		t.Errorf("the report is %s", report)
 	}

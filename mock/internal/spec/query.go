@@ -19,6 +19,18 @@ const maxQueryNames = 256
 // ignoring is the extension of an operation that ignores unknown names in the query, with the value ignored. openapi.yaml describes it.
 const ignoring = "x-unknown-parameters"
 
+// checkIgnoring fails if the extension has another value, which would change nothing.
+func checkIgnoring(doc *openapi3.T) error {
+	for _, path := range sorted(doc.Paths.Map()) {
+		for method, op := range doc.Paths.Value(path).Operations() {
+			if value, there := op.Extensions[ignoring]; there && value != "ignored" {
+				return fmt.Errorf("%s of %s %s must be ignored, or not be there", ignoring, method, path)
+			}
+		}
+	}
+	return nil
+}
+
 // registered are parameters of OAuth 2.0 and OpenID Connect that standard clients send to every server, and that look like others.
 var registered = []string{"acr_values", "audience", "authorization_details", "claims", "claims_locales", "code", "client_secret", "code_verifier",
 	"display", "dpop_jkt", "grant_type", "id_token_hint", "iss", "login_hint", "max_age", "nonce", "prompt", "redirect_uri", "registration",

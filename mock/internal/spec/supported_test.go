@@ -164,6 +164,18 @@ func TestARequestThatNobodyCanSendIsRefused(t *testing.T) {
 	}
 }
 
+func TestUnknownParametersAreIgnoredOrNot(t *testing.T) {
+	for value, want := range map[string]string{
+		"ignored": "",
+		"ignore":  "the description cannot be used: x-unknown-parameters of GET /it must be ignored, or not be there",
+	} {
+		_, err := spec.Read([]byte("{openapi: 3.0.3, info: {title: a, version: '1'}, paths: {/it: {get: {responses: {}, x-unknown-parameters: "+value+"}}}}"), "")
+		if message(err) != want {
+			t.Errorf("%s: got %v, not %q", value, err, want)
+		}
+	}
+}
+
 func TestAPathThatCannotBeToldFromOthersIsRefused(t *testing.T) {
 	const beside = "in which something stands beside a parameter, and the mock finds no operation by such a path; give the parameter a segment of its own"
 	for paths, want := range map[string]string{
