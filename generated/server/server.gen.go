@@ -715,17 +715,17 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 		ErrorHandlerFunc:   options.ErrorHandlerFunc,
 	}
 
-	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/auth/nonce", wrapper.Nonce)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/.well-known/openid-configuration", wrapper.OpenIDConfiguration)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/auth", wrapper.Auth)
-	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/authz", wrapper.Authz)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/auth/nonce", wrapper.Nonce)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/auth/validate", wrapper.Validate)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/authz", wrapper.Authz)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/chains", wrapper.Chains)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/chains/{chain}", wrapper.Chain)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/chains/{chain}/wallets/{walletAddress}/tokenOwnership", wrapper.TokenOwnership)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/oauth2/authorize", wrapper.Authorize)
-	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/oauth2/token", wrapper.Token)
-	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/.well-known/openid-configuration", wrapper.OpenIDConfiguration)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/oauth2/jwks", wrapper.JWKS)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/oauth2/token", wrapper.Token)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/oauth2/userinfo", wrapper.GetUserInfo)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/oauth2/userinfo", wrapper.PostUserInfo)
 
