@@ -100,7 +100,7 @@ func TestWhatOasdiffLeavesOutIsToldAndJudged(t *testing.T) {
 		"unknown parameters that are not ignored any more": {"      x-unknown-parameters: ignored\n", "", []diff.Change{
 			{"POST /things/{id}", "the operation refuses parameters that it does not have, which it ignored before", true},
 		}},
-		"unknown parameters that are ignored": {"      operationId: changeThing\n", "      operationId: changeThing\n      x-unknown-parameters: ignored\n", []diff.Change{
+		"unknown parameters that are ignored": {"    put:\n      operationId: changeThing\n", "    put:\n      operationId: changeThing\n      x-unknown-parameters: ignored\n", []diff.Change{
 			{"PUT /things/{id}", "the operation ignores parameters that it does not have, which it refused before", false},
 		}},
 		"a further media type": {"      x-also-accepts: [application/x-www-form-urlencoded]\n", "", []diff.Change{
