@@ -33,8 +33,8 @@ type projectConfig struct {
 	AllowedDomains    []string          `yaml:"allowedDomains"`
 	Format            string            `yaml:"format"`
 	Statements        map[string]string `yaml:"statements"`
-	ReusableNonces    bool              `yaml:"reusableNonces"`
-	UnknownProperties bool              `yaml:"unknownProperties"`
+	ReusableNonces    *bool             `yaml:"reusableNonces"`
+	UnknownProperties *bool             `yaml:"unknownProperties"`
 	// What seeds the project.
 	Balances     []balanceConfig     `yaml:"balances"`
 	DisplayNames []displayNameConfig `yaml:"displayNames"`

@@ -337,7 +337,7 @@ type NewProject struct {
 	RedirectURIs []string `json:"redirectURIs,omitempty,omitzero"`
 
 	// ReusableNonces Whether a nonce can log in more than once.
-	ReusableNonces bool `json:"reusableNonces,omitempty,omitzero"`
+	ReusableNonces *bool `json:"reusableNonces,omitempty"`
 
 	// SecretKey The API key for servers.
 	SecretKey string `json:"secretKey,omitempty,omitzero"`
@@ -346,7 +346,7 @@ type NewProject struct {
 	Statements map[string]string `json:"statements,omitempty,omitzero"`
 
 	// UnknownProperties Whether properties and query names that the contract does not have are ignored instead of refused.
-	UnknownProperties bool `json:"unknownProperties,omitempty,omitzero"`
+	UnknownProperties *bool `json:"unknownProperties,omitempty"`
 }
 
 // NewWallet A test wallet to add.
@@ -1193,7 +1193,21 @@ func (response ListBalances200JSONResponse) VisitListBalancesResponse(w http.Res
 	return err
 }
 
-type ListBalances401JSONResponse struct{ RefusedJSONResponse }
+type ListBalances400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListBalances400JSONResponse) VisitListBalancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBalances401JSONResponse Error
 
 func (response ListBalances401JSONResponse) VisitListBalancesResponse(w http.ResponseWriter) error {
 
@@ -1342,7 +1356,21 @@ func (response GetClock200JSONResponse) VisitGetClockResponse(w http.ResponseWri
 	return err
 }
 
-type GetClock401JSONResponse struct{ RefusedJSONResponse }
+type GetClock400JSONResponse struct{ RefusedJSONResponse }
+
+func (response GetClock400JSONResponse) VisitGetClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetClock401JSONResponse Error
 
 func (response GetClock401JSONResponse) VisitGetClockResponse(w http.ResponseWriter) error {
 
@@ -1561,7 +1589,21 @@ func (response RunClock200JSONResponse) VisitRunClockResponse(w http.ResponseWri
 	return err
 }
 
-type RunClock401JSONResponse struct{ RefusedJSONResponse }
+type RunClock400JSONResponse struct{ RefusedJSONResponse }
+
+func (response RunClock400JSONResponse) VisitRunClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunClock401JSONResponse Error
 
 func (response RunClock401JSONResponse) VisitRunClockResponse(w http.ResponseWriter) error {
 
@@ -1624,7 +1666,21 @@ func (response ListDisplayNames200JSONResponse) VisitListDisplayNamesResponse(w 
 	return err
 }
 
-type ListDisplayNames401JSONResponse struct{ RefusedJSONResponse }
+type ListDisplayNames400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListDisplayNames400JSONResponse) VisitListDisplayNamesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDisplayNames401JSONResponse Error
 
 func (response ListDisplayNames401JSONResponse) VisitListDisplayNamesResponse(w http.ResponseWriter) error {
 
@@ -1767,7 +1823,21 @@ func (response ClearFaults204Response) VisitClearFaultsResponse(w http.ResponseW
 	return nil
 }
 
-type ClearFaults401JSONResponse struct{ RefusedJSONResponse }
+type ClearFaults400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ClearFaults400JSONResponse) VisitClearFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearFaults401JSONResponse Error
 
 func (response ClearFaults401JSONResponse) VisitClearFaultsResponse(w http.ResponseWriter) error {
 
@@ -1830,7 +1900,21 @@ func (response ListFaults200JSONResponse) VisitListFaultsResponse(w http.Respons
 	return err
 }
 
-type ListFaults401JSONResponse struct{ RefusedJSONResponse }
+type ListFaults400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListFaults400JSONResponse) VisitListFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFaults401JSONResponse Error
 
 func (response ListFaults401JSONResponse) VisitListFaultsResponse(w http.ResponseWriter) error {
 
@@ -1965,7 +2049,21 @@ func (response ListFlowKeys200JSONResponse) VisitListFlowKeysResponse(w http.Res
 	return err
 }
 
-type ListFlowKeys401JSONResponse struct{ RefusedJSONResponse }
+type ListFlowKeys400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListFlowKeys400JSONResponse) VisitListFlowKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFlowKeys401JSONResponse Error
 
 func (response ListFlowKeys401JSONResponse) VisitListFlowKeysResponse(w http.ResponseWriter) error {
 
@@ -2405,7 +2503,21 @@ func (response ListProjects200JSONResponse) VisitListProjectsResponse(w http.Res
 	return err
 }
 
-type ListProjects401JSONResponse struct{ RefusedJSONResponse }
+type ListProjects400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListProjects400JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjects401JSONResponse Error
 
 func (response ListProjects401JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
 
@@ -2776,7 +2888,21 @@ func (response ListWallets200JSONResponse) VisitListWalletsResponse(w http.Respo
 	return err
 }
 
-type ListWallets401JSONResponse struct{ RefusedJSONResponse }
+type ListWallets400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListWallets400JSONResponse) VisitListWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWallets401JSONResponse Error
 
 func (response ListWallets401JSONResponse) VisitListWalletsResponse(w http.ResponseWriter) error {
 

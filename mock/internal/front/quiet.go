@@ -7,11 +7,12 @@ import (
 )
 
 // ServeQuietly takes a request the same way as ServeHTTP, without faults, pages of other origins and the journal: it is how the
-// mock is controlled.
+// mock is controlled. It refuses unknown names in every project: a misspelt setting would go unnoticed.
 func (h *Handler) ServeQuietly(w http.ResponseWriter, r *http.Request) {
 	answer := newRecorder()
 	op, refused := h.route(answer, r)
 	in := h.incoming(r, op)
+	in.strict = true
 	defer h.read(in)()
 	switch {
 	case refused != nil:

@@ -79,7 +79,7 @@ func (h *Handler) check(answer http.Header, r *http.Request, in *Incoming) (read
 	read = in.Op.ReadRequest(r, in.body)
 	in.moved = read.Moved
 	for _, wrong := range read.Violations {
-		if !(wrong.Unknown && in.Project.Settings.AllowUnknown) {
+		if !wrong.Unknown || in.strict || !in.Project.Settings.AllowUnknown {
 			violations = append(violations, wrong.Message)
 		}
 	}

@@ -68,7 +68,7 @@ var keywords = []struct{ keyword, schema, value, want string }{
 	{"not", "{type: integer, not: {enum: [13]}}", `13`, "must not be 13"},
 	{"not", "{not: {required: [a]}}", `{"a":1}`, "must not match the schema under not in openapi.yaml"},
 	{"allOf", "{allOf: [{type: string, minLength: 2}, {maxLength: 3}]}", `"hunter2"`, "must have at most 3 characters"},
-	{"allOf", "{allOf: [{type: object, required: [a]}, {type: object, properties: {b: {type: string}}}]}", `{"a":1}`, `"a" is not a property of it`},
+	{"allOf", "{allOf: [{type: object, required: [breed]}, {type: object, properties: {bread: {type: string}}}]}", `{"breed":1}`, `"breed" is not a property of it; did you mean "bread"?`},
 	{"anyOf", "{anyOf: [{type: string, minLength: 3}, {type: integer, minimum: 0}]}", `"x"`, "must be a string of at least 3 characters, or a whole number of at least 0"},
 	{"anyOf", "{anyOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}, {type: boolean}]}", `"x"`, "must be true or false, or an object as the schema Cat or Dog describes it"},
 	{"anyOf", "{$ref: '#/components/schemas/Tree'}", `1`, "must be a string, or an array, each item of which is a string, or an array"},

@@ -12,8 +12,8 @@ type Given struct {
 	RedirectURIs, AllowedDomains []string
 	Format                       string
 	Statements                   map[string]string
-	ReusableNonces               bool
-	UnknownProperties            bool
+	ReusableNonces               *bool
+	UnknownProperties            *bool
 }
 
 // FieldError says which field of what was given is wrong.
@@ -46,7 +46,11 @@ func (g Given) Set(s *Settings) error {
 	}
 	set("format", g.Format != "", func() error { return s.SetFormat(picket.MessageFormat(g.Format)) })
 	set("statements", g.Statements != nil, func() error { return s.SetStatements(g.Statements) })
-	s.ReusableNonces = s.ReusableNonces || g.ReusableNonces
-	s.AllowUnknown = s.AllowUnknown || g.UnknownProperties
+	if g.ReusableNonces != nil {
+		s.ReusableNonces = *g.ReusableNonces
+	}
+	if g.UnknownProperties != nil {
+		s.AllowUnknown = *g.UnknownProperties
+	}
 	return failed
 }
