@@ -184,6 +184,27 @@ type Contract struct {
 	ContractAddress string `json:"contractAddress"`
 }
 
+// ControlOperation An operation that controls the mock.
+type ControlOperation struct {
+	// Body An example of a body, as application/json. It is there if the operation takes a body.
+	Body interface{} `json:"body,omitempty,omitzero"`
+
+	// Method The method of a request.
+	Method string `json:"method"`
+
+	// OperationID Its name in the contract.
+	OperationID string `json:"operationId"`
+
+	// Path The path of a request. What is in braces stands for a value.
+	Path string `json:"path"`
+
+	// Query The names that the query may have.
+	Query []string `json:"query,omitempty,omitzero"`
+
+	// Summary What it does.
+	Summary string `json:"summary"`
+}
+
 // Count A number of exchanges.
 type Count struct {
 	// Count The number.
@@ -459,6 +480,9 @@ type AddWalletJSONRequestBody = NewWallet
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListOperations List the operations
+	// (GET /)
+	ListOperations(w http.ResponseWriter, r *http.Request)
 	// AllowDomain Allow the domain of a site
 	// (POST /allowedDomains)
 	AllowDomain(w http.ResponseWriter, r *http.Request)
@@ -480,6 +504,9 @@ type ServerInterface interface {
 	// RunClock Let the clock run
 	// (POST /clock/run)
 	RunClock(w http.ResponseWriter, r *http.Request)
+	// GetControlContract Read this contract
+	// (GET /control.yaml)
+	GetControlContract(w http.ResponseWriter, r *http.Request)
 	// ListDisplayNames List the names that were set
 	// (GET /displayNames)
 	ListDisplayNames(w http.ResponseWriter, r *http.Request)
@@ -513,6 +540,9 @@ type ServerInterface interface {
 	// SetNotToken Declare that a contract is not a token
 	// (POST /notTokens)
 	SetNotToken(w http.ResponseWriter, r *http.Request)
+	// GetAPIContract Read the contract of the API
+	// (GET /openapi.yaml)
+	GetAPIContract(w http.ResponseWriter, r *http.Request)
 	// ListProjects List the projects
 	// (GET /projects)
 	ListProjects(w http.ResponseWriter, r *http.Request)
@@ -544,6 +574,20 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListOperations operation middleware
+func (siw *ServerInterfaceWrapper) ListOperations(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListOperations(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // AllowDomain operation middleware
 func (siw *ServerInterfaceWrapper) AllowDomain(w http.ResponseWriter, r *http.Request) {
@@ -634,6 +678,20 @@ func (siw *ServerInterfaceWrapper) RunClock(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RunClock(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetControlContract operation middleware
+func (siw *ServerInterfaceWrapper) GetControlContract(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetControlContract(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -826,6 +884,20 @@ func (siw *ServerInterfaceWrapper) SetNotToken(w http.ResponseWriter, r *http.Re
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.SetNotToken(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetAPIContract operation middleware
+func (siw *ServerInterfaceWrapper) GetAPIContract(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetAPIContract(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1065,6 +1137,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 		ErrorHandlerFunc:   options.ErrorHandlerFunc,
 	}
 
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/{$}", wrapper.ListOperations)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/openapi.yaml", wrapper.GetAPIContract)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/control.yaml", wrapper.GetControlContract)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/health", wrapper.GetHealth)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/reset", wrapper.Reset)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects", wrapper.ListProjects)
@@ -1096,9 +1171,92 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 
 type ClockJSONResponse Clock
 
+type DescriptionApplicationYamlResponse struct {
+	Body io.Reader
+
+	ContentLength int64
+}
+
 type ForeignJSONResponse Error
 
 type RefusedJSONResponse Error
+
+type ListOperationsRequestObject struct {
+}
+
+type ListOperationsResponseObject interface {
+	VisitListOperationsResponse(w http.ResponseWriter) error
+}
+
+type ListOperations200JSONResponse []ControlOperation
+
+func (response ListOperations200JSONResponse) VisitListOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOperations400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListOperations400JSONResponse) VisitListOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOperations401JSONResponse Error
+
+func (response ListOperations401JSONResponse) VisitListOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOperations403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListOperations403JSONResponse) VisitListOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOperations429JSONResponse Error
+
+func (response ListOperations429JSONResponse) VisitListOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type AllowDomainRequestObject struct {
 	Body *AllowDomainJSONRequestBody
@@ -1634,6 +1792,88 @@ func (response RunClock403JSONResponse) VisitRunClockResponse(w http.ResponseWri
 type RunClock429JSONResponse Error
 
 func (response RunClock429JSONResponse) VisitRunClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetControlContractRequestObject struct {
+}
+
+type GetControlContractResponseObject interface {
+	VisitGetControlContractResponse(w http.ResponseWriter) error
+}
+
+type GetControlContract200ApplicationYamlResponse struct {
+	DescriptionApplicationYamlResponse
+}
+
+func (response GetControlContract200ApplicationYamlResponse) VisitGetControlContractResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/yaml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetControlContract400JSONResponse struct{ RefusedJSONResponse }
+
+func (response GetControlContract400JSONResponse) VisitGetControlContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetControlContract401JSONResponse Error
+
+func (response GetControlContract401JSONResponse) VisitGetControlContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetControlContract403JSONResponse struct{ ForeignJSONResponse }
+
+func (response GetControlContract403JSONResponse) VisitGetControlContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetControlContract429JSONResponse Error
+
+func (response GetControlContract429JSONResponse) VisitGetControlContractResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -2482,6 +2722,88 @@ func (response SetNotToken429JSONResponse) VisitSetNotTokenResponse(w http.Respo
 	return err
 }
 
+type GetAPIContractRequestObject struct {
+}
+
+type GetAPIContractResponseObject interface {
+	VisitGetAPIContractResponse(w http.ResponseWriter) error
+}
+
+type GetAPIContract200ApplicationYamlResponse struct {
+	DescriptionApplicationYamlResponse
+}
+
+func (response GetAPIContract200ApplicationYamlResponse) VisitGetAPIContractResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/yaml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetAPIContract400JSONResponse struct{ RefusedJSONResponse }
+
+func (response GetAPIContract400JSONResponse) VisitGetAPIContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAPIContract401JSONResponse Error
+
+func (response GetAPIContract401JSONResponse) VisitGetAPIContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAPIContract403JSONResponse struct{ ForeignJSONResponse }
+
+func (response GetAPIContract403JSONResponse) VisitGetAPIContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAPIContract429JSONResponse Error
+
+func (response GetAPIContract429JSONResponse) VisitGetAPIContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProjectsRequestObject struct {
 }
 
@@ -3038,6 +3360,9 @@ func (response AddWallet429JSONResponse) VisitAddWalletResponse(w http.ResponseW
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListOperations List the operations
+	// (GET /)
+	ListOperations(ctx context.Context, request ListOperationsRequestObject) (ListOperationsResponseObject, error)
 	// AllowDomain Allow the domain of a site
 	// (POST /allowedDomains)
 	AllowDomain(ctx context.Context, request AllowDomainRequestObject) (AllowDomainResponseObject, error)
@@ -3059,6 +3384,9 @@ type StrictServerInterface interface {
 	// RunClock Let the clock run
 	// (POST /clock/run)
 	RunClock(ctx context.Context, request RunClockRequestObject) (RunClockResponseObject, error)
+	// GetControlContract Read this contract
+	// (GET /control.yaml)
+	GetControlContract(ctx context.Context, request GetControlContractRequestObject) (GetControlContractResponseObject, error)
 	// ListDisplayNames List the names that were set
 	// (GET /displayNames)
 	ListDisplayNames(ctx context.Context, request ListDisplayNamesRequestObject) (ListDisplayNamesResponseObject, error)
@@ -3092,6 +3420,9 @@ type StrictServerInterface interface {
 	// SetNotToken Declare that a contract is not a token
 	// (POST /notTokens)
 	SetNotToken(ctx context.Context, request SetNotTokenRequestObject) (SetNotTokenResponseObject, error)
+	// GetAPIContract Read the contract of the API
+	// (GET /openapi.yaml)
+	GetAPIContract(ctx context.Context, request GetAPIContractRequestObject) (GetAPIContractResponseObject, error)
 	// ListProjects List the projects
 	// (GET /projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
@@ -3152,6 +3483,30 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// ListOperations operation middleware
+func (sh *strictHandler) ListOperations(w http.ResponseWriter, r *http.Request) {
+	var request ListOperationsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOperations(ctx, request.(ListOperationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOperations")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListOperationsResponseObject); ok {
+		if err := validResponse.VisitListOperationsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // AllowDomain operation middleware
@@ -3343,6 +3698,30 @@ func (sh *strictHandler) RunClock(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RunClockResponseObject); ok {
 		if err := validResponse.VisitRunClockResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetControlContract operation middleware
+func (sh *strictHandler) GetControlContract(w http.ResponseWriter, r *http.Request) {
+	var request GetControlContractRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetControlContract(ctx, request.(GetControlContractRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetControlContract")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetControlContractResponseObject); ok {
+		if err := validResponse.VisitGetControlContractResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -3639,6 +4018,30 @@ func (sh *strictHandler) SetNotToken(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(SetNotTokenResponseObject); ok {
 		if err := validResponse.VisitSetNotTokenResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetAPIContract operation middleware
+func (sh *strictHandler) GetAPIContract(w http.ResponseWriter, r *http.Request) {
+	var request GetAPIContractRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAPIContract(ctx, request.(GetAPIContractRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAPIContract")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetAPIContractResponseObject); ok {
+		if err := validResponse.VisitGetAPIContractResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -122,7 +122,7 @@ func build(d *description, base string) (c *Contract, err error) {
 			}
 			c.operations = append(c.operations, op)
 			c.methods = append(c.methods, method)
-			c.byPattern[op.pattern()] = op
+			c.byPattern[op.muxPattern()] = op
 		}
 	}
 	slices.Sort(c.methods)
@@ -134,7 +134,7 @@ func build(d *description, base string) (c *Contract, err error) {
 		}
 	}()
 	for _, op := range c.operations {
-		c.mux.Handle(op.pattern(), http.NotFoundHandler())
+		c.mux.Handle(op.muxPattern(), http.NotFoundHandler())
 	}
 	return c, nil
 }

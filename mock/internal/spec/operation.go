@@ -71,6 +71,14 @@ func (op *Operation) bodySchema(header http.Header) (*openapi3.Schema, bool) {
 
 func (op *Operation) pattern() string { return op.Method + " " + op.Path }
 
+// muxPattern returns the pattern by which http.ServeMux finds the operation. To it, a slash at the end stands for everything below.
+func (op *Operation) muxPattern() string {
+	if strings.HasSuffix(op.Path, "/") {
+		return op.pattern() + "{$}"
+	}
+	return op.pattern()
+}
+
 // PathValues returns the values of the path's parameters in the URL of a request for this operation.
 func (op *Operation) PathValues(u *url.URL) map[string]string {
 	values := map[string]string{}
