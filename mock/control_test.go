@@ -17,9 +17,9 @@ import (
 )
 
 // control sends a request to what controls the mock and decodes the answer into result, unless that is nil.
-func control(t *testing.T, srv *mock.Server, key, method, path, body string, result any) answer {
+func control(t *testing.T, srv *mock.Server, key, method, path, body string, result any, header ...string) answer {
 	t.Helper()
-	got := send(t, &mock.Server{URL: strings.TrimSuffix(srv.URL, "/api/v1") + "/_mock"}, key, method, path, body)
+	got := send(t, &mock.Server{URL: strings.TrimSuffix(srv.URL, "/api/v1") + "/_mock"}, key, method, path, body, header...)
 	if result != nil {
 		if err := json.Unmarshal([]byte(got.body), result); err != nil {
 			t.Fatalf("%s %s: %d %s", method, path, got.status, got.body)

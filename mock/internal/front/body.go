@@ -2,6 +2,7 @@ package front
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 
@@ -23,22 +24,25 @@ func (h *Handler) read(in *Incoming) (release func()) {
 }
 
 func (h *Handler) readBody(r *http.Request) (body []byte, refused *refusal.Error, release func()) {
-	body, err := readSmall(r, min(h.MaxBodyBytes, limits.SmallBody))
+	from, length := decoded(r)
+	body, err := readSmall(from, length, min(h.MaxBodyBytes, limits.SmallBody))
 	release = func() {}
 	if err == nil && len(body) > limits.SmallBody {
 		room := h.MaxBodyBytes
-		if r.ContentLength > 0 {
-			room = min(room, r.ContentLength)
+		if length > 0 {
+			room = min(room, length)
 		}
 		var ok bool
 		if release, ok = h.Limits.Hold(room); !ok {
 			return nil, busy(), func() {}
 		}
 		var rest []byte
-		rest, err = io.ReadAll(io.LimitReader(r.Body, h.MaxBodyBytes+1-int64(len(body))))
+		rest, err = io.ReadAll(io.LimitReader(from, h.MaxBodyBytes+1-int64(len(body))))
 		body = append(body, rest...)
 	}
 	switch {
+	case errors.Is(err, errNotGzip):
+		return nil, errNotGzip, release
 	case err != nil:
 		return nil, refusal.InvalidParameter("the request body broke off"), release
 	case int64(len(body)) > h.MaxBodyBytes:
@@ -51,14 +55,14 @@ func (h *Handler) readBody(r *http.Request) (body []byte, refused *refusal.Error
 	return body, nil, release
 }
 
-// readSmall reads a body of up to limit bytes, and one byte more of a larger one.
-func readSmall(r *http.Request, limit int64) ([]byte, error) {
-	if r.ContentLength > 0 && r.ContentLength <= limit { // 0 may mean that it is not known, where no server read the request
-		body := make([]byte, r.ContentLength)
-		_, err := io.ReadFull(r.Body, body)
+// readSmall reads a body of up to limit bytes, and one byte more of a larger one. The length is 0 when it is not known.
+func readSmall(from io.Reader, length, limit int64) ([]byte, error) {
+	if length > 0 && length <= limit {
+		body := make([]byte, length)
+		_, err := io.ReadFull(from, body)
 		return body, err
 	}
-	return io.ReadAll(io.LimitReader(r.Body, limit+1))
+	return io.ReadAll(io.LimitReader(from, limit+1))
 }
 
 func busy() *refusal.Error {

@@ -39,8 +39,8 @@ type Handler struct {
 	requests, responses journal.Redactor
 	refusers            map[string]Refuser
 
-	allowed string   // what pages of other origins may send, for Access-Control-Allow-Headers
-	exposed []string // what they may read, for Access-Control-Expose-Headers
+	allowed []string // the headers that pages of other origins may always send
+	exposed []string // what they may read, as the value of Access-Control-Expose-Headers
 }
 
 // New returns a handler without operations.
@@ -48,7 +48,7 @@ func New(house House, c *spec.Contract) *Handler {
 	h := &Handler{House: house, Mux: http.NewServeMux(), contract: c, refusers: map[string]Refuser{}}
 	h.requests, h.responses = journal.NewRedactors(c)
 	allowed, exposed := headersFor(c)
-	h.allowed, h.exposed = strings.Join(allowed, ", "), []string{strings.Join(exposed, ", ")}
+	h.allowed, h.exposed = allowed, []string{strings.Join(exposed, ", ")}
 	return h
 }
 
@@ -128,9 +128,18 @@ func (h *Handler) inTurn(in *Incoming, work func()) bool {
 	return true
 }
 
-// route returns the operation that a request is for. A path that is not in its plain form is not redirected to it, as
+// route returns the operation that a request is for, or why there is none that could answer it.
+func (h *Handler) route(answer http.ResponseWriter, r *http.Request) (*spec.Operation, *refusal.Error) {
+	op, refused := h.find(answer, r)
+	if refused == nil {
+		refused = checkCodings(answer.Header(), r, op)
+	}
+	return op, refused
+}
+
+// find returns the operation that a request is for. A path that is not in its plain form is not redirected to it, as
 // http.ServeMux would: the API redirects nothing.
-func (h *Handler) route(w http.ResponseWriter, r *http.Request) (*spec.Operation, *refusal.Error) {
+func (h *Handler) find(w http.ResponseWriter, r *http.Request) (*spec.Operation, *refusal.Error) {
 	if op := h.contract.Find(r); op != nil {
 		return op, nil
 	}
