@@ -9,14 +9,16 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/strictyaml"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/mock/internal/tokens"
 	"github.com/seed-a13ee279/picket/mock/internal/wallets"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
 // config is what a configuration file says.
 type config struct {
-	Projects []projectConfig `yaml:"projects"`
-	Wallets  []walletConfig  `yaml:"wallets"`
+	Projects   []projectConfig `yaml:"projects"`
+	Wallets    []walletConfig  `yaml:"wallets"`
+	SigningKey string          `yaml:"signingKey"`
 }
 
 // walletConfig is a wallet that the page of /oauth2/authorize offers.
@@ -27,6 +29,7 @@ type walletConfig struct {
 
 // projectConfig is a project; the first one in a file is the default project.
 type projectConfig struct {
+	ID                string            `yaml:"id"`
 	SecretKey         string            `yaml:"secretKey"`
 	PublishableKey    string            `yaml:"publishableKey"`
 	RedirectURIs      []string          `yaml:"redirectURIs"`
@@ -35,6 +38,7 @@ type projectConfig struct {
 	Statements        map[string]string `yaml:"statements"`
 	ReusableNonces    *bool             `yaml:"reusableNonces"`
 	UnknownProperties *bool             `yaml:"unknownProperties"`
+	IDTokenClaims     map[string]any    `yaml:"idTokenClaims"`
 	// What seeds the project.
 	Balances     []balanceConfig     `yaml:"balances"`
 	DisplayNames []displayNameConfig `yaml:"displayNames"`
@@ -44,7 +48,8 @@ type projectConfig struct {
 // WithConfig sets up the server as a configuration file says. The text is YAML; the file's name is for messages:
 //
 //	projects:
-//	  - secretKey: sk_0123456789abcdef0123456789abcdef
+//	  - id: 01234567-89ab-4cde-8f01-23456789abcd
+//	    secretKey: sk_0123456789abcdef0123456789abcdef
 //	    publishableKey: pk_0123456789abcdef0123456789abcdef
 //	    redirectURIs: ["http://localhost:3000/callback"]
 //	    allowedDomains: ["localhost:3000"]  # see WithAllowedDomain; without any, every site will do
@@ -59,11 +64,15 @@ type projectConfig struct {
 //	      - {address: "0x…", publicKey: …, curve: P-256, hash: SHA3-256}
 //	    reusableNonces: false
 //	    unknownProperties: false
+//	    idTokenClaims: {groups: [staff]}    # see WithIDTokenClaims
+//	signingKey: |                           # see WithSigningKey; this one is in PEM
+//	  -----BEGIN EC PRIVATE KEY-----
+//	  …
 //	wallets:                                # for the page of /oauth2/authorize, see ParseWallet
 //	  - {chain: ethereum, privateKey: "0x…"}
 //
 // The first project is the default project. Settings that it does not mention have their defaults. Settings that another project does
-// not mention are those of the first project, except that its keys are random and that it has no redirect URIs. A mistake is an error
+// not mention are those of the first project, except that its ID and keys are random and that it has no redirect URIs. A mistake is an error
 // that names the file, the line and, for a misspelt name, what was probably meant.
 func WithConfig(file string, text []byte) Option {
 	return option(func(s *settings) error {
@@ -78,6 +87,13 @@ func WithConfig(file string, text []byte) Option {
 			}
 		}
 		return ofServer("WithConfig", func(server *serverSettings) error {
+			if c.SigningKey != "" {
+				key, err := tokens.ParseKey(picket.Secret(c.SigningKey))
+				if err != nil {
+					return fmt.Errorf("%s:%d: signingKey: %w", file, lines["signingKey"], err)
+				}
+				server.signingKey = key
+			}
 			server.setUp = append(server.setUp, func(s *Server) error {
 				if err := c.apply(s, lines); err != nil {
 					return fmt.Errorf("mock: %s:%w", file, err)
@@ -91,6 +107,7 @@ func WithConfig(file string, text []byte) Option {
 
 func (p projectConfig) given() tenant.Given {
 	return tenant.Given{
+		ID:                p.ID,
 		SecretKey:         p.SecretKey,
 		PublishableKey:    p.PublishableKey,
 		RedirectURIs:      p.RedirectURIs,
@@ -99,6 +116,7 @@ func (p projectConfig) given() tenant.Given {
 		Statements:        p.Statements,
 		ReusableNonces:    p.ReusableNonces,
 		UnknownProperties: p.UnknownProperties,
+		IDTokenClaims:     p.IDTokenClaims,
 	}
 }
 

@@ -205,6 +205,7 @@ func TestUserInfoNeedsALivingAccessToken(t *testing.T) {
 	client := newClient(t, srv, srv.SecretKey)
 	token := string(mock.NewEthereumWallet(t).Login(t, client).AccessToken)
 	foreign := mock.Start(t)
+	foreign.RotateSigningKey(nil, 0)
 	forged := string(mock.NewEthereumWallet(t).Login(t, newClient(t, foreign, foreign.SecretKey)).AccessToken)
 	const realm = `Bearer realm="Picket API"`
 	const invalid = realm + `, error="invalid_token"`

@@ -10,13 +10,15 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/guard"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/mock/internal/tokens"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// The keys of the default project, when no option sets others. They are made up, and look it.
+// The keys and the ID of the default project, when no option sets others. They are made up, and look it.
 const (
 	DefaultSecretKey      = "sk_00000000000000000000000000000000"
 	DefaultPublishableKey = "pk_00000000000000000000000000000000"
+	DefaultProjectID      = "00000000-0000-4000-8000-000000000000"
 )
 
 // Option changes what Start, New and AddProject make.
@@ -39,6 +41,8 @@ type serverSettings struct {
 	maxStateBytes  int64
 	maxConnections int
 	controlHosts   []string
+	signingKey     *tokens.Key // nil for the default one
+	tokenIssuer    string
 	clock          func() time.Time
 	logger         *slog.Logger
 	setUp          []func(*Server) error // is done with the server once it is made
@@ -46,12 +50,13 @@ type serverSettings struct {
 
 func defaultSettings() (settings, *serverSettings) {
 	project := tenant.DefaultSettings()
-	project.SecretKey, project.PublishableKey = DefaultSecretKey, DefaultPublishableKey
+	project.ID, project.SecretKey, project.PublishableKey = DefaultProjectID, DefaultSecretKey, DefaultPublishableKey
 	server := &serverSettings{
 		maxBodyBytes:   limits.DefaultMaxBodyBytes,
 		maxProjects:    limits.DefaultMaxProjects,
 		maxStateBytes:  limits.DefaultMaxStateBytes,
 		maxConnections: limits.DefaultMaxConnections,
+		tokenIssuer:    tokens.DefaultIssuer,
 		clock:          time.Now,
 		logger:         slog.New(slog.DiscardHandler),
 	}
@@ -92,6 +97,19 @@ func ofServer(name string, set func(*serverSettings) error) Option {
 		}
 		return nil
 	})
+}
+
+// WithProjectID sets the ID of the project, the audience of its access tokens: a UUID in lower case. The default is DefaultProjectID
+// for the default project, and a random one for others.
+func WithProjectID(id string) Option {
+	return ofProject("WithProjectID", func(s *tenant.Settings) error { return s.SetID(id) })
+}
+
+// WithIDTokenClaims adds claims to the ID tokens of the project, such as the groups that an application expects. Their values are
+// what encoding/json can write. The claims that the mock gives every ID token itself, such as iss and sub, cannot be set. By default
+// there are no others.
+func WithIDTokenClaims(claims map[string]any) Option {
+	return ofProject("WithIDTokenClaims", func(s *tenant.Settings) error { return s.SetIDTokenClaims(claims) })
 }
 
 // WithSecretKey sets the secret API key of the project: sk_ and 32 lowercase hexadecimal digits. The default is

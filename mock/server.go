@@ -30,6 +30,7 @@ type Server struct {
 
 	tenants        *tenant.Projects
 	wallets        *api.TestWallets
+	tokens         *tokens.Signer
 	handler        http.Handler
 	maxConnections int
 	fail           failer
@@ -115,10 +116,14 @@ func build(options []Option, with parts) (*Server, error) {
 		Seed:         set.seed,
 		OnViolation:  with.onViolation,
 	}
-	var err error
-	if house.Tokens, err = tokens.NewSigner(); err != nil {
+	key, err := set.signingKey, error(nil)
+	if key == nil {
+		key, err = tokens.DefaultKey()
+	}
+	if err != nil {
 		return nil, err
 	}
+	house.Tokens = tokens.NewSigner(key, set.tokenIssuer)
 	house.Projects, err = tenant.NewProjects(tenant.Shared{
 		Max:    set.maxProjects,
 		Limits: house.Limits,
@@ -128,7 +133,7 @@ func build(options []Option, with parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{tenants: house.Projects, wallets: api.NewTestWallets(), maxConnections: set.maxConnections, fail: with.fail}
+	s := &Server{tenants: house.Projects, wallets: api.NewTestWallets(), tokens: house.Tokens, maxConnections: set.maxConnections, fail: with.fail}
 	s.Project = s.project(house.Projects.Default())
 	if with.operations == nil {
 		with.operations = api.New(house, s.wallets)

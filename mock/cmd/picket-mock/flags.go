@@ -9,6 +9,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/mock/internal/tokens"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -16,6 +17,8 @@ import (
 type mockFlags struct {
 	addr, configFile                  string
 	secretKey, publishableKey         string
+	projectID, signingKey             string
+	tokenIssuer                       string
 	format, statement                 string
 	redirectURIs, domains, hosts      list
 	reusableNonces, unknownProperties bool
@@ -44,6 +47,9 @@ func (f *mockFlags) set(stderr io.Writer) *flag.FlagSet {
 	flags.StringVar(&f.configFile, "config", "", "a YAML `file` with projects, keys, redirect URIs, wallets, balances, names and statements; other flags win over it")
 	flags.StringVar(&f.secretKey, "secret-key", mock.DefaultSecretKey, "the secret API `key`: sk_ and 32 lowercase hexadecimal digits")
 	flags.StringVar(&f.publishableKey, "publishable-key", mock.DefaultPublishableKey, "the publishable API `key`: pk_ and 32 lowercase hexadecimal digits")
+	flags.StringVar(&f.projectID, "project-id", mock.DefaultProjectID, "the project's `ID`, a UUID in lower case: the audience of its access tokens")
+	flags.StringVar(&f.signingKey, "signing-key", "", "a `file` with the private key that signs tokens, on P-256 and in PEM; by default they are signed with a key that everybody knows")
+	flags.StringVar(&f.tokenIssuer, "access-token-issuer", tokens.DefaultIssuer, "the `iss` of access tokens")
 	flags.StringVar(&f.format, "format", string(picket.MessageFormatSIWE), "the `format` of the messages that wallets sign: siwe or simple")
 	flags.StringVar(&f.statement, "statement", tenant.DefaultSettings().Statements[""], "the `sentence` that wallets show to their users")
 	flags.Var(&f.redirectURIs, "redirect-uri", "a `URI` that /oauth2/authorize may redirect to, compared exactly; may be repeated")
@@ -85,6 +91,17 @@ func (f *mockFlags) options(flags *flag.FlagSet) ([]mock.Option, error) {
 		}
 		options = append(options, mock.WithConfig(f.configFile, text))
 	}
+	if f.signingKey != "" {
+		text, err := os.ReadFile(f.signingKey)
+		if err != nil {
+			return nil, err
+		}
+		key, err := tokens.ParsePEM(picket.Secret(text))
+		if err != nil {
+			return nil, fmt.Errorf("-signing-key: %s: %w", f.signingKey, err)
+		}
+		options = append(options, mock.WithSigningKey(key))
+	}
 	if f.reusableNonces {
 		options = append(options, mock.WithReusableNonces())
 	}
@@ -101,11 +118,13 @@ func (f *mockFlags) options(flags *flag.FlagSet) ([]mock.Option, error) {
 		options = append(options, mock.WithControlHost(name))
 	}
 	overrides := map[string]mock.Option{
-		"secret-key":      mock.WithSecretKey(f.secretKey),
-		"publishable-key": mock.WithPublishableKey(f.publishableKey),
-		"format":          mock.WithFormat(picket.MessageFormat(f.format)),
-		"statement":       mock.WithStatement(f.statement),
-		"seed":            mock.WithSeed(f.seed),
+		"secret-key":          mock.WithSecretKey(f.secretKey),
+		"publishable-key":     mock.WithPublishableKey(f.publishableKey),
+		"project-id":          mock.WithProjectID(f.projectID),
+		"access-token-issuer": mock.WithAccessTokenIssuer(f.tokenIssuer),
+		"format":              mock.WithFormat(picket.MessageFormat(f.format)),
+		"statement":           mock.WithStatement(f.statement),
+		"seed":                mock.WithSeed(f.seed),
 	}
 	flags.Visit(func(given *flag.Flag) { // only flags that were given, because a default must not win over the file
 		if option := overrides[given.Name]; option != nil {

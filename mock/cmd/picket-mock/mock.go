@@ -43,8 +43,8 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	warnOfLiveKeys(server, stderr)
-	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\nproject ID       %s\n",
-		baseURL(listener), server.SecretKey, server.PublishableKey, server.ID)
+	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\nproject ID       %s\nsigning key      %s\n",
+		baseURL(listener), server.SecretKey, server.PublishableKey, server.ID, server.SigningKeys()[0].ID)
 	if err := server.Serve(ctx, listener); err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
 		return exitFailed
@@ -65,7 +65,7 @@ func namingFlags(err error) string {
 	if flag == "max-state-bytes" {
 		flag = "max-state-mib"
 	}
-	return "-" + strings.Replace(flag, "redirect-u-r-i", "redirect-uri", 1) + ": " + strings.TrimPrefix(err.Error(), option[0])
+	return "-" + strings.NewReplacer("redirect-u-r-i", "redirect-uri", "i-d", "id").Replace(flag) + ": " + strings.TrimPrefix(err.Error(), option[0])
 }
 
 func warnOfLiveKeys(server *mock.Server, stderr io.Writer) {

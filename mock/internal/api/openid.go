@@ -65,7 +65,7 @@ func (Operations) OpenIDConfiguration(ctx context.Context, _ server.OpenIDConfig
 }
 
 func (o Operations) JWKS(context.Context, server.JWKSRequestObject) (server.JWKSResponseObject, error) {
-	return server.JWKS200JSONResponse{Keys: o.tokens.Keys()}, nil
+	return server.JWKS200JSONResponse{Keys: o.tokens.JWKS()}, nil
 }
 
 func (Operations) GetUserInfo(ctx context.Context, _ server.GetUserInfoRequestObject) (server.GetUserInfoResponseObject, error) {

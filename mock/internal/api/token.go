@@ -77,6 +77,7 @@ func (o Operations) grantToken(project *tenant.Project, g state.Grant, issuer st
 			ExpiresAt: picket.NumericDate(now.Add(tokens.Lifetime).Unix()),
 			Nonce:     g.Nonce,
 			Email:     email,
+			Custom:    project.Settings.IDTokenClaims,
 		})
 	}
 	return open{response}, err

@@ -3,6 +3,7 @@
 package tenant
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
@@ -44,7 +45,7 @@ func (p *Project) Handle(make func() any) any {
 func (ps *Projects) newProject(settings Settings) *Project {
 	account := ps.shared.Limits.Account()
 	p := &Project{
-		ID:             uuid.NewString(),
+		ID:             cmp.Or(settings.ID, uuid.NewString()),
 		SecretKey:      settings.SecretKey,
 		PublishableKey: settings.PublishableKey,
 		Settings:       settings,

@@ -44,12 +44,12 @@ type Caller struct {
 // NewProjects returns the projects of a server: the default project, as it is set.
 func NewProjects(shared Shared, settings Settings) (*Projects, error) {
 	ps := &Projects{shared: shared, callers: map[[sha256.Size]byte]Caller{}, byID: map[string]*Project{}, settings: settings}
-	ps.settings.SecretKey, ps.settings.PublishableKey = "", ""
+	ps.settings.ID, ps.settings.SecretKey, ps.settings.PublishableKey = "", "", ""
 	ps.settings.RedirectURIs, ps.settings.AllowedDomains = nil, nil
 	return ps, ps.add(ps.newProject(settings))
 }
 
-// Add adds a project. Unless set changes that, its keys are random, it has no redirect URIs, it allows the domains that the default
+// Add adds a project. Unless set changes that, its ID and keys are random, it has no redirect URIs, it allows the domains that the default
 // project allows, and is set as the default project was for the rest.
 func (ps *Projects) Add(set func(*Settings) error) (*Project, error) {
 	settings := ps.settings
@@ -91,6 +91,9 @@ func (ps *Projects) add(p *Project) error {
 	}
 	if ps.callers[secret].Project != nil || ps.callers[publishable].Project != nil {
 		return refusal.InvalidParameter("another project has one of these keys")
+	}
+	if ps.byID[p.ID] != nil {
+		return refusal.InvalidParameter("another project has this ID")
 	}
 	ps.callers[secret] = Caller{p, true}
 	ps.callers[publishable] = Caller{p, false}

@@ -3,10 +3,6 @@
 package tokens
 
 import (
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -26,66 +22,53 @@ import (
 // Lifetime is how long a token lives.
 const Lifetime = 12 * time.Hour
 
-const (
-	issuer  = "picketapi.com"
-	version = 1
-)
+const version = 1
 
-// Signer makes and checks access tokens: JWTs signed with ES256, with the header {"alg":"ES256","typ":"JWT"}. It
-// makes ID tokens as well, with the same key; their header names it.
+// DefaultIssuer is the issuer that the documentation's sample of an access token has.
+const DefaultIssuer = "picketapi.com"
+
+// Signer makes and checks access tokens: JWTs signed with ES256, with the header {"alg":"ES256","typ":"JWT"}. It makes ID tokens as
+// well, with the same key; their header names it.
 type Signer struct {
-	signer   jose.Signer
-	idSigner jose.Signer
-	public   *ecdsa.PublicKey
-	jwk      types.JSONWebKey
+	issuer string
+	keys   ring
 }
 
-// NewSigner returns a signer with a new key.
-func NewSigner() (*Signer, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	options := (&jose.SignerOptions{}).WithType("JWT")
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, options)
-	if err != nil {
-		return nil, err
-	}
-	public := jose.JSONWebKey{Key: &key.PublicKey, Algorithm: string(jose.ES256), Use: "sig"}
-	thumbprint, err := public.Thumbprint(crypto.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	public.KeyID = base64.RawURLEncoding.EncodeToString(thumbprint)
-	text, err := json.Marshal(public)
-	if err != nil {
-		return nil, err
-	}
-	var jwk types.JSONWebKey
-	if err := json.Unmarshal(text, &jwk); err != nil {
-		return nil, err
-	}
-	named := jose.JSONWebKey{Key: key, KeyID: public.KeyID}
-	idSigner, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: named}, options)
-	if err != nil {
-		return nil, err
-	}
-	return &Signer{signer, idSigner, &key.PublicKey, jwk}, nil
+// NewSigner returns a signer that signs with a key. The issuer is that of access tokens.
+func NewSigner(key *Key, issuer string) *Signer {
+	return &Signer{issuer: issuer, keys: ring{signing: key}}
 }
 
-// Keys returns the public keys that tokens are verified with.
-func (s *Signer) Keys() []types.JSONWebKey { return []types.JSONWebKey{s.jwk} }
+// Keys returns the keys that tokens are verified with, first the one that signs.
+func (s *Signer) Keys() []Served { return s.keys.served() }
+
+// JWKS returns the public keys that tokens are verified with.
+func (s *Signer) JWKS() []types.JSONWebKey {
+	var set []types.JSONWebKey
+	for _, key := range s.keys.served() {
+		set = append(set, key.jwk)
+	}
+	return set
+}
+
+// Rotate signs with another key from now on. The one that signed so far verifies tokens for as long as keep says, by a clock.
+func (s *Signer) Rotate(next *Key, keep time.Duration, now func() time.Time) error {
+	return s.keys.rotate(next, keep, now)
+}
+
+// Replace signs with a key from now on, and verifies with no other.
+func (s *Signer) Replace(key *Key) { s.keys.replace(key) }
 
 // Issue returns a new token for a user of the project with the given ID. The email may be empty.
 func (s *Signer) Issue(user picket.AuthenticatedUser, email, projectID string, now time.Time) (picket.Secret, error) {
-	return sign(s.signer, picket.AccessTokenPayload{
+	return sign(s.keys.current().signer, picket.AccessTokenPayload{
 		Chain:          user.Chain,
 		WalletAddress:  user.WalletAddress,
 		DisplayAddress: user.DisplayAddress,
 		TokenBalances:  user.TokenBalances,
 		IssuedAt:       picket.NumericDate(now.Unix()),
 		ExpiresAt:      picket.NumericDate(now.Add(Lifetime).Unix()),
-		Issuer:         issuer,
+		Issuer:         s.issuer,
 		Subject:        Subject(user.Chain, user.WalletAddress),
 		Audience:       projectID,
 		Email:          email,
@@ -99,7 +82,11 @@ func Subject(chain, address string) string { return chain + ":" + address }
 
 // IssueID returns an ID token with the given claims.
 func (s *Signer) IssueID(claims IDClaims) (picket.Secret, error) {
-	return sign(s.idSigner, claims)
+	all, err := claims.all()
+	if err != nil {
+		return "", err
+	}
+	return sign(s.keys.current().idSigner, all)
 }
 
 // sign returns a JWT with the given claims.
@@ -134,12 +121,14 @@ func (s *Signer) Verify(token picket.Secret) (*picket.AccessTokenPayload, error)
 	if err != nil || !isPlain(string(token)) {
 		return nil, errors.New("it is not a JWT signed with ES256")
 	}
-	payload, err := parsed.Verify(s.public)
-	var claims picket.AccessTokenPayload
-	if err != nil || exact.Unmarshal(payload, &claims) != nil {
-		return nil, errors.New("its signature does not verify: it was altered, or made with another key")
+	for _, key := range s.keys.served() {
+		payload, err := parsed.Verify(key.public)
+		var claims picket.AccessTokenPayload
+		if err == nil && exact.Unmarshal(payload, &claims) == nil {
+			return &claims, nil
+		}
 	}
-	return &claims, nil
+	return nil, errors.New("its signature does not verify: it was altered, or made with another key")
 }
 
 // isPlain reports whether a token is spelt as it was issued. Package base64 reads line breaks, and bits at the end that are not
@@ -154,17 +143,6 @@ func isPlain(token string) bool {
 		}
 	}
 	return true
-}
-
-// IDClaims are the claims of an ID token (OpenID Connect Core 1.0 section 2).
-type IDClaims struct {
-	Issuer    string             `json:"iss"`
-	Subject   string             `json:"sub"`
-	Audience  string             `json:"aud"`
-	IssuedAt  picket.NumericDate `json:"iat"`
-	ExpiresAt picket.NumericDate `json:"exp"`
-	Nonce     string             `json:"nonce,omitempty"`
-	Email     string             `json:"email,omitempty"`
 }
 
 // CheckClaims checks whom a token is for and that it is alive. An ID token fails here: it is for a client, not a project.
