@@ -97,6 +97,8 @@ const (
 	PartClock Part = "clock"
 	// PartFaults is the faults.
 	PartFaults Part = "faults"
+	// PartStubs is the stubs.
+	PartStubs Part = "stubs"
 	// PartJournal is the journal.
 	PartJournal Part = "journal"
 )

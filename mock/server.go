@@ -125,10 +125,10 @@ func build(options []Option, with parts) (*Server, error) {
 	}
 	house.Tokens = tokens.NewSigner(key, set.tokenIssuer)
 	house.Projects, err = tenant.NewProjects(tenant.Shared{
-		Max:    set.maxProjects,
-		Limits: house.Limits,
-		Clock:  set.clock,
-		Known:  func(operation string) bool { return with.contract.Operation(operation) != nil },
+		Max:      set.maxProjects,
+		Limits:   house.Limits,
+		Clock:    set.clock,
+		Contract: with.contract,
 	}, *given.project)
 	if err != nil {
 		return nil, err

@@ -112,6 +112,7 @@ const (
 	ResetRequestPartsFaults  ResetRequestParts = "faults"
 	ResetRequestPartsJournal ResetRequestParts = "journal"
 	ResetRequestPartsState   ResetRequestParts = "state"
+	ResetRequestPartsStubs   ResetRequestParts = "stubs"
 )
 
 // Valid indicates whether the value is a known member of the ResetRequestParts enum.
@@ -124,6 +125,8 @@ func (e ResetRequestParts) Valid() bool {
 	case ResetRequestPartsJournal:
 		return true
 	case ResetRequestPartsState:
+		return true
+	case ResetRequestPartsStubs:
 		return true
 	default:
 		return false
@@ -263,6 +266,9 @@ type Exchange struct {
 
 	// Status The response's status, or 0 if a fault prevented a response.
 	Status int `json:"status"`
+
+	// Stubbed Whether a stub answered in the place of the operation.
+	Stubbed bool `json:"stubbed,omitempty,omitzero"`
 
 	// Time When the request arrived, by the project's clock.
 	Time time.Time `json:"time"`
@@ -437,6 +443,27 @@ type SigningKeyRotation struct {
 	PrivateKey wire.Secret `json:"privateKey,omitempty,omitzero"`
 }
 
+// Stub A fixed answer of an operation.
+type Stub struct {
+	// Body The body. A string is sent as it is, and an object, a list, a number or a boolean as JSON. By default there is none.
+	Body json.RawMessage `json:"body,omitempty,omitzero"`
+
+	// BreaksContract Whether the answer may break openapi.yaml. By default such an answer is refused.
+	BreaksContract bool `json:"breaksContract,omitempty,omitzero"`
+
+	// Count How many requests it answers. The default, 0, means every request until the stubs are removed.
+	Count int `json:"count,omitempty,omitzero"`
+
+	// Headers The headers, with one value for each name. With a body and without a Content-Type, that is application/json.
+	Headers map[string]string `json:"headers,omitempty,omitzero"`
+
+	// Operation The operationId in openapi.yaml of the operation.
+	Operation string `json:"operation"`
+
+	// Status The status.
+	Status int `json:"status"`
+}
+
 // Wallet A test wallet.
 type Wallet struct {
 	// Address The wallet's address.
@@ -502,6 +529,9 @@ type ResetJSONRequestBody = ResetRequest
 
 // RotateSigningKeyJSONRequestBody defines body for RotateSigningKey for application/json ContentType.
 type RotateSigningKeyJSONRequestBody = SigningKeyRotation
+
+// AddStubJSONRequestBody defines body for AddStub for application/json ContentType.
+type AddStubJSONRequestBody = Stub
 
 // AddWalletJSONRequestBody defines body for AddWallet for application/json ContentType.
 type AddWalletJSONRequestBody = NewWallet
@@ -592,6 +622,15 @@ type ServerInterface interface {
 	// RotateSigningKey Sign with another key
 	// (POST /signingKeys/rotate)
 	RotateSigningKey(w http.ResponseWriter, r *http.Request)
+	// ClearStubs Remove all stubs
+	// (DELETE /stubs)
+	ClearStubs(w http.ResponseWriter, r *http.Request)
+	// ListStubs List the stubs
+	// (GET /stubs)
+	ListStubs(w http.ResponseWriter, r *http.Request)
+	// AddStub Give an operation a fixed answer
+	// (POST /stubs)
+	AddStub(w http.ResponseWriter, r *http.Request)
 	// ListWallets List the test wallets
 	// (GET /wallets)
 	ListWallets(w http.ResponseWriter, r *http.Request)
@@ -1051,6 +1090,48 @@ func (siw *ServerInterfaceWrapper) RotateSigningKey(w http.ResponseWriter, r *ht
 	handler.ServeHTTP(w, r)
 }
 
+// ClearStubs operation middleware
+func (siw *ServerInterfaceWrapper) ClearStubs(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ClearStubs(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListStubs operation middleware
+func (siw *ServerInterfaceWrapper) ListStubs(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListStubs(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddStub operation middleware
+func (siw *ServerInterfaceWrapper) AddStub(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddStub(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListWallets operation middleware
 func (siw *ServerInterfaceWrapper) ListWallets(w http.ResponseWriter, r *http.Request) {
 
@@ -1227,6 +1308,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/faults", wrapper.ClearFaults)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/faults", wrapper.ListFaults)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/faults", wrapper.InjectFault)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/stubs", wrapper.ClearStubs)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/stubs", wrapper.ListStubs)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/stubs", wrapper.AddStub)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/journal", wrapper.GetJournal)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/journal/count", wrapper.CountJournal)
 
@@ -3408,6 +3492,226 @@ func (response RotateSigningKey429JSONResponse) VisitRotateSigningKeyResponse(w 
 	return err
 }
 
+type ClearStubsRequestObject struct {
+}
+
+type ClearStubsResponseObject interface {
+	VisitClearStubsResponse(w http.ResponseWriter) error
+}
+
+type ClearStubs204Response struct {
+}
+
+func (response ClearStubs204Response) VisitClearStubsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ClearStubs400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ClearStubs400JSONResponse) VisitClearStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearStubs401JSONResponse Error
+
+func (response ClearStubs401JSONResponse) VisitClearStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearStubs403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ClearStubs403JSONResponse) VisitClearStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearStubs429JSONResponse Error
+
+func (response ClearStubs429JSONResponse) VisitClearStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStubsRequestObject struct {
+}
+
+type ListStubsResponseObject interface {
+	VisitListStubsResponse(w http.ResponseWriter) error
+}
+
+type ListStubs200JSONResponse []Stub
+
+func (response ListStubs200JSONResponse) VisitListStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStubs400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListStubs400JSONResponse) VisitListStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStubs401JSONResponse Error
+
+func (response ListStubs401JSONResponse) VisitListStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStubs403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListStubs403JSONResponse) VisitListStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStubs429JSONResponse Error
+
+func (response ListStubs429JSONResponse) VisitListStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddStubRequestObject struct {
+	Body *AddStubJSONRequestBody
+}
+
+type AddStubResponseObject interface {
+	VisitAddStubResponse(w http.ResponseWriter) error
+}
+
+type AddStub204Response struct {
+}
+
+func (response AddStub204Response) VisitAddStubResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type AddStub400JSONResponse struct{ RefusedJSONResponse }
+
+func (response AddStub400JSONResponse) VisitAddStubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddStub401JSONResponse Error
+
+func (response AddStub401JSONResponse) VisitAddStubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddStub403JSONResponse struct{ ForeignJSONResponse }
+
+func (response AddStub403JSONResponse) VisitAddStubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddStub429JSONResponse Error
+
+func (response AddStub429JSONResponse) VisitAddStubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWalletsRequestObject struct {
 }
 
@@ -3663,6 +3967,15 @@ type StrictServerInterface interface {
 	// RotateSigningKey Sign with another key
 	// (POST /signingKeys/rotate)
 	RotateSigningKey(ctx context.Context, request RotateSigningKeyRequestObject) (RotateSigningKeyResponseObject, error)
+	// ClearStubs Remove all stubs
+	// (DELETE /stubs)
+	ClearStubs(ctx context.Context, request ClearStubsRequestObject) (ClearStubsResponseObject, error)
+	// ListStubs List the stubs
+	// (GET /stubs)
+	ListStubs(ctx context.Context, request ListStubsRequestObject) (ListStubsResponseObject, error)
+	// AddStub Give an operation a fixed answer
+	// (POST /stubs)
+	AddStub(ctx context.Context, request AddStubRequestObject) (AddStubResponseObject, error)
 	// ListWallets List the test wallets
 	// (GET /wallets)
 	ListWallets(ctx context.Context, request ListWalletsRequestObject) (ListWalletsResponseObject, error)
@@ -4474,6 +4787,85 @@ func (sh *strictHandler) RotateSigningKey(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RotateSigningKeyResponseObject); ok {
 		if err := validResponse.VisitRotateSigningKeyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ClearStubs operation middleware
+func (sh *strictHandler) ClearStubs(w http.ResponseWriter, r *http.Request) {
+	var request ClearStubsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ClearStubs(ctx, request.(ClearStubsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ClearStubs")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ClearStubsResponseObject); ok {
+		if err := validResponse.VisitClearStubsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListStubs operation middleware
+func (sh *strictHandler) ListStubs(w http.ResponseWriter, r *http.Request) {
+	var request ListStubsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStubs(ctx, request.(ListStubsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStubs")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListStubsResponseObject); ok {
+		if err := validResponse.VisitListStubsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddStub operation middleware
+func (sh *strictHandler) AddStub(w http.ResponseWriter, r *http.Request) {
+	var request AddStubRequestObject
+
+	var body AddStubJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddStub(ctx, request.(AddStubRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddStub")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddStubResponseObject); ok {
+		if err := validResponse.VisitAddStubResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

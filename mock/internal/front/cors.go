@@ -8,6 +8,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
@@ -15,7 +16,7 @@ import (
 // section 3.2). Errors have them too: without them the page would only see that the fetch failed.
 func (h *Handler) allowBrowsers(header http.Header) {
 	header["Access-Control-Allow-Origin"] = anyOrigin
-	header["Access-Control-Expose-Headers"] = h.exposed
+	header["Access-Control-Expose-Headers"] = h.exposes
 }
 
 // Every response has it, so it is made only once.
@@ -59,26 +60,19 @@ func (h *Handler) allowedFor(r *http.Request) string {
 	}
 	allowed := slices.Clone(h.allowed)
 	for name := range strings.SplitSeq(asked, ",") {
-		if name = strings.TrimSpace(name); isToken(name) {
+		if name = strings.TrimSpace(name); names.IsToken(name) {
 			allowed = addName(allowed, name)
 		}
 	}
 	return strings.Join(allowed, ", ")
 }
 
-// isToken reports whether a text can be the name of a header (RFC 9110 section 5.6.2).
-func isToken(text string) bool {
-	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
-	})
-}
-
 // addName adds the name of a header, unless it is there.
-func addName(names []string, name string) []string {
-	if slices.ContainsFunc(names, func(known string) bool { return strings.EqualFold(known, name) }) {
-		return names
+func addName(list []string, name string) []string {
+	if slices.ContainsFunc(list, func(known string) bool { return strings.EqualFold(known, name) }) {
+		return list
 	}
-	return append(names, name)
+	return append(list, name)
 }
 
 // answeredPreflight answers a browser that asks if it may send a request (Fetch standard, section 3.2.2), and reports whether r is

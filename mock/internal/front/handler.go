@@ -40,15 +40,16 @@ type Handler struct {
 	refusers            map[string]Refuser
 
 	allowed []string // the headers that pages of other origins may always send
-	exposed []string // what they may read, as the value of Access-Control-Expose-Headers
+	exposed []string // those that they may read
+	exposes []string // the same, as the value of Access-Control-Expose-Headers
 }
 
 // New returns a handler without operations.
 func New(house House, c *spec.Contract) *Handler {
 	h := &Handler{House: house, Mux: http.NewServeMux(), contract: c, refusers: map[string]Refuser{}}
 	h.requests, h.responses = journal.NewRedactors(c)
-	allowed, exposed := headersFor(c)
-	h.allowed, h.exposed = allowed, []string{strings.Join(exposed, ", ")}
+	h.allowed, h.exposed = headersFor(c)
+	h.exposes = []string{strings.Join(h.exposed, ", ")}
 	return h
 }
 
@@ -84,6 +85,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		in.Project.Journal.Add(entry)
 		return // the client gave up
 	}
+	entry.Stubbed = in.stubbed
 	if fault.Answers() {
 		h.keep(entry, in, answer)
 	} else {

@@ -27,6 +27,7 @@ type Incoming struct {
 	refused  *refusal.Error // why its body was not taken
 
 	strict       bool // whether unknown names are refused, whatever its project is set to
+	stubbed      bool // whether a stub answered it
 	undocumented bool // whether the answer is one of the mock, which the contract need not have
 }
 

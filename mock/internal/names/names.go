@@ -73,6 +73,13 @@ func Shown(name string) string {
 	return Printable(name)
 }
 
+// IsToken reports whether a text can be the name of a header (RFC 9110 section 5.6.2).
+func IsToken(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+	})
+}
+
 // ShownMethod returns the method of a request in a form that is safe to show. The longest registered method has 17 letters
 // (UPDATEREDIRECTREF).
 func ShownMethod(method string) string {

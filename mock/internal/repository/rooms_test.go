@@ -22,12 +22,14 @@ var rooms = []struct {
 	{"gating", "refusal wallets"},
 	{"tokens", "refusal"},
 	{"journal", ""},
-	{"faults", "refusal limits"},
+	{"counted", "limits"},
+	{"faults", "refusal limits counted"},
+	{"stubs", "limits counted"},
 	{"state", "clock wallets limits gating"},
-	{"tenant", "refusal clock limits tokens journal faults state"},
-	{"front", "refusal limits tokens journal faults tenant"},
+	{"tenant", "refusal clock limits tokens journal faults stubs state"},
+	{"front", "refusal limits tokens journal faults stubs tenant"},
 	{"api", "refusal wallets limits gating tokens state tenant front"},
-	{"controls", "refusal wallets journal faults tenant front api"},
+	{"controls", "refusal wallets journal faults tokens tenant front api"},
 }
 
 func TestTheRoomsOfTheMockImportOneWay(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/state"
+	"github.com/seed-a13ee279/picket/mock/internal/stubs"
 )
 
 // Project is one project: its keys, and everything that happens in it. It is safe for concurrent use.
@@ -28,6 +29,7 @@ type Project struct {
 	Clock   *clock.Clock
 	State   *state.State
 	Faults  *faults.Faults
+	Stubs   *stubs.Stubs
 	Journal *journal.Journal
 
 	account *limits.Account
@@ -50,7 +52,8 @@ func (ps *Projects) newProject(settings Settings) *Project {
 		PublishableKey: settings.PublishableKey,
 		Settings:       settings,
 		Clock:          clock.New(ps.shared.Clock),
-		Faults:         faults.New(account, ps.shared.Known),
+		Faults:         faults.New(account, func(operation string) bool { return ps.shared.Contract.Operation(operation) != nil }),
+		Stubs:          stubs.New(account, ps.shared.Contract),
 		Journal:        ps.journals.New(),
 		account:        account,
 	}
@@ -61,11 +64,12 @@ func (ps *Projects) newProject(settings Settings) *Project {
 // Part is a part of a project that can be reset by itself.
 type Part string
 
-// The parts of a project: what was seeded and what happened, what was done to the clock, the faults, and the journal.
+// The parts of a project: what was seeded and what happened, what was done to the clock, the faults, the stubs, and the journal.
 const (
 	PartState   Part = "state"
 	PartClock   Part = "clock"
 	PartFaults  Part = "faults"
+	PartStubs   Part = "stubs"
 	PartJournal Part = "journal"
 )
 
@@ -75,6 +79,7 @@ func (p *Project) Reset(parts ...Part) error {
 		PartState:   p.State.Reset,
 		PartClock:   p.Clock.Reset,
 		PartFaults:  p.Faults.Clear,
+		PartStubs:   p.Stubs.Clear,
 		PartJournal: p.Journal.Clear,
 	}
 	for _, part := range parts {

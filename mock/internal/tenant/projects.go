@@ -12,6 +12,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // Projects are those of a server. They are found by their keys and IDs; keys are compared by their hashes and in constant time. It
@@ -29,10 +30,10 @@ type Projects struct {
 
 // Shared is what the projects of a server have in common.
 type Shared struct {
-	Max    int // how many projects there may be
-	Limits *limits.Limits
-	Clock  func() time.Time            // what the projects' clocks run with
-	Known  func(operation string) bool // whether the API has an operation
+	Max      int // how many projects there may be
+	Limits   *limits.Limits
+	Clock    func() time.Time // what the projects' clocks run with
+	Contract *spec.Contract   // of the API
 }
 
 // Caller is whom a request is from.
