@@ -19,6 +19,7 @@ type config struct {
 	Projects   []projectConfig `yaml:"projects"`
 	Wallets    []walletConfig  `yaml:"wallets"`
 	SigningKey string          `yaml:"signingKey"`
+	Scenarios  scenariosConfig `yaml:"scenarios"`
 }
 
 // walletConfig is a wallet that the page of /oauth2/authorize offers.
@@ -39,6 +40,7 @@ type projectConfig struct {
 	ReusableNonces    *bool             `yaml:"reusableNonces"`
 	UnknownProperties *bool             `yaml:"unknownProperties"`
 	IDTokenClaims     map[string]any    `yaml:"idTokenClaims"`
+	State             map[string]any    `yaml:"state"`
 	// What seeds the project.
 	Balances     []balanceConfig     `yaml:"balances"`
 	DisplayNames []displayNameConfig `yaml:"displayNames"`
@@ -76,13 +78,12 @@ type projectConfig struct {
 // that names the file, the line and, for a misspelt name, what was probably meant.
 func WithConfig(file string, text []byte) Option {
 	return option(func(s *settings) error {
-		var c config
-		lines, err := strictyaml.Read(text, &c)
+		c, lines, err := readConfig(text)
 		if err != nil {
 			return fmt.Errorf("mock: %s:%w", file, err)
 		}
 		if len(c.Projects) > 0 {
-			if err := c.Projects[0].given().Set(s.project); err != nil {
+			if err := c.Projects[0].set(s.project); err != nil {
 				return fmt.Errorf("mock: %s:%d: %w", file, lineOf(err, lines, "projects.0"), err)
 			}
 		}
@@ -103,6 +104,23 @@ func WithConfig(file string, text []byte) Option {
 			return nil
 		}).apply(s)
 	})
+}
+
+// readConfig reads a configuration file, or the document of a state, which stands for a project with that state.
+func readConfig(text []byte) (c config, lines map[string]int, err error) {
+	if doc, ok := asState(text); ok {
+		return config{Projects: []projectConfig{{State: doc}}}, map[string]int{"projects.0": 1, "projects.0.state": 1}, nil
+	}
+	lines, err = strictyaml.Read(text, &c)
+	return c, lines, err
+}
+
+// set changes the settings of a project as the file says.
+func (p projectConfig) set(s *tenant.Settings) error {
+	if err := p.given().Set(s); err != nil {
+		return err
+	}
+	return p.setState(s)
 }
 
 func (p projectConfig) given() tenant.Given {
@@ -140,11 +158,14 @@ func (c config) apply(server *Server, lines map[string]int) error {
 	for i, p := range c.Projects {
 		project := server.Project
 		if i > 0 {
-			added, err := server.tenants.Add(p.given().Set)
+			added, err := server.tenants.Add(p.set)
 			if err != nil {
 				return fmt.Errorf("%d: %w", lineOf(err, lines, fmt.Sprintf("projects.%d", i)), err)
 			}
 			project = server.project(added)
+		}
+		if err := p.loadState(project); err != nil {
+			return at(err, "projects.%d.state", i)
 		}
 		for list, seeds := range p.seeds() {
 			for j, seed := range seeds {
@@ -154,7 +175,7 @@ func (c config) apply(server *Server, lines map[string]int) error {
 			}
 		}
 	}
-	return nil
+	return at(c.Scenarios.keep(server), "scenarios")
 }
 
 // lineOf returns the line of a field that is wrong, or else that of its project.

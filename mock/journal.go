@@ -40,7 +40,7 @@ type Exchange struct {
 // An exchange belongs to the project of the request's API key, and to the default project when it has no valid one.
 func (p *Project) Journal(operations ...string) []Exchange {
 	var list []Exchange
-	for _, e := range p.tenant.Journal.All() {
+	for _, e := range p.inside().Journal.All() {
 		if len(operations) > 0 && !slices.Contains(operations, e.Operation) {
 			continue
 		}

@@ -28,8 +28,10 @@ type Server struct {
 	// Handler is mounted.
 	URL string
 
+	house          front.House
 	tenants        *tenant.Projects
 	wallets        *api.TestWallets
+	scenarios      *scenarios
 	tokens         *tokens.Signer
 	handler        http.Handler
 	maxConnections int
@@ -133,7 +135,7 @@ func build(options []Option, with parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{tenants: house.Projects, wallets: api.NewTestWallets(), tokens: house.Tokens, maxConnections: set.maxConnections, fail: with.fail}
+	s := &Server{house: house, tenants: house.Projects, wallets: api.NewTestWallets(), scenarios: newScenarios(house.Limits), tokens: house.Tokens, maxConnections: set.maxConnections, fail: with.fail}
 	s.Project = s.project(house.Projects.Default())
 	if with.operations == nil {
 		with.operations = api.New(house, s.wallets)

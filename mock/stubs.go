@@ -30,34 +30,41 @@ type Stub struct {
 }
 
 // AddStub gives an operation a fixed answer. When there are several for an operation, the first one answers.
-func (p *Project) AddStub(stub Stub) { p.must("AddStub", p.tenant.Stubs.Add(stubs.Stub(stub))) }
+func (p *Project) AddStub(stub Stub) { p.must("AddStub", p.inside().Stubs.Add(stubs.Stub(stub))) }
 
 // Stubs returns the stubs that can still answer a request. The Count of one that had a Count is what is left of it.
 func (p *Project) Stubs() []Stub {
 	var list []Stub
-	for _, stub := range p.tenant.Stubs.All() {
+	for _, stub := range p.inside().Stubs.All() {
 		list = append(list, Stub(stub))
 	}
 	return list
 }
 
 // ClearStubs removes all stubs.
-func (p *Project) ClearStubs() { p.tenant.Stubs.Clear() }
+func (p *Project) ClearStubs() { p.inside().Stubs.Clear() }
 
 func (c control) ListStubs(ctx context.Context, _ controls.ListStubsRequestObject) (controls.ListStubsResponseObject, error) {
-	list := controls.ListStubs200JSONResponse{}
-	for _, stub := range c.Project(ctx).Stubs.All() {
+	return append(controls.ListStubs200JSONResponse{}, c.of(ctx).exportStubs()...), nil
+}
+
+func (p *Project) exportStubs() (list []controls.Stub) {
+	for _, stub := range p.inside().Stubs.All() {
 		list = append(list, stubOnTheWire(stub))
 	}
-	return list, nil
+	return list
 }
 
 func (c control) AddStub(ctx context.Context, request controls.AddStubRequestObject) (controls.AddStubResponseObject, error) {
-	stub, err := stubOffTheWire(*request.Body)
-	if err == nil {
-		err = c.Project(ctx).Stubs.Add(stub)
+	return controls.AddStub204Response{}, refusal.Invalid(c.of(ctx).importStub(*request.Body))
+}
+
+func (p *Project) importStub(s controls.Stub) error {
+	stub, err := stubOffTheWire(s)
+	if err != nil {
+		return err
 	}
-	return controls.AddStub204Response{}, refusal.Invalid(err)
+	return p.inside().Stubs.Add(stub)
 }
 
 func (c control) ClearStubs(ctx context.Context, _ controls.ClearStubsRequestObject) (controls.ClearStubsResponseObject, error) {

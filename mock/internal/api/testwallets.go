@@ -1,8 +1,13 @@
 package api
 
 import (
+	"bytes"
+	"crypto/ed25519"
 	"slices"
+	"strings"
 	"sync"
+
+	"github.com/mr-tron/base58"
 
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/wallets"
@@ -29,12 +34,20 @@ type TestWallets struct {
 	added []TestWallet
 }
 
-// NewTestWallets returns two wallets on Ethereum and one on Solana.
+// NewTestWallets returns two wallets on Ethereum and one on Solana, the same on every server.
 func NewTestWallets() *TestWallets {
 	return &TestWallets{own: sync.OnceValues(func() ([]TestWallet, error) {
+		seed := bytes.Repeat([]byte{0x33}, ed25519.SeedSize)
 		var list []TestWallet
-		for _, newKey := range []func() (wallets.Key, error){wallets.NewEthereum, wallets.NewEthereum, wallets.NewSolana} {
-			key, err := newKey()
+		for _, known := range []struct {
+			chain   string
+			private picket.Secret
+		}{
+			{"ethereum", picket.Secret("0x" + strings.Repeat("11", 32))},
+			{"ethereum", picket.Secret("0x" + strings.Repeat("22", 32))},
+			{"solana", picket.Secret(base58.Encode(ed25519.NewKeyFromSeed(seed)))},
+		} {
+			key, err := wallets.Parse(known.chain, known.private)
 			if err != nil {
 				return nil, err
 			}
@@ -52,19 +65,40 @@ func (t *TestWallets) All() ([]TestWallet, error) {
 	return slices.Concat(own, t.added), err
 }
 
-// Add adds a wallet.
-func (t *TestWallets) Add(w TestWallet) error {
+// Add adds wallets, or none if there is no room for all.
+func (t *TestWallets) Add(list ...TestWallet) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	own, err := t.own()
 	if err != nil {
 		return err
 	}
-	if len(own)+len(t.added) >= maxTestWallets {
-		return refusal.TooMany("there are %d test wallets, and the login page offers no more", maxTestWallets)
+	if len(own)+len(t.added)+len(list) > maxTestWallets {
+		return refusal.TooMany("there are %d test wallets, and the login page offers %d at most", len(own)+len(t.added), maxTestWallets)
 	}
-	t.added = append(t.added, w)
+	t.added = append(t.added, list...)
 	return nil
+}
+
+// AddMissing adds those wallets that are not there, or none if there is no room for all of them.
+func (t *TestWallets) AddMissing(list []TestWallet) error {
+	there, err := t.All()
+	if err != nil {
+		return err
+	}
+	var missing []TestWallet
+	for _, w := range list {
+		if !slices.ContainsFunc(there, w.same) {
+			missing = append(missing, w)
+		}
+	}
+	return t.Add(missing...)
+}
+
+func (w TestWallet) same(other TestWallet) bool {
+	private, _ := w.Private()
+	others, _ := other.Private()
+	return w.Chain == other.Chain && w.Address == other.Address && w.Domain == other.Domain && private == others
 }
 
 // on returns the wallets that can log in on a chain.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/oapi-codegen/runtime"
+	"github.com/seed-a13ee279/picket/picket/types"
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
@@ -157,6 +158,9 @@ type Balance struct {
 	WalletAddress string `json:"walletAddress"`
 }
 
+// BalancesByID Exact decimals.
+type BalancesByID map[string]string
+
 // Clock A project's clock.
 type Clock struct {
 	// Now The current time.
@@ -170,6 +174,18 @@ type Clock struct {
 type ClockAdvance struct {
 	// Seconds The number of seconds, which may have a fraction.
 	Seconds float64 `json:"seconds"`
+}
+
+// ClockSetting How a clock is set. Empty for one that shows the time of the machine.
+type ClockSetting struct {
+	// MovedAt What the machine showed when the clock was last moved. It runs on from movedTo.
+	MovedAt time.Time `json:"movedAt,omitempty,omitzero"`
+
+	// MovedTo What the clock showed then.
+	MovedTo time.Time `json:"movedTo,omitempty,omitzero"`
+
+	// StoppedAt The time at which it stopped.
+	StoppedAt time.Time `json:"stoppedAt,omitempty,omitzero"`
 }
 
 // ClockTime The time at which to stop the clock.
@@ -285,11 +301,11 @@ type Fault struct {
 	// Count How many requests it hits. The default, 0, means every request until the faults are removed.
 	Count int `json:"count,omitempty,omitzero"`
 
-	// DelayMs How long the mock waits first, in milliseconds.
-	DelayMs int64 `json:"delayMs,omitempty,omitzero"`
+	// DelayMs How long the mock waits first, in milliseconds, which may have a fraction.
+	DelayMs float64 `json:"delayMs,omitempty,omitzero"`
 
-	// IntervalMs How long to wait after each byte, in milliseconds, for the kind drip.
-	IntervalMs int64 `json:"intervalMs,omitempty,omitzero"`
+	// IntervalMs How long to wait after each byte, in milliseconds, which may have a fraction, for the kind drip.
+	IntervalMs float64 `json:"intervalMs,omitempty,omitzero"`
 
 	// Kind What goes wrong. The default, delay, is nothing but the delay.
 	Kind FaultKind `json:"kind,omitempty,omitzero"`
@@ -347,6 +363,72 @@ type HealthStatus string
 type Journal struct {
 	// Exchanges One entry for each exchange, oldest first.
 	Exchanges []Exchange `json:"exchanges"`
+}
+
+// KeptBalances The balances that a login proved, by what names the token.
+type KeptBalances = types.TokenBalances
+
+// KeptCode What an authorization code stands for.
+type KeptCode struct {
+	// Chain The slug of the chain on which the user logged in.
+	Chain string `json:"chain"`
+
+	// CodeChallenge The challenge of PKCE.
+	CodeChallenge string `json:"codeChallenge"`
+
+	// Expires When it expires, by the project's clock.
+	Expires time.Time `json:"expires"`
+
+	// Hash The SHA-256 hash of the code.
+	Hash string `json:"hash"`
+
+	// Nonce The nonce of OpenID Connect, if there was one.
+	Nonce string `json:"nonce,omitempty,omitzero"`
+
+	// RedirectURI Where the code was sent.
+	RedirectURI string `json:"redirectURI"`
+
+	// Scopes The scopes that were granted.
+	Scopes []string `json:"scopes,omitempty,omitzero"`
+
+	// TokenBalances The balances that a login proved, by what names the token.
+	TokenBalances KeptBalances `json:"tokenBalances,omitempty,omitzero"`
+
+	// WalletAddress The wallet that logged in.
+	WalletAddress string `json:"walletAddress"`
+}
+
+// KeptNonce A nonce.
+type KeptNonce struct {
+	// Expires When it expires, by the project's clock.
+	Expires time.Time `json:"expires"`
+
+	// Nonce The nonce.
+	Nonce string `json:"nonce"`
+
+	// Statements The statements with which it was given out, one for each language that was asked for.
+	Statements []string `json:"statements"`
+
+	// WalletAddress The wallet that it is for.
+	WalletAddress string `json:"walletAddress"`
+}
+
+// KeptWallet A test wallet with its private key, which is made up.
+type KeptWallet struct {
+	// Address The wallet's address.
+	Address string `json:"address"`
+
+	// Chain The chain's slug.
+	Chain string `json:"chain"`
+
+	// Curve The curve of a key on Flow.
+	Curve string `json:"curve,omitempty,omitzero"`
+
+	// Domain The site that its messages are for, unless that is the project's.
+	Domain string `json:"domain,omitempty,omitzero"`
+
+	// PrivateKey The key. On EVM chains 0x and 64 hexadecimal digits; on Solana the base58 form of 64 bytes; on Flow 64 hexadecimal digits.
+	PrivateKey wire.Secret `json:"privateKey"`
 }
 
 // NewProject A project to add.
@@ -424,6 +506,12 @@ type ResetRequest struct {
 // ResetRequestParts defines model for ResetRequest.Parts.
 type ResetRequestParts string
 
+// Scenario A state that was saved.
+type Scenario struct {
+	// Name Its name.
+	Name string `json:"name"`
+}
+
 // SigningKey A key that tokens are verified with.
 type SigningKey struct {
 	// Kid The key's ID, as in /oauth2/jwks and in the header of ID tokens.
@@ -441,6 +529,75 @@ type SigningKeyRotation struct {
 
 	// PrivateKey The key that signs from then on, a private key on P-256 in PEM. The default is a new one.
 	PrivateKey wire.Secret `json:"privateKey,omitempty,omitzero"`
+}
+
+// State What a project consists of, except its journal.
+type State struct {
+	// AllowedDomains The domains for which logins must be signed. Empty if any domain is allowed.
+	AllowedDomains *[]string `json:"allowedDomains,omitempty"`
+
+	// Balances The balances.
+	Balances []Balance `json:"balances,omitempty,omitzero"`
+
+	// Clock How a clock is set. Empty for one that shows the time of the machine.
+	Clock ClockSetting `json:"clock,omitempty,omitzero"`
+
+	// Codes The authorization codes that were given out and not redeemed.
+	Codes []KeptCode `json:"codes,omitempty,omitzero"`
+
+	// DisplayNames The display names.
+	DisplayNames []DisplayName `json:"displayNames,omitempty,omitzero"`
+
+	// FaultChance Where the draws of faults with a probability stand.
+	FaultChance string `json:"faultChance,omitempty,omitzero"`
+
+	// Faults The faults, in the order in which they are tried.
+	Faults []Fault `json:"faults,omitempty,omitzero"`
+
+	// FlowKeys The keys of Flow accounts.
+	FlowKeys []FlowKey `json:"flowKeys,omitempty,omitzero"`
+
+	// Format The format of the messages that wallets sign.
+	Format string `json:"format,omitempty,omitzero"`
+
+	// ID The project's ID, a UUID.
+	ID string `json:"id,omitempty,omitzero"`
+
+	// IDTokenClaims Claims that the ID tokens have besides those that the mock gives each of them.
+	IDTokenClaims json.RawMessage `json:"idTokenClaims,omitempty,omitzero"`
+
+	// Nonces The nonces that were given out and not spent.
+	Nonces []KeptNonce `json:"nonces,omitempty,omitzero"`
+
+	// NotTokens The contracts that are not tokens.
+	NotTokens []Contract `json:"notTokens,omitempty,omitzero"`
+
+	// PublishableKey The API key for browsers.
+	PublishableKey string `json:"publishableKey,omitempty,omitzero"`
+
+	// RedirectURIs Where /oauth2/authorize may send responses.
+	RedirectURIs *[]string `json:"redirectURIs,omitempty"`
+
+	// ReusableNonces Whether a nonce can log in more than once.
+	ReusableNonces *bool `json:"reusableNonces,omitempty"`
+
+	// SecretKey The API key for servers.
+	SecretKey string `json:"secretKey,omitempty,omitzero"`
+
+	// StateVersion The version of this form. Another one is refused.
+	StateVersion int `json:"stateVersion"`
+
+	// Statements The sentences that wallets show to their users, by BCP 47 tag. The empty tag is for every other language.
+	Statements map[string]string `json:"statements,omitempty,omitzero"`
+
+	// Stubs The stubs, in the order in which they are tried.
+	Stubs []Stub `json:"stubs,omitempty,omitzero"`
+
+	// UnknownProperties Whether properties and query names that the contract does not have are ignored instead of refused.
+	UnknownProperties *bool `json:"unknownProperties,omitempty"`
+
+	// Wallets The test wallets of the mock.
+	Wallets []KeptWallet `json:"wallets,omitempty,omitzero"`
 }
 
 // Stub A fixed answer of an operation.
@@ -475,6 +632,9 @@ type Wallet struct {
 
 // Operation defines model for Operation.
 type Operation = string
+
+// ScenarioName defines model for ScenarioName.
+type ScenarioName = string
 
 // Foreign Why a request was refused, in the form of the API's errors.
 type Foreign = Error
@@ -529,6 +689,9 @@ type ResetJSONRequestBody = ResetRequest
 
 // RotateSigningKeyJSONRequestBody defines body for RotateSigningKey for application/json ContentType.
 type RotateSigningKeyJSONRequestBody = SigningKeyRotation
+
+// ImportStateJSONRequestBody defines body for ImportState for application/json ContentType.
+type ImportStateJSONRequestBody = State
 
 // AddStubJSONRequestBody defines body for AddStub for application/json ContentType.
 type AddStubJSONRequestBody = Stub
@@ -616,12 +779,30 @@ type ServerInterface interface {
 	// Reset Reset a project
 	// (POST /reset)
 	Reset(w http.ResponseWriter, r *http.Request)
+	// ListScenarios List the scenarios
+	// (GET /scenarios)
+	ListScenarios(w http.ResponseWriter, r *http.Request)
+	// DeleteScenario Delete a scenario
+	// (DELETE /scenarios/{name})
+	DeleteScenario(w http.ResponseWriter, r *http.Request, name ScenarioName)
+	// SaveScenario Save the state of a project under a name
+	// (PUT /scenarios/{name})
+	SaveScenario(w http.ResponseWriter, r *http.Request, name ScenarioName)
+	// LoadScenario Load a scenario
+	// (POST /scenarios/{name}/load)
+	LoadScenario(w http.ResponseWriter, r *http.Request, name ScenarioName)
 	// ListSigningKeys List the keys that tokens are verified with
 	// (GET /signingKeys)
 	ListSigningKeys(w http.ResponseWriter, r *http.Request)
 	// RotateSigningKey Sign with another key
 	// (POST /signingKeys/rotate)
 	RotateSigningKey(w http.ResponseWriter, r *http.Request)
+	// ExportState Export the state of a project
+	// (GET /state)
+	ExportState(w http.ResponseWriter, r *http.Request)
+	// ImportState Import the state of a project
+	// (PUT /state)
+	ImportState(w http.ResponseWriter, r *http.Request)
 	// ClearStubs Remove all stubs
 	// (DELETE /stubs)
 	ClearStubs(w http.ResponseWriter, r *http.Request)
@@ -1062,6 +1243,98 @@ func (siw *ServerInterfaceWrapper) Reset(w http.ResponseWriter, r *http.Request)
 	handler.ServeHTTP(w, r)
 }
 
+// ListScenarios operation middleware
+func (siw *ServerInterfaceWrapper) ListScenarios(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListScenarios(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteScenario operation middleware
+func (siw *ServerInterfaceWrapper) DeleteScenario(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name ScenarioName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", r.PathValue("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteScenario(w, r, name)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SaveScenario operation middleware
+func (siw *ServerInterfaceWrapper) SaveScenario(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name ScenarioName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", r.PathValue("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SaveScenario(w, r, name)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LoadScenario operation middleware
+func (siw *ServerInterfaceWrapper) LoadScenario(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name ScenarioName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", r.PathValue("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LoadScenario(w, r, name)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListSigningKeys operation middleware
 func (siw *ServerInterfaceWrapper) ListSigningKeys(w http.ResponseWriter, r *http.Request) {
 
@@ -1081,6 +1354,34 @@ func (siw *ServerInterfaceWrapper) RotateSigningKey(w http.ResponseWriter, r *ht
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RotateSigningKey(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ExportState operation middleware
+func (siw *ServerInterfaceWrapper) ExportState(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ExportState(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ImportState operation middleware
+func (siw *ServerInterfaceWrapper) ImportState(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ImportState(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1301,6 +1602,12 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/redirectURIs", wrapper.AllowRedirectURI)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/allowedDomains", wrapper.AllowDomain)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/notTokens", wrapper.SetNotToken)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/state", wrapper.ExportState)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/state", wrapper.ImportState)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/scenarios", wrapper.ListScenarios)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/scenarios/{name}", wrapper.DeleteScenario)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/scenarios/{name}", wrapper.SaveScenario)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/scenarios/{name}/load", wrapper.LoadScenario)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/clock", wrapper.GetClock)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/clock", wrapper.SetClock)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/clock/advance", wrapper.AdvanceClock)
@@ -3337,6 +3644,341 @@ func (response Reset429JSONResponse) VisitResetResponse(w http.ResponseWriter) e
 	return err
 }
 
+type ListScenariosRequestObject struct {
+}
+
+type ListScenariosResponseObject interface {
+	VisitListScenariosResponse(w http.ResponseWriter) error
+}
+
+type ListScenarios200JSONResponse []Scenario
+
+func (response ListScenarios200JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenarios400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListScenarios400JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenarios401JSONResponse Error
+
+func (response ListScenarios401JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenarios403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListScenarios403JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenarios429JSONResponse Error
+
+func (response ListScenarios429JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScenarioRequestObject struct {
+	Name ScenarioName `json:"name"`
+}
+
+type DeleteScenarioResponseObject interface {
+	VisitDeleteScenarioResponse(w http.ResponseWriter) error
+}
+
+type DeleteScenario204Response struct {
+}
+
+func (response DeleteScenario204Response) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteScenario400JSONResponse struct{ RefusedJSONResponse }
+
+func (response DeleteScenario400JSONResponse) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScenario401JSONResponse Error
+
+func (response DeleteScenario401JSONResponse) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScenario403JSONResponse struct{ ForeignJSONResponse }
+
+func (response DeleteScenario403JSONResponse) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScenario404JSONResponse Error
+
+func (response DeleteScenario404JSONResponse) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScenario429JSONResponse Error
+
+func (response DeleteScenario429JSONResponse) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveScenarioRequestObject struct {
+	Name ScenarioName `json:"name"`
+}
+
+type SaveScenarioResponseObject interface {
+	VisitSaveScenarioResponse(w http.ResponseWriter) error
+}
+
+type SaveScenario204Response struct {
+}
+
+func (response SaveScenario204Response) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type SaveScenario400JSONResponse struct{ RefusedJSONResponse }
+
+func (response SaveScenario400JSONResponse) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveScenario401JSONResponse Error
+
+func (response SaveScenario401JSONResponse) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveScenario403JSONResponse struct{ ForeignJSONResponse }
+
+func (response SaveScenario403JSONResponse) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveScenario413JSONResponse Error
+
+func (response SaveScenario413JSONResponse) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveScenario429JSONResponse Error
+
+func (response SaveScenario429JSONResponse) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenarioRequestObject struct {
+	Name ScenarioName `json:"name"`
+}
+
+type LoadScenarioResponseObject interface {
+	VisitLoadScenarioResponse(w http.ResponseWriter) error
+}
+
+type LoadScenario204Response struct {
+}
+
+func (response LoadScenario204Response) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type LoadScenario400JSONResponse struct{ RefusedJSONResponse }
+
+func (response LoadScenario400JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenario401JSONResponse Error
+
+func (response LoadScenario401JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenario403JSONResponse struct{ ForeignJSONResponse }
+
+func (response LoadScenario403JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenario404JSONResponse Error
+
+func (response LoadScenario404JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenario429JSONResponse Error
+
+func (response LoadScenario429JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSigningKeysRequestObject struct {
 }
 
@@ -3481,6 +4123,183 @@ func (response RotateSigningKey403JSONResponse) VisitRotateSigningKeyResponse(w 
 type RotateSigningKey429JSONResponse Error
 
 func (response RotateSigningKey429JSONResponse) VisitRotateSigningKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportStateRequestObject struct {
+}
+
+type ExportStateResponseObject interface {
+	VisitExportStateResponse(w http.ResponseWriter) error
+}
+
+type ExportState200JSONResponse State
+
+func (response ExportState200JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportState400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ExportState400JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportState401JSONResponse Error
+
+func (response ExportState401JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportState403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ExportState403JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportState413JSONResponse Error
+
+func (response ExportState413JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportState429JSONResponse Error
+
+func (response ExportState429JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportStateRequestObject struct {
+	Body *ImportStateJSONRequestBody
+}
+
+type ImportStateResponseObject interface {
+	VisitImportStateResponse(w http.ResponseWriter) error
+}
+
+type ImportState204Response struct {
+}
+
+func (response ImportState204Response) VisitImportStateResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ImportState400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ImportState400JSONResponse) VisitImportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportState401JSONResponse Error
+
+func (response ImportState401JSONResponse) VisitImportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportState403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ImportState403JSONResponse) VisitImportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportState413JSONResponse Error
+
+func (response ImportState413JSONResponse) VisitImportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportState429JSONResponse Error
+
+func (response ImportState429JSONResponse) VisitImportStateResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -3961,12 +4780,30 @@ type StrictServerInterface interface {
 	// Reset Reset a project
 	// (POST /reset)
 	Reset(ctx context.Context, request ResetRequestObject) (ResetResponseObject, error)
+	// ListScenarios List the scenarios
+	// (GET /scenarios)
+	ListScenarios(ctx context.Context, request ListScenariosRequestObject) (ListScenariosResponseObject, error)
+	// DeleteScenario Delete a scenario
+	// (DELETE /scenarios/{name})
+	DeleteScenario(ctx context.Context, request DeleteScenarioRequestObject) (DeleteScenarioResponseObject, error)
+	// SaveScenario Save the state of a project under a name
+	// (PUT /scenarios/{name})
+	SaveScenario(ctx context.Context, request SaveScenarioRequestObject) (SaveScenarioResponseObject, error)
+	// LoadScenario Load a scenario
+	// (POST /scenarios/{name}/load)
+	LoadScenario(ctx context.Context, request LoadScenarioRequestObject) (LoadScenarioResponseObject, error)
 	// ListSigningKeys List the keys that tokens are verified with
 	// (GET /signingKeys)
 	ListSigningKeys(ctx context.Context, request ListSigningKeysRequestObject) (ListSigningKeysResponseObject, error)
 	// RotateSigningKey Sign with another key
 	// (POST /signingKeys/rotate)
 	RotateSigningKey(ctx context.Context, request RotateSigningKeyRequestObject) (RotateSigningKeyResponseObject, error)
+	// ExportState Export the state of a project
+	// (GET /state)
+	ExportState(ctx context.Context, request ExportStateRequestObject) (ExportStateResponseObject, error)
+	// ImportState Import the state of a project
+	// (PUT /state)
+	ImportState(ctx context.Context, request ImportStateRequestObject) (ImportStateResponseObject, error)
 	// ClearStubs Remove all stubs
 	// (DELETE /stubs)
 	ClearStubs(ctx context.Context, request ClearStubsRequestObject) (ClearStubsResponseObject, error)
@@ -4736,6 +5573,108 @@ func (sh *strictHandler) Reset(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// ListScenarios operation middleware
+func (sh *strictHandler) ListScenarios(w http.ResponseWriter, r *http.Request) {
+	var request ListScenariosRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListScenarios(ctx, request.(ListScenariosRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListScenarios")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListScenariosResponseObject); ok {
+		if err := validResponse.VisitListScenariosResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteScenario operation middleware
+func (sh *strictHandler) DeleteScenario(w http.ResponseWriter, r *http.Request, name ScenarioName) {
+	var request DeleteScenarioRequestObject
+
+	request.Name = name
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteScenario(ctx, request.(DeleteScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteScenario")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteScenarioResponseObject); ok {
+		if err := validResponse.VisitDeleteScenarioResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SaveScenario operation middleware
+func (sh *strictHandler) SaveScenario(w http.ResponseWriter, r *http.Request, name ScenarioName) {
+	var request SaveScenarioRequestObject
+
+	request.Name = name
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SaveScenario(ctx, request.(SaveScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SaveScenario")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SaveScenarioResponseObject); ok {
+		if err := validResponse.VisitSaveScenarioResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LoadScenario operation middleware
+func (sh *strictHandler) LoadScenario(w http.ResponseWriter, r *http.Request, name ScenarioName) {
+	var request LoadScenarioRequestObject
+
+	request.Name = name
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.LoadScenario(ctx, request.(LoadScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LoadScenario")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(LoadScenarioResponseObject); ok {
+		if err := validResponse.VisitLoadScenarioResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListSigningKeys operation middleware
 func (sh *strictHandler) ListSigningKeys(w http.ResponseWriter, r *http.Request) {
 	var request ListSigningKeysRequestObject
@@ -4787,6 +5726,61 @@ func (sh *strictHandler) RotateSigningKey(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RotateSigningKeyResponseObject); ok {
 		if err := validResponse.VisitRotateSigningKeyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExportState operation middleware
+func (sh *strictHandler) ExportState(w http.ResponseWriter, r *http.Request) {
+	var request ExportStateRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportState(ctx, request.(ExportStateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportState")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ExportStateResponseObject); ok {
+		if err := validResponse.VisitExportStateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ImportState operation middleware
+func (sh *strictHandler) ImportState(w http.ResponseWriter, r *http.Request) {
+	var request ImportStateRequestObject
+
+	var body ImportStateJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportState(ctx, request.(ImportStateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportState")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ImportStateResponseObject); ok {
+		if err := validResponse.VisitImportStateResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

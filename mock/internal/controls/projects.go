@@ -49,7 +49,7 @@ func (o Operations) AddProject(_ context.Context, request AddProjectRequestObjec
 	p, err := o.house.Projects.Add(given.Set)
 	var wrong *tenant.FieldError
 	if errors.As(err, &wrong) {
-		return nil, refusal.InvalidParameter("%s: %v", wrong.Field, wrong)
+		return nil, refusal.Invalid(wrong.Named())
 	}
 	if err != nil {
 		return nil, err

@@ -2,6 +2,8 @@ package faults
 
 import (
 	"cmp"
+	"encoding/hex"
+	"errors"
 	"math/rand/v2"
 	"sync"
 
@@ -15,7 +17,7 @@ type Faults struct {
 	list  *counted.List[Fault]
 
 	mu     sync.Mutex
-	chance *rand.Rand
+	chance *rand.PCG // nil before the first draw
 }
 
 // New returns no faults yet, whose room is taken from the account. The function tells which operations there are.
@@ -65,7 +67,37 @@ func (f *Faults) hits(probability float64) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.chance == nil {
-		f.chance = rand.New(rand.NewPCG(1, 2))
+		f.chance = rand.NewPCG(1, 2)
 	}
-	return f.chance.Float64() < probability
+	return rand.New(f.chance).Float64() < probability
+}
+
+// Chance returns where the draws stand, as hexadecimal digits, or "" before the first one.
+func (f *Faults) Chance() (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.chance == nil {
+		return "", nil
+	}
+	state, err := f.chance.MarshalBinary()
+	return hex.EncodeToString(state), err
+}
+
+// SetChance makes the draws go on from where those of others stood.
+func (f *Faults) SetChance(digits string) error {
+	if digits == "" {
+		return nil
+	}
+	state, err := hex.DecodeString(digits)
+	chance := &rand.PCG{}
+	if err == nil {
+		err = chance.UnmarshalBinary(state)
+	}
+	if err != nil {
+		return errors.New("it is not what an export writes")
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.chance = chance
+	return nil
 }

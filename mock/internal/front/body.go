@@ -48,11 +48,22 @@ func (h *Handler) readBody(r *http.Request) (body []byte, refused *refusal.Error
 	case int64(len(body)) > h.MaxBodyBytes:
 		// A client that is still sending would lose the answer when the connection closes.
 		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxDrained))
-		return nil, refusal.TooLarge("the request body is larger than %d bytes", h.MaxBodyBytes), release
-	case bytes.Count(body, []byte(","))+bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > maxBodyValues:
-		return nil, refusal.TooLarge("the request body has more than %d values", maxBodyValues), release
+	}
+	if refused = h.CheckSize("the request body", body); refused != nil {
+		return nil, refused, release
 	}
 	return body, nil, release
+}
+
+// CheckSize refuses a body that is larger than the mock reads one. What is what the body is called.
+func (h House) CheckSize(what string, body []byte) *refusal.Error {
+	switch {
+	case int64(len(body)) > h.MaxBodyBytes:
+		return refusal.TooLarge("%s is larger than %d bytes", what, h.MaxBodyBytes)
+	case bytes.Count(body, []byte(","))+bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > maxBodyValues:
+		return refusal.TooLarge("%s has more than %d values", what, maxBodyValues)
+	}
+	return nil
 }
 
 // readSmall reads a body of up to limit bytes, and one byte more of a larger one. The length is 0 when it is not known.

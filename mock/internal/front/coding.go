@@ -2,6 +2,7 @@ package front
 
 import (
 	"compress/gzip"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -77,7 +78,7 @@ func (g *gunzip) Read(p []byte) (n int, err error) {
 			return 0, errNotGzip
 		}
 	}
-	if n, err = g.plain.Read(p); err != nil && err != io.EOF {
+	if n, err = g.plain.Read(p); err != nil && !errors.Is(err, io.EOF) {
 		err = errNotGzip
 	}
 	return n, err

@@ -21,11 +21,16 @@ type Given struct {
 // FieldError says which field of what was given is wrong.
 type FieldError struct {
 	Field string // its name in a configuration file, such as "redirectURIs.0"
-	error
+	Err   error
 }
 
+func (e *FieldError) Error() string { return e.Err.Error() }
+
+// Named returns the error with the name of the field.
+func (e *FieldError) Named() error { return fmt.Errorf("%s: %w", e.Field, e.Err) }
+
 // Unwrap returns what is wrong with it.
-func (e *FieldError) Unwrap() error { return e.error }
+func (e *FieldError) Unwrap() error { return e.Err }
 
 // Set changes settings as it was given. Its errors are *FieldError.
 func (g Given) Set(s *Settings) error {

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/google/uuid"
 
@@ -31,17 +30,9 @@ type Project struct {
 	Faults  *faults.Faults
 	Stubs   *stubs.Stubs
 	Journal *journal.Journal
+	Seat    *Seat // do not change
 
 	account *limits.Account
-
-	once   sync.Once
-	handle any
-}
-
-// Handle returns what users have in their hands for the project. It is made once, and lives as long as the project.
-func (p *Project) Handle(make func() any) any {
-	p.once.Do(func() { p.handle = make() })
-	return p.handle
 }
 
 func (ps *Projects) newProject(settings Settings) *Project {
@@ -58,6 +49,7 @@ func (ps *Projects) newProject(settings Settings) *Project {
 		account:        account,
 	}
 	p.State = state.New(p.Clock, account, ps.shared.Limits, settings.RedirectURIs, settings.AllowedDomains)
+	p.Seat = newSeat(p)
 	return p
 }
 

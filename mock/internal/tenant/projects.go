@@ -66,17 +66,26 @@ func (ps *Projects) Add(set func(*Settings) error) (*Project, error) {
 	if settings.PublishableKey == "" {
 		settings.PublishableKey = randomKey("pk_")
 	}
+	p, err := ps.make(settings)
+	if err != nil {
+		return nil, err
+	}
+	if err := ps.add(p); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// make returns a project with the given settings, which has taken room for them and is not among the projects yet.
+func (ps *Projects) make(settings Settings) (*Project, error) {
 	ownStatements := !maps.Equal(settings.Statements, ps.settings.Statements)
 	if !ownStatements {
 		settings.Statements = ps.settings.Statements // which all projects share
 	}
 	p := ps.newProject(settings)
 	entries := append(settings.entries(ownStatements), []string{p.ID})
-	err := p.account.MakingRoom(func() error { return p.account.TakeForGood(entries...) })
-	if err == nil {
-		err = ps.add(p)
-	}
-	if err != nil {
+	if err := p.account.MakingRoom(func() error { return p.account.TakeForGood(entries...) }); err != nil {
 		p.close()
 		return nil, err
 	}
@@ -96,9 +105,7 @@ func (ps *Projects) add(p *Project) error {
 	if ps.byID[p.ID] != nil {
 		return refusal.InvalidParameter("another project has this ID")
 	}
-	ps.callers[secret] = Caller{p, true}
-	ps.callers[publishable] = Caller{p, false}
-	ps.byID[p.ID] = p
+	ps.know(p)
 	ps.ordered = append(ps.ordered, p)
 	return nil
 }
@@ -122,9 +129,7 @@ func (ps *Projects) remove(id string) (*Project, error) {
 	case p == ps.ordered[0]:
 		return nil, refusal.New(http.StatusConflict, "the default project cannot be removed; reset it instead")
 	}
-	delete(ps.callers, sha256.Sum256([]byte(p.SecretKey)))
-	delete(ps.callers, sha256.Sum256([]byte(p.PublishableKey)))
-	delete(ps.byID, id)
+	ps.forget(p)
 	ps.ordered = slices.DeleteFunc(ps.ordered, func(other *Project) bool { return other == p })
 	return p, nil
 }

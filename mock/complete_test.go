@@ -1,0 +1,85 @@
+package mock
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-a13ee279/picket/mock/internal/state"
+	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/mock/internal/wallets"
+	"github.com/seed-a13ee279/picket/picket"
+)
+
+// TestAnExportHasEveryFieldThatAProjectHas sets every field of what a project consists of, so that one that is added later and is not
+// exported makes the test fail.
+func TestAnExportHasEveryFieldThatAProjectHas(t *testing.T) {
+	claims := map[string]any{"groups": []string{"staff"}}
+	srv := Start(t, WithRedirectURI("http://localhost:3000/"), WithAllowedDomain("localhost:3000"), WithReusableNonces(), WithUnknownProperties(),
+		WithIDTokenClaims(claims))
+	wallet, err := wallets.Find("ethereum", "0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	balances := map[string]picket.Decimal{"x": "1.5"}
+	grant := state.Grant{
+		Wallet:      wallet,
+		Proven:      picket.TokenBalances{ContractAddress: balances, Collection: balances, CreatorAddress: balances, TokenIDs: balances},
+		Scopes:      []string{"openid"},
+		RedirectURI: "http://localhost:3000/",
+		Challenge:   "challenge",
+		Nonce:       "nonce",
+	}
+	expires := time.Date(2022, 10, 25, 1, 12, 36, 5, time.UTC)
+	code := state.KeptCode{Key: slices.Repeat([]byte{7}, 32), Value: grant, Expires: expires}
+	nonce := state.KeptNonce{Key: wallet.Address, Value: state.Nonce{Value: "PZNFYYZDNXLVIEG36PB4PK4RXC", Statements: []string{"One.", "Two."}}, Expires: expires}
+	inside := srv.inside()
+	for _, err := range []error{inside.State.KeepCode(code), inside.State.KeepNonce(nonce)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, value := range []any{inside.Settings, grant, grant.Proven, nonce.Value} {
+		fields := reflect.ValueOf(value)
+		for i := range fields.NumField() {
+			if fields.Field(i).IsZero() {
+				t.Errorf("%s of a %s is not set: set it here, and export it", fields.Type().Field(i).Name, fields.Type())
+			}
+		}
+	}
+	fresh := Start(t)
+	fresh.Import(srv.Export())
+	if diff := cmp.Diff([]state.KeptCode{code}, fresh.inside().State.Codes()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]state.KeptNonce{nonce}, fresh.inside().State.Nonces()); diff != "" {
+		t.Error(diff)
+	}
+	want := inside.Settings
+	if diff := cmp.Diff(want, fresh.inside().Settings); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestAnExportHasEveryPartOfAProject names the parts: what is exported, and what is not because it is no state.
+func TestAnExportHasEveryPartOfAProject(t *testing.T) {
+	for of, known := range map[reflect.Type][]string{
+		reflect.TypeFor[tenant.Project](): {
+			"ID", "SecretKey", "PublishableKey", "Settings", "Clock", "State", "Faults", "Stubs", // exported
+			"Journal", "Seat", "account",
+		},
+		reflect.TypeFor[state.State](): {
+			"RedirectURIs", "Domains", "nonces", "codes", "seeds", // exported
+			"clock", "account", "endSweep", "mu", "sweptAt",
+		},
+	} {
+		for i := range of.NumField() {
+			if name := of.Field(i).Name; !slices.Contains(known, name) {
+				t.Errorf("%s has %s: export it (state.go, control.yaml), and name it here", of, name)
+			}
+		}
+	}
+}
