@@ -32,17 +32,19 @@ func TestAnExportHasEveryFieldThatAProjectHas(t *testing.T) {
 		RedirectURI: "http://localhost:3000/",
 		Challenge:   "challenge",
 		Nonce:       "nonce",
+		LoggedInAt:  time.Date(2022, 10, 25, 1, 11, 7, 6, time.UTC),
 	}
 	expires := time.Date(2022, 10, 25, 1, 12, 36, 5, time.UTC)
+	session := state.KeptSession{Key: slices.Repeat([]byte{8}, 32), Value: state.Session{Wallet: wallet, At: grant.LoggedInAt}, Expires: expires}
 	code := state.KeptCode{Key: slices.Repeat([]byte{7}, 32), Value: grant, Expires: expires}
 	nonce := state.KeptNonce{Key: wallet.Address, Value: state.Nonce{Value: "PZNFYYZDNXLVIEG36PB4PK4RXC", Statements: []string{"One.", "Two."}}, Expires: expires}
 	inside := srv.inside()
-	for _, err := range []error{inside.State.KeepCode(code), inside.State.KeepNonce(nonce)} {
+	for _, err := range []error{inside.State.KeepCode(code), inside.State.KeepNonce(nonce), inside.State.KeepSession(session)} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, value := range []any{inside.Settings, grant, grant.Proven, nonce.Value} {
+	for _, value := range []any{inside.Settings, grant, grant.Proven, nonce.Value, session.Value} {
 		fields := reflect.ValueOf(value)
 		for i := range fields.NumField() {
 			if fields.Field(i).IsZero() {
@@ -56,6 +58,9 @@ func TestAnExportHasEveryFieldThatAProjectHas(t *testing.T) {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]state.KeptNonce{nonce}, fresh.inside().State.Nonces()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]state.KeptSession{session}, fresh.inside().State.Sessions()); diff != "" {
 		t.Error(diff)
 	}
 	want := inside.Settings
@@ -72,7 +77,7 @@ func TestAnExportHasEveryPartOfAProject(t *testing.T) {
 			"Journal", "Seat", "account",
 		},
 		reflect.TypeFor[state.State](): {
-			"RedirectURIs", "Domains", "nonces", "codes", "seeds", // exported
+			"RedirectURIs", "Domains", "nonces", "codes", "sessions", "seeds", // exported
 			"clock", "account", "endSweep", "mu", "sweptAt",
 		},
 	} {

@@ -35,6 +35,7 @@ func (p *Project) exportCodes() (list []controls.KeptCode) {
 			RedirectURI:   c.Value.RedirectURI,
 			CodeChallenge: c.Value.Challenge,
 			Nonce:         c.Value.Nonce,
+			LoggedInAt:    c.Value.LoggedInAt,
 		})
 	}
 	return list
@@ -56,5 +57,31 @@ func (p *Project) importCode(c controls.KeptCode) error {
 		RedirectURI: c.RedirectURI,
 		Challenge:   c.CodeChallenge,
 		Nonce:       c.Nonce,
+		LoggedInAt:  c.LoggedInAt,
 	}})
+}
+
+func (p *Project) exportSessions() (list []controls.KeptSession) {
+	for _, s := range p.inside().State.Sessions() {
+		list = append(list, controls.KeptSession{
+			Hash:          hex.EncodeToString(s.Key),
+			Expires:       s.Expires,
+			Chain:         s.Value.Wallet.Chain.ChainSlug,
+			WalletAddress: s.Value.Wallet.Address,
+			LoggedInAt:    s.Value.At,
+		})
+	}
+	return list
+}
+
+func (p *Project) importSession(s controls.KeptSession) error {
+	w, err := wallets.Find(s.Chain, s.WalletAddress)
+	if err != nil {
+		return err
+	}
+	hash, err := hex.DecodeString(s.Hash)
+	if err != nil {
+		return err
+	}
+	return p.inside().State.KeepSession(state.KeptSession{Key: hash, Expires: s.Expires, Value: state.Session{Wallet: w, At: s.LoggedInAt}})
 }

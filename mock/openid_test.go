@@ -67,10 +67,19 @@ func TestStandardClientsWorkUnchanged(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				if err := idToken.VerifyAccessToken(token.AccessToken); err != nil {
+					t.Error(err)
+				}
 				subject, email := "ethereum:"+wallet.Address, wallet.Address+"@ethereum.wallet.example"
-				var claims struct{ Email string }
+				var claims struct {
+					Email    string
+					AuthTime int64 `json:"auth_time"`
+				}
 				if err := idToken.Claims(&claims); err != nil || claims.Email != email {
 					t.Errorf("got %+v, %v", claims, err)
+				}
+				if ago := idToken.IssuedAt.Unix() - claims.AuthTime; ago < 0 || ago > 60 {
+					t.Errorf("the user logged in %d seconds ago", ago)
 				}
 				if idToken.Issuer != srv.URL || idToken.Subject != subject || idToken.Nonce != "n-0S6_WzA2Mj" || idToken.Expiry.Sub(idToken.IssuedAt) != 12*time.Hour {
 					t.Errorf("got %+v", idToken)

@@ -233,7 +233,7 @@ projects:
 	}
 	token := tokenOf(t, srv, "openid email")
 	got := payload(token.IDToken)
-	for _, name := range []string{"iss", "sub", "aud", "iat", "exp", "email"} {
+	for _, name := range []string{"iss", "sub", "aud", "iat", "exp", "auth_time", "at_hash", "email"} {
 		if got[name] == nil {
 			t.Errorf("%s is missing in %v", name, got)
 		}

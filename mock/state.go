@@ -23,11 +23,11 @@ import (
 const stateVersion = 1
 
 // Export returns everything that the project consists of, except its journal, as one JSON document: its ID, keys and settings, what was
-// seeded, nonces, authorization codes, the clock, faults and stubs, and the server's test wallets. The same state is the same text. It
-// is for Import, WithConfig and PUT /_mock/state, here or in another mock; control.yaml describes it, as the schema State.
+// seeded, nonces, authorization codes, sessions of browsers, the clock, faults and stubs, and the server's test wallets. The same state is
+// the same text. It is for Import, WithConfig and PUT /_mock/state, here or in another mock; control.yaml describes it, as the schema State.
 //
 // The document has the keys of the project, and the private keys of test wallets. They are made up, unless the test gave others: then
-// the document is as secret as those. It has codes only as hashes, and no access tokens, because the mock keeps none; they stay valid
+// the document is as secret as those. It has codes and sessions only as hashes, and no access tokens, because the mock keeps none; they stay valid
 // wherever the server signs with the same key, see WithSigningKey.
 //
 // A clock that runs goes on running, so that what is alive in a document dies as time passes. To keep a moment, stop the clock first:
@@ -145,6 +145,7 @@ func (p *Project) unload() (controls.State, error) {
 		FlowKeys:          p.exportFlowKeys(),
 		Nonces:            p.exportNonces(),
 		Codes:             p.exportCodes(),
+		Sessions:          p.exportSessions(),
 		Stubs:             p.exportStubs(),
 	}
 	if claims := inside.Settings.IDTokenClaims; claims != "" {
@@ -231,6 +232,7 @@ func (p *Project) fill(doc controls.State) error {
 		each("flowKeys", doc.FlowKeys, p.importFlowKey),
 		each("nonces", doc.Nonces, p.importNonce),
 		each("codes", doc.Codes, p.importCode),
+		each("sessions", doc.Sessions, p.importSession),
 		each("faults", doc.Faults, addFault),
 		within("faultChance", inside.Faults.SetChance(doc.FaultChance)),
 		each("stubs", doc.Stubs, p.importStub),

@@ -17,6 +17,7 @@ type checker struct {
 	onViolation func(Violation)
 	onUnchecked func(Unchecked)
 
+	observer     *Observer // nil if there is none
 	insecureHTTP bool
 	controlHosts []string
 

@@ -3,16 +3,24 @@ package contract
 import (
 	"io"
 	"net/http"
+	"slices"
+	"sync"
+	"time"
 
+	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
-// exchange is a request for an operation, and its response. It checks each once its body has gone by.
+// exchange is a request, and its response. It checks each once its body has gone by, if there is an operation for it.
 type exchange struct {
 	checker *checker
-	op      *spec.Operation
+	op      *spec.Operation // nil if the contract has none
 	request *http.Request
 	uploads uploads
+
+	mu     sync.Mutex
+	sent   *[]byte // the body of the request, once it has gone by
+	broken []string
 }
 
 // watchRequest returns the request with a tap on its body, and on each further body that it is sent again with.
@@ -51,11 +59,21 @@ func (x *exchange) watchResponse(response *http.Response) {
 
 func (x *exchange) checkRequest(how ending, body []byte) {
 	body, known := x.decode(Request, x.request.Header, how, body)
-	if known {
-		x.report(Request, x.op.CheckRequest(x.request, body))
-	} else {
-		x.report(Request, x.op.CheckRequestHead(x.request))
+	var found []spec.Violation
+	switch {
+	case x.op == nil:
+	case known:
+		found = x.op.CheckRequest(x.request, body)
+	default:
+		found = x.op.CheckRequestHead(x.request)
 	}
+	x.report(Request, found)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if known {
+		x.sent = &body
+	}
+	x.broken = places(found)
 }
 
 func (x *exchange) checkResponse(status int, header http.Header, how ending, body []byte) {
@@ -64,11 +82,55 @@ func (x *exchange) checkResponse(status int, header http.Header, how ending, bod
 	if !known {
 		method = http.MethodHead // everything but the body is checked
 	}
-	x.report(Response, x.op.CheckResponse(method, status, header, body))
+	var found []spec.Violation
+	if x.op != nil {
+		found = x.op.CheckResponse(method, status, header, body)
+	}
+	x.report(Response, found)
+	x.observe(status, header, known, body, found)
+}
+
+// observe has the observer note the exchange, if there is one.
+func (x *exchange) observe(status int, header http.Header, known bool, body []byte, found []spec.Violation) {
+	if x.checker.observer == nil {
+		return
+	}
+	seen := observe.Exchange{
+		Time:      time.Now(),
+		Base:      x.checker.contract.Base(),
+		Operation: x.op,
+		Method:    x.request.Method,
+		URL:       x.request.URL,
+		Security:  observe.Security(x.request.Header),
+		Sent:      x.request.Header.Get("Content-Type"),
+		Status:    status,
+		Answer:    header,
+	}
+	if known {
+		seen.Response = &body
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	seen.Request, seen.Broken = x.sent, places(found)
+	if status < http.StatusBadRequest { // what was wrong with a refused request says nothing about the API
+		seen.Broken = slices.Concat(seen.Broken, x.broken)
+	}
+	x.checker.observer.add(seen)
+}
+
+// places returns what violations break.
+func places(found []spec.Violation) []string {
+	var all []string
+	for _, violation := range found {
+		all = append(all, violation.Place)
+	}
+	return all
 }
 
 func (x *exchange) report(direction Direction, found []spec.Violation) {
-	x.checker.report(violations(x.op, direction, found)...)
+	if x.op != nil {
+		x.checker.report(violations(x.op, direction, found)...)
+	}
 }
 
 // decode returns a body without its content coding. If that is not possible, it reports why and returns false.
@@ -81,12 +143,10 @@ func (x *exchange) decode(direction Direction, header http.Header, how ending, b
 		body, how, err = decode(header, body, x.checker.limit)
 	}
 	switch {
-	case err != nil:
+	case err != nil && x.op != nil:
 		x.report(direction, []spec.Violation{{Pointer: "Content-Encoding", Message: err.Error(), Place: x.op.Place}})
-		return nil, false
-	case how != complete:
+	case how != complete && x.op != nil:
 		x.checker.reportUnchecked(Unchecked{Operation: x.op.ID, Direction: direction, Reason: string(how)})
-		return nil, false
 	}
-	return body, true
+	return body, err == nil && how == complete
 }

@@ -51,7 +51,9 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	op := k.contract.Find(r)
 	if op == nil {
 		k.report(k.noSuchOperation(r))
-		return t.next.RoundTrip(r)
+		if k.observer == nil {
+			return t.next.RoundTrip(r)
+		}
 	}
 	x := &exchange{checker: k, op: op, request: r}
 	response, err := t.next.RoundTrip(x.watchRequest())

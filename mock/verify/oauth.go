@@ -33,6 +33,7 @@ func (r *run) oauth(ctx context.Context) {
 		return f.readJSON(ctx, http.MethodGet, f.provider.JWKSURI, "", &struct{}{})
 	})
 	f.authorization(ctx)
+	f.standards(ctx)
 	f.codeGrants(ctx)
 	f.passwordGrants(ctx)
 	r.check(ctx, "tokenOwnership: a publishable key is refused", func(ctx context.Context) error {
@@ -55,6 +56,9 @@ type oauthFlow struct {
 	provider    struct {
 		Issuer                string `json:"issuer"`
 		AuthorizationEndpoint string `json:"authorization_endpoint"`
+		TokenEndpoint         string `json:"token_endpoint"`
+		EndSessionEndpoint    string `json:"end_session_endpoint"`
+		NamesItself           bool   `json:"authorization_response_iss_parameter_supported"`
 		UserinfoEndpoint      string `json:"userinfo_endpoint"`
 		JWKSURI               string `json:"jwks_uri"`
 	}

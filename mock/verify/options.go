@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/seed-a13ee279/picket/mock/contract"
 )
 
 // Option is an option of Run. A nil or invalid option is an error of Run.
@@ -23,6 +25,7 @@ type settings struct {
 	controlURL     string
 	skip           *regexp.Regexp
 	transport      http.RoundTripper
+	observer       *contract.Observer
 	timeout        time.Duration
 }
 
@@ -97,6 +100,17 @@ func WithTransport(transport http.RoundTripper) Option {
 			return errors.New("WithTransport: the transport is nil")
 		}
 		s.transport = transport
+		return nil
+	})
+}
+
+// WithObserver has an Observer note what messages look like. By default nothing is noted.
+func WithObserver(observer *contract.Observer) Option {
+	return option(func(s *settings) error {
+		if observer == nil {
+			return errors.New("WithObserver: the observer is nil")
+		}
+		s.observer = observer
 		return nil
 	})
 }

@@ -65,14 +65,17 @@ func newRun(baseURL, secretKey string, options []Option) (*run, error) {
 
 // checking returns an HTTP client that follows no redirect, and checks what it sends and receives against the contract at a base path.
 func (r *run) checking(basePath string) *http.Client {
-	transport := contract.NewTransport(r.set.transport, contract.WithBasePath(basePath), contract.WithOnViolation(func(v contract.Violation) {
+	options := []contract.Option{contract.WithBasePath(basePath), contract.WithOnViolation(func(v contract.Violation) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if !slices.Contains(r.found, v) {
 			r.found = append(r.found, v)
 		}
-	}))
-	return &http.Client{Transport: transport, CheckRedirect: followNone}
+	})}
+	if r.set.observer != nil {
+		options = append(options, contract.WithObserver(r.set.observer))
+	}
+	return &http.Client{Transport: contract.NewTransport(r.set.transport, options...), CheckRedirect: followNone}
 }
 
 func followNone(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -210,6 +211,62 @@ func TestAServerThatIsTooLenientIsFound(t *testing.T) {
 		if !examples && closed != (check.Result == verify.Fail) {
 			t.Errorf("%s: %s %s", check.Name, check.Result, check.Reason)
 		}
+	}
+}
+
+// TestAServerThatLeavesTheStandardsIsFound changes one thing in the answers of a server, and expects that a check fails that is named.
+func TestAServerThatLeavesTheStandardsIsFound(t *testing.T) {
+	leavesNothing(t)
+	srv := mock.Start(t)
+	location := func(old, changed string) func(*http.Response) {
+		return func(r *http.Response) {
+			if to := r.Header.Get("Location"); to != "" {
+				r.Header.Set("Location", strings.ReplaceAll(to, old, changed))
+			}
+		}
+	}
+	status := func(path string, from, to int) func(*http.Response) {
+		return func(r *http.Response) {
+			if strings.HasSuffix(r.Request.URL.Path, path) && r.StatusCode == from {
+				r.StatusCode = to
+			}
+		}
+	}
+	for want, change := range map[string]func(*http.Response){
+		"OAuth: a code comes in the mode query":                           location("iss=", "issuer="),
+		"OAuth: a request by POST is answered":                            location("state=", "State="),
+		"OAuth: a request without a state is answered without one":        location("code=", "state=&code="),
+		"OpenID: no page is shown with prompt=none":                       location("login_required", "access_denied"),
+		"OpenID: the parameter request is not ignored":                    location("request_not_supported", "invalid_request"),
+		"OpenID: the parameter request_uri is not ignored":                location("request_uri_not_supported", "invalid_request"),
+		"OpenID: a logout returns to the client":                          status("/oauth2/logout", http.StatusFound, http.StatusOK),
+		"OpenID: a logout goes to no URI that the project does not allow": status("/oauth2/logout", http.StatusBadRequest, http.StatusOK),
+		"OAuth: form-encoded credentials are accepted":                    status("/oauth2/token", http.StatusOK, http.StatusUnauthorized),
+		"OAuth: a client assertion is refused":                            status("/oauth2/token", http.StatusUnauthorized, http.StatusBadRequest),
+		"OAuth: a page posts the response in the mode form_post":          status("/oauth2/authorize", http.StatusOK, http.StatusBadRequest),
+		"OAuth: the metadata of the authorization server is the OpenID configuration": func(r *http.Response) {
+			if strings.HasSuffix(r.Request.URL.Path, "/.well-known/oauth-authorization-server") {
+				_ = replaceBody(r, `"issuer":"`, `"issuer":"https://other.example/`)
+			}
+		},
+		"OpenID: ethereum: the ID token says when the user logged in, and names the access token": func(r *http.Response) {
+			var fields map[string]any
+			if strings.HasSuffix(r.Request.URL.Path, "/oauth2/token") && r.StatusCode == http.StatusOK && json.NewDecoder(r.Body).Decode(&fields) == nil {
+				other := fmt.Sprint(fields["accessToken"], "A")
+				fields["accessToken"], fields["access_token"] = other, other
+				text, _ := json.Marshal(fields)
+				setBody(r, text)
+			}
+		},
+	} {
+		t.Run(want, func(t *testing.T) {
+			base := behind(t, srv.URL, func(response *http.Response) error { change(response); return nil })
+			report := run(t, base, srv.SecretKey, verify.WithPublishableKey(srv.PublishableKey), verify.WithSkip(regexp.MustCompile("^[^O]|every example")))
+			i := slices.IndexFunc(report.Checks, func(c verify.Check) bool { return c.Name == want })
+			if i < 0 || report.Checks[i].Result != verify.Fail {
+				t.Errorf("the check does not fail: %+v", report.Checks)
+			}
+		})
 	}
 }
 

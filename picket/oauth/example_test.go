@@ -113,7 +113,7 @@ func ExamplePendingLogin_MarshalBinary() {
 	fmt.Println(json.Unmarshal(shown, &pending))
 	// Output:
 	// true
-	// {"state":"[redacted]","codeVerifier":"[redacted]","redirectURI":"https://shop.example/callback","chain":"ethereum"}
+	// {"state":"[redacted]","codeVerifier":"[redacted]","redirectURI":"https://shop.example/callback","chain":"ethereum","issuer":"https://picketapi.com/api/v1"}
 	// oauth: no login has begun in this browser, or it is over: JSON does not contain the secrets of a login; keep it with MarshalBinary
 }
 

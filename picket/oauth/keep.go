@@ -66,6 +66,11 @@ func (p PendingLogin) check() error {
 	if err := checkChain(p.Chain); err != nil {
 		return notPending(err.Error())
 	}
+	if p.Issuer != "" { // those that were kept before there was one have none
+		if err := checkURL("its Issuer", p.Issuer, true); err != nil {
+			return notPending(err.Error())
+		}
+	}
 	if p.Requirements == nil {
 		return nil
 	}

@@ -32,6 +32,7 @@ const mockUsage = `picket-mock is a mock of the Picket API.
 usage: picket-mock [flags]           answer like the API
        picket-mock verify [flags]    check whether a server keeps the contract of the API
        picket-mock proxy [flags]     forward requests to a server, and report what breaks the contract
+       picket-mock learn [flags]     propose how the contract should change after what was observed
 
 `
 

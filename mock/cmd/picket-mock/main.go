@@ -5,7 +5,8 @@
 // SIGINT and SIGTERM stop it after it has answered the requests that are under way.
 //
 // "picket-mock verify" checks whether a server keeps the contract of the API, openapi.yaml. "picket-mock proxy" stands between a
-// client and a server, and reports where their messages break the contract. Each command lists its flags with -help.
+// client and a server, and reports where their messages break the contract. "picket-mock learn" proposes how openapi.yaml should change
+// after what the two observed. Each command lists its flags with -help.
 package main
 
 import (
@@ -39,7 +40,7 @@ func main() {
 }
 
 // The exit statuses: 0 if a signal stopped the program, or no check failed; 1 if the server could not run, or a check failed; 2 for
-// a mistake in the arguments; 3 if the proxy found violations.
+// a mistake in the arguments; 3 if the proxy found violations, or learn has something to propose.
 const (
 	exitStopped = iota
 	exitFailed
@@ -54,6 +55,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return runProxy(ctx, args[1:], stdout, stderr)
 		case "verify":
 			return runVerify(ctx, args[1:], stdout, stderr)
+		case "learn":
+			return runLearn(args[1:], stdout, stderr)
 		}
 	}
 	return runMock(ctx, args, stdout, stderr)

@@ -24,7 +24,7 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		return exitUsage
 	case flags.NArg() > 0:
-		_, _ = fmt.Fprintf(stderr, "picket-mock: \"%s\" is neither a flag nor a command; the commands, which come first, are proxy and verify (see -help)\n", names.Shown(flags.Arg(0)))
+		_, _ = fmt.Fprintf(stderr, "picket-mock: \"%s\" is neither a flag nor a command; the commands, which come first, are learn, proxy and verify (see -help)\n", names.Shown(flags.Arg(0)))
 		return exitUsage
 	}
 	options, err := given.options(flags)

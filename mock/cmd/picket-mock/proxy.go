@@ -39,10 +39,10 @@ the arguments.
 
 // proxyFlags are the flags of the proxy.
 type proxyFlags struct {
-	target, addr string
-	insecure     bool
-	maxBody      int64
-	hosts        list
+	target, addr, observe string
+	insecure              bool
+	maxBody               int64
+	hosts                 list
 }
 
 // set returns the flag set that fills in the flags.
@@ -57,12 +57,16 @@ func (f *proxyFlags) set(stderr io.Writer) *flag.FlagSet {
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:4011", "the `host:port` to listen on; port 0 picks a free port")
 	flags.BoolVar(&f.insecure, "insecure-http", false, "let the target be http on another host, where everyone on the way can read keys and tokens")
 	flags.Int64Var(&f.maxBody, "max-body", contract.DefaultMaxBodyBytes, "how many `bytes` a body may have to be checked; larger ones are forwarded and reported as not checked")
+	flags.StringVar(&f.observe, "observe", "", observeUsage)
 	flags.Var(&f.hosts, "control-host", controlHostUsage)
 	return flags
 }
 
+// observeUsage is the same for all commands that observe.
+const observeUsage = "a `file` in which to note what messages look like, without their values, for picket-mock learn; it is continued if it exists"
+
 // proxy returns the proxy that the flags describe, which prints what it finds.
-func (f *proxyFlags) proxy(lines *lineWriter) (*contract.Proxy, error) {
+func (f *proxyFlags) proxy(lines *lineWriter, observer *contract.Observer) (*contract.Proxy, error) {
 	options := []contract.Option{
 		contract.WithMaxBodyBytes(f.maxBody),
 		contract.WithOnViolation(func(v contract.Violation) { lines.print(v.String()) }),
@@ -75,6 +79,9 @@ func (f *proxyFlags) proxy(lines *lineWriter) (*contract.Proxy, error) {
 	}
 	if f.insecure {
 		options = append(options, contract.WithInsecureHTTP())
+	}
+	if observer != nil {
+		options = append(options, contract.WithObserver(observer))
 	}
 	return contract.NewProxy(f.target, nil, options...)
 }
@@ -89,7 +96,13 @@ func runProxy(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		_, _ = fmt.Fprintln(stderr, "picket-mock proxy: -target is required: the base URL of the server to forward requests to")
 		return exitUsage
 	}
-	proxy, err := given.proxy(&lineWriter{w: stdout})
+	observer, err := newObserver(given.observe)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: -observe: %v\n", err)
+		return exitUsage
+	}
+	defer closeObserver(observer, stderr)
+	proxy, err := given.proxy(&lineWriter{w: stdout}, observer)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: %v\n", err)
 		return exitUsage
@@ -156,4 +169,25 @@ func parse(flags *flag.FlagSet, args []string, stderr io.Writer) (status int, ok
 // baseURL returns the base URL of the API that is served on a listener.
 func baseURL(listener net.Listener) string {
 	return "http://" + listener.Addr().String() + spec.BasePath
+}
+
+// newObserver returns an observer that writes to a file, or nil if there is no file.
+func newObserver(file string) (*contract.Observer, error) {
+	if file == "" {
+		return nil, nil
+	}
+	return contract.NewObserver(file)
+}
+
+// closeObserver closes an observer, unless it is nil.
+func closeObserver(observer *contract.Observer, stderr io.Writer) {
+	if observer == nil {
+		return
+	}
+	if err := observer.Close(); err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: what was observed could not be written: %v\n", err)
+	}
+	if n := observer.Skipped(); n > 0 {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %d exchanges were not observed, because too many came at once\n", n)
+	}
 }

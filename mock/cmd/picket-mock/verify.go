@@ -40,6 +40,7 @@ The exit status is 0 if no check failed, 1 if one failed or the server cannot be
 type verifyArguments struct {
 	baseURL, secretKey, publishableKey string
 	redirectURI, domain, controlURL    string
+	observe                            string
 	skip                               *regexp.Regexp
 }
 
@@ -57,6 +58,7 @@ func (a *verifyArguments) flags(stderr io.Writer) *flag.FlagSet {
 	flags.StringVar(&a.redirectURI, "redirect-uri", "", "a redirect `URI` that the project allows; without it, checks that need one are skipped, except on picket-mock")
 	flags.StringVar(&a.domain, "domain", "", "the `domain` that wallets log in to, if the project allows only some; picket-mock is asked for one")
 	flags.StringVar(&a.controlURL, "control-url", "", "the `URL` of picket-mock's control API, if it is not /_mock on the host of the base URL")
+	flags.StringVar(&a.observe, "observe", "", observeUsage)
 	flags.Func("skip", "a `regexp` for the names of checks to skip", func(expression string) (err error) {
 		a.skip, err = regexp.Compile(expression)
 		return err
@@ -101,7 +103,17 @@ func runVerify(ctx context.Context, args []string, stdout, stderr io.Writer) int
 		_, _ = fmt.Fprintf(stderr, "picket-mock verify: -secret-key or %s is required\n", picket.EnvAPIKey)
 		return exitUsage
 	}
-	report, err := verify.Run(ctx, a.baseURL, a.secretKey, a.options()...)
+	options := a.options()
+	observer, err := newObserver(a.observe)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock verify: -observe: %v\n", err)
+		return exitUsage
+	}
+	if observer != nil {
+		options = append(options, verify.WithObserver(observer))
+	}
+	defer closeObserver(observer, stderr)
+	report, err := verify.Run(ctx, a.baseURL, a.secretKey, options...)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "picket-mock", err)
 		if errors.Is(err, verify.ErrUnreachable) {

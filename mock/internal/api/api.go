@@ -33,7 +33,8 @@ func New(house front.House, wallets *TestWallets) Operations {
 // Handler answers the requests for the operations of a contract: those of New, or others that implement the same interface.
 func Handler(house front.House, c *spec.Contract, operations server.StrictServerInterface) http.Handler {
 	h := front.New(house, c)
-	h.RefuseBy("authorize", authorizationRefuser(house.Projects))
+	h.RefuseBy(authorizationRefuser(house.Projects), "authorize", "postAuthorize")
+	h.RefuseBy(pageRefuser, "logout", "postLogout")
 	strict := server.NewStrictHandlerWithOptions(operations, nil, server.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  h.RefuseUnreadable,
 		ResponseErrorHandlerFunc: h.AnswerUnwritten,
@@ -43,5 +44,23 @@ func Handler(house front.House, c *spec.Contract, operations server.StrictServer
 		BaseRouter:       h.Mux,
 		ErrorHandlerFunc: h.RefuseUnreadable,
 	})
-	return h
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, inside(r)) })
+}
+
+// wellKnown are the places of operations outside of spec.BasePath, each with the one inside: clients look for them where the
+// well-known part stands before the path of the issuer (RFC 8414 sections 3.1 and 5).
+var wellKnown = map[string]string{
+	"/.well-known/oauth-authorization-server" + spec.BasePath: spec.BasePath + "/.well-known/oauth-authorization-server",
+	"/.well-known/openid-configuration" + spec.BasePath:       spec.BasePath + "/.well-known/openid-configuration",
+}
+
+// inside returns a request for an operation at its place inside of spec.BasePath.
+func inside(r *http.Request) *http.Request {
+	path, known := wellKnown[r.URL.EscapedPath()]
+	if !known {
+		return r
+	}
+	moved := r.Clone(r.Context())
+	moved.URL.Path, moved.URL.RawPath = path, ""
+	return moved
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/wallets"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
 const (
@@ -46,22 +47,37 @@ func baseURL(r *http.Request) string {
 }
 
 func (Operations) OpenIDConfiguration(ctx context.Context, _ server.OpenIDConfigurationRequestObject) (server.OpenIDConfigurationResponseObject, error) {
+	return server.OpenIDConfiguration200JSONResponse(configuration(ctx)), nil
+}
+
+// AuthorizationServerMetadata is the same document at the place where clients of OAuth 2.0 look for it (RFC 8414).
+func (Operations) AuthorizationServerMetadata(ctx context.Context, _ server.AuthorizationServerMetadataRequestObject) (server.AuthorizationServerMetadataResponseObject, error) {
+	return server.AuthorizationServerMetadata200JSONResponse(configuration(ctx)), nil
+}
+
+func configuration(ctx context.Context) types.OpenIDConfiguration {
 	issuer := baseURL(front.Request(ctx))
-	return server.OpenIDConfiguration200JSONResponse{
+	return types.OpenIDConfiguration{
 		Issuer:                            issuer,
 		AuthorizationEndpoint:             issuer + "/oauth2/authorize",
 		TokenEndpoint:                     issuer + "/oauth2/token",
 		UserinfoEndpoint:                  issuer + "/oauth2/userinfo",
+		EndSessionEndpoint:                issuer + "/oauth2/logout",
 		JWKSURI:                           issuer + "/oauth2/jwks",
 		ScopesSupported:                   []string{scopeOpenID, scopeEmail, scopeProfile},
 		ResponseTypesSupported:            []string{"code"},
-		ResponseModesSupported:            []string{"code", "web_message"},
+		ResponseModesSupported:            []string{"code", "query", "form_post", "web_message"},
 		GrantTypesSupported:               []string{picket.GrantAuthorizationCode, picket.GrantPassword},
 		SubjectTypesSupported:             []string{"public"},
 		IDTokenSigningAlgValuesSupported:  []string{"ES256"},
 		TokenEndpointAuthMethodsSupported: []string{"client_secret_basic", "client_secret_post", "none"},
 		CodeChallengeMethodsSupported:     []string{"S256"},
-	}, nil
+		PromptValuesSupported:             slices.Clone(promptValues),
+		RequestURIParameterSupported:      new(bool), // absent, it would be true
+		RequestParameterSupported:         new(bool),
+
+		AuthorizationResponseIssParameterSupported: true,
+	}
 }
 
 func (o Operations) JWKS(context.Context, server.JWKSRequestObject) (server.JWKSResponseObject, error) {

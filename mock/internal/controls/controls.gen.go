@@ -382,6 +382,9 @@ type KeptCode struct {
 	// Hash The SHA-256 hash of the code.
 	Hash string `json:"hash"`
 
+	// LoggedInAt When the user logged in, by the project's clock.
+	LoggedInAt time.Time `json:"loggedInAt"`
+
 	// Nonce The nonce of OpenID Connect, if there was one.
 	Nonce string `json:"nonce,omitempty,omitzero"`
 
@@ -410,6 +413,24 @@ type KeptNonce struct {
 	Statements []string `json:"statements"`
 
 	// WalletAddress The wallet that it is for.
+	WalletAddress string `json:"walletAddress"`
+}
+
+// KeptSession The session of a browser.
+type KeptSession struct {
+	// Chain The slug of the chain on which the user logged in.
+	Chain string `json:"chain"`
+
+	// Expires When it expires, by the project's clock.
+	Expires time.Time `json:"expires"`
+
+	// Hash The SHA-256 hash of the session's ID, which only the browser has.
+	Hash string `json:"hash"`
+
+	// LoggedInAt When the user logged in, by the project's clock.
+	LoggedInAt time.Time `json:"loggedInAt"`
+
+	// WalletAddress The wallet that logged in.
 	WalletAddress string `json:"walletAddress"`
 }
 
@@ -583,6 +604,9 @@ type State struct {
 
 	// SecretKey The API key for servers.
 	SecretKey string `json:"secretKey,omitempty,omitzero"`
+
+	// Sessions The sessions of browsers whose users logged in on the login page.
+	Sessions []KeptSession `json:"sessions,omitempty,omitzero"`
 
 	// StateVersion The version of this form. Another one is refused.
 	StateVersion int `json:"stateVersion"`

@@ -61,10 +61,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer := newRecorder()
 	op, refused := h.route(answer, r)
-	in := h.incoming(r, op)
-	entry := h.record(in)
-	release := h.read(in)
+	in, release := h.incoming(r, op)
 	defer release()
+	entry := h.record(in)
 	h.inTurn(in, func() { entry.Request = h.requests.Message(r.Header, in.body) })
 	if refused != nil {
 		refused.Write(answer)

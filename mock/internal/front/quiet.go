@@ -11,9 +11,9 @@ import (
 func (h *Handler) ServeQuietly(w http.ResponseWriter, r *http.Request) {
 	answer := newRecorder()
 	op, refused := h.route(answer, r)
-	in := h.incoming(r, op)
+	in, release := h.incoming(r, op)
+	defer release()
 	in.strict = true
-	defer h.read(in)()
 	switch {
 	case refused != nil:
 		refused.Write(answer)

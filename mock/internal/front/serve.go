@@ -56,6 +56,7 @@ func (h *Handler) perform(answer *recorder, in *Incoming) (violations []string) 
 		}
 	}()
 	answer.header.Set("Cache-Control", "no-store") // nonces, codes and tokens are for one client
+	answer.header.Set("Pragma", "no-cache")        // the same for caches of HTTP/1.0 (RFC 6749 section 5.1)
 	read, violations, refused := h.check(answer.header, r, in)
 	if refused != nil {
 		h.Refuse(answer, r, refused)

@@ -3,12 +3,13 @@
 // operation, the mock answers it from the contract, and every code is a picket.ErrorCode.
 //
 // It also lists the few things that do not work until somebody writes them: superseded names of responses, which picket has to know,
-// and security schemes that the mock cannot check.
+// and security schemes that the mock cannot check, and, before everything else, what does not compile any more.
 //
-// Run it in the top folder of the module; it reads the Go code there.
+// Run it in the top folder of the module; it reads and builds the Go code there.
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -34,7 +35,11 @@ var notInPicket = map[string]string{
 }
 
 func main() {
-	if err := report(os.Stdout, ".", openapi.Spec()); err != nil {
+	broken, err := compileErrors(context.Background(), ".")
+	if err == nil {
+		err = report(os.Stdout, ".", openapi.Spec(), broken)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "report:", err)
 		os.Exit(1)
 	}
@@ -77,7 +82,8 @@ func read(root string, contract []byte) (s sources, err error) {
 	return s, err
 }
 
-func report(w io.Writer, root string, contract []byte) error {
+// report writes the list. The places that do not compile are given.
+func report(w io.Writer, root string, contract []byte, broken []string) error {
 	s, err := read(root, contract)
 	if err != nil {
 		return err
@@ -93,7 +99,7 @@ func report(w io.Writer, root string, contract []byte) error {
 		}
 	}
 	missing := append(s.spellingsMissing(), s.securityMissing()...)
-	if len(left)+len(missing) == 0 {
+	if len(broken)+len(left)+len(missing) == 0 {
 		_, err = fmt.Fprintln(w, "Nothing is left to write by hand: every operation has its method in picket and its behaviour in mock.")
 		return err
 	}
@@ -101,6 +107,7 @@ func report(w io.Writer, root string, contract []byte) error {
 		heading string
 		lines   []string
 	}{
+		{"Does not compile until it is adapted to the changed contract:", broken},
 		{"Left to write by hand; everything works without it:", left},
 		{"Left to write by hand; it does not work until then:", missing},
 	} {

@@ -11,7 +11,7 @@ import (
 func reportOf(t *testing.T, contract string) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := report(&out, "../../..", []byte(contract)); err != nil {
+	if err := report(&out, "../../..", []byte(contract), nil); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

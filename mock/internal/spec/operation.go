@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -69,14 +70,26 @@ func (op *Operation) bodySchema(header http.Header) (*openapi3.Schema, bool) {
 	return media.Schema.Value, true
 }
 
-func (op *Operation) pattern() string { return op.Method + " " + op.Path }
+func (op *Operation) name() string { return op.Method + " " + op.Path }
 
-// muxPattern returns the pattern by which http.ServeMux finds the operation. To it, a slash at the end stands for everything below.
-func (op *Operation) muxPattern() string {
-	if strings.HasSuffix(op.Path, "/") {
-		return op.pattern() + "{$}"
+// pattern returns the pattern of the operation for http.ServeMux. The names of parameters are left out, because it takes only those of
+// Go, and a slash at the end does not stand for everything below it.
+func (op *Operation) pattern() string {
+	segments := strings.Split(op.Path, "/")
+	for i, segment := range segments {
+		if isParameter(segment) {
+			segments[i] = fmt.Sprintf("{p%d}", i)
+		}
 	}
-	return op.pattern()
+	if last := len(segments) - 1; segments[last] == "" {
+		segments[last] = "{$}"
+	}
+	return op.Method + " " + strings.Join(segments, "/")
+}
+
+// isParameter reports whether a segment of a path is a parameter and nothing else.
+func isParameter(segment string) bool {
+	return len(segment) > 2 && strings.IndexByte(segment, '{') == 0 && strings.IndexByte(segment, '}') == len(segment)-1
 }
 
 // PathValues returns the values of the path's parameters in the URL of a request for this operation.

@@ -24,6 +24,11 @@ func (op *Operation) CheckResponse(method string, status int, header http.Header
 		return found.violations
 	}
 	if len(documented.Headers) > 0 {
+		for _, name := range sorted(documented.Headers) {
+			if schema := documented.Headers[name].Value.Schema; schema != nil {
+				found.checkTexts(name, header.Values(name), schema.Value, place+"/headers/"+escape(name))
+			}
+		}
 		if err := op.validateHeaders(method, status, header); err != nil {
 			found.explainHeader(err, documented.Headers, place)
 		}
@@ -44,6 +49,12 @@ func (op *Operation) CheckResponse(method string, status int, header http.Header
 		op.checkResponseBody(found, schema, body, place)
 	}
 	return found.violations
+}
+
+// Response returns what the contract says about responses of a status, or nil.
+func (op *Operation) Response(status int) *openapi3.Response {
+	documented, _ := op.response(status)
+	return documented
 }
 
 // response returns what the contract says about responses of a status, and where; nil if it does not have that status.

@@ -153,3 +153,12 @@ func (c *Contract) Superseded(schema *openapi3.Schema) map[string]*openapi3.Sche
 	}
 	return all
 }
+
+// Names returns the names that objects of a schema may have, properties and superseded names, each with the schema of its value.
+func (c *Contract) Names(schema *openapi3.Schema) map[string]*openapi3.Schema {
+	all := c.Superseded(schema)
+	for name, property := range propertiesOf(schema) {
+		all[name] = property.Value
+	}
+	return all
+}

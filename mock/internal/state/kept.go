@@ -14,10 +14,12 @@ type Perishable[K, V any] struct {
 	Expires time.Time // in UTC
 }
 
-// KeptNonce is a nonce, by canonical wallet address. KeptCode is what an authorization code stands for, by the SHA-256 hash of the code.
+// KeptNonce is a nonce, by canonical wallet address. KeptCode is what an authorization code stands for, and KeptSession is a session, by
+// the SHA-256 hash of the code or of the session's ID.
 type (
-	KeptNonce = Perishable[string, Nonce]
-	KeptCode  = Perishable[[]byte, Grant]
+	KeptNonce   = Perishable[string, Nonce]
+	KeptCode    = Perishable[[]byte, Grant]
+	KeptSession = Perishable[[]byte, Session]
 )
 
 // Nonces returns the nonces, including those that died and were not removed yet: a clock that is set back revives them.
@@ -43,15 +45,40 @@ func (s *State) KeepNonce(n KeptNonce) error {
 func (s *State) Codes() []KeptCode {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var list []KeptCode
-	for hash, code := range s.codes.entries {
-		list = append(list, KeptCode{hash[:], code.value, code.expires.UTC().Round(0)})
+	list := byHash(s.codes)
+	for i := range list {
+		list[i].Value.LoggedInAt = list[i].Value.LoggedInAt.UTC().Round(0)
 	}
-	slices.SortFunc(list, func(a, b KeptCode) int { return bytes.Compare(a.Key, b.Key) })
+	return list
+}
+
+func byHash[V any](p perishables[secretHash, V]) (list []Perishable[[]byte, V]) {
+	for hash, entry := range p.entries {
+		list = append(list, Perishable[[]byte, V]{hash[:], entry.value, entry.expires.UTC().Round(0)})
+	}
+	slices.SortFunc(list, func(a, b Perishable[[]byte, V]) int { return bytes.Compare(a.Key, b.Key) })
 	return list
 }
 
 // KeepCode keeps a code that another state gave out. The key has the length of a SHA-256 hash.
 func (s *State) KeepCode(c KeptCode) error {
-	return s.makingRoom(func() error { return s.codes.put(codeHash(c.Key), c.Value, c.Expires, c.Value.texts()...) })
+	return s.makingRoom(func() error { return s.codes.put(secretHash(c.Key), c.Value, c.Expires, c.Value.texts()...) })
+}
+
+// Sessions returns the sessions, including those that died and were not removed yet.
+func (s *State) Sessions() []KeptSession {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := byHash(s.sessions)
+	for i := range list {
+		list[i].Value.At = list[i].Value.At.UTC().Round(0)
+	}
+	return list
+}
+
+// KeepSession keeps a session that another state began. The key has the length of a SHA-256 hash.
+func (s *State) KeepSession(session KeptSession) error {
+	return s.makingRoom(func() error {
+		return s.sessions.put(secretHash(session.Key), session.Value, session.Expires)
+	})
 }

@@ -80,15 +80,6 @@ func (s *Signer) Issue(user picket.AuthenticatedUser, email, projectID string, n
 // Subject returns the subject of the tokens of a wallet.
 func Subject(chain, address string) string { return chain + ":" + address }
 
-// IssueID returns an ID token with the given claims.
-func (s *Signer) IssueID(claims IDClaims) (picket.Secret, error) {
-	all, err := claims.all()
-	if err != nil {
-		return "", err
-	}
-	return sign(s.keys.current().idSigner, all)
-}
-
 // sign returns a JWT with the given claims.
 func sign(signer jose.Signer, claims any) (picket.Secret, error) {
 	payload, err := json.Marshal(claims)
@@ -117,15 +108,19 @@ func (s *Signer) Check(token picket.Secret, projectID string, now time.Time) (*p
 
 // Verify returns the claims of a token that this signer made, whomever it is for and whether it is alive or not.
 func (s *Signer) Verify(token picket.Secret) (*picket.AccessTokenPayload, error) {
+	return verify[picket.AccessTokenPayload](s, token)
+}
+
+func verify[Claims any](s *Signer, token picket.Secret) (*Claims, error) {
 	parsed, err := jose.ParseSignedCompact(string(token), []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil || !isPlain(string(token)) {
 		return nil, errors.New("it is not a JWT signed with ES256")
 	}
 	for _, key := range s.keys.served() {
 		payload, err := parsed.Verify(key.public)
-		var claims picket.AccessTokenPayload
-		if err == nil && exact.Unmarshal(payload, &claims) == nil {
-			return &claims, nil
+		claims := new(Claims)
+		if err == nil && exact.Unmarshal(payload, claims) == nil {
+			return claims, nil
 		}
 	}
 	return nil, errors.New("its signature does not verify: it was altered, or made with another key")

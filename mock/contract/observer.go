@@ -1,0 +1,217 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	files "github.com/natefinch/atomic"
+
+	"bytes"
+
+	"github.com/gofrs/flock"
+
+	"github.com/seed-a13ee279/picket/mock/internal/observe"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
+)
+
+// Observer notes what the messages of an API look like, in a file that "picket-mock learn" compares with openapi.yaml: names, types,
+// formats, statuses, headers, error codes, and how often each was there. It keeps no values, and so no key, token, signature, address,
+// name or balance; package documentation of mock/internal/observe has the rules.
+//
+// An Observer works beside the messages: it delays none. When more arrive than it can note, it skips some, and Skipped counts them. It
+// is safe for concurrent use.
+type Observer struct {
+	file string
+	lock *flock.Flock
+
+	queue   chan observe.Exchange
+	waiting atomic.Int64 // bytes of the bodies in the queue
+	skipped atomic.Int64
+	flush   chan chan error
+	stop    chan struct{}
+	stopped chan struct{}
+	closing sync.Once
+	err     error // of Close
+
+	before   *observe.Log // what the file had
+	recorder *observe.Recorder
+}
+
+const (
+	maxQueue   = 4096
+	maxWaiting = 32 << 20
+	// saveInterval is how much can be lost when the process is killed.
+	saveInterval = time.Second
+)
+
+// NewObserver returns an Observer that writes to a file, and goes on from what the file has, if it exists. The file is complete at any
+// moment, also if the process is killed; then what was seen in the last second is lost. Close writes the rest.
+//
+// It fails if the file cannot be written, is not a file of observations, or is in use by another Observer. Programs that run at the same
+// time have a file each; "picket-mock learn" takes several. Beside the file is an empty one with the suffix .lock.
+func NewObserver(file string) (*Observer, error) {
+	contract, err := spec.API()
+	if err != nil {
+		return nil, err
+	}
+	o := &Observer{
+		file:     file,
+		lock:     flock.New(file + ".lock"),
+		queue:    make(chan observe.Exchange, maxQueue),
+		flush:    make(chan chan error),
+		stop:     make(chan struct{}),
+		stopped:  make(chan struct{}),
+		before:   observe.New(),
+		recorder: observe.NewRecorder(contract),
+	}
+	locked, err := o.lock.TryLock()
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("contract: the file for observations cannot be locked: %w", err)
+	case !locked:
+		return nil, fmt.Errorf("contract: %s is in use by another program; give each its own file", file)
+	}
+	if err := o.open(); err != nil {
+		return nil, errors.Join(fmt.Errorf("contract: %s: %w", file, err), o.lock.Unlock())
+	}
+	go o.work()
+	return o, nil
+}
+
+// open reads the file, and checks that it can be written.
+func (o *Observer) open() error {
+	switch text, err := os.ReadFile(o.file); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	default:
+		if o.before, err = observe.Read(text); err != nil {
+			return err
+		}
+	}
+	return o.save()
+}
+
+// save writes everything that was seen so far.
+func (o *Observer) save() error {
+	all := observe.New()
+	all.Merge(o.before)
+	all.Merge(o.recorder.Log())
+	text, err := all.JSON()
+	if err != nil {
+		return err
+	}
+	return files.WriteFile(o.file, bytes.NewReader(text))
+}
+
+// work notes what is in the queue until the Observer is closed.
+func (o *Observer) work() {
+	defer close(o.stopped)
+	timer := time.NewTimer(saveInterval)
+	timer.Stop()
+	due := false
+	for {
+		select {
+		case x := <-o.queue:
+			o.record(x)
+			if !due {
+				due = true
+				timer.Reset(saveInterval)
+			}
+		case <-timer.C:
+			due = false
+			o.err = o.save()
+		case done := <-o.flush:
+			o.drain()
+			done <- o.save()
+		case <-o.stop:
+			o.drain()
+			o.err = o.save()
+			return
+		}
+	}
+}
+
+func (o *Observer) drain() {
+	for {
+		select {
+		case x := <-o.queue:
+			o.record(x)
+		default:
+			return
+		}
+	}
+}
+
+func (o *Observer) record(x observe.Exchange) {
+	o.waiting.Add(-size(x))
+	o.recorder.Record(x)
+}
+
+func size(x observe.Exchange) int64 {
+	var n int64
+	for _, text := range []*[]byte{x.Request, x.Response} {
+		if text != nil {
+			n += int64(len(*text))
+		}
+	}
+	return n
+}
+
+// Flush writes what was seen so far.
+func (o *Observer) Flush() error {
+	done := make(chan error)
+	select {
+	case o.flush <- done:
+		return <-done
+	case <-o.stopped:
+		return errClosedObserver
+	}
+}
+
+var errClosedObserver = errors.New("contract: the observer is closed")
+
+// Close writes what was seen, and stops the Observer. What passes afterwards is not noted.
+func (o *Observer) Close() error {
+	o.closing.Do(func() {
+		close(o.stop)
+		<-o.stopped
+		o.err = errors.Join(o.err, o.lock.Unlock())
+	})
+	<-o.stopped
+	return o.err
+}
+
+// Skipped returns how many exchanges were not noted, because too many arrived at once.
+func (o *Observer) Skipped() int64 { return o.skipped.Load() }
+
+// add takes an exchange, if there is room.
+func (o *Observer) add(x observe.Exchange) {
+	n := size(x)
+	if o.waiting.Add(n) <= maxWaiting {
+		select {
+		case o.queue <- x:
+			return
+		default:
+		}
+	}
+	o.waiting.Add(-n)
+	o.skipped.Add(1)
+}
+
+// WithObserver has an Observer note every exchange that is checked. It may be the same for several transports and proxies. By default
+// nothing is noted.
+func WithObserver(o *Observer) Option {
+	return option(func(k *checker) error {
+		if o == nil {
+			return errors.New("contract: WithObserver: the observer is nil")
+		}
+		k.observer = o
+		return nil
+	})
+}
