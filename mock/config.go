@@ -70,8 +70,12 @@ type projectConfig struct {
 //	signingKey: |                           # see WithSigningKey; this one is in PEM
 //	  -----BEGIN EC PRIVATE KEY-----
 //	  …
+//	scenarios:                              # see Project.LoadScenario
+//	  vip: {stateVersion: 1, balances: […]}
 //	wallets:                                # for the page of /oauth2/authorize, see ParseWallet
 //	  - {chain: ethereum, privateKey: "0x…"}
+//
+// A project may also have a state: what Project.Export returned. A text that is nothing but such a document is that of one project.
 //
 // The first project is the default project. Settings that it does not mention have their defaults. Settings that another project does
 // not mention are those of the first project, except that its ID and keys are random and that it has no redirect URIs. A mistake is an error

@@ -3,83 +3,10 @@ package mock
 import (
 	"context"
 	"encoding/json"
-	"maps"
-	"regexp"
-	"slices"
-	"sync"
 
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
-	"github.com/seed-a13ee279/picket/mock/internal/limits"
-	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 )
-
-// scenarios are the states that were saved on a server, by name. They are safe for concurrent use.
-type scenarios struct {
-	account *limits.Account
-
-	mu    sync.Mutex
-	saved map[string]scenario
-}
-
-type scenario struct {
-	text []byte
-	size int64 // what it takes of the account, in bytes
-}
-
-func newScenarios(l *limits.Limits) *scenarios {
-	return &scenarios{account: l.Account(), saved: map[string]scenario{}}
-}
-
-// scenarioName is what names of scenarios look like. control.yaml has the same.
-var scenarioName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-
-func (s *scenarios) save(name string, text []byte) error {
-	if !scenarioName.MatchString(name) {
-		return refusal.InvalidParameter("the name of a scenario has 1 to 64 letters, digits, dashes, underscores and points")
-	}
-	return s.account.MakingRoom(func() error {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		size, err := s.account.Replace(s.saved[name].size, name, string(text))
-		if err == nil {
-			s.saved[name] = scenario{text, size}
-		}
-		return err
-	})
-}
-
-func (s *scenarios) text(name string) ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	saved, ok := s.saved[name]
-	if !ok {
-		return nil, noScenario(name)
-	}
-	return saved.text, nil
-}
-
-func (s *scenarios) remove(name string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	saved, ok := s.saved[name]
-	if !ok {
-		return noScenario(name)
-	}
-	delete(s.saved, name)
-	s.account.Give(saved.size)
-	return nil
-}
-
-func noScenario(name string) error {
-	return refusal.NotFound(`there is no scenario "%s"; GET /_mock/scenarios lists them`, names.Shown(name))
-}
-
-func (s *scenarios) names() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Sorted(maps.Keys(s.saved))
-}
 
 // SaveScenario saves what Export has, except the ID and the keys, under a name of letters, digits, dashes, underscores and points. It
 // takes the place of what was saved under the name before. The scenarios are those of the server, so every project can load them.
@@ -99,7 +26,7 @@ func (s *Server) keepScenario(name string, doc controls.State) error {
 	if err != nil {
 		return err
 	}
-	return s.scenarios.save(name, text)
+	return s.scenarios.Save(name, text)
 }
 
 // LoadScenario puts what was saved under a name in the place of what the project consists of, as Import does. The project keeps its ID
@@ -107,7 +34,7 @@ func (s *Server) keepScenario(name string, doc controls.State) error {
 func (p *Project) LoadScenario(name string) { p.must("LoadScenario", p.loadScenario(name)) }
 
 func (p *Project) loadScenario(name string) error {
-	text, err := p.server.scenarios.text(name)
+	text, err := p.server.scenarios.Text(name)
 	if err != nil {
 		return err
 	}
@@ -119,14 +46,14 @@ func (p *Project) loadScenario(name string) error {
 }
 
 // Scenarios returns the names of the scenarios, in order.
-func (s *Server) Scenarios() []string { return s.scenarios.names() }
+func (s *Server) Scenarios() []string { return s.scenarios.Names() }
 
 // DeleteScenario deletes a scenario. Projects that loaded it stay as they are.
-func (s *Server) DeleteScenario(name string) { s.must("DeleteScenario", s.scenarios.remove(name)) }
+func (s *Server) DeleteScenario(name string) { s.must("DeleteScenario", s.scenarios.Remove(name)) }
 
 func (c control) ListScenarios(context.Context, controls.ListScenariosRequestObject) (controls.ListScenariosResponseObject, error) {
 	list := controls.ListScenarios200JSONResponse{}
-	for _, name := range c.server.scenarios.names() {
+	for _, name := range c.server.scenarios.Names() {
 		list = append(list, controls.Scenario{Name: name})
 	}
 	return list, nil
@@ -141,5 +68,5 @@ func (c control) LoadScenario(ctx context.Context, request controls.LoadScenario
 }
 
 func (c control) DeleteScenario(_ context.Context, request controls.DeleteScenarioRequestObject) (controls.DeleteScenarioResponseObject, error) {
-	return controls.DeleteScenario204Response{}, c.server.scenarios.remove(request.Name)
+	return controls.DeleteScenario204Response{}, c.server.scenarios.Remove(request.Name)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/front"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/scenarios"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 	"github.com/seed-a13ee279/picket/mock/internal/tokens"
@@ -31,7 +32,7 @@ type Server struct {
 	house          front.House
 	tenants        *tenant.Projects
 	wallets        *api.TestWallets
-	scenarios      *scenarios
+	scenarios      *scenarios.Scenarios
 	tokens         *tokens.Signer
 	handler        http.Handler
 	maxConnections int
@@ -135,7 +136,7 @@ func build(options []Option, with parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{house: house, tenants: house.Projects, wallets: api.NewTestWallets(), scenarios: newScenarios(house.Limits), tokens: house.Tokens, maxConnections: set.maxConnections, fail: with.fail}
+	s := &Server{house: house, tenants: house.Projects, wallets: api.NewTestWallets(), scenarios: scenarios.New(house.Limits.Account()), tokens: house.Tokens, maxConnections: set.maxConnections, fail: with.fail}
 	s.Project = s.project(house.Projects.Default())
 	if with.operations == nil {
 		with.operations = api.New(house, s.wallets)

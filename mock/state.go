@@ -174,8 +174,8 @@ func (p *Project) loadAnd(doc controls.State, last func() error) error {
 		return err
 	}
 	_, err = p.server.tenants.Replace(p.inside(), tenant.Replacement{
-		Set:    func(s *tenant.Settings) error { return setAsIn(doc, s) },
-		Fill:   func(inside *tenant.Project) error { return (&Project{seat: inside.Seat, server: p.server}).fill(doc) },
+		Set:  func(s *tenant.Settings) error { return setAsIn(doc, s) },
+		Fill: func(inside *tenant.Project) error { return (&Project{seat: inside.Seat, server: p.server}).fill(doc) },
 		Commit: func() error {
 			if err := last(); err != nil {
 				return err

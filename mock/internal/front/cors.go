@@ -67,14 +67,6 @@ func (h *Handler) allowedFor(r *http.Request) string {
 	return strings.Join(allowed, ", ")
 }
 
-// addName adds the name of a header, unless it is there.
-func addName(list []string, name string) []string {
-	if slices.ContainsFunc(list, func(known string) bool { return strings.EqualFold(known, name) }) {
-		return list
-	}
-	return append(list, name)
-}
-
 // answeredPreflight answers a browser that asks if it may send a request (Fetch standard, section 3.2.2), and reports whether r is
 // that question.
 func (h *Handler) answeredPreflight(w http.ResponseWriter, r *http.Request) bool {

@@ -25,6 +25,7 @@ var rooms = []struct {
 	{"counted", "limits"},
 	{"faults", "refusal limits counted"},
 	{"stubs", "limits counted"},
+	{"scenarios", "refusal limits"},
 	{"state", "clock wallets limits gating"},
 	{"tenant", "refusal clock limits tokens journal faults stubs state"},
 	{"front", "refusal limits tokens journal faults stubs tenant"},

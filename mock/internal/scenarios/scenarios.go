@@ -1,0 +1,85 @@
+// Package scenarios keeps the states that were saved under names, for all projects of a server. It does not know what is in them.
+package scenarios
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"sync"
+
+	"github.com/seed-a13ee279/picket/mock/internal/limits"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+)
+
+// Scenarios are those of a server. They are safe for concurrent use.
+type Scenarios struct {
+	account *limits.Account
+
+	mu    sync.Mutex
+	saved map[string]scenario
+}
+
+type scenario struct {
+	text []byte
+	size int64 // what it takes of the account, in bytes
+}
+
+// New returns no scenarios yet, whose room is taken from the account.
+func New(account *limits.Account) *Scenarios {
+	return &Scenarios{account: account, saved: map[string]scenario{}}
+}
+
+// form is what names look like. control.yaml has the same.
+var form = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// Save saves a text under a name, in place of what was saved under it before.
+func (s *Scenarios) Save(name string, text []byte) error {
+	if !form.MatchString(name) {
+		return refusal.InvalidParameter("the name of a scenario has 1 to 64 letters, digits, dashes, underscores and points")
+	}
+	return s.account.MakingRoom(func() error {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		size, err := s.account.Replace(s.saved[name].size, name, string(text))
+		if err == nil {
+			s.saved[name] = scenario{text, size}
+		}
+		return err
+	})
+}
+
+// Text returns what was saved under a name.
+func (s *Scenarios) Text(name string) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	saved, ok := s.saved[name]
+	if !ok {
+		return nil, unknown(name)
+	}
+	return saved.text, nil
+}
+
+// Remove forgets what was saved under a name.
+func (s *Scenarios) Remove(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	saved, ok := s.saved[name]
+	if !ok {
+		return unknown(name)
+	}
+	delete(s.saved, name)
+	s.account.Give(saved.size)
+	return nil
+}
+
+func unknown(name string) error {
+	return refusal.NotFound(`there is no scenario "%s"; GET /_mock/scenarios lists them`, names.Shown(name))
+}
+
+// Names returns the names, in order.
+func (s *Scenarios) Names() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.saved))
+}
