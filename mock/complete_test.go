@@ -74,7 +74,7 @@ func TestAnExportHasEveryPartOfAProject(t *testing.T) {
 	for of, known := range map[reflect.Type][]string{
 		reflect.TypeFor[tenant.Project](): {
 			"ID", "SecretKey", "PublishableKey", "Settings", "Clock", "State", "Faults", "Stubs", // exported
-			"Journal", "Seat", "account",
+			"Journal", "Seat", "account", "configured",
 		},
 		reflect.TypeFor[state.State](): {
 			"RedirectURIs", "Domains", "nonces", "codes", "sessions", "seeds", // exported

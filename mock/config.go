@@ -6,6 +6,7 @@ import (
 	"iter"
 	"reflect"
 
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/strictyaml"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
@@ -20,6 +21,10 @@ type config struct {
 	Wallets    []walletConfig  `yaml:"wallets"`
 	SigningKey string          `yaml:"signingKey"`
 	Scenarios  scenariosConfig `yaml:"scenarios"`
+	PublicURL  *string         `yaml:"publicURL"`
+	Issuer     *string         `yaml:"issuer"`
+	// AccessTokenIssuer is the iss of access tokens.
+	AccessTokenIssuer *string `yaml:"accessTokenIssuer"`
 }
 
 // walletConfig is a wallet that the page of /oauth2/authorize offers.
@@ -67,6 +72,9 @@ type projectConfig struct {
 //	    reusableNonces: false
 //	    unknownProperties: false
 //	    idTokenClaims: {groups: [staff]}    # see WithIDTokenClaims
+//	publicURL: https://mock.example/api/v1  # see WithPublicURL
+//	issuer: https://mock.example/api/v1     # see WithIssuer
+//	accessTokenIssuer: picketapi.com        # see WithAccessTokenIssuer
 //	signingKey: |                           # see WithSigningKey; this one is in PEM
 //	  -----BEGIN EC PRIVATE KEY-----
 //	  …
@@ -91,16 +99,14 @@ func WithConfig(file string, text []byte) Option {
 				return fmt.Errorf("mock: %s:%d: %w", file, lineOf(err, lines, "projects.0"), err)
 			}
 		}
-		return ofServer("WithConfig", func(server *serverSettings) error {
-			if c.SigningKey != "" {
-				key, err := tokens.ParseKey(picket.Secret(c.SigningKey))
-				if err != nil {
-					return fmt.Errorf("%s:%d: signingKey: %w", file, lines["signingKey"], err)
-				}
-				server.signingKey = key
+		if s.server != nil {
+			if name, err := c.setServer(s.server); err != nil {
+				return fmt.Errorf("mock: %s:%d: %s: %w", file, lines[name], name, err)
 			}
-			server.setUp = append(server.setUp, func(s *Server) error {
-				if err := c.apply(s, lines); err != nil {
+		}
+		return ofServer("WithConfig", func(server *serverSettings) error {
+			server.setUp = append(server.setUp, func(into *configured) error {
+				if err := c.apply(into, lines); err != nil {
 					return fmt.Errorf("mock: %s:%w", file, err)
 				}
 				return nil
@@ -127,6 +133,50 @@ func (p projectConfig) set(s *tenant.Settings) error {
 	return p.setState(s)
 }
 
+// setServer changes the settings of the server. With an error it returns the name of the setting that is wrong.
+func (c config) setServer(s *serverSettings) (name string, err error) {
+	if c.PublicURL != nil {
+		if s.names.Public, err = address.CheckPublic(*c.PublicURL); err != nil {
+			return "publicURL", err
+		}
+	}
+	if c.Issuer != nil {
+		if s.names.Issuer, err = address.CheckIssuer(*c.Issuer); err != nil {
+			return "issuer", err
+		}
+	}
+	if c.AccessTokenIssuer != nil {
+		if err := s.setTokenIssuer(*c.AccessTokenIssuer); err != nil {
+			return "accessTokenIssuer", err
+		}
+	}
+	if c.SigningKey != "" {
+		if s.signingKey, err = tokens.ParseKey(picket.Secret(c.SigningKey)); err != nil {
+			return "signingKey", err
+		}
+	}
+	return "", nil
+}
+
+// configured is what a configuration sets up, before it is that of the server.
+type configured struct {
+	server  *Server
+	tenants *tenant.Projects
+	wallets []api.TestWallet
+	states  map[string][]byte // the scenarios, by name
+}
+
+// configure sets up projects as the settings say, and returns what else they set up.
+func (s *Server) configure(tenants *tenant.Projects, set *serverSettings) (*configured, error) {
+	into := &configured{server: s, tenants: tenants, states: map[string][]byte{}}
+	for _, setUp := range set.setUp {
+		if err := setUp(into); err != nil {
+			return nil, err
+		}
+	}
+	return into, nil
+}
+
 func (p projectConfig) given() tenant.Given {
 	return tenant.Given{
 		ID:                p.ID,
@@ -143,7 +193,7 @@ func (p projectConfig) given() tenant.Given {
 }
 
 // apply adds the wallets and the projects except the first, and seeds them all. Its errors begin with a line.
-func (c config) apply(server *Server, lines map[string]int) error {
+func (c config) apply(into *configured, lines map[string]int) error {
 	at := func(err error, path string, args ...any) error {
 		if err == nil {
 			return nil
@@ -152,25 +202,22 @@ func (c config) apply(server *Server, lines map[string]int) error {
 	}
 	for i, wallet := range c.Wallets {
 		key, err := wallets.Parse(wallet.Chain, picket.Secret(wallet.PrivateKey))
-		if err == nil {
-			err = server.wallets.Add(api.TestWallet{Key: key})
-		}
 		if err != nil {
 			return at(err, "wallets.%d", i)
 		}
+		into.wallets = append(into.wallets, api.TestWallet{Key: key})
 	}
 	for i, p := range c.Projects {
-		project := server.Project
+		inside, err := into.tenants.Default(), error(nil)
 		if i > 0 {
-			added, err := server.tenants.Add(p.set)
-			if err != nil {
+			if inside, err = into.tenants.Add(p.set); err != nil {
 				return fmt.Errorf("%d: %w", lineOf(err, lines, fmt.Sprintf("projects.%d", i)), err)
 			}
-			project = server.project(added)
 		}
-		if err := p.loadState(project); err != nil {
+		if err := into.loadState(inside, p.State); err != nil {
 			return at(err, "projects.%d.state", i)
 		}
+		project := into.server.project(inside.Seat.Project())
 		for list, seeds := range p.seeds() {
 			for j, seed := range seeds {
 				if err := seed.seed(project); err != nil {
@@ -179,7 +226,7 @@ func (c config) apply(server *Server, lines map[string]int) error {
 			}
 		}
 	}
-	return at(c.Scenarios.keep(server), "scenarios")
+	return at(c.Scenarios.keep(into), "scenarios")
 }
 
 // lineOf returns the line of a field that is wrong, or else that of its project.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/guard"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
@@ -43,9 +44,11 @@ type serverSettings struct {
 	controlHosts   []string
 	signingKey     *tokens.Key // nil for the default one
 	tokenIssuer    string
+	names          address.Names
 	clock          func() time.Time
 	logger         *slog.Logger
-	setUp          []func(*Server) error // is done with the server once it is made
+	setUp          []func(*configured) error // is done once the server is made
+	configFile     bool                      // whether the configuration is read from a file
 }
 
 func defaultSettings() (settings, *serverSettings) {
@@ -61,6 +64,16 @@ func defaultSettings() (settings, *serverSettings) {
 		logger:         slog.New(slog.DiscardHandler),
 	}
 	return settings{&project, server}, server
+}
+
+// settingsOf returns what options set.
+func settingsOf(options []Option) (settings, *serverSettings, error) {
+	given, set := defaultSettings()
+	err := given.apply(options)
+	if err == nil && set.signingKey == nil {
+		set.signingKey, err = tokens.DefaultKey()
+	}
+	return given, set, err
 }
 
 func (s *settings) apply(options []Option) error {
@@ -83,6 +96,14 @@ func ofProject(name string, set func(*tenant.Settings) error) Option {
 		}
 		return nil
 	})
+}
+
+func (s *serverSettings) setTokenIssuer(issuer string) error {
+	if issuer == "" {
+		return errors.New("the issuer is empty")
+	}
+	s.tokenIssuer = issuer
+	return nil
 }
 
 // ofServer is an option that changes the server as a whole.
@@ -245,8 +266,11 @@ func WithClock(now func() time.Time) Option {
 	})
 }
 
-// WithLogger sets where the server says that it broke its own contract, or panicked while it answered, with the stack. By default it
-// says so only in the response and, by Start, to the test.
+// WithLogger sets where the server writes a line for each request: its method, path, operation and project, the status, the
+// milliseconds that it took, and the fault that hit it. It is at Warn, with the violations, when the request or the answer broke the
+// contract, and else at Info. The server also says there, at Error, that it broke its own contract or panicked while it answered, with
+// the stack, and what net/http says of connections. No line has a key, a token, a signature, a code or the query of a URL. By
+// default the server says what it broke only in the response and, by Start, to the test.
 func WithLogger(logger *slog.Logger) Option {
 	return ofServer("WithLogger", func(s *serverSettings) error {
 		if logger == nil {

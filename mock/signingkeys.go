@@ -2,7 +2,6 @@ package mock
 
 import (
 	"crypto/ecdsa"
-	"errors"
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock/internal/tokens"
@@ -29,13 +28,7 @@ func WithSigningKey(key *ecdsa.PrivateKey) Option {
 // WithAccessTokenIssuer sets the iss of access tokens. The default is picketapi.com, which a sample in the API's documentation has; a
 // table there has https://picketapi.com. ID tokens have the issuer of OpenID Connect.
 func WithAccessTokenIssuer(issuer string) Option {
-	return ofServer("WithAccessTokenIssuer", func(s *serverSettings) error {
-		if issuer == "" {
-			return errors.New("the issuer is empty")
-		}
-		s.tokenIssuer = issuer
-		return nil
-	})
+	return ofServer("WithAccessTokenIssuer", func(s *serverSettings) error { return s.setTokenIssuer(issuer) })
 }
 
 // SigningKeys returns the keys that tokens are verified with, first the one that signs.

@@ -29,6 +29,18 @@ func newSigningKey(t *testing.T, curve elliptic.Curve) *ecdsa.PrivateKey {
 	return key
 }
 
+// newSigningKeyPEM returns a key, and its PEM as openssl writes it.
+func newSigningKeyPEM(t *testing.T) (*ecdsa.PrivateKey, string) {
+	t.Helper()
+	key := newSigningKey(t, elliptic.P256())
+	der, err := x509.MarshalECPrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parameters := pem.EncodeToMemory(&pem.Block{Type: "EC PARAMETERS", Bytes: []byte("\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07")})
+	return key, string(append(parameters, pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der})...))
+}
+
 // servedKeys returns the keys of /oauth2/jwks, by ID.
 func servedKeys(t *testing.T, srv *mock.Server) (set jose.JSONWebKeySet, ids []string) {
 	t.Helper()
@@ -142,12 +154,8 @@ func TestAnOldKeyIsServedForAsLongAsWasAsked(t *testing.T) {
 func TestRotationTakesAGivenKeyAndTheClockOfItsProject(t *testing.T) {
 	srv := mock.Start(t)
 	_, before := servedKeys(t, srv)
-	key := newSigningKey(t, elliptic.P256())
-	der, err := x509.MarshalECPrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, _ := json.Marshal(map[string]any{"privateKey": string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der}))})
+	key, text := newSigningKeyPEM(t)
+	body, _ := json.Marshal(map[string]any{"privateKey": text})
 	p := srv.AddProject()
 	if got := control(t, srv, p.SecretKey, "POST", "/signingKeys/rotate", string(body), nil); got.status != http.StatusOK {
 		t.Fatalf("got %d %s", got.status, got.body)
@@ -218,7 +226,7 @@ projects:
 	payload := func(token picket.Secret) (all map[string]any) {
 		t.Helper()
 		set, _ := servedKeys(t, srv)
-		parsed, err := jose.ParseSigned(string(token), []jose.SignatureAlgorithm{jose.ES256})
+		parsed, err := jose.ParseSignedCompact(string(token), []jose.SignatureAlgorithm{jose.ES256})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -256,13 +264,8 @@ projects:
 }
 
 func TestASigningKeyOfAConfiguration(t *testing.T) {
-	key := newSigningKey(t, elliptic.P256())
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := strings.ReplaceAll(string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), "\n", "\n  ")
-	srv := mock.Start(t, mock.WithConfig("picket.yaml", []byte("signingKey: |\n  "+text)))
+	key, text := newSigningKeyPEM(t)
+	srv := mock.Start(t, mock.WithConfig("picket.yaml", []byte("signingKey: |\n  "+strings.ReplaceAll(text, "\n", "\n  "))))
 	if set, _ := servedKeys(t, srv); !key.PublicKey.Equal(set.Keys[0].Key) {
 		t.Errorf("served %+v", set)
 	}

@@ -164,24 +164,19 @@ func (p *Project) unload() (controls.State, error) {
 
 // load puts what a document has in the place of what the project consists of.
 func (p *Project) load(doc controls.State) error {
-	return p.loadAnd(doc, func() error { return nil })
+	return p.server.load(p.server.tenants, p.inside(), doc, p.server.wallets.AddMissing)
 }
 
-// loadAnd is load, with something that is done at last and may fail.
-func (p *Project) loadAnd(doc controls.State, last func() error) error {
-	keys, err := importWallets(doc.Wallets)
+// load puts what a document has in the place of a project, which is one of tenants. At last it adds the test wallets, which may fail.
+func (s *Server) load(tenants *tenant.Projects, into *tenant.Project, doc controls.State, add func([]api.TestWallet) error) error {
+	kept, err := importWallets(doc.Wallets)
 	if err != nil {
 		return err
 	}
-	_, err = p.server.tenants.Replace(p.inside(), tenant.Replacement{
-		Set:  func(s *tenant.Settings) error { return setAsIn(doc, s) },
-		Fill: func(inside *tenant.Project) error { return (&Project{seat: inside.Seat, server: p.server}).fill(doc) },
-		Commit: func() error {
-			if err := last(); err != nil {
-				return err
-			}
-			return p.server.wallets.AddMissing(keys)
-		},
+	_, err = tenants.Replace(into, tenant.Replacement{
+		Set:    func(settings *tenant.Settings) error { return setAsIn(doc, settings) },
+		Fill:   func(inside *tenant.Project) error { return (&Project{seat: inside.Seat, server: s}).fill(doc) },
+		Commit: func() error { return add(kept) },
 	})
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -409,5 +411,53 @@ func TestEveryFieldOfFaultsAndStubsIsInABusyProject(t *testing.T) {
 				t.Errorf("no %s has a %s", all.Type().Elem(), all.Type().Elem().Field(i).Name)
 			}
 		}
+	}
+}
+
+func TestMistakesInConfiguredStatesAreReportedWithTheirLine(t *testing.T) {
+	for name, test := range map[string]struct{ text, want string }{
+		"a state":              {"projects:\n  - format: siwe\n    state: {stateVersion: 1, balance: []}", `picket.yaml:3: "balance" is not a property; did you mean "balances"?`},
+		"its version":          {"projects:\n  - state: {stateVersion: 2}", "picket.yaml:2: stateVersion must be 1"},
+		"a key":                {"projects:\n  - state: {stateVersion: 1, secretKey: hunter2}", "picket.yaml:2: secretKey must be a string that matches"},
+		"what is in it":        {"projects:\n  - {}\n  - state: {stateVersion: 1, notTokens: [{chain: polygon, contractAddress: x}]}", "picket.yaml:3: notTokens.0: contractAddress is not a contract"},
+		"a scenario":           {"scenarios:\n  vip: {stateVersion: 1, balance: []}", `picket.yaml:2: scenarios.vip: "balance" is not a property`},
+		"what is in one":       {"scenarios:\n  vip:\n    stateVersion: 1\n    notTokens: [{chain: polygon, contractAddress: x}]", "picket.yaml:2: scenarios.vip: notTokens.0: contractAddress is not"},
+		"its name":             {"scenarios: {a b: {stateVersion: 1}}", "the name of a scenario has"},
+		"a document by itself": {`{"stateVersion":1,"wallets":[{"chain":"ethereum","address":"x","privateKey":"hunter2"}]}`, "picket.yaml:1: wallets.0: the private key"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := mock.New(mock.WithConfig("picket.yaml", []byte(test.text)))
+			if err == nil || !strings.HasPrefix(err.Error(), "mock: ") || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// TestAReloadBringsScenariosUpToDate changes the file, with and without a mistake.
+func TestAReloadBringsScenariosUpToDate(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "picket.yaml")
+	write := func(name string) {
+		text := `{projects: [{state: {stateVersion: 1, displayNames: [{chain: ethereum, walletAddress: "` + someAddress + `", name: ` + name + `}]}}], scenarios: {` + name + `: {stateVersion: 1}}}`
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("alice")
+	srv := mock.Start(t, mock.WithConfigFile(file))
+	srv.SaveScenario("saved")
+	write("bob")
+	if err := srv.ReloadConfig(); err != nil {
+		t.Fatal(err)
+	}
+	write("a:b")
+	if err := srv.ReloadConfig(); err == nil {
+		t.Error("the mistake is not reported")
+	}
+	if diff := cmp.Diff([]string{"alice", "bob", "saved"}, srv.Scenarios()); diff != "" {
+		t.Error(diff)
+	}
+	if names := srv.Projects()[0].DisplayNames(); len(names) != 1 || names[0].Name != "bob" {
+		t.Errorf("got %+v", names)
 	}
 }

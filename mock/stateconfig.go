@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 )
@@ -48,15 +49,20 @@ func (p projectConfig) setState(s *tenant.Settings) error {
 	return nil
 }
 
-func (p projectConfig) loadState(project *Project) error {
-	if p.State == nil {
+// loadState puts the document of a state, if there is one, in the place of a project.
+func (c *configured) loadState(inside *tenant.Project, state map[string]any) error {
+	if state == nil {
 		return nil
 	}
-	doc, err := documentIn(p.State)
+	doc, err := documentIn(state)
 	if err != nil {
 		return err
 	}
-	return project.load(withoutSettings(doc))
+	return c.server.load(c.tenants, inside, withoutSettings(doc), func(kept []api.TestWallet) error {
+		own, err := c.server.wallets.Own()
+		c.wallets = append(c.wallets, api.Missing(kept, slices.Concat(own, c.wallets))...)
+		return err
+	})
 }
 
 // withoutSettings returns a document that leaves the ID, the keys, the redirect URIs, the allowed domains and the settings as they are.
@@ -70,15 +76,15 @@ func withoutSettings(doc controls.State) controls.State {
 // scenariosConfig is the scenarios in a configuration file, by name.
 type scenariosConfig map[string]map[string]any
 
-// keep saves the scenarios, if every one of them can be loaded.
-func (c scenariosConfig) keep(server *Server) error {
+// keep adds the scenarios to what is configured, if every one of them can be loaded.
+func (c scenariosConfig) keep(into *configured) error {
 	for _, name := range slices.Sorted(maps.Keys(c)) {
 		doc, err := documentIn(c[name])
 		if err == nil {
-			err = server.tryState(doc)
+			err = into.tryState(doc)
 		}
 		if err == nil {
-			err = server.keepScenario(name, doc)
+			into.states[name], err = into.server.writeState(withoutIdentity(doc))
 		}
 		if err != nil {
 			return fmt.Errorf("scenarios.%s: %w", name, err)
@@ -91,8 +97,8 @@ func (c scenariosConfig) keep(server *Server) error {
 var errTried = errors.New("tried")
 
 // tryState returns why a document could not be loaded, if it could not.
-func (s *Server) tryState(doc controls.State) error {
-	err := s.Project.loadAnd(withoutIdentity(doc), func() error { return errTried })
+func (c *configured) tryState(doc controls.State) error {
+	err := c.server.load(c.tenants, c.tenants.Default(), withoutIdentity(doc), func([]api.TestWallet) error { return errTried })
 	if errors.Is(err, errTried) {
 		return nil
 	}

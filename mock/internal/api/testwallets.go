@@ -29,9 +29,11 @@ type TestWallet struct {
 
 // TestWallets are those of a server. They are safe for concurrent use.
 type TestWallets struct {
-	mu    sync.Mutex
-	own   func() ([]TestWallet, error) // made when they are first needed: the first key takes time
-	added []TestWallet
+	own func() ([]TestWallet, error) // made when they are first needed: the first key takes time
+
+	mu         sync.Mutex
+	configured []TestWallet
+	added      []TestWallet
 }
 
 // NewTestWallets returns two wallets on Ethereum and one on Solana, the same on every server.
@@ -62,19 +64,15 @@ func (t *TestWallets) All() ([]TestWallet, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	own, err := t.own()
-	return slices.Concat(own, t.added), err
+	return slices.Concat(own, t.configured, t.added), err
 }
 
 // Add adds wallets, or none if there is no room for all.
 func (t *TestWallets) Add(list ...TestWallet) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	own, err := t.own()
-	if err != nil {
+	if err := t.checkRoom(len(t.configured) + len(t.added) + len(list)); err != nil {
 		return err
-	}
-	if len(own)+len(t.added)+len(list) > maxTestWallets {
-		return refusal.TooMany("there are %d test wallets, and the login page offers %d at most", len(own)+len(t.added), maxTestWallets)
 	}
 	t.added = append(t.added, list...)
 	return nil
@@ -86,19 +84,53 @@ func (t *TestWallets) AddMissing(list []TestWallet) error {
 	if err != nil {
 		return err
 	}
-	var missing []TestWallet
+	return t.Add(Missing(list, there)...)
+}
+
+// Missing returns those wallets that are not among those that are there.
+func Missing(list, there []TestWallet) (missing []TestWallet) {
 	for _, w := range list {
 		if !slices.ContainsFunc(there, w.same) {
 			missing = append(missing, w)
 		}
 	}
-	return t.Add(missing...)
+	return missing
 }
 
 func (w TestWallet) same(other TestWallet) bool {
 	private, _ := w.Private()
 	others, _ := other.Private()
 	return w.Chain == other.Chain && w.Address == other.Address && w.Domain == other.Domain && private == others
+}
+
+// Own returns those that every server has.
+func (t *TestWallets) Own() ([]TestWallet, error) { return t.own() }
+
+// checkRoom refuses more wallets, besides those of the mock itself, than there may be.
+func (t *TestWallets) checkRoom(n int) error {
+	own, err := t.own()
+	if err == nil && len(own)+n > maxTestWallets {
+		err = refusal.TooMany("there are %d test wallets, and the login page offers no more", maxTestWallets)
+	}
+	return err
+}
+
+// Configure makes the given wallets those of the configuration, in place of those that were there, which undo brings back.
+func (t *TestWallets) Configure(configured []TestWallet) (undo func(), err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(configured) > 0 { // and else the mock's own need not be made yet
+		if err := t.checkRoom(len(configured) + len(t.added)); err != nil {
+			return nil, err
+		}
+	}
+	before := t.configured
+	t.configured = configured
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.configured = before
+	}, nil
 }
 
 // on returns the wallets that can log in on a chain.

@@ -50,7 +50,7 @@ func (o Operations) Token(ctx context.Context, request server.TokenRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return o.grantToken(project, g, baseURL(r))
+	return o.grantToken(project, g, o.names().For(r).Issuer)
 }
 
 // grantToken makes the response for a grant. The issuer is that of the ID token.

@@ -749,6 +749,9 @@ type ServerInterface interface {
 	// RunClock Let the clock run
 	// (POST /clock/run)
 	RunClock(w http.ResponseWriter, r *http.Request)
+	// ReloadConfig Read the configuration file again
+	// (POST /config/reload)
+	ReloadConfig(w http.ResponseWriter, r *http.Request)
 	// GetControlContract Read this contract
 	// (GET /control.yaml)
 	GetControlContract(w http.ResponseWriter, r *http.Request)
@@ -956,6 +959,20 @@ func (siw *ServerInterfaceWrapper) RunClock(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RunClock(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReloadConfig operation middleware
+func (siw *ServerInterfaceWrapper) ReloadConfig(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReloadConfig(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1610,6 +1627,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/control.yaml", wrapper.GetControlContract)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/health", wrapper.GetHealth)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/reset", wrapper.Reset)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/config/reload", wrapper.ReloadConfig)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects", wrapper.ListProjects)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/projects", wrapper.AddProject)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/projects/{id}", wrapper.RemoveProject)
@@ -2271,6 +2289,91 @@ func (response RunClock403JSONResponse) VisitRunClockResponse(w http.ResponseWri
 type RunClock429JSONResponse Error
 
 func (response RunClock429JSONResponse) VisitRunClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReloadConfigRequestObject struct {
+}
+
+type ReloadConfigResponseObject interface {
+	VisitReloadConfigResponse(w http.ResponseWriter) error
+}
+
+type ReloadConfig204Response struct {
+}
+
+func (response ReloadConfig204Response) VisitReloadConfigResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ReloadConfig400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ReloadConfig400JSONResponse) VisitReloadConfigResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReloadConfig401JSONResponse Error
+
+func (response ReloadConfig401JSONResponse) VisitReloadConfigResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReloadConfig403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ReloadConfig403JSONResponse) VisitReloadConfigResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReloadConfig409JSONResponse Error
+
+func (response ReloadConfig409JSONResponse) VisitReloadConfigResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReloadConfig429JSONResponse Error
+
+func (response ReloadConfig429JSONResponse) VisitReloadConfigResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -4750,6 +4853,9 @@ type StrictServerInterface interface {
 	// RunClock Let the clock run
 	// (POST /clock/run)
 	RunClock(ctx context.Context, request RunClockRequestObject) (RunClockResponseObject, error)
+	// ReloadConfig Read the configuration file again
+	// (POST /config/reload)
+	ReloadConfig(ctx context.Context, request ReloadConfigRequestObject) (ReloadConfigResponseObject, error)
 	// GetControlContract Read this contract
 	// (GET /control.yaml)
 	GetControlContract(ctx context.Context, request GetControlContractRequestObject) (GetControlContractResponseObject, error)
@@ -5097,6 +5203,30 @@ func (sh *strictHandler) RunClock(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RunClockResponseObject); ok {
 		if err := validResponse.VisitRunClockResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReloadConfig operation middleware
+func (sh *strictHandler) ReloadConfig(w http.ResponseWriter, r *http.Request) {
+	var request ReloadConfigRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ReloadConfig(ctx, request.(ReloadConfigRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReloadConfig")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ReloadConfigResponseObject); ok {
+		if err := validResponse.VisitReloadConfigResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

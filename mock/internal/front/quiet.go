@@ -14,6 +14,7 @@ func (h *Handler) ServeQuietly(w http.ResponseWriter, r *http.Request) {
 	in, release := h.incoming(r, op)
 	defer release()
 	in.strict = true
+	noted(r, h.record(in).Exchange, in.Project)
 	switch {
 	case refused != nil:
 		refused.Write(answer)

@@ -35,15 +35,45 @@ var form = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 // Save saves a text under a name, in place of what was saved under it before.
 func (s *Scenarios) Save(name string, text []byte) error {
+	keep, _, err := s.Prepare(map[string][]byte{name: text})
+	if err == nil {
+		keep()
+	}
+	return err
+}
+
+// Prepare takes room for texts by name. Then keep saves them, in place of what was saved under their names, or discard forgets them.
+func (s *Scenarios) Prepare(texts map[string][]byte) (keep, discard func(), err error) {
+	prepared := map[string]scenario{}
+	discard = func() {
+		for _, one := range prepared {
+			s.account.Give(one.size)
+		}
+	}
+	for name, text := range texts {
+		if err = s.prepare(prepared, name, text); err != nil {
+			discard()
+			return nil, nil, err
+		}
+	}
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for name, one := range prepared {
+			s.account.Give(s.saved[name].size)
+			s.saved[name] = one
+		}
+	}, discard, nil
+}
+
+func (s *Scenarios) prepare(prepared map[string]scenario, name string, text []byte) error {
 	if !form.MatchString(name) {
 		return refusal.InvalidParameter("the name of a scenario has 1 to 64 letters, digits, dashes, underscores and points")
 	}
 	return s.account.MakingRoom(func() error {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		size, err := s.account.Replace(s.saved[name].size, name, string(text))
+		size, err := s.account.Take(name, string(text))
 		if err == nil {
-			s.saved[name] = scenario{text, size}
+			prepared[name] = scenario{text, size}
 		}
 		return err
 	})

@@ -33,6 +33,8 @@ type Project struct {
 	Seat    *Seat // do not change
 
 	account *limits.Account
+
+	configured bool // of the Projects' mu
 }
 
 func (ps *Projects) newProject(settings Settings) *Project {

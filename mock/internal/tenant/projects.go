@@ -19,7 +19,7 @@ import (
 // is safe for concurrent use.
 type Projects struct {
 	shared   Shared
-	journals journal.Shared
+	journals *journal.Shared
 
 	mu       sync.RWMutex
 	callers  map[[sha256.Size]byte]Caller
@@ -44,7 +44,11 @@ type Caller struct {
 
 // NewProjects returns the projects of a server: the default project, as it is set.
 func NewProjects(shared Shared, settings Settings) (*Projects, error) {
-	ps := &Projects{shared: shared, callers: map[[sha256.Size]byte]Caller{}, byID: map[string]*Project{}, settings: settings}
+	return newProjects(shared, &journal.Shared{}, settings)
+}
+
+func newProjects(shared Shared, journals *journal.Shared, settings Settings) (*Projects, error) {
+	ps := &Projects{shared: shared, journals: journals, callers: map[[sha256.Size]byte]Caller{}, byID: map[string]*Project{}, settings: settings}
 	ps.settings.ID, ps.settings.SecretKey, ps.settings.PublishableKey = "", "", ""
 	ps.settings.RedirectURIs, ps.settings.AllowedDomains = nil, nil
 	return ps, ps.add(ps.newProject(settings))
@@ -53,7 +57,9 @@ func NewProjects(shared Shared, settings Settings) (*Projects, error) {
 // Add adds a project. Unless set changes that, its ID and keys are random, it has no redirect URIs, it allows the domains that the default
 // project allows, and is set as the default project was for the rest.
 func (ps *Projects) Add(set func(*Settings) error) (*Project, error) {
+	ps.mu.RLock()
 	settings := ps.settings
+	ps.mu.RUnlock()
 	if err := set(&settings); err != nil {
 		return nil, err
 	}
@@ -79,9 +85,12 @@ func (ps *Projects) Add(set func(*Settings) error) (*Project, error) {
 
 // make returns a project with the given settings, which has taken room for them and is not among the projects yet.
 func (ps *Projects) make(settings Settings) (*Project, error) {
-	ownStatements := !maps.Equal(settings.Statements, ps.settings.Statements)
+	ps.mu.RLock()
+	common := ps.settings
+	ps.mu.RUnlock()
+	ownStatements := !maps.Equal(settings.Statements, common.Statements)
 	if !ownStatements {
-		settings.Statements = ps.settings.Statements // which all projects share
+		settings.Statements = common.Statements // which all projects share
 	}
 	p := ps.newProject(settings)
 	entries := append(settings.entries(ownStatements), []string{p.ID})
@@ -97,7 +106,7 @@ func (ps *Projects) add(p *Project) error {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	if len(ps.ordered) >= ps.shared.Max {
-		return refusal.TooMany("there are %d projects, and no more are allowed; remove some, or raise the limit (-max-projects, WithMaxProjects)", ps.shared.Max)
+		return tooMany(ps.shared.Max)
 	}
 	if ps.callers[secret].Project != nil || ps.callers[publishable].Project != nil {
 		return refusal.InvalidParameter("another project has one of these keys")
@@ -108,6 +117,10 @@ func (ps *Projects) add(p *Project) error {
 	ps.know(p)
 	ps.ordered = append(ps.ordered, p)
 	return nil
+}
+
+func tooMany(limit int) error {
+	return refusal.TooMany("there are %d projects, and no more are allowed; remove some, or raise the limit (-max-projects, WithMaxProjects)", limit)
 }
 
 // Remove removes a project, which is not the default project, and everything in it.

@@ -58,7 +58,7 @@ func (ps *Projects) seat(p, old *Project, commit func() error) error {
 	ps.forget(old)
 	ps.know(p)
 	ps.ordered[at] = p
-	p.Seat = old.Seat
+	p.Seat, p.configured = old.Seat, old.configured
 	p.Seat.project.Store(p)
 	return nil
 }

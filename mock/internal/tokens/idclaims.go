@@ -5,7 +5,24 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"github.com/seed-a13ee279/picket/picket"
 )
+
+// IDClaims are the claims of an ID token (OpenID Connect Core 1.0 section 2).
+type IDClaims struct {
+	Issuer          string             `json:"iss"`
+	Subject         string             `json:"sub"`
+	Audience        string             `json:"aud"`
+	IssuedAt        picket.NumericDate `json:"iat"`
+	ExpiresAt       picket.NumericDate `json:"exp"`
+	LoggedInAt      picket.NumericDate `json:"auth_time"`
+	AccessTokenHash string             `json:"at_hash"`
+	Nonce           string             `json:"nonce,omitempty"`
+	Email           string             `json:"email,omitempty"`
+
+	Custom CustomClaims `json:"-"`
+}
 
 // all returns the claims with the custom ones, which have other names.
 func (c IDClaims) all() (any, error) {

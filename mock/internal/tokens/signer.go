@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -30,13 +31,16 @@ const DefaultIssuer = "picketapi.com"
 // Signer makes and checks access tokens: JWTs signed with ES256, with the header {"alg":"ES256","typ":"JWT"}. It makes ID tokens as
 // well, with the same key; their header names it.
 type Signer struct {
-	issuer string
-	keys   ring
+	keys ring
+
+	mu         sync.Mutex
+	issuer     string // of access tokens
+	configured string // the ID of the key that was configured
 }
 
 // NewSigner returns a signer that signs with a key. The issuer is that of access tokens.
 func NewSigner(key *Key, issuer string) *Signer {
-	return &Signer{issuer: issuer, keys: ring{signing: key}}
+	return &Signer{issuer: issuer, configured: key.ID, keys: ring{signing: key}}
 }
 
 // Keys returns the keys that tokens are verified with, first the one that signs.
@@ -56,8 +60,21 @@ func (s *Signer) Rotate(next *Key, keep time.Duration, now func() time.Time) err
 	return s.keys.rotate(next, keep, now)
 }
 
-// Replace signs with a key from now on, and verifies with no other.
-func (s *Signer) Replace(key *Key) { s.keys.replace(key) }
+// Configure sets what NewSigner set. A key that is not the one that was configured before takes the place of all others.
+func (s *Signer) Configure(key *Key, issuer string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if key.ID != s.configured {
+		s.keys.replace(key)
+	}
+	s.issuer, s.configured = issuer, key.ID
+}
+
+func (s *Signer) accessTokenIssuer() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.issuer
+}
 
 // Issue returns a new token for a user of the project with the given ID. The email may be empty.
 func (s *Signer) Issue(user picket.AuthenticatedUser, email, projectID string, now time.Time) (picket.Secret, error) {
@@ -68,7 +85,7 @@ func (s *Signer) Issue(user picket.AuthenticatedUser, email, projectID string, n
 		TokenBalances:  user.TokenBalances,
 		IssuedAt:       picket.NumericDate(now.Unix()),
 		ExpiresAt:      picket.NumericDate(now.Add(Lifetime).Unix()),
-		Issuer:         s.issuer,
+		Issuer:         s.accessTokenIssuer(),
 		Subject:        Subject(user.Chain, user.WalletAddress),
 		Audience:       projectID,
 		Email:          email,
