@@ -47,9 +47,10 @@ type projectConfig struct {
 	IDTokenClaims     map[string]any    `yaml:"idTokenClaims"`
 	State             map[string]any    `yaml:"state"`
 	// What seeds the project.
-	Balances     []balanceConfig     `yaml:"balances"`
-	DisplayNames []displayNameConfig `yaml:"displayNames"`
-	FlowKeys     []flowKeyConfig     `yaml:"flowKeys"`
+	Balances        []balanceConfig        `yaml:"balances"`
+	DisplayNames    []displayNameConfig    `yaml:"displayNames"`
+	FlowKeys        []flowKeyConfig        `yaml:"flowKeys"`
+	ContractWallets []contractWalletConfig `yaml:"contractWallets"`
 }
 
 // WithConfig sets up the server as a configuration file says. The text is YAML; the file's name is for messages:
@@ -69,6 +70,8 @@ type projectConfig struct {
 //	      - {chain: ethereum, walletAddress: "0x…", name: alice.eth}
 //	    flowKeys:
 //	      - {address: "0x…", publicKey: …, curve: P-256, hash: SHA3-256}
+//	    contractWallets:
+//	      - {chain: ethereum, address: "0x…", owners: ["0x…"]}                 # or anySignature: true
 //	    reusableNonces: false
 //	    unknownProperties: false
 //	    idTokenClaims: {groups: [staff]}    # see WithIDTokenClaims
@@ -156,25 +159,6 @@ func (c config) setServer(s *serverSettings) (name string, err error) {
 		}
 	}
 	return "", nil
-}
-
-// configured is what a configuration sets up, before it is that of the server.
-type configured struct {
-	server  *Server
-	tenants *tenant.Projects
-	wallets []api.TestWallet
-	states  map[string][]byte // the scenarios, by name
-}
-
-// configure sets up projects as the settings say, and returns what else they set up.
-func (s *Server) configure(tenants *tenant.Projects, set *serverSettings) (*configured, error) {
-	into := &configured{server: s, tenants: tenants, states: map[string][]byte{}}
-	for _, setUp := range set.setUp {
-		if err := setUp(into); err != nil {
-			return nil, err
-		}
-	}
-	return into, nil
 }
 
 func (p projectConfig) given() tenant.Given {

@@ -38,6 +38,7 @@ func busy(t *testing.T) (srv *mock.Server, evm *mock.Wallet, token picket.Secret
 	srv.SetDisplayName("ethereum", evm.Address, "alice.eth")
 	srv.SetDisplayName("ethereum", someAddress, "")
 	srv.SetNotToken("polygon", contract)
+	srv.AddContractWallet(mock.ContractWallet{Chain: "polygon", Address: contract, Owners: []string{evm.Address}, AnySignature: true})
 	srv.AddTestWallet(evm)
 	srv.AddTestWallet(flow)
 	solana.Domain = "shop.example"
@@ -244,7 +245,7 @@ func TestWhatADocumentLeavesOutStaysOrIsReset(t *testing.T) {
 	if err := json.Unmarshal(srv.Export(), &after); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"balances", "displayNames", "notTokens", "flowKeys", "nonces", "codes", "faults", "faultChance", "stubs"} {
+	for _, name := range []string{"balances", "displayNames", "notTokens", "flowKeys", "contractWallets", "nonces", "codes", "faults", "faultChance", "stubs"} {
 		if before[name] == nil {
 			t.Errorf("there was no %s", name)
 		}
@@ -400,7 +401,7 @@ func TestOptionsAfterAStateWinOverIt(t *testing.T) {
 
 func TestEveryFieldOfFaultsAndStubsIsInABusyProject(t *testing.T) {
 	srv, _, _ := busy(t)
-	for _, list := range []any{srv.Faults(), srv.Stubs(), srv.FlowKeys()} {
+	for _, list := range []any{srv.Faults(), srv.Stubs(), srv.FlowKeys(), srv.ContractWallets()} {
 		all := reflect.ValueOf(list)
 		for i := range all.Type().Elem().NumField() {
 			set := false

@@ -203,6 +203,22 @@ type Contract struct {
 	ContractAddress string `json:"contractAddress"`
 }
 
+// ContractWallet A wallet that is a smart contract (EIP-1271). The mock asks no chain which signatures are good, so it is told: those by owners,
+// or all.
+type ContractWallet struct {
+	// Address The contract.
+	Address string `json:"address"`
+
+	// AnySignature Whether every signature is good.
+	AnySignature bool `json:"anySignature,omitempty,omitzero"`
+
+	// Chain The slug of an EVM chain.
+	Chain string `json:"chain"`
+
+	// Owners Addresses of ordinary wallets. A signature of the message by any of them is good.
+	Owners []string `json:"owners,omitempty,omitzero"`
+}
+
 // ControlOperation An operation that controls the mock.
 type ControlOperation struct {
 	// Body An example of a body, as application/json. It is there if the operation takes a body.
@@ -566,6 +582,9 @@ type State struct {
 	// Codes The authorization codes that were given out and not redeemed.
 	Codes []KeptCode `json:"codes,omitempty,omitzero"`
 
+	// ContractWallets The contract wallets.
+	ContractWallets []ContractWallet `json:"contractWallets,omitempty,omitzero"`
+
 	// DisplayNames The display names.
 	DisplayNames []DisplayName `json:"displayNames,omitempty,omitzero"`
 
@@ -690,6 +709,9 @@ type SetClockJSONRequestBody = ClockTime
 // AdvanceClockJSONRequestBody defines body for AdvanceClock for application/json ContentType.
 type AdvanceClockJSONRequestBody = ClockAdvance
 
+// AddContractWalletJSONRequestBody defines body for AddContractWallet for application/json ContentType.
+type AddContractWalletJSONRequestBody = ContractWallet
+
 // SetDisplayNameJSONRequestBody defines body for SetDisplayName for application/json ContentType.
 type SetDisplayNameJSONRequestBody = DisplayName
 
@@ -752,6 +774,12 @@ type ServerInterface interface {
 	// ReloadConfig Read the configuration file again
 	// (POST /config/reload)
 	ReloadConfig(w http.ResponseWriter, r *http.Request)
+	// ListContractWallets List the contract wallets
+	// (GET /contractWallets)
+	ListContractWallets(w http.ResponseWriter, r *http.Request)
+	// AddContractWallet Add a contract wallet
+	// (POST /contractWallets)
+	AddContractWallet(w http.ResponseWriter, r *http.Request)
 	// GetControlContract Read this contract
 	// (GET /control.yaml)
 	GetControlContract(w http.ResponseWriter, r *http.Request)
@@ -973,6 +1001,34 @@ func (siw *ServerInterfaceWrapper) ReloadConfig(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ReloadConfig(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListContractWallets operation middleware
+func (siw *ServerInterfaceWrapper) ListContractWallets(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListContractWallets(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddContractWallet operation middleware
+func (siw *ServerInterfaceWrapper) AddContractWallet(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddContractWallet(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1637,6 +1693,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/displayNames", wrapper.SetDisplayName)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/flowKeys", wrapper.ListFlowKeys)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/flowKeys", wrapper.AddFlowKey)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/contractWallets", wrapper.ListContractWallets)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/contractWallets", wrapper.AddContractWallet)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wallets", wrapper.ListWallets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/wallets", wrapper.AddWallet)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/signingKeys", wrapper.ListSigningKeys)
@@ -2374,6 +2432,169 @@ func (response ReloadConfig409JSONResponse) VisitReloadConfigResponse(w http.Res
 type ReloadConfig429JSONResponse Error
 
 func (response ReloadConfig429JSONResponse) VisitReloadConfigResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListContractWalletsRequestObject struct {
+}
+
+type ListContractWalletsResponseObject interface {
+	VisitListContractWalletsResponse(w http.ResponseWriter) error
+}
+
+type ListContractWallets200JSONResponse []ContractWallet
+
+func (response ListContractWallets200JSONResponse) VisitListContractWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListContractWallets400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListContractWallets400JSONResponse) VisitListContractWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListContractWallets401JSONResponse Error
+
+func (response ListContractWallets401JSONResponse) VisitListContractWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListContractWallets403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListContractWallets403JSONResponse) VisitListContractWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListContractWallets429JSONResponse Error
+
+func (response ListContractWallets429JSONResponse) VisitListContractWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddContractWalletRequestObject struct {
+	Body *AddContractWalletJSONRequestBody
+}
+
+type AddContractWalletResponseObject interface {
+	VisitAddContractWalletResponse(w http.ResponseWriter) error
+}
+
+type AddContractWallet204Response struct {
+}
+
+func (response AddContractWallet204Response) VisitAddContractWalletResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type AddContractWallet400JSONResponse struct{ RefusedJSONResponse }
+
+func (response AddContractWallet400JSONResponse) VisitAddContractWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddContractWallet401JSONResponse Error
+
+func (response AddContractWallet401JSONResponse) VisitAddContractWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddContractWallet403JSONResponse struct{ ForeignJSONResponse }
+
+func (response AddContractWallet403JSONResponse) VisitAddContractWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddContractWallet404JSONResponse Error
+
+func (response AddContractWallet404JSONResponse) VisitAddContractWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddContractWallet429JSONResponse Error
+
+func (response AddContractWallet429JSONResponse) VisitAddContractWalletResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -4856,6 +5077,12 @@ type StrictServerInterface interface {
 	// ReloadConfig Read the configuration file again
 	// (POST /config/reload)
 	ReloadConfig(ctx context.Context, request ReloadConfigRequestObject) (ReloadConfigResponseObject, error)
+	// ListContractWallets List the contract wallets
+	// (GET /contractWallets)
+	ListContractWallets(ctx context.Context, request ListContractWalletsRequestObject) (ListContractWalletsResponseObject, error)
+	// AddContractWallet Add a contract wallet
+	// (POST /contractWallets)
+	AddContractWallet(ctx context.Context, request AddContractWalletRequestObject) (AddContractWalletResponseObject, error)
 	// GetControlContract Read this contract
 	// (GET /control.yaml)
 	GetControlContract(ctx context.Context, request GetControlContractRequestObject) (GetControlContractResponseObject, error)
@@ -5227,6 +5454,61 @@ func (sh *strictHandler) ReloadConfig(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ReloadConfigResponseObject); ok {
 		if err := validResponse.VisitReloadConfigResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListContractWallets operation middleware
+func (sh *strictHandler) ListContractWallets(w http.ResponseWriter, r *http.Request) {
+	var request ListContractWalletsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListContractWallets(ctx, request.(ListContractWalletsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListContractWallets")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListContractWalletsResponseObject); ok {
+		if err := validResponse.VisitListContractWalletsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddContractWallet operation middleware
+func (sh *strictHandler) AddContractWallet(w http.ResponseWriter, r *http.Request) {
+	var request AddContractWalletRequestObject
+
+	var body AddContractWalletJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddContractWallet(ctx, request.(AddContractWalletRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddContractWallet")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddContractWalletResponseObject); ok {
+		if err := validResponse.VisitAddContractWalletResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

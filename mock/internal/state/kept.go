@@ -14,13 +14,14 @@ type Perishable[K, V any] struct {
 	Expires time.Time // in UTC
 }
 
-// KeptNonce is a nonce, by canonical wallet address. KeptCode is what an authorization code stands for, and KeptSession is a session, by
-// the SHA-256 hash of the code or of the session's ID.
-type (
-	KeptNonce   = Perishable[string, Nonce]
-	KeptCode    = Perishable[[]byte, Grant]
-	KeptSession = Perishable[[]byte, Session]
-)
+// KeptNonce is a nonce, by canonical wallet address.
+type KeptNonce = Perishable[string, Nonce]
+
+// KeptCode is what an authorization code stands for, by the SHA-256 hash of the code.
+type KeptCode = Perishable[[]byte, Grant]
+
+// KeptSession is a session, by the SHA-256 hash of its ID.
+type KeptSession = Perishable[[]byte, Session]
 
 // Nonces returns the nonces, including those that died and were not removed yet: a clock that is set back revives them.
 func (s *State) Nonces() []KeptNonce {
