@@ -38,8 +38,9 @@ func TestAnExportHasEveryFieldThatAProjectHas(t *testing.T) {
 	session := state.KeptSession{Key: slices.Repeat([]byte{8}, 32), Value: state.Session{Wallet: wallet, At: grant.LoggedInAt}, Expires: expires}
 	code := state.KeptCode{Key: slices.Repeat([]byte{7}, 32), Value: grant, Expires: expires}
 	nonce := state.KeptNonce{Key: wallet.Address, Value: state.Nonce{Value: "PZNFYYZDNXLVIEG36PB4PK4RXC", Statements: []string{"One.", "Two."}}, Expires: expires}
+	turns := map[string]int64{"00000000000000ff": 3}
 	inside := srv.inside()
-	for _, err := range []error{inside.State.KeepCode(code), inside.State.KeepNonce(nonce), inside.State.KeepSession(session)} {
+	for _, err := range []error{inside.State.KeepCode(code), inside.State.KeepNonce(nonce), inside.State.KeepSession(session), inside.Turns.GoOn(turns)} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,6 +64,9 @@ func TestAnExportHasEveryFieldThatAProjectHas(t *testing.T) {
 	if diff := cmp.Diff([]state.KeptSession{session}, fresh.inside().State.Sessions()); diff != "" {
 		t.Error(diff)
 	}
+	if diff := cmp.Diff(turns, fresh.inside().Turns.Made()); diff != "" {
+		t.Error(diff)
+	}
 	want := inside.Settings
 	if diff := cmp.Diff(want, fresh.inside().Settings); diff != "" {
 		t.Error(diff)
@@ -73,7 +77,7 @@ func TestAnExportHasEveryFieldThatAProjectHas(t *testing.T) {
 func TestAnExportHasEveryPartOfAProject(t *testing.T) {
 	for of, known := range map[reflect.Type][]string{
 		reflect.TypeFor[tenant.Project](): {
-			"ID", "SecretKey", "PublishableKey", "Settings", "Clock", "State", "Faults", "Stubs", // exported
+			"ID", "SecretKey", "PublishableKey", "Settings", "Clock", "State", "Faults", "Stubs", "Turns", // exported
 			"Journal", "Seat", "account", "configured",
 		},
 		reflect.TypeFor[state.State](): {

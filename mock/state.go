@@ -147,6 +147,7 @@ func (p *Project) unload() (controls.State, error) {
 		Nonces:            p.exportNonces(),
 		Codes:             p.exportCodes(),
 		Sessions:          p.exportSessions(),
+		Turns:             inside.Turns.Made(),
 		Stubs:             p.exportStubs(),
 	}
 	if claims := inside.Settings.IDTokenClaims; claims != "" {
@@ -232,6 +233,7 @@ func (p *Project) fill(doc controls.State) error {
 		each("sessions", doc.Sessions, p.importSession),
 		each("faults", doc.Faults, addFault),
 		within("faultChance", inside.Faults.SetChance(doc.FaultChance)),
+		within("turns", inside.Turns.GoOn(doc.Turns)),
 		each("stubs", doc.Stubs, p.importStub),
 	)
 }

@@ -8,10 +8,12 @@ import (
 	"io"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
+	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 )
 
 // serve answers a request for an operation, and returns how the request and the answer break the contract.
@@ -27,9 +29,10 @@ func (h *Handler) serve(answer *recorder, in *Incoming) []string {
 		}
 	} else {
 		violations = h.perform(answer, in)
-	}
-	if in.undocumented {
-		return violations
+		if in.undocumented {
+			return violations
+		}
+		answer.change(h.Drift.Change(in.Op, in.stream(), &in.Project.Turns, answer.answer()))
 	}
 	answer.replace(in.Op.InEverySpelling(answer.status, answer.header, answer.body.Bytes()))
 	broken := in.Op.CheckResponse(in.Request.Method, answer.status, answer.header, answer.body.Bytes())
@@ -68,7 +71,12 @@ func (h *Handler) perform(answer *recorder, in *Incoming) (violations []string) 
 		answerStub(answer, stub, h.exposed)
 		return nil
 	}
-	h.Mux.ServeHTTP(answer, r)
+	_, generated := h.Mux.Handler(r)
+	if strings.TrimSuffix(generated, "{$}") != in.Op.Method+" "+in.Op.Path { // the contract was changed since
+		h.AnswerUnwritten(answer, r, unwritten.Error{})
+	} else {
+		h.Mux.ServeHTTP(answer, r)
+	}
 	return nil
 }
 
@@ -82,7 +90,7 @@ func (h *Handler) check(answer http.Header, r *http.Request, in *Incoming) (read
 			return read, nil, err
 		}
 	}
-	read = in.Op.ReadRequest(r, in.body)
+	read = h.Drift.Asked(in.Op).ReadRequest(r, in.body)
 	in.moved = read.Moved
 	for _, wrong := range read.Violations {
 		if !wrong.Unknown || in.strict || !in.Project.Settings.AllowUnknown {

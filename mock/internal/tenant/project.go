@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/seed-a13ee279/picket/mock/internal/clock"
+	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/faults"
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
@@ -30,7 +31,8 @@ type Project struct {
 	Faults  *faults.Faults
 	Stubs   *stubs.Stubs
 	Journal *journal.Journal
-	Seat    *Seat // do not change
+	Seat    *Seat       // do not change
+	Turns   drift.Turns // of what takes turns in its answers
 
 	account *limits.Account
 
@@ -70,7 +72,7 @@ const (
 // Reset resets the given parts, or all when none is given. Keys, redirect URIs, allowed domains and settings stay.
 func (p *Project) Reset(parts ...Part) error {
 	resets := map[Part]func(){
-		PartState:   p.State.Reset,
+		PartState:   func() { p.State.Reset(); p.Turns.Reset() },
 		PartClock:   p.Clock.Reset,
 		PartFaults:  p.Faults.Clear,
 		PartStubs:   p.Stubs.Clear,
