@@ -88,13 +88,17 @@ func (op *Operation) Expected(parameter string) string {
 
 func (op *Operation) name() string { return op.Method + " " + op.Path }
 
-// pattern returns the pattern of the operation for http.ServeMux. The names of parameters are left out, because it takes only those of Go.
+// pattern returns the pattern of the operation for http.ServeMux. The names of parameters are left out, because it takes only those of
+// Go, and a slash at the end does not stand for everything below it.
 func (op *Operation) pattern() string {
 	segments := strings.Split(op.Path, "/")
 	for i, segment := range segments {
 		if isParameter(segment) {
 			segments[i] = fmt.Sprintf("{p%d}", i)
 		}
+	}
+	if last := len(segments) - 1; segments[last] == "" {
+		segments[last] = "{$}"
 	}
 	return op.Method + " " + strings.Join(segments, "/")
 }
