@@ -401,7 +401,7 @@ func (op *operation) kept(values *values) *Operation {
 	}
 	for status, answer := range op.responses {
 		response := mergeResponse(nil, &answer.Response)
-		response.Headers, response.Bodies = propertiesOf(answer.headers, values), keptBodies(answer.bodies, values)
+		response.Headers, response.Bodies = headersOf(answer.headers, values), keptBodies(answer.bodies, values)
 		mergeMap(&kept.Responses, map[string]*Response{strconv.Itoa(status): response}, 0, mergeResponse)
 	}
 	for _, segment := range op.segments {
@@ -418,10 +418,21 @@ func propertiesOf(n *node, values *values) map[string]*Value {
 	return nil
 }
 
+// headersOf returns the headers that may be kept.
+func headersOf(n *node, values *values) map[string]*Value {
+	headers := propertiesOf(n, values)
+	for name := range headers {
+		if !n.properties[name].known && values.hasPart(name) {
+			delete(headers, name)
+		}
+	}
+	return headers
+}
+
 func keptBodies(bodies map[string]*body, values *values) map[string]*Body {
 	kept := map[string]*Body{}
 	for media, b := range bodies {
-		if !b.known && (b.Count < Shared || values.has(media[strings.Index(media, "/")+1:])) {
+		if !b.known && (b.Count < Shared || values.hasPart(media)) {
 			continue
 		}
 		kept[media] = mergeBody(nil, &b.Body)
