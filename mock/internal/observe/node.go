@@ -182,9 +182,23 @@ func (p *pass) property(n *node, name string, known bool) *node {
 			n.properties = map[string]*node{}
 		}
 		n.properties[name] = property
-		keepFirst(n.properties, MaxNames)
+		n.limitNames()
 	}
 	return property
+}
+
+// limitNames keeps the first of the names that are not the contract's, up to the limit.
+func (n *node) limitNames() {
+	if len(n.properties) <= MaxNames {
+		return
+	}
+	last := ""
+	for name, property := range n.properties {
+		if !property.known {
+			last = max(last, name)
+		}
+	}
+	delete(n.properties, last)
 }
 
 func (r *Recorder) newNode(known bool) *node {
