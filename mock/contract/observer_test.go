@@ -2,15 +2,19 @@ package contract_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
@@ -260,4 +264,43 @@ func word(n int) string {
 		n /= 8
 	}
 	return made
+}
+
+// BenchmarkObserver measures a request for a nonce to the mock through a proxy, without and with an observer. The two take turns, so
+// that they meet the same noise. The goal is to add less than 5 %.
+func BenchmarkObserver(b *testing.B) {
+	srv := mock.Start(b)
+	o, _ := observer(b)
+	without, _ := startProxy(b, srv.URL)
+	with, _ := startProxy(b, srv.URL, contract.WithObserver(o))
+	transport := plain(b)
+	took := map[string][]time.Duration{}
+	send := func(name, url string) {
+		start := time.Now()
+		request, err := http.NewRequest(http.MethodPost, url+spec.BasePath+"/auth/nonce", strings.NewReader(aWallet))
+		if err != nil {
+			b.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/json")
+		request.SetBasicAuth(srv.SecretKey, "")
+		response, err := transport.RoundTrip(request)
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, response.Body)
+		_ = response.Body.Close()
+		took[name] = append(took[name], time.Since(start))
+	}
+	for b.Loop() {
+		send("without", without.URL)
+		send("with", with.URL)
+	}
+	medians := map[string]float64{}
+	for name, all := range took {
+		slices.Sort(all)
+		medians[name] = float64(all[len(all)/2])
+		b.ReportMetric(medians[name], name+"-median-ns/op")
+	}
+	b.ReportMetric(100*(medians["with"]/medians["without"]-1), "%-added")
+	b.ReportMetric(float64(o.Skipped()), "skipped")
 }
