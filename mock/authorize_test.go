@@ -3,11 +3,13 @@ package mock_test
 import (
 	"encoding/json"
 	"html"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -96,7 +98,6 @@ func TestEveryOtherErrorRedirects(t *testing.T) {
 		change     func(url.Values)
 		code, want string
 	}{
-		"no state":                {func(q url.Values) { q.Del("state") }, "invalid_request", "state is required"},
 		"two states":              {set("state", "a", "b"), "invalid_request", "state is given more than once"},
 		"no challenge":            {func(q url.Values) { q.Del("code_challenge") }, "invalid_request", "code_challenge is required"},
 		"malformed challenge":     {set("code_challenge", verifier+"="), "invalid_request", "code_challenge must be"},
@@ -104,7 +105,7 @@ func TestEveryOtherErrorRedirects(t *testing.T) {
 		"plain PKCE":              {set("code_challenge_method", "plain"), "invalid_request", "code_challenge_method must be S256"},
 		"no method":               {func(q url.Values) { q.Del("code_challenge_method") }, "invalid_request", "code_challenge_method is required"},
 		"response type":           {set("response_type", "token"), "unsupported_response_type", "response_type must be code"},
-		"response mode":           {set("response_mode", "fragment"), "invalid_request", "response_mode must be code or web_message"},
+		"response mode":           {set("response_mode", "fragment"), "invalid_request", "response_mode must be code, query, form_post or web_message"},
 		"unknown chain":           {set("chain", "bitcoin"), "invalid_request", "there is no chain 'bitcoin'"},
 		"another chain":           {set("chain", "solana"), "invalid_request", "walletAddress is not an address on solana"},
 		"no wallet":               {func(q url.Values) { q.Del("walletAddress") }, "invalid_request", "walletAddress is required"},
@@ -170,7 +171,7 @@ func TestASignatureGetsOneCode(t *testing.T) {
 func TestParametersThatAreNotKnownAreIgnored(t *testing.T) {
 	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
 	query := signed(t, srv, mock.NewEthereumWallet(t), authorizeQuery(srv.Project))
-	for _, name := range []string{"prompt", "display", "max_age", "ui_locales", "login_hint", "id_token_hint", "acr_values", "access_type", "audience", "resource", "claims", "request"} {
+	for _, name := range []string{"display", "ui_locales", "login_hint", "acr_values", "access_type", "audience", "resource", "claims"} {
 		query.Set(name, "x")
 	}
 	if got := authorize(t, srv, query).redirected(t); !got.Has("code") {
@@ -268,7 +269,10 @@ func checkPage(t *testing.T, page answer) {
 		t.Errorf("the page needs what its policy forbids: %s", page.body)
 	}
 	referrer := "no-referrer"
-	if strings.Contains(page.body, "<form") {
+	switch {
+	case strings.Contains(page.body, `<form id="answer"`):
+		referrer = "origin" // the same, to another site
+	case strings.Contains(page.body, "<form"):
 		referrer = "same-origin" // else browsers send the form with the origin null
 	}
 	for name, want := range map[string]string{
@@ -496,4 +500,93 @@ func TestAWalletOfATestIsACopy(t *testing.T) {
 	if srv.TestWallets()[0].Address == "changed" {
 		t.Error("the server's own wallet changed")
 	}
+}
+
+// TestATestWalletLogsInManyTimesAtOnce also while it logs in elsewhere: the mock has both ends of a login on its page, so no nonce can be
+// spent in between.
+func TestATestWalletLogsInManyTimesAtOnce(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	wallet := srv.TestWallets()[0]
+	client := newClient(t, srv, srv.PublishableKey)
+	page := authorize(t, srv, authorizeQuery(srv.Project))
+	elsewhere := wallet.AuthRequest(t, client)
+	var logins sync.WaitGroup
+	for range 16 {
+		logins.Go(func() {
+			approved := url.Values{"decision": {"approve"}, "wallet": {wallet.Address}}
+			for range 8 {
+				if got := decide(t, srv, page, approved); !strings.Contains(got.header.Get("Location"), "code=") {
+					t.Errorf("got %s", got.header.Get("Location"))
+				}
+			}
+		})
+	}
+	logins.Wait()
+	if _, err := client.Auth(ctx, elsewhere); err != nil {
+		t.Errorf("the page spent the nonce of another login: %v", err)
+	}
+}
+
+func TestTheLoginPageShowsWhatDecides(t *testing.T) {
+	const mint = "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	wallets := srv.TestWallets()
+	srv.SetBalance("ethereum", wallets[0].Address, mock.Contract(contract), "12.5")
+	srv.SetBalance("solana", wallets[2].Address, mock.Mint(mint), "7")
+	text := func(change url.Values) string {
+		query := authorizeQuery(srv.Project)
+		maps.Copy(query, change)
+		page := authorize(t, srv, query)
+		checkPage(t, page)
+		shown := regexp.MustCompile(`(?s)<style.*</style>|<[^>]*>`).ReplaceAllString(page.body, " ")
+		return strings.Join(strings.Fields(html.UnescapeString(shown)), " ")
+	}
+	for name, test := range map[string]struct {
+		query url.Values
+		want  []string
+	}{
+		"a contract": {url.Values{"contractAddress": {contract}, "minTokenBalance": {"12.6"}}, []string{
+			"the wallet holds at least 12.6 of contractAddress " + contract,
+			wallets[0].Address + " contractAddress " + contract + ": 12.5 The gate stays closed: the wallet holds 12.5 of the required tokens, and 12.6 are needed.",
+			wallets[1].Address + " contractAddress " + contract + ": 0 The gate stays closed",
+		}},
+		"any of a contract": {url.Values{"contractAddress": {contract}}, []string{
+			"the wallet holds more than 0 of contractAddress " + contract,
+			wallets[0].Address + " contractAddress " + contract + ": 12.5 The gate opens.",
+		}},
+		"a list": {url.Values{"allowedWallets": {someAddress, wallets[1].Address}}, []string{
+			"the wallet is one of " + someAddress + " " + wallets[1].Address,
+			wallets[0].Address + " The gate stays closed: the wallet is not among the allowed wallet addresses.",
+			wallets[1].Address + " The gate opens.",
+		}},
+		"tokens on solana": {url.Values{"chain": {"solana"}, "tokenIds": {"other", mint}, "collection": {"A<b>"}, "minTokenBalance": {"7"}}, []string{
+			"the wallet holds at least 7 of collection A<b> tokenIds other tokenIds " + mint,
+			wallets[2].Address + " collection A<b>: 0 tokenIds other: 0 tokenIds " + mint + ": 7 The gate opens.",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := text(test.query)
+			for _, want := range test.want {
+				if !strings.Contains(got, want) {
+					t.Errorf("%q is not there: %s", want, got)
+				}
+			}
+		})
+	}
+	if got := text(nil); strings.Contains(got, "gate") {
+		t.Errorf("there is no gate: %s", got)
+	}
+	t.Run("a gate that makes no sense is refused at once", func(t *testing.T) {
+		srv.SetNotToken("ethereum", someAddress)
+		for want, change := range map[string]url.Values{
+			"any ERC20, ERC721, ERC1155 tokens": {"contractAddress": {someAddress}},
+			"minTokenBalance needs a token":     {"minTokenBalance": {"1"}},
+		} {
+			query := authorizeQuery(srv.Project)
+			maps.Copy(query, change)
+			if got := authorize(t, srv, query).redirected(t); got.Get("error") != "invalid_request" || !strings.Contains(got.Get("error_description"), want) {
+				t.Errorf("got %v", got)
+			}
+		}
+	})
 }

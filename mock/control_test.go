@@ -341,7 +341,10 @@ func TestNoSecretIsTakenForAName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := mock.Start(t)
-			answer := send(t, srv, srv.SecretKey, http.MethodPost, test.path, test.body, "Content-Type", test.contentType)
+			answer := roundTrip(t, srv, srv.SecretKey, http.MethodPost, test.path, test.body, "Content-Type", test.contentType)
+			if answer.status < 400 {
+				t.Errorf("it is not refused: %d", answer.status)
+			}
 			if strings.Contains(answer.body, secret) {
 				t.Errorf("the answer shows it: %s", answer.body)
 			}

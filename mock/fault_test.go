@@ -221,7 +221,7 @@ func TestPreferredExamples(t *testing.T) {
 		"both":                 {"POST", "/auth", "code=400, example=notAToken", 400, "any ERC20, ERC721, ERC1155 tokens", ""},
 		"semicolon and quotes": {"POST", "/auth", `code=400; example="notAToken"`, 400, "any ERC20, ERC721, ERC1155 tokens", ""},
 		"others are ignored":   {"GET", "/chains/polygon", `respond-async, code=200, wait=10`, 200, `"chainSlug":"polygon"`, ""},
-		"a redirect":           {"GET", "/oauth2/authorize", "code=302", 302, "", "Location: http://localhost:3000/callback?code=c0de&state=c3RhdGUrLz0%3D"},
+		"a redirect":           {"GET", "/oauth2/authorize", "code=302", 302, "", "Location: http://localhost:3000/callback?code=c0de&iss=https%3A%2F%2Fpicketapi.com%2Fapi%2Fv1&state=c3RhdGUrLz0%3D"},
 		"a page":               {"GET", "/oauth2/authorize", "example=page", 200, "<!doctype html>", ""},
 		"no such code":         {"POST", "/auth", "code=418", 400, "auth has no such example; it has 200 gateOpened", ""},
 		"no such example":      {"POST", "/auth", "example=nothing", 400, "403 tooFewTokens", ""},

@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -205,10 +207,61 @@ func TestTheTokenEndpointRefuses(t *testing.T) {
 		got := send(t, srv, srv.PublishableKey, http.MethodPost, "/oauth2/token?"+exchange(code).Encode(), "grant_type=authorization_code", "Content-Type", formType)
 		got.wantOAuth(t, 400, picket.CodeOAuthInvalidRequest, "the URL has a query")
 	})
+	t.Run("a misspelt parameter of a form", func(t *testing.T) {
+		form := exchange(newCode(t, srv, authorizeQuery(srv.Project)))
+		form.Set("codeVerifier", "hunter2")
+		tokenFor(t, srv, srv.PublishableKey, form).wantOAuth(t, 400, picket.CodeOAuthInvalidRequest, "did you mean")
+	})
 	t.Run("an unknown property of JSON", func(t *testing.T) {
 		got := send(t, srv, srv.PublishableKey, http.MethodPost, "/oauth2/token", `{"grant_type":"authorization_code","codeVerifier":"hunter2"}`)
 		got.wantOAuth(t, 400, picket.CodeOAuthInvalidRequest, "did you mean")
 	})
+}
+
+// encoded returns a text with each octet percent-encoded.
+func encoded(text string) string {
+	var b strings.Builder
+	for _, octet := range []byte(text) {
+		fmt.Fprintf(&b, "%%%02X", octet)
+	}
+	return b.String()
+}
+
+// RFC 7521 section 4.2: nothing here can check an assertion, and whoever sends one means to be authenticated by it.
+func TestAClientAssertionIsRefused(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	for name, values := range map[string]url.Values{
+		"whole":            {"client_assertion": {"hunter2"}, "client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}},
+		"without its type": {"client_assertion": {"hunter2"}},
+		"without itself":   {"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}},
+		"empty":            {"client_assertion": {""}},
+	} {
+		for _, credentials := range []string{"", srv.PublishableKey + ":" + srv.SecretKey} {
+			code := newCode(t, srv, authorizeQuery(srv.Project))
+			form := exchange(code)
+			form.Set("client_id", srv.PublishableKey)
+			maps.Copy(form, values)
+			got := tokenFor(t, srv, credentials, form)
+			got.wantOAuth(t, 401, picket.CodeOAuthInvalidClient, "a client_assertion cannot be checked")
+			if strings.Contains(got.body, "hunter2") {
+				t.Errorf("%s: the message shows it: %s", name, got.body)
+			}
+			if after := tokenFor(t, srv, srv.PublishableKey, exchange(code)); after.status != http.StatusOK {
+				t.Errorf("%s: the code is spent: %d %s", name, after.status, after.msg)
+			}
+		}
+	}
+}
+
+// RFC 6749 section 5.1.
+func TestNoCacheKeepsATokenResponse(t *testing.T) {
+	srv := mock.Start(t, mock.WithRedirectURI(redirectURI))
+	for _, code := range []picket.Secret{newCode(t, srv, authorizeQuery(srv.Project)), "unknown"} {
+		got := tokenFor(t, srv, srv.PublishableKey, exchange(code))
+		if cache, pragma := got.header.Get("Cache-Control"), got.header.Get("Pragma"); cache != "no-store" || pragma != "no-cache" {
+			t.Errorf("%d: Cache-Control is %q, and Pragma is %q", got.status, cache, pragma)
+		}
+	}
 }
 
 func TestTheFormsOfAGrantAndItsClient(t *testing.T) {
@@ -228,6 +281,14 @@ func TestTheFormsOfAGrantAndItsClient(t *testing.T) {
 		"ID in the body, secret key":      {secret + ":", publishable, "", ""},
 		"public client":                   {"", publishable, "", ""},
 		"ID and secret in the body":       {"", publishable, secret, ""},
+		"form-encoded, publishable key":   {url.QueryEscape(publishable) + ":", "", "", ""},
+		"every octet encoded":             {encoded(publishable) + ":" + encoded(secret), "", "", ""},
+		"as oauth4webapi encodes it":      {strings.ReplaceAll(publishable, "_", "%5F") + ":" + strings.ReplaceAll(secret, "_", "%5f"), "", "", ""},
+		"encoded, with the ID":            {encoded(publishable) + ":" + encoded(secret), publishable, "", ""},
+		"encoded, wrong secret":           {encoded(publishable) + ":" + encoded(other.SecretKey), "", "", "is not the secret key"},
+		"encoded twice":                   {encoded(encoded(publishable)) + ":", "", "", "no project has this key"},
+		"encoded with a mistake":          {publishable + "%:", "", "", "no project has this key"},
+		"secret with a mistake":           {publishable + ":" + secret + "%", "", "", "is not the secret key"},
 		"nothing":                         {"", "", "", "the request has none"},
 		"unknown key":                     {"pk_ffffffffffffffffffffffffffffffff:", "", "", "no project has this key"},
 		"wrong secret":                    {publishable + ":hunter2", "", "", "is not the secret key"},

@@ -99,6 +99,143 @@ type AuthResponse = types.AuthResponse
 //	}
 type AuthenticatedUser = types.AuthenticatedUser
 
+// AuthorizationRequest: the parameters of a request for an authorization, as in `GET /oauth2/authorize`.
+//
+//	type AuthorizationRequest struct {
+//		// As in Requirements; may be repeated.
+//		AllowedWallets []string
+//
+//		// The slug of the wallet's chain. Empty or absent means `ethereum`.
+//		Chain string
+//
+//		// The project's publishable key. Required.
+//		ClientID string
+//
+//		// The base64url form, without padding, of the SHA-256 of the code verifier (RFC 7636 section 4.2). Required.
+//		CodeChallenge string
+//
+//		// How the challenge was made from the verifier. Only `S256`. Required.
+//		CodeChallengeMethod AuthorizationRequestCodeChallengeMethod
+//
+//		// As in Requirements; may be repeated.
+//		Collection []string
+//
+//		// As in Requirements.
+//		ContractAddress string
+//
+//		// As in Requirements.
+//		CreatorAddress string
+//
+//		// The signing context's domain. Its chain ID and chain type are those of the chain.
+//		Domain string
+//
+//		// An ID token of the user who is expected to log in. If another one does, the response is an error, `login_required`.
+//		IDTokenHint Secret
+//
+//		// When the signed message was made, in ISO 8601.
+//		IssuedAt string
+//
+//		// The language of the statement, as a BCP 47 tag.
+//		Locale string
+//
+//		// How many seconds ago the user may have logged in. A login that is older does not count, so that the user has
+//		// to log in again. The `id_token` says in `auth_time` when that was.
+//		MaxAge *int64
+//
+//		// As in Requirements.
+//		MinTokenBalance Decimal
+//
+//		// A value that the `id_token` repeats, so that the client can tell it from an older one (OpenID Connect Core 1.0 section 3.1.2.1).
+//		Nonce string
+//
+//		// What to ask the user, as values separated by spaces (OpenID Connect Core 1.0 section 3.1.2.1). With `none`
+//		// no page is shown: without a signature, the response is an error, `login_required`, unless this browser has
+//		// logged the user in. `login`, `consent` and `select_account` ask as a request without `prompt` does.
+//		Prompt string
+//
+//		// Where the response goes. Must equal one of the project's allowed redirect URIs. Required.
+//		RedirectURI string
+//
+//		// How the response is delivered: `code` redirects with query parameters, and so does `query`, the standard's
+//		// word for it; `form_post` is a page that posts a form to the redirect URI; `web_message` is a page that posts
+//		// a message to the window that opened it (draft-sakimura-oauth-wmrm). Absent means `code`.
+//		ResponseMode AuthorizationRequestResponseMode
+//
+//		// What the client requests. Only `code`, which absence means as well.
+//		ResponseType AuthorizationRequestResponseType
+//
+//		// The requested scopes, separated by spaces. `openid` adds an `id_token` to the token response, and `email`
+//		// adds an address to the claims. Others are ignored.
+//		Scope string
+//
+//		// The wallet's signature, as in `POST /auth`.
+//		Signature Secret
+//
+//		// A value by which the client recognises the response. It is returned unchanged. Without one, PKCE is the
+//		// protection against forged responses that is left (RFC 6749 section 4.1.1 recommends a state).
+//		State string
+//
+//		// As in Requirements; may be repeated.
+//		TokenIDs []string
+//
+//		// The signing context's URI.
+//		URI string
+//
+//		// The wallet that signed.
+//		WalletAddress string
+//	}
+type AuthorizationRequest = types.AuthorizationRequest
+
+// AuthorizationRequestCodeChallengeMethod: how the challenge was made from the verifier. Only `S256`.
+//
+//	type AuthorizationRequestCodeChallengeMethod string
+//
+//	const (
+//		AuthorizationRequestCodeChallengeMethodS256 AuthorizationRequestCodeChallengeMethod = "S256"
+//	)
+type AuthorizationRequestCodeChallengeMethod = types.AuthorizationRequestCodeChallengeMethod
+
+// The values of AuthorizationRequestCodeChallengeMethod.
+const (
+	AuthorizationRequestCodeChallengeMethodS256 = types.AuthorizationRequestCodeChallengeMethodS256
+)
+
+// AuthorizationRequestResponseMode: how the response is delivered: `code` redirects with query parameters, and so does `query`, the standard's
+// word for it; `form_post` is a page that posts a form to the redirect URI; `web_message` is a page that posts
+// a message to the window that opened it (draft-sakimura-oauth-wmrm). Absent means `code`.
+//
+//	type AuthorizationRequestResponseMode string
+//
+//	const (
+//		AuthorizationRequestResponseModeCode       AuthorizationRequestResponseMode = "code"
+//		AuthorizationRequestResponseModeFormPost   AuthorizationRequestResponseMode = "form_post"
+//		AuthorizationRequestResponseModeQuery      AuthorizationRequestResponseMode = "query"
+//		AuthorizationRequestResponseModeWebMessage AuthorizationRequestResponseMode = "web_message"
+//	)
+type AuthorizationRequestResponseMode = types.AuthorizationRequestResponseMode
+
+// The values of AuthorizationRequestResponseMode.
+const (
+	AuthorizationRequestResponseModeCode       = types.AuthorizationRequestResponseModeCode
+	AuthorizationRequestResponseModeFormPost   = types.AuthorizationRequestResponseModeFormPost
+	AuthorizationRequestResponseModeQuery      = types.AuthorizationRequestResponseModeQuery
+	AuthorizationRequestResponseModeWebMessage = types.AuthorizationRequestResponseModeWebMessage
+)
+
+// AuthorizationRequestResponseType: what the client requests. Only `code`, which absence means as well.
+//
+//	type AuthorizationRequestResponseType string
+//
+//	const (
+//		AuthorizationRequestResponseTypeCode AuthorizationRequestResponseType = "code"
+//	)
+type AuthorizationRequestResponseType = types.AuthorizationRequestResponseType
+
+// The values of AuthorizationRequestResponseType.
+const (
+	AuthorizationRequestResponseTypeCode = types.AuthorizationRequestResponseTypeCode
+)
+
 // AuthzRequest: a user's access token, and the requirements of the gate to open.
 //
 //	type AuthzRequest struct {
@@ -198,6 +335,23 @@ type JSONWebKey = types.JSONWebKey
 //	}
 type JSONWebKeySet = types.JSONWebKeySet
 
+// LogoutRequest: the parameters of a logout, as in `GET /oauth2/logout`.
+//
+//	type LogoutRequest struct {
+//		// The project's publishable key. If there is an `id_token_hint`, that must be for this client.
+//		ClientID string
+//
+//		// An ID token of the user who logs out. It may have expired.
+//		IDTokenHint Secret
+//
+//		// Where the browser goes afterwards. Must equal one of the project's allowed redirect URIs.
+//		PostLogoutRedirectURI string
+//
+//		// A value that is returned unchanged to `post_logout_redirect_uri`.
+//		State string
+//	}
+type LogoutRequest = types.LogoutRequest
+
 // MessageFormat: how the message that the wallet signs is built: `simple`, or `siwe` for Sign-In with Ethereum (EIP-4361). It
 // is a setting of the project.
 //
@@ -294,7 +448,8 @@ type OAuthTokenRequest = types.OAuthTokenRequest
 //		// How long the token lives, in seconds.
 //		ExpiresIn int64
 //
-//		// The OpenID Connect ID token, if the scope `openid` was requested.
+//		// The OpenID Connect ID token, if the scope `openid` was requested. It says in `auth_time` when the user logged
+//		// in, and has the hash of the access token in `at_hash`.
 //		IDToken Secret
 //
 //		// The granted scopes, separated by spaces. Absent if there are none.
@@ -314,8 +469,14 @@ type OAuthTokenResponse = types.OAuthTokenResponse
 //		// Where the authorization code flow starts.
 //		AuthorizationEndpoint string
 //
+//		// Whether every authorization response names its issuer in `iss` (RFC 9207). Absent means that it does not.
+//		AuthorizationResponseIssParameterSupported bool
+//
 //		// The PKCE methods that can be used.
 //		CodeChallengeMethodsSupported []string
+//
+//		// Where a client sends a browser to log its user out (OpenID Connect RP-Initiated Logout 1.0).
+//		EndSessionEndpoint string
 //
 //		// The grants that the token endpoint accepts.
 //		GrantTypesSupported []string
@@ -328,6 +489,15 @@ type OAuthTokenResponse = types.OAuthTokenResponse
 //
 //		// Where the keys that verify tokens are.
 //		JWKSURI string
+//
+//		// The values of `prompt` that can be requested.
+//		PromptValuesSupported []string
+//
+//		// Whether the parameter `request` is supported, `false`. Absent means the same.
+//		RequestParameterSupported *bool
+//
+//		// Whether the parameter `request_uri` is supported, `false`. Absent means that it is.
+//		RequestURIParameterSupported *bool
 //
 //		// The response modes that can be requested.
 //		ResponseModesSupported []string

@@ -35,6 +35,12 @@ type AuthzJSONRequestBody = AuthzRequest
 // TokenOwnershipJSONRequestBody defines body for TokenOwnership for application/json ContentType.
 type TokenOwnershipJSONRequestBody = TokenOwnershipRequest
 
+// PostAuthorizeFormdataRequestBody defines body for PostAuthorize for application/x-www-form-urlencoded ContentType.
+type PostAuthorizeFormdataRequestBody = AuthorizationRequest
+
+// PostLogoutFormdataRequestBody defines body for PostLogout for application/x-www-form-urlencoded ContentType.
+type PostLogoutFormdataRequestBody = LogoutRequest
+
 // TokenFormdataRequestBody defines body for Token for application/x-www-form-urlencoded ContentType.
 type TokenFormdataRequestBody = OAuthTokenRequest
 
@@ -111,6 +117,16 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 
 // The interface specification for the client above.
 type ClientInterface interface {
+
+	// AuthorizationServerMetadata Get the authorization server's metadata
+	//
+	// The same document as the OpenID provider's configuration, for clients of OAuth 2.0 that know nothing of OpenID
+	// Connect. RFC 8414 section 3.1 has it where the well-known part stands before the path of the issuer, which is
+	// outside the base URL of this description: at
+	// `https://picketapi.com/.well-known/oauth-authorization-server/api/v1`. Many clients look here as well.
+	//
+	// Corresponds with GET /.well-known/oauth-authorization-server (the `AuthorizationServerMetadata` operationId).
+	AuthorizationServerMetadata(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// OpenIDConfiguration Get the OpenID provider's configuration
 	//
@@ -260,8 +276,32 @@ type ClientInterface interface {
 	// The response goes to `redirect_uri`, which must be exactly as on the project's list: even a trailing slash
 	// matters. An unknown `client_id` or a `redirect_uri` that is not allowed never causes a redirect.
 	//
+	// Every response names its issuer in `iss` (RFC 9207). The parameters `request`, `request_uri` and `registration`
+	// are not supported, and are refused with `request_not_supported`, `request_uri_not_supported` and
+	// `registration_not_supported` (OpenID Connect Core 1.0 section 3.1.2.6).
+	//
 	// Corresponds with GET /oauth2/authorize (the `Authorize` operationId).
 	Authorize(ctx context.Context, params *AuthorizeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PostAuthorizeWithBody Start the authorization code flow, by POST
+	//
+	// The same as with GET. The parameters are in a form, so that they are in no log and may be as long as they need to
+	// be. OpenID Connect demands that a server accepts both.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /oauth2/authorize (the `PostAuthorize` operationId).
+	PostAuthorizeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PostAuthorizeWithFormdataBody Start the authorization code flow, by POST
+	//
+	// The same as with GET. The parameters are in a form, so that they are in no log and may be as long as they need to
+	// be. OpenID Connect demands that a server accepts both.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type.
+	//
+	// Corresponds with POST /oauth2/authorize (the `PostAuthorize` operationId).
+	PostAuthorizeWithFormdataBody(ctx context.Context, body PostAuthorizeFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// JWKS Get the keys that verify tokens
 	//
@@ -270,10 +310,41 @@ type ClientInterface interface {
 	// Corresponds with GET /oauth2/jwks (the `JWKS` operationId).
 	JWKS(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// Logout Log a user out
+	//
+	// A client sends a browser here to end the login that `prompt=none` relies on. Access tokens live on until they
+	// expire. If `post_logout_redirect_uri` is given, the browser goes there afterwards. It must be exactly as on the
+	// project's list of redirect URIs, and `id_token_hint` or `client_id` must say which project that is.
+	//
+	// Corresponds with GET /oauth2/logout (the `Logout` operationId).
+	Logout(ctx context.Context, params *LogoutParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PostLogoutWithBody Log a user out, by POST
+	//
+	// The same as with GET, with the parameters in a form, so that the ID token is in no log.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /oauth2/logout (the `PostLogout` operationId).
+	PostLogoutWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PostLogoutWithFormdataBody Log a user out, by POST
+	//
+	// The same as with GET, with the parameters in a form, so that the ID token is in no log.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type.
+	//
+	// Corresponds with POST /oauth2/logout (the `PostLogout` operationId).
+	PostLogoutWithFormdataBody(ctx context.Context, body PostLogoutFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// TokenWithBody Exchange a code or a signature for an access token
 	//
 	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
 	// username is the wallet address and the password is the signature. A code works once.
+	//
+	// A client may send its publishable key and secret key as the username and password of HTTP Basic, as they are or
+	// form-encoded (RFC 6749 section 2.3.1). A `client_assertion` (RFC 7521) is refused with `invalid_client`. No
+	// response may be kept by a cache: `Cache-Control` is `no-store`, and `Pragma` is `no-cache`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -284,6 +355,10 @@ type ClientInterface interface {
 	//
 	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
 	// username is the wallet address and the password is the signature. A code works once.
+	//
+	// A client may send its publishable key and secret key as the username and password of HTTP Basic, as they are or
+	// form-encoded (RFC 6749 section 2.3.1). A `client_assertion` (RFC 7521) is refused with `invalid_client`. No
+	// response may be kept by a cache: `Cache-Control` is `no-store`, and `Pragma` is `no-cache`.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -303,6 +378,26 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /oauth2/userinfo (the `PostUserInfo` operationId).
 	PostUserInfo(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// AuthorizationServerMetadata Get the authorization server's metadata
+//
+// The same document as the OpenID provider's configuration, for clients of OAuth 2.0 that know nothing of OpenID
+// Connect. RFC 8414 section 3.1 has it where the well-known part stands before the path of the issuer, which is
+// outside the base URL of this description: at
+// `https://picketapi.com/.well-known/oauth-authorization-server/api/v1`. Many clients look here as well.
+//
+// Corresponds with GET /.well-known/oauth-authorization-server (the `AuthorizationServerMetadata` operationId).
+func (c *Client) AuthorizationServerMetadata(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAuthorizationServerMetadataRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // OpenIDConfiguration Get the OpenID provider's configuration
@@ -583,9 +678,53 @@ func (c *Client) TokenOwnership(ctx context.Context, chain Chain, walletAddress 
 // The response goes to `redirect_uri`, which must be exactly as on the project's list: even a trailing slash
 // matters. An unknown `client_id` or a `redirect_uri` that is not allowed never causes a redirect.
 //
+// Every response names its issuer in `iss` (RFC 9207). The parameters `request`, `request_uri` and `registration`
+// are not supported, and are refused with `request_not_supported`, `request_uri_not_supported` and
+// `registration_not_supported` (OpenID Connect Core 1.0 section 3.1.2.6).
+//
 // Corresponds with GET /oauth2/authorize (the `Authorize` operationId).
 func (c *Client) Authorize(ctx context.Context, params *AuthorizeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAuthorizeRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PostAuthorizeWithBody Start the authorization code flow, by POST
+//
+// The same as with GET. The parameters are in a form, so that they are in no log and may be as long as they need to
+// be. OpenID Connect demands that a server accepts both.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /oauth2/authorize (the `PostAuthorize` operationId).
+func (c *Client) PostAuthorizeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPostAuthorizeRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PostAuthorizeWithFormdataBody Start the authorization code flow, by POST
+//
+// The same as with GET. The parameters are in a form, so that they are in no log and may be as long as they need to
+// be. OpenID Connect demands that a server accepts both.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type.
+//
+// Corresponds with POST /oauth2/authorize (the `PostAuthorize` operationId).
+func (c *Client) PostAuthorizeWithFormdataBody(ctx context.Context, body PostAuthorizeFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPostAuthorizeRequestWithFormdataBody(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -613,10 +752,71 @@ func (c *Client) JWKS(ctx context.Context, reqEditors ...RequestEditorFn) (*http
 	return c.Client.Do(req)
 }
 
+// Logout Log a user out
+//
+// A client sends a browser here to end the login that `prompt=none` relies on. Access tokens live on until they
+// expire. If `post_logout_redirect_uri` is given, the browser goes there afterwards. It must be exactly as on the
+// project's list of redirect URIs, and `id_token_hint` or `client_id` must say which project that is.
+//
+// Corresponds with GET /oauth2/logout (the `Logout` operationId).
+func (c *Client) Logout(ctx context.Context, params *LogoutParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLogoutRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PostLogoutWithBody Log a user out, by POST
+//
+// The same as with GET, with the parameters in a form, so that the ID token is in no log.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /oauth2/logout (the `PostLogout` operationId).
+func (c *Client) PostLogoutWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPostLogoutRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PostLogoutWithFormdataBody Log a user out, by POST
+//
+// The same as with GET, with the parameters in a form, so that the ID token is in no log.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type.
+//
+// Corresponds with POST /oauth2/logout (the `PostLogout` operationId).
+func (c *Client) PostLogoutWithFormdataBody(ctx context.Context, body PostLogoutFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPostLogoutRequestWithFormdataBody(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // TokenWithBody Exchange a code or a signature for an access token
 //
 // The last step of the authorization code flow, and the wallet form of the password grant, in which the
 // username is the wallet address and the password is the signature. A code works once.
+//
+// A client may send its publishable key and secret key as the username and password of HTTP Basic, as they are or
+// form-encoded (RFC 6749 section 2.3.1). A `client_assertion` (RFC 7521) is refused with `invalid_client`. No
+// response may be kept by a cache: `Cache-Control` is `no-store`, and `Pragma` is `no-cache`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -637,6 +837,10 @@ func (c *Client) TokenWithBody(ctx context.Context, contentType string, body io.
 //
 // The last step of the authorization code flow, and the wallet form of the password grant, in which the
 // username is the wallet address and the password is the signature. A code works once.
+//
+// A client may send its publishable key and secret key as the username and password of HTTP Basic, as they are or
+// form-encoded (RFC 6749 section 2.3.1). A `client_assertion` (RFC 7521) is refused with `invalid_client`. No
+// response may be kept by a cache: `Cache-Control` is `no-store`, and `Pragma` is `no-cache`.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -685,6 +889,33 @@ func (c *Client) PostUserInfo(ctx context.Context, reqEditors ...RequestEditorFn
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewAuthorizationServerMetadataRequest constructs an http.Request for the AuthorizationServerMetadata method
+func NewAuthorizationServerMetadataRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/.well-known/oauth-authorization-server")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
 }
 
 // NewOpenIDConfigurationRequest constructs an http.Request for the OpenIDConfiguration method
@@ -1089,6 +1320,34 @@ func NewAuthorizeRequest(server string, params *AuthorizeParams) (*http.Request,
 			}
 		}
 
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "prompt", params.Prompt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.MaxAge != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "max_age", *params.MaxAge, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "id_token_hint", params.IDTokenHint, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
 		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "locale", params.Locale, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 			return nil, err
 		} else {
@@ -1219,6 +1478,46 @@ func NewAuthorizeRequest(server string, params *AuthorizeParams) (*http.Request,
 	return req, nil
 }
 
+// NewPostAuthorizeRequestWithFormdataBody calls the generic PostAuthorize builder with application/x-www-form-urlencoded body
+func NewPostAuthorizeRequestWithFormdataBody(server string, body PostAuthorizeFormdataRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	bodyStr, err := runtime.MarshalForm(body, nil)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = strings.NewReader(bodyStr.Encode())
+	return NewPostAuthorizeRequestWithBody(server, "application/x-www-form-urlencoded", bodyReader)
+}
+
+// NewPostAuthorizeRequestWithBody constructs an http.Request for the PostAuthorize method, with any body, and a specified content type
+func NewPostAuthorizeRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/oauth2/authorize")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewJWKSRequest constructs an http.Request for the JWKS method
 func NewJWKSRequest(server string) (*http.Request, error) {
 	var err error
@@ -1242,6 +1541,120 @@ func NewJWKSRequest(server string) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewLogoutRequest constructs an http.Request for the Logout method
+func NewLogoutRequest(server string, params *LogoutParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/oauth2/logout")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "client_id", params.ClientID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "id_token_hint", params.IDTokenHint, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "post_logout_redirect_uri", params.PostLogoutRedirectURI, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uri"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPostLogoutRequestWithFormdataBody calls the generic PostLogout builder with application/x-www-form-urlencoded body
+func NewPostLogoutRequestWithFormdataBody(server string, body PostLogoutFormdataRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	bodyStr, err := runtime.MarshalForm(body, nil)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = strings.NewReader(bodyStr.Encode())
+	return NewPostLogoutRequestWithBody(server, "application/x-www-form-urlencoded", bodyReader)
+}
+
+// NewPostLogoutRequestWithBody constructs an http.Request for the PostLogout method, with any body, and a specified content type
+func NewPostLogoutRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/oauth2/logout")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -1383,6 +1796,18 @@ func WithBaseURL(baseURL string) ClientOption {
 
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
+
+	// AuthorizationServerMetadataWithResponse Get the authorization server's metadata
+	//
+	// The same document as the OpenID provider's configuration, for clients of OAuth 2.0 that know nothing of OpenID
+	// Connect. RFC 8414 section 3.1 has it where the well-known part stands before the path of the issuer, which is
+	// outside the base URL of this description: at
+	// `https://picketapi.com/.well-known/oauth-authorization-server/api/v1`. Many clients look here as well.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /.well-known/oauth-authorization-server (the `AuthorizationServerMetadata` operationId).
+	AuthorizationServerMetadataWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*AuthorizationServerMetadataHTTPResponse, error)
 
 	// OpenIDConfigurationWithResponse Get the OpenID provider's configuration
 	//
@@ -1538,10 +1963,34 @@ type ClientWithResponsesInterface interface {
 	// The response goes to `redirect_uri`, which must be exactly as on the project's list: even a trailing slash
 	// matters. An unknown `client_id` or a `redirect_uri` that is not allowed never causes a redirect.
 	//
+	// Every response names its issuer in `iss` (RFC 9207). The parameters `request`, `request_uri` and `registration`
+	// are not supported, and are refused with `request_not_supported`, `request_uri_not_supported` and
+	// `registration_not_supported` (OpenID Connect Core 1.0 section 3.1.2.6).
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /oauth2/authorize (the `Authorize` operationId).
 	AuthorizeWithResponse(ctx context.Context, params *AuthorizeParams, reqEditors ...RequestEditorFn) (*AuthorizeHTTPResponse, error)
+
+	// PostAuthorizeWithBodyWithResponse Start the authorization code flow, by POST
+	//
+	// The same as with GET. The parameters are in a form, so that they are in no log and may be as long as they need to
+	// be. OpenID Connect demands that a server accepts both.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /oauth2/authorize (the `PostAuthorize` operationId).
+	PostAuthorizeWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PostAuthorizeHTTPResponse, error)
+
+	// PostAuthorizeWithFormdataBodyWithResponse Start the authorization code flow, by POST
+	//
+	// The same as with GET. The parameters are in a form, so that they are in no log and may be as long as they need to
+	// be. OpenID Connect demands that a server accepts both.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /oauth2/authorize (the `PostAuthorize` operationId).
+	PostAuthorizeWithFormdataBodyWithResponse(ctx context.Context, body PostAuthorizeFormdataRequestBody, reqEditors ...RequestEditorFn) (*PostAuthorizeHTTPResponse, error)
 
 	// JWKSWithResponse Get the keys that verify tokens
 	//
@@ -1552,10 +2001,43 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /oauth2/jwks (the `JWKS` operationId).
 	JWKSWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*JWKSHTTPResponse, error)
 
+	// LogoutWithResponse Log a user out
+	//
+	// A client sends a browser here to end the login that `prompt=none` relies on. Access tokens live on until they
+	// expire. If `post_logout_redirect_uri` is given, the browser goes there afterwards. It must be exactly as on the
+	// project's list of redirect URIs, and `id_token_hint` or `client_id` must say which project that is.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /oauth2/logout (the `Logout` operationId).
+	LogoutWithResponse(ctx context.Context, params *LogoutParams, reqEditors ...RequestEditorFn) (*LogoutHTTPResponse, error)
+
+	// PostLogoutWithBodyWithResponse Log a user out, by POST
+	//
+	// The same as with GET, with the parameters in a form, so that the ID token is in no log.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /oauth2/logout (the `PostLogout` operationId).
+	PostLogoutWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PostLogoutHTTPResponse, error)
+
+	// PostLogoutWithFormdataBodyWithResponse Log a user out, by POST
+	//
+	// The same as with GET, with the parameters in a form, so that the ID token is in no log.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /oauth2/logout (the `PostLogout` operationId).
+	PostLogoutWithFormdataBodyWithResponse(ctx context.Context, body PostLogoutFormdataRequestBody, reqEditors ...RequestEditorFn) (*PostLogoutHTTPResponse, error)
+
 	// TokenWithBodyWithResponse Exchange a code or a signature for an access token
 	//
 	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
 	// username is the wallet address and the password is the signature. A code works once.
+	//
+	// A client may send its publishable key and secret key as the username and password of HTTP Basic, as they are or
+	// form-encoded (RFC 6749 section 2.3.1). A `client_assertion` (RFC 7521) is refused with `invalid_client`. No
+	// response may be kept by a cache: `Cache-Control` is `no-store`, and `Pragma` is `no-cache`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1566,6 +2048,10 @@ type ClientWithResponsesInterface interface {
 	//
 	// The last step of the authorization code flow, and the wallet form of the password grant, in which the
 	// username is the wallet address and the password is the signature. A code works once.
+	//
+	// A client may send its publishable key and secret key as the username and password of HTTP Basic, as they are or
+	// form-encoded (RFC 6749 section 2.3.1). A `client_assertion` (RFC 7521) is refused with `invalid_client`. No
+	// response may be kept by a cache: `Cache-Control` is `no-store`, and `Pragma` is `no-cache`.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1589,6 +2075,75 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /oauth2/userinfo (the `PostUserInfo` operationId).
 	PostUserInfoWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*PostUserInfoHTTPResponse, error)
+}
+
+// AuthorizationServerMetadataHTTPResponse429Headers the declared response headers of an HTTP 429 response for AuthorizationServerMetadata
+type AuthorizationServerMetadataHTTPResponse429Headers struct {
+	RetryAfter string
+}
+
+type AuthorizationServerMetadataHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OpenIDConfiguration
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *TooManyRequests
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalServerError
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *ServiceUnavailable
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *AuthorizationServerMetadataHTTPResponse429Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AuthorizationServerMetadataHTTPResponse) GetJSON200() *OpenIDConfiguration {
+	return r.JSON200
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r AuthorizationServerMetadataHTTPResponse) GetJSON429() *TooManyRequests {
+	return r.JSON429
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r AuthorizationServerMetadataHTTPResponse) GetJSON500() *InternalServerError {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r AuthorizationServerMetadataHTTPResponse) GetJSON503() *ServiceUnavailable {
+	return r.JSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r AuthorizationServerMetadataHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AuthorizationServerMetadataHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AuthorizationServerMetadataHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AuthorizationServerMetadataHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 // OpenIDConfigurationHTTPResponse429Headers the declared response headers of an HTTP 429 response for OpenIDConfiguration
@@ -2520,6 +3075,75 @@ func (r AuthorizeHTTPResponse) ContentType() string {
 	return ""
 }
 
+// PostAuthorizeHTTPResponse302Headers the declared response headers of an HTTP 302 response for PostAuthorize
+type PostAuthorizeHTTPResponse302Headers struct {
+	Location string
+}
+
+// PostAuthorizeHTTPResponse429Headers the declared response headers of an HTTP 429 response for PostAuthorize
+type PostAuthorizeHTTPResponse429Headers struct {
+	RetryAfter string
+}
+
+type PostAuthorizeHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *TooManyRequests
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalServerError
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *ServiceUnavailable
+	// Headers302 the parsed response headers for an HTTP 302 response
+	Headers302 *PostAuthorizeHTTPResponse302Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PostAuthorizeHTTPResponse429Headers
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r PostAuthorizeHTTPResponse) GetJSON429() *TooManyRequests {
+	return r.JSON429
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r PostAuthorizeHTTPResponse) GetJSON500() *InternalServerError {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r PostAuthorizeHTTPResponse) GetJSON503() *ServiceUnavailable {
+	return r.JSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r PostAuthorizeHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PostAuthorizeHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PostAuthorizeHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PostAuthorizeHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // JWKSHTTPResponse429Headers the declared response headers of an HTTP 429 response for JWKS
 type JWKSHTTPResponse429Headers struct {
 	RetryAfter string
@@ -2583,6 +3207,144 @@ func (r JWKSHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r JWKSHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// LogoutHTTPResponse302Headers the declared response headers of an HTTP 302 response for Logout
+type LogoutHTTPResponse302Headers struct {
+	Location string
+}
+
+// LogoutHTTPResponse429Headers the declared response headers of an HTTP 429 response for Logout
+type LogoutHTTPResponse429Headers struct {
+	RetryAfter string
+}
+
+type LogoutHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *TooManyRequests
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalServerError
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *ServiceUnavailable
+	// Headers302 the parsed response headers for an HTTP 302 response
+	Headers302 *LogoutHTTPResponse302Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *LogoutHTTPResponse429Headers
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r LogoutHTTPResponse) GetJSON429() *TooManyRequests {
+	return r.JSON429
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r LogoutHTTPResponse) GetJSON500() *InternalServerError {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r LogoutHTTPResponse) GetJSON503() *ServiceUnavailable {
+	return r.JSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r LogoutHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LogoutHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LogoutHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LogoutHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PostLogoutHTTPResponse302Headers the declared response headers of an HTTP 302 response for PostLogout
+type PostLogoutHTTPResponse302Headers struct {
+	Location string
+}
+
+// PostLogoutHTTPResponse429Headers the declared response headers of an HTTP 429 response for PostLogout
+type PostLogoutHTTPResponse429Headers struct {
+	RetryAfter string
+}
+
+type PostLogoutHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *TooManyRequests
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalServerError
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *ServiceUnavailable
+	// Headers302 the parsed response headers for an HTTP 302 response
+	Headers302 *PostLogoutHTTPResponse302Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PostLogoutHTTPResponse429Headers
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r PostLogoutHTTPResponse) GetJSON429() *TooManyRequests {
+	return r.JSON429
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r PostLogoutHTTPResponse) GetJSON500() *InternalServerError {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r PostLogoutHTTPResponse) GetJSON503() *ServiceUnavailable {
+	return r.JSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r PostLogoutHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PostLogoutHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PostLogoutHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PostLogoutHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -2866,6 +3628,24 @@ func (r PostUserInfoHTTPResponse) ContentType() string {
 	return ""
 }
 
+// AuthorizationServerMetadataWithResponse Get the authorization server's metadata
+//
+// The same document as the OpenID provider's configuration, for clients of OAuth 2.0 that know nothing of OpenID
+// Connect. RFC 8414 section 3.1 has it where the well-known part stands before the path of the issuer, which is
+// outside the base URL of this description: at
+// `https://picketapi.com/.well-known/oauth-authorization-server/api/v1`. Many clients look here as well.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /.well-known/oauth-authorization-server (the `AuthorizationServerMetadata` operationId).
+func (c *ClientWithResponses) AuthorizationServerMetadataWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*AuthorizationServerMetadataHTTPResponse, error) {
+	rsp, err := c.AuthorizationServerMetadata(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAuthorizationServerMetadataHTTPResponse(rsp)
+}
+
 // OpenIDConfigurationWithResponse Get the OpenID provider's configuration
 //
 // The discovery document. A client starts here and uses the addresses that it finds, instead of building them
@@ -3098,6 +3878,10 @@ func (c *ClientWithResponses) TokenOwnershipWithResponse(ctx context.Context, ch
 // The response goes to `redirect_uri`, which must be exactly as on the project's list: even a trailing slash
 // matters. An unknown `client_id` or a `redirect_uri` that is not allowed never causes a redirect.
 //
+// Every response names its issuer in `iss` (RFC 9207). The parameters `request`, `request_uri` and `registration`
+// are not supported, and are refused with `request_not_supported`, `request_uri_not_supported` and
+// `registration_not_supported` (OpenID Connect Core 1.0 section 3.1.2.6).
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /oauth2/authorize (the `Authorize` operationId).
@@ -3107,6 +3891,38 @@ func (c *ClientWithResponses) AuthorizeWithResponse(ctx context.Context, params 
 		return nil, err
 	}
 	return ParseAuthorizeHTTPResponse(rsp)
+}
+
+// PostAuthorizeWithBodyWithResponse Start the authorization code flow, by POST
+//
+// The same as with GET. The parameters are in a form, so that they are in no log and may be as long as they need to
+// be. OpenID Connect demands that a server accepts both.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /oauth2/authorize (the `PostAuthorize` operationId).
+func (c *ClientWithResponses) PostAuthorizeWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PostAuthorizeHTTPResponse, error) {
+	rsp, err := c.PostAuthorizeWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePostAuthorizeHTTPResponse(rsp)
+}
+
+// PostAuthorizeWithFormdataBodyWithResponse Start the authorization code flow, by POST
+//
+// The same as with GET. The parameters are in a form, so that they are in no log and may be as long as they need to
+// be. OpenID Connect demands that a server accepts both.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /oauth2/authorize (the `PostAuthorize` operationId).
+func (c *ClientWithResponses) PostAuthorizeWithFormdataBodyWithResponse(ctx context.Context, body PostAuthorizeFormdataRequestBody, reqEditors ...RequestEditorFn) (*PostAuthorizeHTTPResponse, error) {
+	rsp, err := c.PostAuthorizeWithFormdataBody(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePostAuthorizeHTTPResponse(rsp)
 }
 
 // JWKSWithResponse Get the keys that verify tokens
@@ -3124,10 +3940,61 @@ func (c *ClientWithResponses) JWKSWithResponse(ctx context.Context, reqEditors .
 	return ParseJWKSHTTPResponse(rsp)
 }
 
+// LogoutWithResponse Log a user out
+//
+// A client sends a browser here to end the login that `prompt=none` relies on. Access tokens live on until they
+// expire. If `post_logout_redirect_uri` is given, the browser goes there afterwards. It must be exactly as on the
+// project's list of redirect URIs, and `id_token_hint` or `client_id` must say which project that is.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /oauth2/logout (the `Logout` operationId).
+func (c *ClientWithResponses) LogoutWithResponse(ctx context.Context, params *LogoutParams, reqEditors ...RequestEditorFn) (*LogoutHTTPResponse, error) {
+	rsp, err := c.Logout(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLogoutHTTPResponse(rsp)
+}
+
+// PostLogoutWithBodyWithResponse Log a user out, by POST
+//
+// The same as with GET, with the parameters in a form, so that the ID token is in no log.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /oauth2/logout (the `PostLogout` operationId).
+func (c *ClientWithResponses) PostLogoutWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PostLogoutHTTPResponse, error) {
+	rsp, err := c.PostLogoutWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePostLogoutHTTPResponse(rsp)
+}
+
+// PostLogoutWithFormdataBodyWithResponse Log a user out, by POST
+//
+// The same as with GET, with the parameters in a form, so that the ID token is in no log.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /oauth2/logout (the `PostLogout` operationId).
+func (c *ClientWithResponses) PostLogoutWithFormdataBodyWithResponse(ctx context.Context, body PostLogoutFormdataRequestBody, reqEditors ...RequestEditorFn) (*PostLogoutHTTPResponse, error) {
+	rsp, err := c.PostLogoutWithFormdataBody(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePostLogoutHTTPResponse(rsp)
+}
+
 // TokenWithBodyWithResponse Exchange a code or a signature for an access token
 //
 // The last step of the authorization code flow, and the wallet form of the password grant, in which the
 // username is the wallet address and the password is the signature. A code works once.
+//
+// A client may send its publishable key and secret key as the username and password of HTTP Basic, as they are or
+// form-encoded (RFC 6749 section 2.3.1). A `client_assertion` (RFC 7521) is refused with `invalid_client`. No
+// response may be kept by a cache: `Cache-Control` is `no-store`, and `Pragma` is `no-cache`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3144,6 +4011,10 @@ func (c *ClientWithResponses) TokenWithBodyWithResponse(ctx context.Context, con
 //
 // The last step of the authorization code flow, and the wallet form of the password grant, in which the
 // username is the wallet address and the password is the signature. A code works once.
+//
+// A client may send its publishable key and secret key as the username and password of HTTP Basic, as they are or
+// form-encoded (RFC 6749 section 2.3.1). A `client_assertion` (RFC 7521) is refused with `invalid_client`. No
+// response may be kept by a cache: `Cache-Control` is `no-store`, and `Pragma` is `no-cache`.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -3184,6 +4055,66 @@ func (c *ClientWithResponses) PostUserInfoWithResponse(ctx context.Context, reqE
 		return nil, err
 	}
 	return ParsePostUserInfoHTTPResponse(rsp)
+}
+
+// ParseAuthorizationServerMetadataHTTPResponse parses an HTTP response from a AuthorizationServerMetadataWithResponse call
+func ParseAuthorizationServerMetadataHTTPResponse(rsp *http.Response) (*AuthorizationServerMetadataHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AuthorizationServerMetadataHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OpenIDConfiguration
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalServerError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest ServiceUnavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 429:
+		var headers AuthorizationServerMetadataHTTPResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		response.Headers429 = &headers
+	}
+
+	return response, nil
 }
 
 // ParseOpenIDConfigurationHTTPResponse parses an HTTP response from a OpenIDConfigurationWithResponse call
@@ -4040,6 +4971,72 @@ func ParseAuthorizeHTTPResponse(rsp *http.Response) (*AuthorizeHTTPResponse, err
 	return response, nil
 }
 
+// ParsePostAuthorizeHTTPResponse parses an HTTP response from a PostAuthorizeWithResponse call
+func ParsePostAuthorizeHTTPResponse(rsp *http.Response) (*PostAuthorizeHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PostAuthorizeHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 302:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalServerError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest ServiceUnavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 302:
+		var headers PostAuthorizeHTTPResponse302Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: "uri"}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers302 = &headers
+	case rsp.StatusCode == 429:
+		var headers PostAuthorizeHTTPResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseJWKSHTTPResponse parses an HTTP response from a JWKSWithResponse call
 func ParseJWKSHTTPResponse(rsp *http.Response) (*JWKSHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -4087,6 +5084,138 @@ func ParseJWKSHTTPResponse(rsp *http.Response) (*JWKSHTTPResponse, error) {
 	switch {
 	case rsp.StatusCode == 429:
 		var headers JWKSHTTPResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseLogoutHTTPResponse parses an HTTP response from a LogoutWithResponse call
+func ParseLogoutHTTPResponse(rsp *http.Response) (*LogoutHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LogoutHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 302:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalServerError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest ServiceUnavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 302:
+		var headers LogoutHTTPResponse302Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: "uri"}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers302 = &headers
+	case rsp.StatusCode == 429:
+		var headers LogoutHTTPResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePostLogoutHTTPResponse parses an HTTP response from a PostLogoutWithResponse call
+func ParsePostLogoutHTTPResponse(rsp *http.Response) (*PostLogoutHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PostLogoutHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 302:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalServerError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest ServiceUnavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 302:
+		var headers PostLogoutHTTPResponse302Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: "uri"}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers302 = &headers
+	case rsp.StatusCode == 429:
+		var headers PostLogoutHTTPResponse429Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {

@@ -33,11 +33,20 @@ type AuthzJSONRequestBody = AuthzRequest
 // TokenOwnershipJSONRequestBody defines body for TokenOwnership for application/json ContentType.
 type TokenOwnershipJSONRequestBody = TokenOwnershipRequest
 
+// PostAuthorizeFormdataRequestBody defines body for PostAuthorize for application/x-www-form-urlencoded ContentType.
+type PostAuthorizeFormdataRequestBody = AuthorizationRequest
+
+// PostLogoutFormdataRequestBody defines body for PostLogout for application/x-www-form-urlencoded ContentType.
+type PostLogoutFormdataRequestBody = LogoutRequest
+
 // TokenFormdataRequestBody defines body for Token for application/x-www-form-urlencoded ContentType.
 type TokenFormdataRequestBody = OAuthTokenRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// AuthorizationServerMetadata Get the authorization server's metadata
+	// (GET /.well-known/oauth-authorization-server)
+	AuthorizationServerMetadata(w http.ResponseWriter, r *http.Request)
 	// OpenIDConfiguration Get the OpenID provider's configuration
 	// (GET /.well-known/openid-configuration)
 	OpenIDConfiguration(w http.ResponseWriter, r *http.Request)
@@ -65,9 +74,18 @@ type ServerInterface interface {
 	// Authorize Start the authorization code flow
 	// (GET /oauth2/authorize)
 	Authorize(w http.ResponseWriter, r *http.Request, params AuthorizeParams)
+	// PostAuthorize Start the authorization code flow, by POST
+	// (POST /oauth2/authorize)
+	PostAuthorize(w http.ResponseWriter, r *http.Request)
 	// JWKS Get the keys that verify tokens
 	// (GET /oauth2/jwks)
 	JWKS(w http.ResponseWriter, r *http.Request)
+	// Logout Log a user out
+	// (GET /oauth2/logout)
+	Logout(w http.ResponseWriter, r *http.Request, params LogoutParams)
+	// PostLogout Log a user out, by POST
+	// (POST /oauth2/logout)
+	PostLogout(w http.ResponseWriter, r *http.Request)
 	// Token Exchange a code or a signature for an access token
 	// (POST /oauth2/token)
 	Token(w http.ResponseWriter, r *http.Request)
@@ -87,6 +105,20 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// AuthorizationServerMetadata operation middleware
+func (siw *ServerInterfaceWrapper) AuthorizationServerMetadata(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AuthorizationServerMetadata(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // OpenIDConfiguration operation middleware
 func (siw *ServerInterfaceWrapper) OpenIDConfiguration(w http.ResponseWriter, r *http.Request) {
@@ -268,9 +300,9 @@ func (siw *ServerInterfaceWrapper) Authorize(w http.ResponseWriter, r *http.Requ
 		return
 	}
 
-	// ------------- Required query parameter "state" -------------
+	// ------------- Optional query parameter "state" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, true, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -355,6 +387,45 @@ func (siw *ServerInterfaceWrapper) Authorize(w http.ResponseWriter, r *http.Requ
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "nonce"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "nonce", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "prompt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "prompt", r.URL.Query(), &params.Prompt, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "prompt"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "prompt", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "max_age" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_age", r.URL.Query(), &params.MaxAge, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "max_age"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "max_age", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "id_token_hint" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id_token_hint", r.URL.Query(), &params.IDTokenHint, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "id_token_hint"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id_token_hint", Err: err})
 		}
 		return
 	}
@@ -539,11 +610,111 @@ func (siw *ServerInterfaceWrapper) Authorize(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// PostAuthorize operation middleware
+func (siw *ServerInterfaceWrapper) PostAuthorize(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostAuthorize(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // JWKS operation middleware
 func (siw *ServerInterfaceWrapper) JWKS(w http.ResponseWriter, r *http.Request) {
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.JWKS(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// Logout operation middleware
+func (siw *ServerInterfaceWrapper) Logout(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LogoutParams
+
+	// ------------- Optional query parameter "client_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "client_id", r.URL.Query(), &params.ClientID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "client_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "client_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "id_token_hint" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id_token_hint", r.URL.Query(), &params.IDTokenHint, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "id_token_hint"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id_token_hint", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "post_logout_redirect_uri" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "post_logout_redirect_uri", r.URL.Query(), &params.PostLogoutRedirectURI, runtime.BindQueryParameterOptions{Type: "string", Format: "uri"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "post_logout_redirect_uri"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "post_logout_redirect_uri", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.Logout(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostLogout operation middleware
+func (siw *ServerInterfaceWrapper) PostLogout(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostLogout(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -715,6 +886,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 		ErrorHandlerFunc:   options.ErrorHandlerFunc,
 	}
 
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/.well-known/oauth-authorization-server", wrapper.AuthorizationServerMetadata)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/.well-known/openid-configuration", wrapper.OpenIDConfiguration)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/auth", wrapper.Auth)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/auth/nonce", wrapper.Nonce)
@@ -724,7 +896,10 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/chains/{chain}", wrapper.Chain)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/chains/{chain}/wallets/{walletAddress}/tokenOwnership", wrapper.TokenOwnership)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/oauth2/authorize", wrapper.Authorize)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/oauth2/authorize", wrapper.PostAuthorize)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/oauth2/jwks", wrapper.JWKS)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/oauth2/logout", wrapper.Logout)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/oauth2/logout", wrapper.PostLogout)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/oauth2/token", wrapper.Token)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/oauth2/userinfo", wrapper.GetUserInfo)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/oauth2/userinfo", wrapper.PostUserInfo)
@@ -735,6 +910,19 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 type AccessTokenRejectedJSONResponse Error
 
 type AuthRejectedJSONResponse Error
+
+type AuthorizationPageTextHTMLResponse struct {
+	Body io.Reader
+
+	ContentLength int64
+}
+
+type AuthorizationRedirectResponseHeaders struct {
+	Location string
+}
+type AuthorizationRedirectResponse struct {
+	Headers AuthorizationRedirectResponseHeaders
+}
 
 type BadGatewayJSONResponse Error
 
@@ -749,13 +937,44 @@ type BearerTokenRejectedJSONResponse struct {
 	Headers BearerTokenRejectedResponseHeaders
 }
 
+type ClientNotTrustedTextHTMLResponse struct {
+	Body io.Reader
+
+	ContentLength int64
+}
+
 type ConflictJSONResponse Error
+
+type FormTooLargeTextHTMLResponse struct {
+	Body io.Reader
+
+	ContentLength int64
+}
 
 type GatewayTimeoutJSONResponse Error
 
 type InternalServerErrorJSONResponse Error
 
 type LoggedInJSONResponse AuthResponse
+
+type LoggedOutPageTextHTMLResponse struct {
+	Body io.Reader
+
+	ContentLength int64
+}
+
+type LogoutRedirectResponseHeaders struct {
+	Location string
+}
+type LogoutRedirectResponse struct {
+	Headers LogoutRedirectResponseHeaders
+}
+
+type LogoutRefusedTextHTMLResponse struct {
+	Body io.Reader
+
+	ContentLength int64
+}
 
 type NotFoundJSONResponse Error
 
@@ -783,6 +1002,72 @@ type UnauthorizedJSONResponse Error
 type UpstreamNodeFailureJSONResponse Error
 
 type UserInfoJSONResponse UserInfo
+
+type AuthorizationServerMetadataRequestObject struct {
+}
+
+type AuthorizationServerMetadataResponseObject interface {
+	VisitAuthorizationServerMetadataResponse(w http.ResponseWriter) error
+}
+
+type AuthorizationServerMetadata200JSONResponse OpenIDConfiguration
+
+func (response AuthorizationServerMetadata200JSONResponse) VisitAuthorizationServerMetadataResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuthorizationServerMetadata429JSONResponse struct{ TooManyRequestsJSONResponse }
+
+func (response AuthorizationServerMetadata429JSONResponse) VisitAuthorizationServerMetadataResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuthorizationServerMetadata500JSONResponse struct {
+	InternalServerErrorJSONResponse
+}
+
+func (response AuthorizationServerMetadata500JSONResponse) VisitAuthorizationServerMetadataResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AuthorizationServerMetadata503JSONResponse struct{ ServiceUnavailableJSONResponse }
+
+func (response AuthorizationServerMetadata503JSONResponse) VisitAuthorizationServerMetadataResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type OpenIDConfigurationRequestObject struct {
 }
@@ -1957,8 +2242,7 @@ type AuthorizeResponseObject interface {
 }
 
 type Authorize200TextHTMLResponse struct {
-	Body          io.Reader
-	ContentLength int64
+	AuthorizationPageTextHTMLResponse
 }
 
 func (response Authorize200TextHTMLResponse) VisitAuthorizeResponse(w http.ResponseWriter) error {
@@ -1976,13 +2260,7 @@ func (response Authorize200TextHTMLResponse) VisitAuthorizeResponse(w http.Respo
 	return err
 }
 
-type Authorize302ResponseHeaders struct {
-	Location string
-}
-
-type Authorize302Response struct {
-	Headers Authorize302ResponseHeaders
-}
+type Authorize302Response = AuthorizationRedirectResponse
 
 func (response Authorize302Response) VisitAuthorizeResponse(w http.ResponseWriter) error {
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
@@ -1991,8 +2269,7 @@ func (response Authorize302Response) VisitAuthorizeResponse(w http.ResponseWrite
 }
 
 type Authorize400TextHTMLResponse struct {
-	Body          io.Reader
-	ContentLength int64
+	ClientNotTrustedTextHTMLResponse
 }
 
 func (response Authorize400TextHTMLResponse) VisitAuthorizeResponse(w http.ResponseWriter) error {
@@ -2044,6 +2321,122 @@ func (response Authorize500JSONResponse) VisitAuthorizeResponse(w http.ResponseW
 type Authorize503JSONResponse struct{ ServiceUnavailableJSONResponse }
 
 func (response Authorize503JSONResponse) VisitAuthorizeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PostAuthorizeRequestObject struct {
+	Body *PostAuthorizeFormdataRequestBody
+}
+
+type PostAuthorizeResponseObject interface {
+	VisitPostAuthorizeResponse(w http.ResponseWriter) error
+}
+
+type PostAuthorize200TextHTMLResponse struct {
+	AuthorizationPageTextHTMLResponse
+}
+
+func (response PostAuthorize200TextHTMLResponse) VisitPostAuthorizeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type PostAuthorize302Response = AuthorizationRedirectResponse
+
+func (response PostAuthorize302Response) VisitPostAuthorizeResponse(w http.ResponseWriter) error {
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(302)
+	return nil
+}
+
+type PostAuthorize400TextHTMLResponse struct {
+	ClientNotTrustedTextHTMLResponse
+}
+
+func (response PostAuthorize400TextHTMLResponse) VisitPostAuthorizeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(400)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type PostAuthorize413TextHTMLResponse struct{ FormTooLargeTextHTMLResponse }
+
+func (response PostAuthorize413TextHTMLResponse) VisitPostAuthorizeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(413)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type PostAuthorize429JSONResponse struct{ TooManyRequestsJSONResponse }
+
+func (response PostAuthorize429JSONResponse) VisitPostAuthorizeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PostAuthorize500JSONResponse struct {
+	InternalServerErrorJSONResponse
+}
+
+func (response PostAuthorize500JSONResponse) VisitPostAuthorizeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PostAuthorize503JSONResponse struct{ ServiceUnavailableJSONResponse }
+
+func (response PostAuthorize503JSONResponse) VisitPostAuthorizeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -2110,6 +2503,213 @@ func (response JWKS500JSONResponse) VisitJWKSResponse(w http.ResponseWriter) err
 type JWKS503JSONResponse struct{ ServiceUnavailableJSONResponse }
 
 func (response JWKS503JSONResponse) VisitJWKSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LogoutRequestObject struct {
+	Params LogoutParams
+}
+
+type LogoutResponseObject interface {
+	VisitLogoutResponse(w http.ResponseWriter) error
+}
+
+type Logout200TextHTMLResponse struct{ LoggedOutPageTextHTMLResponse }
+
+func (response Logout200TextHTMLResponse) VisitLogoutResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type Logout302Response = LogoutRedirectResponse
+
+func (response Logout302Response) VisitLogoutResponse(w http.ResponseWriter) error {
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(302)
+	return nil
+}
+
+type Logout400TextHTMLResponse struct{ LogoutRefusedTextHTMLResponse }
+
+func (response Logout400TextHTMLResponse) VisitLogoutResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(400)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type Logout429JSONResponse struct{ TooManyRequestsJSONResponse }
+
+func (response Logout429JSONResponse) VisitLogoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Logout500JSONResponse struct {
+	InternalServerErrorJSONResponse
+}
+
+func (response Logout500JSONResponse) VisitLogoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Logout503JSONResponse struct{ ServiceUnavailableJSONResponse }
+
+func (response Logout503JSONResponse) VisitLogoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PostLogoutRequestObject struct {
+	Body *PostLogoutFormdataRequestBody
+}
+
+type PostLogoutResponseObject interface {
+	VisitPostLogoutResponse(w http.ResponseWriter) error
+}
+
+type PostLogout200TextHTMLResponse struct{ LoggedOutPageTextHTMLResponse }
+
+func (response PostLogout200TextHTMLResponse) VisitPostLogoutResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type PostLogout302Response = LogoutRedirectResponse
+
+func (response PostLogout302Response) VisitPostLogoutResponse(w http.ResponseWriter) error {
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(302)
+	return nil
+}
+
+type PostLogout400TextHTMLResponse struct{ LogoutRefusedTextHTMLResponse }
+
+func (response PostLogout400TextHTMLResponse) VisitPostLogoutResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(400)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type PostLogout413TextHTMLResponse struct{ FormTooLargeTextHTMLResponse }
+
+func (response PostLogout413TextHTMLResponse) VisitPostLogoutResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(413)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type PostLogout429JSONResponse struct{ TooManyRequestsJSONResponse }
+
+func (response PostLogout429JSONResponse) VisitPostLogoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PostLogout500JSONResponse struct {
+	InternalServerErrorJSONResponse
+}
+
+func (response PostLogout500JSONResponse) VisitPostLogoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PostLogout503JSONResponse struct{ ServiceUnavailableJSONResponse }
+
+func (response PostLogout503JSONResponse) VisitPostLogoutResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -2434,6 +3034,9 @@ func (response PostUserInfo503JSONResponse) VisitPostUserInfoResponse(w http.Res
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// AuthorizationServerMetadata Get the authorization server's metadata
+	// (GET /.well-known/oauth-authorization-server)
+	AuthorizationServerMetadata(ctx context.Context, request AuthorizationServerMetadataRequestObject) (AuthorizationServerMetadataResponseObject, error)
 	// OpenIDConfiguration Get the OpenID provider's configuration
 	// (GET /.well-known/openid-configuration)
 	OpenIDConfiguration(ctx context.Context, request OpenIDConfigurationRequestObject) (OpenIDConfigurationResponseObject, error)
@@ -2461,9 +3064,18 @@ type StrictServerInterface interface {
 	// Authorize Start the authorization code flow
 	// (GET /oauth2/authorize)
 	Authorize(ctx context.Context, request AuthorizeRequestObject) (AuthorizeResponseObject, error)
+	// PostAuthorize Start the authorization code flow, by POST
+	// (POST /oauth2/authorize)
+	PostAuthorize(ctx context.Context, request PostAuthorizeRequestObject) (PostAuthorizeResponseObject, error)
 	// JWKS Get the keys that verify tokens
 	// (GET /oauth2/jwks)
 	JWKS(ctx context.Context, request JWKSRequestObject) (JWKSResponseObject, error)
+	// Logout Log a user out
+	// (GET /oauth2/logout)
+	Logout(ctx context.Context, request LogoutRequestObject) (LogoutResponseObject, error)
+	// PostLogout Log a user out, by POST
+	// (POST /oauth2/logout)
+	PostLogout(ctx context.Context, request PostLogoutRequestObject) (PostLogoutResponseObject, error)
 	// Token Exchange a code or a signature for an access token
 	// (POST /oauth2/token)
 	Token(ctx context.Context, request TokenRequestObject) (TokenResponseObject, error)
@@ -2512,6 +3124,30 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// AuthorizationServerMetadata operation middleware
+func (sh *strictHandler) AuthorizationServerMetadata(w http.ResponseWriter, r *http.Request) {
+	var request AuthorizationServerMetadataRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AuthorizationServerMetadata(ctx, request.(AuthorizationServerMetadataRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AuthorizationServerMetadata")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AuthorizationServerMetadataResponseObject); ok {
+		if err := validResponse.VisitAuthorizationServerMetadataResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // OpenIDConfiguration operation middleware
@@ -2772,6 +3408,41 @@ func (sh *strictHandler) Authorize(w http.ResponseWriter, r *http.Request, param
 	}
 }
 
+// PostAuthorize operation middleware
+func (sh *strictHandler) PostAuthorize(w http.ResponseWriter, r *http.Request) {
+	var request PostAuthorizeRequestObject
+
+	if err := r.ParseForm(); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode formdata: %w", err))
+		return
+	}
+	var body PostAuthorizeFormdataRequestBody
+	if err := runtime.BindForm(&body, r.Form, nil, nil); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't bind formdata: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PostAuthorize(ctx, request.(PostAuthorizeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostAuthorize")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PostAuthorizeResponseObject); ok {
+		if err := validResponse.VisitPostAuthorizeResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // JWKS operation middleware
 func (sh *strictHandler) JWKS(w http.ResponseWriter, r *http.Request) {
 	var request JWKSRequestObject
@@ -2789,6 +3460,67 @@ func (sh *strictHandler) JWKS(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(JWKSResponseObject); ok {
 		if err := validResponse.VisitJWKSResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// Logout operation middleware
+func (sh *strictHandler) Logout(w http.ResponseWriter, r *http.Request, params LogoutParams) {
+	var request LogoutRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.Logout(ctx, request.(LogoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Logout")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(LogoutResponseObject); ok {
+		if err := validResponse.VisitLogoutResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PostLogout operation middleware
+func (sh *strictHandler) PostLogout(w http.ResponseWriter, r *http.Request) {
+	var request PostLogoutRequestObject
+
+	if err := r.ParseForm(); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode formdata: %w", err))
+		return
+	}
+	var body PostLogoutFormdataRequestBody
+	if err := runtime.BindForm(&body, r.Form, nil, nil); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't bind formdata: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PostLogout(ctx, request.(PostLogoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostLogout")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PostLogoutResponseObject); ok {
+		if err := validResponse.VisitPostLogoutResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

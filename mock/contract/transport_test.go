@@ -118,7 +118,7 @@ func TestWhatIsWrongWithARequestIsReported(t *testing.T) {
 
 func TestWhatIsWrongWithAResponseIsReported(t *testing.T) {
 	const chains = "#/components/schemas/ChainsResponse/properties/data"
-	location := "#/paths/~1oauth2~1authorize/get/responses/302/headers/Location"
+	location := "#/components/responses/AuthorizationRedirect/headers/Location"
 	for name, test := range map[string]struct {
 		target string
 		status int

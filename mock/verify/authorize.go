@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/seed-a13ee279/picket/picket"
@@ -109,22 +110,32 @@ func (f *oauthFlow) page(ctx context.Context, query url.Values, chain string, wa
 	if err != nil {
 		return err
 	}
-	_ = response.Body.Close()
-	if response.StatusCode != want {
-		return fmt.Errorf("the status is %d, and must be %d", response.StatusCode, want)
-	}
-	return nil
+	return hasStatus(response, nil, want)
 }
 
-// redirected returns the response in the query of the redirect URI.
+// redirected returns the answer to an authorization request in the query of the redirect URI.
 func (f *oauthFlow) redirected(response *http.Response) (url.Values, error) {
+	return f.answerTo(response, []string{state})
+}
+
+// answerTo returns the answer to a request that was sent with a state, or without one.
+func (f *oauthFlow) answerTo(response *http.Response, state []string) (url.Values, error) {
+	query, err := redirectedTo(response, f.redirectURI, state)
+	if err == nil && f.provider.NamesItself && query.Get("iss") != f.provider.Issuer {
+		err = errors.New("its iss is not the issuer, and the configuration says that it is sent")
+	}
+	return query, err
+}
+
+// redirectedTo returns the query that a response has for a URI, with the state that was sent, or without one.
+func redirectedTo(response *http.Response, uri string, state []string) (url.Values, error) {
 	_ = response.Body.Close()
 	location, err := response.Location()
-	if err != nil || !strings.HasPrefix(location.String(), f.redirectURI) {
+	if err != nil || !strings.HasPrefix(location.String(), uri) {
 		return nil, fmt.Errorf("the status is %d, and must be a redirect to the redirect URI", response.StatusCode)
 	}
 	query := location.Query()
-	if query.Get("state") != state {
+	if !slices.Equal(query["state"], state) {
 		return nil, errors.New("the state does not come back as it was sent")
 	}
 	return query, nil

@@ -79,7 +79,24 @@ func (f *oauthFlow) codeGrant(ctx context.Context, chain string) {
 		}))
 	}
 	f.r.check(ctx, openID+"the ID token has the provider's signature", e.needed(func(ctx context.Context) error {
-		return f.idToken(ctx, e.received.IDToken)
+		_, err := f.idToken(ctx, e.received.IDToken)
+		return err
+	}))
+	f.r.check(ctx, openID+"the ID token says when the user logged in, and names the access token", e.needed(func(ctx context.Context) error {
+		token, err := f.idToken(ctx, e.received.IDToken)
+		if err != nil {
+			return err
+		}
+		var claims struct {
+			LoggedInAt int64 `json:"auth_time"`
+		}
+		switch err := token.Claims(&claims); {
+		case err != nil || claims.LoggedInAt <= 0 || claims.LoggedInAt > token.IssuedAt.Unix():
+			return errors.New("auth_time is not a time before iat")
+		case token.VerifyAccessToken(string(e.received.AccessToken)) != nil:
+			return errors.New("at_hash is not that of the access token")
+		}
+		return nil
 	}))
 }
 
@@ -109,17 +126,18 @@ func (f *oauthFlow) userInfo(ctx context.Context, method, chain string, token pi
 }
 
 // idToken verifies an ID token as any OpenID client does.
-func (f *oauthFlow) idToken(ctx context.Context, token picket.Secret) error {
+func (f *oauthFlow) idToken(ctx context.Context, token picket.Secret) (*oidc.IDToken, error) {
 	if f.provider.JWKSURI == "" {
-		return errNotNamed
+		return nil, errNotNamed
 	}
 	ctx = oidc.ClientContext(ctx, f.http)
 	keys := oidc.NewRemoteKeySet(ctx, f.provider.JWKSURI)
 	config := &oidc.Config{ClientID: f.project.publishableKey, SupportedSigningAlgs: []string{oidc.ES256}}
-	if _, err := oidc.NewVerifier(f.provider.Issuer, keys, config).Verify(ctx, string(token)); err != nil {
-		return errors.New("a standard OpenID client refuses the ID token") // the error may quote the token
+	verified, err := oidc.NewVerifier(f.provider.Issuer, keys, config).Verify(ctx, string(token))
+	if err != nil {
+		return nil, errors.New("a standard OpenID client refuses the ID token") // the error may quote the token
 	}
-	return nil
+	return verified, nil
 }
 
 // passwordGrants checks the password grant: the username is a wallet's address, and the password its signature of the simple message,

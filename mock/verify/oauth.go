@@ -30,9 +30,15 @@ func (r *run) oauth(ctx context.Context) {
 		}
 	}
 	r.check(ctx, "OpenID: the keys can be read", func(ctx context.Context) error {
-		return f.readJSON(ctx, http.MethodGet, f.provider.JWKSURI, "", &struct{}{})
+		var set struct{ Keys []json.RawMessage }
+		err := f.readJSON(ctx, http.MethodGet, f.provider.JWKSURI, "", &set)
+		if err == nil && len(set.Keys) == 0 {
+			err = errors.New("there is no key")
+		}
+		return err
 	})
 	f.authorization(ctx)
+	f.standards(ctx)
 	f.codeGrants(ctx)
 	f.passwordGrants(ctx)
 	r.check(ctx, "tokenOwnership: a publishable key is refused", func(ctx context.Context) error {
@@ -55,6 +61,9 @@ type oauthFlow struct {
 	provider    struct {
 		Issuer                string `json:"issuer"`
 		AuthorizationEndpoint string `json:"authorization_endpoint"`
+		TokenEndpoint         string `json:"token_endpoint"`
+		EndSessionEndpoint    string `json:"end_session_endpoint"`
+		NamesItself           bool   `json:"authorization_response_iss_parameter_supported"`
 		UserinfoEndpoint      string `json:"userinfo_endpoint"`
 		JWKSURI               string `json:"jwks_uri"`
 	}

@@ -11,7 +11,9 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -213,6 +215,62 @@ func TestAServerThatIsTooLenientIsFound(t *testing.T) {
 	}
 }
 
+// TestAServerThatLeavesTheStandardsIsFound changes one thing in the answers of a server, and expects that a check fails that is named.
+func TestAServerThatLeavesTheStandardsIsFound(t *testing.T) {
+	leavesNothing(t)
+	srv := mock.Start(t)
+	location := func(old, changed string) func(*http.Response) {
+		return func(r *http.Response) {
+			if to := r.Header.Get("Location"); to != "" {
+				r.Header.Set("Location", strings.ReplaceAll(to, old, changed))
+			}
+		}
+	}
+	status := func(path string, from, to int) func(*http.Response) {
+		return func(r *http.Response) {
+			if strings.HasSuffix(r.Request.URL.Path, path) && r.StatusCode == from {
+				r.StatusCode = to
+			}
+		}
+	}
+	for want, change := range map[string]func(*http.Response){
+		"OAuth: a code comes in the mode query":                           location("iss=", "issuer="),
+		"OAuth: a request by POST is answered":                            location("state=", "State="),
+		"OAuth: a request without a state is answered without one":        location("code=", "state=&code="),
+		"OpenID: no page is shown with prompt=none":                       location("login_required", "access_denied"),
+		"OpenID: the parameter request is not ignored":                    location("request_not_supported", "invalid_request"),
+		"OpenID: the parameter request_uri is not ignored":                location("request_uri_not_supported", "invalid_request"),
+		"OpenID: a logout returns to the client":                          status("/oauth2/logout", http.StatusFound, http.StatusOK),
+		"OpenID: a logout goes to no URI that the project does not allow": status("/oauth2/logout", http.StatusBadRequest, http.StatusOK),
+		"OAuth: form-encoded credentials are accepted":                    status("/oauth2/token", http.StatusOK, http.StatusUnauthorized),
+		"OAuth: a client assertion is refused":                            status("/oauth2/token", http.StatusUnauthorized, http.StatusBadRequest),
+		"OAuth: a page posts the response in the mode form_post":          status("/oauth2/authorize", http.StatusOK, http.StatusBadRequest),
+		"OAuth: the metadata of the authorization server is the OpenID configuration": func(r *http.Response) {
+			if strings.HasSuffix(r.Request.URL.Path, "/.well-known/oauth-authorization-server") {
+				_ = replaceBody(r, `"issuer":"`, `"issuer":"https://other.example/`)
+			}
+		},
+		"OpenID: ethereum: the ID token says when the user logged in, and names the access token": func(r *http.Response) {
+			var fields map[string]any
+			if strings.HasSuffix(r.Request.URL.Path, "/oauth2/token") && r.StatusCode == http.StatusOK && json.NewDecoder(r.Body).Decode(&fields) == nil {
+				other := fmt.Sprint(fields["accessToken"], "A")
+				fields["accessToken"], fields["access_token"] = other, other
+				text, _ := json.Marshal(fields)
+				setBody(r, text)
+			}
+		},
+	} {
+		t.Run(want, func(t *testing.T) {
+			base := behind(t, srv.URL, func(response *http.Response) error { change(response); return nil })
+			report := run(t, base, srv.SecretKey, verify.WithPublishableKey(srv.PublishableKey), verify.WithSkip(regexp.MustCompile("^[^O]|every example")))
+			i := slices.IndexFunc(report.Checks, func(c verify.Check) bool { return c.Name == want })
+			if i < 0 || report.Checks[i].Result != verify.Fail {
+				t.Errorf("the check does not fail: %+v", report.Checks)
+			}
+		})
+	}
+}
+
 // TestAServerThatIsNotPicketMockPassesAndSkipsWhatNeedsOne stands for a staging server.
 func TestAServerThatIsNotPicketMockPassesAndSkipsWhatNeedsOne(t *testing.T) {
 	srv := mock.Start(t)
@@ -230,6 +288,65 @@ func TestAServerThatIsNotPicketMockPassesAndSkipsWhatNeedsOne(t *testing.T) {
 	for _, check := range report.Checks {
 		if check.Result == verify.Skip && check.Reason == "" {
 			t.Errorf("%s is skipped for no reason", check.Name)
+		}
+	}
+}
+
+// TestAKeyThatTheServerDoesNotKnowIsSaidAndNothingElse has a server that lets everyone read the chains.
+func TestAKeyThatTheServerDoesNotKnowIsSaidAndNothingElse(t *testing.T) {
+	srv := mock.Start(t)
+	for name, code := range map[string]string{"a status": "", "a code": "api_key_invalid"} {
+		asked := 0
+		open := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			if strings.HasSuffix(r.URL.Path, "/chains") {
+				r.SetBasicAuth(srv.SecretKey, "")
+			}
+			if key, _, _ := r.BasicAuth(); code != "" && key != srv.SecretKey && key != srv.PublishableKey {
+				w.WriteHeader(http.StatusBadRequest)
+				_, _ = io.WriteString(w, `{"code":"`+code+`"}`)
+				return
+			}
+			srv.Handler().ServeHTTP(w, r)
+		}))
+		t.Cleanup(open.Close)
+		for kind, run := range map[string]func() (*verify.Report, error){
+			"secret": func() (*verify.Report, error) {
+				return verify.Run(t.Context(), open.URL+"/api/v1", "sk_hunter2")
+			},
+			"publishable": func() (*verify.Report, error) {
+				return verify.Run(t.Context(), open.URL+"/api/v1", srv.SecretKey, verify.WithPublishableKey("pk_hunter2"))
+			},
+		} {
+			asked = 0
+			_, err := run()
+			if err == nil || !strings.Contains(err.Error(), "the server has no project with this "+kind+" key") || errors.Is(err, verify.ErrUnreachable) || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("%s, %s: got %v", name, kind, err)
+			}
+			if asked > 3 {
+				t.Errorf("%s, %s: the server was asked %d times", name, kind, asked)
+			}
+		}
+	}
+}
+
+// TestAnEmptyListIsNoSuccess has a server that knows no chains and publishes no keys, in the form of the contract.
+func TestAnEmptyListIsNoSuccess(t *testing.T) {
+	srv := mock.Start(t)
+	base := behind(t, srv.URL, func(response *http.Response) error {
+		for path, empty := range map[string]string{"/chains": `{"data":[]}`, "/oauth2/jwks": `{"keys":[]}`} {
+			if strings.HasSuffix(response.Request.URL.Path, path) && response.StatusCode == http.StatusOK {
+				response.Body = io.NopCloser(strings.NewReader(empty))
+				response.ContentLength = int64(len(empty))
+				response.Header.Set("Content-Length", strconv.Itoa(len(empty)))
+			}
+		}
+		return nil
+	})
+	report := run(t, base, srv.SecretKey)
+	for _, name := range []string{"chains: the list is not empty", "chains: each chain can be read by its slug", "OpenID: the keys can be read"} {
+		if !slices.ContainsFunc(report.Checks, func(check verify.Check) bool { return check.Name == name && check.Result == verify.Fail }) {
+			t.Errorf("%s: does not fail", name)
 		}
 	}
 }

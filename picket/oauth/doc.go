@@ -48,6 +48,7 @@
 //	case errors.Is(err, picket.ErrChainMismatch):     // the chain was changed in the URL
 //	case errors.Is(err, oauth.ErrNoPendingLogin):     // no login has begun in this browser, or it is over
 //	case errors.Is(err, oauth.ErrState):              // the callback does not belong to this login, and may be forged
+//	case errors.Is(err, oauth.ErrIssuer):             // the callback is from another server than the login was sent to
 //	case errors.Is(err, picket.CodeOAuthInvalidGrant):      // the code is spent or expired, or belongs to another login
 //	}
 //

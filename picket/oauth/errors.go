@@ -20,6 +20,10 @@ var (
 	// login: it belongs to another one, in another tab for example, or somebody made the browser call it (CSRF, RFC 6749 section
 	// 10.12). Begin again.
 	ErrState = errors.New("the state is not that of this login")
+	// ErrIssuer means that the callback is not from the server that the login was sent to, by its iss (RFC 9207): somebody mixes up
+	// servers, or the API is reached by a name that it does not know. Browser and server have to reach it by the same name, or its
+	// OpenID configuration has to have the name that browsers use.
+	ErrIssuer = errors.New("the callback is not from the server of this login")
 	// ErrCallback means that the callback has the right state, but is not an answer according to RFC 6749 section 4.1.2: it has
 	// neither a code nor an error, or both, or one of them twice.
 	ErrCallback = errors.New("malformed callback")

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
-	"net/url"
 	"sync"
 
 	"github.com/seed-a13ee279/picket/mock"
@@ -62,7 +61,7 @@ func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintf(w, "hello, %s", response.User.DisplayAddress)
 	case errors.Is(err, oauth.CodeAccessDenied), errors.Is(err, picket.CodePermissionDenied), errors.Is(err, picket.ErrChainMismatch):
 		http.Error(w, "you did not log in, or may not", http.StatusForbidden)
-	case errors.Is(err, oauth.ErrNoPendingLogin), errors.Is(err, oauth.ErrState), errors.Is(err, oauth.ErrCallback),
+	case errors.Is(err, oauth.ErrNoPendingLogin), errors.Is(err, oauth.ErrState), errors.Is(err, oauth.ErrIssuer), errors.Is(err, oauth.ErrCallback),
 		errors.Is(err, picket.CodeOAuthInvalidGrant), errors.As(err, &refused):
 		log.Print(err) // contains no code, token or key
 		http.Error(w, "this did not work; log in again", http.StatusBadRequest)
@@ -83,7 +82,7 @@ func Example() {
 
 	// In production there is no mock; the project's owner allows the redirect URI, and there is no WithBaseURL.
 	api := mock.Start(exampleTB{}, mock.WithRedirectURI(server.URL+"/callback"))
-	wallet := api.TestWallets()[0]
+	wallet := mock.NewEthereumWallet(exampleTB{})
 	api.SetDisplayName("ethereum", wallet.Address, "alice.eth")
 	var err error
 	if shop.logins, err = oauth.New(api.PublishableKey, server.URL+"/callback", oauth.WithBaseURL(api.URL)); err != nil {
@@ -97,17 +96,7 @@ func Example() {
 	if browser.Jar, err = cookiejar.New(nil); err != nil {
 		log.Fatal(err)
 	}
-	page, err := browser.Get(server.URL + "/login") // ends at the page of the API
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer func() { _ = page.Body.Close() }()
-	page.Request.URL.Path = "/_mock/authorize" // where the form of the page goes to
-	home, err := browser.PostForm(page.Request.URL.String(), url.Values{"decision": {"approve"}, "wallet": {wallet.Address}})
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer func() { _ = home.Body.Close() }()
+	home := wallet.Approve(exampleTB{}, browser, server.URL+"/login") // which redirects to the API, and the API to the callback
 	text, err := io.ReadAll(home.Body)
 	if err != nil {
 		log.Fatal(err)

@@ -104,6 +104,8 @@ func TestOnlyWhatWasWrittenIsReadAsAPendingLogin(t *testing.T) {
 		"a number for a state":        replace(`"`+state+`"`, "7"),
 		"a state cut off":             replace(state, state[:42]),
 		"not UTF-8":                   replace("/callback", "/callback\xff"),
+		"no issuer that is one":       replace(`"chain":"ethereum"`, `"chain":"ethereum","issuer":"picketapi.com"`),
+		"an empty issuer":             replace(`"chain":"ethereum"`, `"chain":"ethereum","issuer":""`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			pending := oauth.PendingLogin{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: "polygon"}

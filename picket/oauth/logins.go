@@ -17,7 +17,7 @@ import (
 // Logins begins logins by redirect, for one project and one redirect URI. New makes one. It does not change afterwards and is
 // safe for concurrent use. The zero value begins no login.
 type Logins struct {
-	endpoint, clientID, redirectURI string
+	issuer, clientID, redirectURI string
 }
 
 // New returns what begins logins by redirect.
@@ -38,7 +38,7 @@ func New(clientID, redirectURI string, options ...Option) (*Logins, error) {
 		return nil, invalid(err)
 	}
 	return &Logins{
-		endpoint:    strings.TrimRight(s.baseURL, "/") + "/oauth2/authorize",
+		issuer:      strings.TrimRight(s.baseURL, "/"),
 		clientID:    clientID,
 		redirectURI: redirectURI,
 	}, nil
@@ -81,7 +81,7 @@ func (l Login) Format(f fmt.State, verb rune) {
 // character that a scope cannot have (RFC 6749 section 3.3): only printable ASCII without spaces, quotation marks and backslashes
 // is allowed.
 func (l *Logins) Begin(chain string, parameters Parameters) (*Login, error) {
-	if l == nil || l.endpoint == "" {
+	if l == nil || l.issuer == "" {
 		return nil, invalid(errors.New("the Logins were not made by New"))
 	}
 	query, err := parameters.query(chain)
@@ -93,6 +93,7 @@ func (l *Logins) Begin(chain string, parameters Parameters) (*Login, error) {
 		CodeVerifier: newSecret(),
 		RedirectURI:  l.redirectURI,
 		Chain:        chain,
+		Issuer:       l.issuer,
 	}
 	if parameters.Requirements != nil {
 		gate, err := picket.NewGate(chain, *parameters.Requirements)
@@ -117,7 +118,7 @@ func (l *Logins) Begin(chain string, parameters Parameters) (*Login, error) {
 	} {
 		query.Set(name, value)
 	}
-	return &Login{URL: picket.Secret(l.endpoint + "?" + query.Encode()), Pending: pending}, nil
+	return &Login{URL: picket.Secret(l.issuer + "/oauth2/authorize?" + query.Encode()), Pending: pending}, nil
 }
 
 // secretBytes is how many random bytes a state and a code verifier have.

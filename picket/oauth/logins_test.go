@@ -191,11 +191,14 @@ func TestTheURLHasNothingThatWasNotAskedFor(t *testing.T) {
 
 // TestTheContractHasNoOtherParameters fails when openapi.yaml gains one that this package should have, too.
 func TestTheContractHasNoOtherParameters(t *testing.T) {
-	signedLogin := []string{"walletAddress", "signature", "domain", "uri", "issuedAt"} // of applications that hold the signature
+	others := []string{
+		"walletAddress", "signature", "domain", "uri", "issuedAt", // of applications that hold the signature
+		"prompt", "max_age", "id_token_hint", // of applications that verify ID tokens
+	}
 	var want []string
 	contract := reflect.TypeFor[types.AuthorizeParams]()
 	for i := range contract.NumField() {
-		if name, _, _ := strings.Cut(contract.Field(i).Tag.Get("form"), ","); !slices.Contains(signedLogin, name) {
+		if name, _, _ := strings.Cut(contract.Field(i).Tag.Get("form"), ","); !slices.Contains(others, name) {
 			want = append(want, name)
 		}
 	}
@@ -223,6 +226,7 @@ func TestTheVerifierAndTheChallengeAreThoseOfRFC7636(t *testing.T) {
 		CodeVerifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
 		RedirectURI:  redirectURI,
 		Chain:        "ethereum",
+		Issuer:       picket.DefaultBaseURL,
 	}
 	if diff := cmp.Diff(want, login.Pending); diff != "" {
 		t.Error(diff)

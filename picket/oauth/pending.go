@@ -23,6 +23,9 @@ type PendingLogin struct {
 	RedirectURI string `json:"redirectURI"`
 	// Chain is the slug of the chain that was asked for, or picket.AnyChain.
 	Chain string `json:"chain"`
+	// Issuer is the base URL of the API, as the browser was sent to it. It is the name of the server that answers (RFC 9207), unless
+	// the server's configuration has another.
+	Issuer string `json:"issuer,omitempty"`
 	// Requirements are what the user has to meet; nil means nothing.
 	Requirements *picket.Requirements `json:"requirements,omitempty"`
 }
@@ -39,7 +42,7 @@ func (p PendingLogin) Format(f fmt.State, verb rune) {
 //
 // Use Exchange unless something has to happen in between. If you pass the code to picket.Client.ExchangeGrant yourself, you must then
 // check the chain and the requirements, with picket.Client.Validate and picket.WithChain, because the user may have changed the
-// URL.
+// URL. Code does not check the issuer, iss, either.
 //
 // Errors: ErrNoPendingLogin, ErrState, ErrCallback, and an *Error when the API refused the login.
 func (p PendingLogin) Code(query url.Values) (picket.Secret, error) {
@@ -73,10 +76,14 @@ func malformed(why string) error { return fmt.Errorf("oauth: %w: %s", ErrCallbac
 // may be the project's secret or publishable key. In a second and last call it has the API validate the token, and checks that the
 // user logged in on the chain of the pending login and meets its requirements. The User of the response is the user in the token.
 //
+// Before that it checks the issuer of the callback, iss (RFC 9207): it must be the base URL of the API or the issuer in the API's OpenID
+// configuration. A callback without one is accepted only if that configuration does not say that it is sent. The configuration is read,
+// in one more call, where the base URL does not decide; if the API has none, it does not say so.
+//
 // Delete the pending login before you call Exchange, whatever comes of it. A code works once: begin again instead of calling
 // Exchange again.
 //
-// Errors: those of Code, picket.ErrChainMismatch for a user of another chain, and those of picket.Client.ExchangeGrant and Validate:
+// Errors: those of Code, ErrIssuer for the callback of another server, picket.ErrChainMismatch for a user of another chain, and those of picket.Client.ExchangeGrant and Validate:
 // picket.CodeOAuthInvalidGrant for a code that is unknown, spent or expired, picket.CodePermissionDenied when no requirement is met,
 // picket.CodeParameterInvalid for requirements that the API cannot judge, such as a contract that is not a token.
 func (p PendingLogin) Exchange(ctx context.Context, client *picket.Client, query url.Values) (*picket.OAuthTokenResponse, error) {
@@ -85,6 +92,9 @@ func (p PendingLogin) Exchange(ctx context.Context, client *picket.Client, query
 	}
 	code, err := p.Code(query)
 	if err != nil {
+		return nil, err
+	}
+	if err := p.checkIssuer(ctx, client, query["iss"]); err != nil {
 		return nil, err
 	}
 	token, err := client.ExchangeGrant(ctx, picket.OAuthTokenRequest{Code: code, RedirectURI: p.RedirectURI, CodeVerifier: p.CodeVerifier})

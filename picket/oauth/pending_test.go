@@ -281,15 +281,19 @@ func api(t *testing.T, answers map[string]any) (client *picket.Client, requests 
 
 // aPendingLogin is one whose callback is answer.
 func aPendingLogin(chain string) (pending oauth.PendingLogin, answer url.Values) {
-	pending = oauth.PendingLogin{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: chain}
+	pending = oauth.PendingLogin{State: state, CodeVerifier: verifier, RedirectURI: callback, Chain: chain, Issuer: picket.DefaultBaseURL}
 	return pending, url.Values{"state": {state}, "code": {"c0dec0dec0de"}}
 }
 
-func TestAnExchangeIsTwoCallsAndReturnsTheUserOfTheToken(t *testing.T) {
-	claims := map[string]any{
+// claims are those of a user on polygon.
+func claims() map[string]any {
+	return map[string]any{
 		"chain": "polygon", "walletAddress": contract, "displayAddress": "alice.eth", "tokenBalances": map[string]any{}, "iat": 1, "exp": 2,
 		"iss": "picketapi.com", "sub": "polygon:" + contract, "aud": "a", "tid": "b",
 	}
+}
+
+func TestAnExchangeIsTwoCallsAndReturnsTheUserOfTheToken(t *testing.T) {
 	want := &picket.AuthenticatedUser{Chain: "polygon", WalletAddress: contract, DisplayAddress: "alice.eth"}
 	for name, user := range map[string]any{
 		"none":    nil,
@@ -299,9 +303,10 @@ func TestAnExchangeIsTwoCallsAndReturnsTheUserOfTheToken(t *testing.T) {
 			for _, chain := range []string{"polygon", picket.AnyChain} {
 				client, requests := api(t, map[string]any{
 					"/oauth2/token":  map[string]any{"accessToken": "a.b.c", "tokenType": "Bearer", "expiresIn": 1, "user": user},
-					"/auth/validate": claims,
+					"/auth/validate": claims(),
 				})
 				pending, answer := aPendingLogin(chain)
+				answer.Set("iss", pending.Issuer)
 				token, err := pending.Exchange(ctx, client, answer)
 				if err != nil {
 					t.Fatal(err)
@@ -328,6 +333,7 @@ func TestWhatIsNotAPendingLoginIsNotExchanged(t *testing.T) {
 		"no state":                    func(s *oauth.PendingLogin) { s.State = "" },
 		"no verifier":                 func(s *oauth.PendingLogin) { s.CodeVerifier = "" },
 		"no redirect URI":             func(s *oauth.PendingLogin) { s.RedirectURI = "" },
+		"no issuer that is one":       func(s *oauth.PendingLogin) { s.Issuer = "picketapi.com" },
 		"no redirect URI that is one": func(s *oauth.PendingLogin) { s.RedirectURI = "\xff" },
 		"a redacted state":            func(s *oauth.PendingLogin) { s.State = "[redacted]" },
 		"a redacted verifier":         func(s *oauth.PendingLogin) { s.CodeVerifier = "[redacted]" },
@@ -362,10 +368,10 @@ func TestWhatIsNotAPendingLoginIsNotExchanged(t *testing.T) {
 	}
 }
 
-// TestAnExchangeThatIsGivenUpSaysWhy ends the context in each of the two calls, with a cause that hides what ended it.
+// TestAnExchangeThatIsGivenUpSaysWhy ends the context in each of the calls, with a cause that hides what ended it.
 func TestAnExchangeThatIsGivenUpSaysWhy(t *testing.T) {
 	cause := errors.New("the shop closes")
-	for _, path := range []string{"/oauth2/token", "/auth/validate"} {
+	for _, path := range []string{"/.well-known/openid-configuration", "/oauth2/token", "/auth/validate"} {
 		for name, test := range map[string]struct {
 			context func(reached <-chan struct{}) (context.Context, context.CancelFunc)
 			want    error
@@ -408,7 +414,7 @@ func TestACodeWorksForItsOwnLoginAndOnce(t *testing.T) {
 
 	// Somebody else's code with this browser's state is what PKCE is against.
 	other, _ := begin(t, logins, "ethereum", oauth.Parameters{})
-	injected := url.Values{"state": {string(other.Pending.State)}, "code": query["code"]}
+	injected := url.Values{"state": {string(other.Pending.State)}, "code": query["code"], "iss": query["iss"]}
 	if _, err := other.Pending.Exchange(ctx, client, injected); !errors.Is(err, picket.CodeOAuthInvalidGrant) {
 		t.Errorf("a code of another login: %v", err)
 	}

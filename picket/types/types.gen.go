@@ -6,6 +6,60 @@ import (
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
+// Defines values for AuthorizationRequestCodeChallengeMethod.
+const (
+	AuthorizationRequestCodeChallengeMethodS256 AuthorizationRequestCodeChallengeMethod = "S256"
+)
+
+// Valid indicates whether the value is a known member of the AuthorizationRequestCodeChallengeMethod enum.
+func (e AuthorizationRequestCodeChallengeMethod) Valid() bool {
+	switch e {
+	case AuthorizationRequestCodeChallengeMethodS256:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AuthorizationRequestResponseMode.
+const (
+	AuthorizationRequestResponseModeCode       AuthorizationRequestResponseMode = "code"
+	AuthorizationRequestResponseModeFormPost   AuthorizationRequestResponseMode = "form_post"
+	AuthorizationRequestResponseModeQuery      AuthorizationRequestResponseMode = "query"
+	AuthorizationRequestResponseModeWebMessage AuthorizationRequestResponseMode = "web_message"
+)
+
+// Valid indicates whether the value is a known member of the AuthorizationRequestResponseMode enum.
+func (e AuthorizationRequestResponseMode) Valid() bool {
+	switch e {
+	case AuthorizationRequestResponseModeCode:
+		return true
+	case AuthorizationRequestResponseModeFormPost:
+		return true
+	case AuthorizationRequestResponseModeQuery:
+		return true
+	case AuthorizationRequestResponseModeWebMessage:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AuthorizationRequestResponseType.
+const (
+	AuthorizationRequestResponseTypeCode AuthorizationRequestResponseType = "code"
+)
+
+// Valid indicates whether the value is a known member of the AuthorizationRequestResponseType enum.
+func (e AuthorizationRequestResponseType) Valid() bool {
+	switch e {
+	case AuthorizationRequestResponseTypeCode:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ChainType.
 const (
 	ChainTypeEthereum ChainType = "ethereum"
@@ -63,6 +117,8 @@ func (e AuthorizeParamsCodeChallengeMethod) Valid() bool {
 // Defines values for AuthorizeParamsResponseMode.
 const (
 	AuthorizeParamsResponseModeCode       AuthorizeParamsResponseMode = "code"
+	AuthorizeParamsResponseModeFormPost   AuthorizeParamsResponseMode = "form_post"
+	AuthorizeParamsResponseModeQuery      AuthorizeParamsResponseMode = "query"
 	AuthorizeParamsResponseModeWebMessage AuthorizeParamsResponseMode = "web_message"
 )
 
@@ -70,6 +126,10 @@ const (
 func (e AuthorizeParamsResponseMode) Valid() bool {
 	switch e {
 	case AuthorizeParamsResponseModeCode:
+		return true
+	case AuthorizeParamsResponseModeFormPost:
+		return true
+	case AuthorizeParamsResponseModeQuery:
 		return true
 	case AuthorizeParamsResponseModeWebMessage:
 		return true
@@ -214,6 +274,102 @@ type AuthenticatedUser struct {
 	WalletAddress WalletAddress `json:"walletAddress"`
 }
 
+// AuthorizationRequest The parameters of a request for an authorization, as in `GET /oauth2/authorize`.
+type AuthorizationRequest struct {
+	// AllowedWallets As in Requirements; may be repeated.
+	AllowedWallets []string `json:"allowedWallets,omitempty,omitzero"`
+
+	// Chain The slug of the wallet's chain. Empty or absent means `ethereum`.
+	Chain string `json:"chain,omitempty,omitzero"`
+
+	// ClientID The project's publishable key.
+	ClientID string `json:"client_id"`
+
+	// CodeChallenge The base64url form, without padding, of the SHA-256 of the code verifier (RFC 7636 section 4.2).
+	CodeChallenge string `json:"code_challenge"`
+
+	// CodeChallengeMethod How the challenge was made from the verifier. Only `S256`.
+	CodeChallengeMethod AuthorizationRequestCodeChallengeMethod `json:"code_challenge_method"`
+
+	// Collection As in Requirements; may be repeated.
+	Collection []string `json:"collection,omitempty,omitzero"`
+
+	// ContractAddress As in Requirements.
+	ContractAddress string `json:"contractAddress,omitempty,omitzero"`
+
+	// CreatorAddress As in Requirements.
+	CreatorAddress string `json:"creatorAddress,omitempty,omitzero"`
+
+	// Domain The signing context's domain. Its chain ID and chain type are those of the chain.
+	Domain string `json:"domain,omitempty,omitzero"`
+
+	// IDTokenHint An ID token of the user who is expected to log in. If another one does, the response is an error, `login_required`.
+	IDTokenHint IDToken `json:"id_token_hint,omitempty,omitzero"`
+
+	// IssuedAt When the signed message was made, in ISO 8601.
+	IssuedAt string `json:"issuedAt,omitempty,omitzero"`
+
+	// Locale The language of the statement, as a BCP 47 tag.
+	Locale Locale `json:"locale,omitempty,omitzero"`
+
+	// MaxAge How many seconds ago the user may have logged in. A login that is older does not count, so that the user has
+	// to log in again. The `id_token` says in `auth_time` when that was.
+	MaxAge *int64 `json:"max_age,omitempty"`
+
+	// MinTokenBalance As in Requirements.
+	MinTokenBalance Decimal `json:"minTokenBalance,omitempty,omitzero"`
+
+	// Nonce A value that the `id_token` repeats, so that the client can tell it from an older one (OpenID Connect Core 1.0 section 3.1.2.1).
+	Nonce string `json:"nonce,omitempty,omitzero"`
+
+	// Prompt What to ask the user, as values separated by spaces (OpenID Connect Core 1.0 section 3.1.2.1). With `none`
+	// no page is shown: without a signature, the response is an error, `login_required`, unless this browser has
+	// logged the user in. `login`, `consent` and `select_account` ask as a request without `prompt` does.
+	Prompt string `json:"prompt,omitempty,omitzero"`
+
+	// RedirectURI Where the response goes. Must equal one of the project's allowed redirect URIs.
+	RedirectURI string `json:"redirect_uri"`
+
+	// ResponseMode How the response is delivered: `code` redirects with query parameters, and so does `query`, the standard's
+	// word for it; `form_post` is a page that posts a form to the redirect URI; `web_message` is a page that posts
+	// a message to the window that opened it (draft-sakimura-oauth-wmrm). Absent means `code`.
+	ResponseMode AuthorizationRequestResponseMode `json:"response_mode,omitempty,omitzero"`
+
+	// ResponseType What the client requests. Only `code`, which absence means as well.
+	ResponseType AuthorizationRequestResponseType `json:"response_type,omitempty,omitzero"`
+
+	// Scope The requested scopes, separated by spaces. `openid` adds an `id_token` to the token response, and `email`
+	// adds an address to the claims. Others are ignored.
+	Scope string `json:"scope,omitempty,omitzero"`
+
+	// Signature The wallet's signature, as in `POST /auth`.
+	Signature Signature `json:"signature,omitempty,omitzero"`
+
+	// State A value by which the client recognises the response. It is returned unchanged. Without one, PKCE is the
+	// protection against forged responses that is left (RFC 6749 section 4.1.1 recommends a state).
+	State string `json:"state,omitempty,omitzero"`
+
+	// TokenIDs As in Requirements; may be repeated.
+	TokenIDs []string `json:"tokenIds,omitempty,omitzero"`
+
+	// URI The signing context's URI.
+	URI string `json:"uri,omitempty,omitzero"`
+
+	// WalletAddress The wallet that signed.
+	WalletAddress WalletAddress `json:"walletAddress,omitempty,omitzero"`
+}
+
+// AuthorizationRequestCodeChallengeMethod How the challenge was made from the verifier. Only `S256`.
+type AuthorizationRequestCodeChallengeMethod string
+
+// AuthorizationRequestResponseMode How the response is delivered: `code` redirects with query parameters, and so does `query`, the standard's
+// word for it; `form_post` is a page that posts a form to the redirect URI; `web_message` is a page that posts
+// a message to the window that opened it (draft-sakimura-oauth-wmrm). Absent means `code`.
+type AuthorizationRequestResponseMode string
+
+// AuthorizationRequestResponseType What the client requests. Only `code`, which absence means as well.
+type AuthorizationRequestResponseType string
+
 // AuthzRequest A user's access token, and the requirements of the gate to open.
 type AuthzRequest struct {
 	// AccessToken A JWT, signed with ES256, that says who the user is and which balances were proven. It lives 12 hours and
@@ -274,6 +430,9 @@ type Error struct {
 	Msg string `json:"msg"`
 }
 
+// IDToken A JWT, signed with ES256, that says who the user is (OpenID Connect Core 1.0 section 2).
+type IDToken = wire.Secret
+
 // JSONWebKey A public key (RFC 7517, RFC 7518 section 6.2).
 type JSONWebKey struct {
 	// Alg The algorithm with which the key is used, `ES256`.
@@ -306,6 +465,21 @@ type JSONWebKeySet struct {
 
 // Locale A language, as a BCP 47 tag such as `en`, `en-US` or `pt-BR`. Empty means absent.
 type Locale = string
+
+// LogoutRequest The parameters of a logout, as in `GET /oauth2/logout`.
+type LogoutRequest struct {
+	// ClientID The project's publishable key. If there is an `id_token_hint`, that must be for this client.
+	ClientID string `json:"client_id,omitempty,omitzero"`
+
+	// IDTokenHint An ID token of the user who logs out. It may have expired.
+	IDTokenHint IDToken `json:"id_token_hint,omitempty,omitzero"`
+
+	// PostLogoutRedirectURI Where the browser goes afterwards. Must equal one of the project's allowed redirect URIs.
+	PostLogoutRedirectURI string `json:"post_logout_redirect_uri,omitempty,omitzero"`
+
+	// State A value that is returned unchanged to `post_logout_redirect_uri`.
+	State string `json:"state,omitempty,omitzero"`
+}
 
 // MessageFormat How the message that the wallet signs is built: `simple`, or `siwe` for Sign-In with Ethereum (EIP-4361). It
 // is a setting of the project.
@@ -402,8 +576,9 @@ type OAuthTokenResponse struct {
 	// ExpiresIn How long the token lives, in seconds.
 	ExpiresIn int64 `json:"expiresIn"`
 
-	// IDToken The OpenID Connect ID token, if the scope `openid` was requested.
-	IDToken wire.Secret `json:"id_token,omitempty,omitzero"`
+	// IDToken The OpenID Connect ID token, if the scope `openid` was requested. It says in `auth_time` when the user logged
+	// in, and has the hash of the access token in `at_hash`.
+	IDToken IDToken `json:"id_token,omitempty,omitzero"`
 
 	// Scope The granted scopes, separated by spaces. Absent if there are none.
 	Scope string `json:"scope,omitempty,omitzero"`
@@ -420,8 +595,14 @@ type OpenIDConfiguration struct {
 	// AuthorizationEndpoint Where the authorization code flow starts.
 	AuthorizationEndpoint string `json:"authorization_endpoint"`
 
+	// AuthorizationResponseIssParameterSupported Whether every authorization response names its issuer in `iss` (RFC 9207). Absent means that it does not.
+	AuthorizationResponseIssParameterSupported bool `json:"authorization_response_iss_parameter_supported,omitempty,omitzero"`
+
 	// CodeChallengeMethodsSupported The PKCE methods that can be used.
 	CodeChallengeMethodsSupported []string `json:"code_challenge_methods_supported,omitempty,omitzero"`
+
+	// EndSessionEndpoint Where a client sends a browser to log its user out (OpenID Connect RP-Initiated Logout 1.0).
+	EndSessionEndpoint string `json:"end_session_endpoint,omitempty,omitzero"`
 
 	// GrantTypesSupported The grants that the token endpoint accepts.
 	GrantTypesSupported []string `json:"grant_types_supported,omitempty,omitzero"`
@@ -434,6 +615,15 @@ type OpenIDConfiguration struct {
 
 	// JWKSURI Where the keys that verify tokens are.
 	JWKSURI string `json:"jwks_uri"`
+
+	// PromptValuesSupported The values of `prompt` that can be requested.
+	PromptValuesSupported []string `json:"prompt_values_supported,omitempty,omitzero"`
+
+	// RequestParameterSupported Whether the parameter `request` is supported, `false`. Absent means the same.
+	RequestParameterSupported *bool `json:"request_parameter_supported,omitempty"`
+
+	// RequestURIParameterSupported Whether the parameter `request_uri` is supported, `false`. Absent means that it is.
+	RequestURIParameterSupported *bool `json:"request_uri_parameter_supported,omitempty"`
 
 	// ResponseModesSupported The response modes that can be requested.
 	ResponseModesSupported []string `json:"response_modes_supported,omitempty,omitzero"`
@@ -681,8 +871,9 @@ type AuthorizeParams struct {
 	// RedirectURI Where the response goes. Must equal one of the project's allowed redirect URIs.
 	RedirectURI string `form:"redirect_uri" json:"redirect_uri"`
 
-	// State A value by which the client recognises the response. It is returned unchanged.
-	State string `form:"state" json:"state"`
+	// State A value by which the client recognises the response. It is returned unchanged. Without one, PKCE is the
+	// protection against forged responses that is left (RFC 6749 section 4.1.1 recommends a state).
+	State string `form:"state,omitempty" json:"state,omitempty,omitzero"`
 
 	// CodeChallenge The base64url form, without padding, of the SHA-256 of the code verifier (RFC 7636 section 4.2).
 	CodeChallenge string `form:"code_challenge" json:"code_challenge"`
@@ -690,7 +881,8 @@ type AuthorizeParams struct {
 	// CodeChallengeMethod How the challenge was made from the verifier. Only `S256`.
 	CodeChallengeMethod AuthorizeParamsCodeChallengeMethod `form:"code_challenge_method" json:"code_challenge_method"`
 
-	// ResponseMode How the response is delivered: `code` redirects with query parameters, `web_message` is a page that posts
+	// ResponseMode How the response is delivered: `code` redirects with query parameters, and so does `query`, the standard's
+	// word for it; `form_post` is a page that posts a form to the redirect URI; `web_message` is a page that posts
 	// a message to the window that opened it (draft-sakimura-oauth-wmrm). Absent means `code`.
 	ResponseMode AuthorizeParamsResponseMode `form:"response_mode,omitempty" json:"response_mode,omitempty,omitzero"`
 
@@ -703,6 +895,18 @@ type AuthorizeParams struct {
 
 	// Nonce A value that the `id_token` repeats, so that the client can tell it from an older one (OpenID Connect Core 1.0 section 3.1.2.1).
 	Nonce string `form:"nonce,omitempty" json:"nonce,omitempty,omitzero"`
+
+	// Prompt What to ask the user, as values separated by spaces (OpenID Connect Core 1.0 section 3.1.2.1). With `none`
+	// no page is shown: without a signature, the response is an error, `login_required`, unless this browser has
+	// logged the user in. `login`, `consent` and `select_account` ask as a request without `prompt` does.
+	Prompt string `form:"prompt,omitempty" json:"prompt,omitempty,omitzero"`
+
+	// MaxAge How many seconds ago the user may have logged in. A login that is older does not count, so that the user has
+	// to log in again. The `id_token` says in `auth_time` when that was.
+	MaxAge *int64 `form:"max_age,omitempty" json:"max_age,omitempty"`
+
+	// IDTokenHint An ID token of the user who is expected to log in. If another one does, the response is an error, `login_required`.
+	IDTokenHint IDToken `form:"id_token_hint,omitempty" json:"id_token_hint,omitempty,omitzero"`
 
 	// Locale The language of the statement, as a BCP 47 tag.
 	Locale Locale `form:"locale,omitempty" json:"locale,omitempty,omitzero"`
@@ -752,3 +956,18 @@ type AuthorizeParamsResponseMode string
 
 // AuthorizeParamsResponseType defines parameters for Authorize.
 type AuthorizeParamsResponseType string
+
+// LogoutParams defines parameters for Logout.
+type LogoutParams struct {
+	// ClientID The project's publishable key. If there is an `id_token_hint`, that must be for this client.
+	ClientID string `form:"client_id,omitempty" json:"client_id,omitempty,omitzero"`
+
+	// IDTokenHint An ID token of the user who logs out. It may have expired.
+	IDTokenHint IDToken `form:"id_token_hint,omitempty" json:"id_token_hint,omitempty,omitzero"`
+
+	// PostLogoutRedirectURI Where the browser goes afterwards. Must equal one of the project's allowed redirect URIs.
+	PostLogoutRedirectURI string `form:"post_logout_redirect_uri,omitempty" json:"post_logout_redirect_uri,omitempty,omitzero"`
+
+	// State A value that is returned unchanged to `post_logout_redirect_uri`.
+	State string `form:"state,omitempty" json:"state,omitempty,omitzero"`
+}

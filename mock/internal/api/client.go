@@ -3,9 +3,7 @@ package api
 import (
 	"net/url"
 	"slices"
-	"strings"
 
-	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 	"github.com/seed-a13ee279/picket/picket/types"
@@ -15,14 +13,18 @@ import (
 type authorizationClient struct {
 	project     *tenant.Project
 	redirectURI string
+	issuer      string   // who answers
 	state       []string // one, or none when the request had not exactly one
-	origin      string   // of the redirect URI, when the answer is to be a message to it; otherwise empty
+	deliver     delivery
 }
+
+// delivery is how the answer reaches the client.
+type delivery func(redirectURI string, fields map[string]string) browserAnswer
 
 // findClient returns who asks for an authorization. Its errors are shown to the user and go to no redirect URI (RFC 6749
 // section 4.1.2.1).
-func findClient(projects *tenant.Projects, query url.Values) (authorizationClient, error) {
-	id, uri := query["client_id"], query["redirect_uri"]
+func findClient(projects *tenant.Projects, parameters url.Values, issuer string) (authorizationClient, error) {
+	id, uri := parameters["client_id"], parameters["redirect_uri"]
 	switch {
 	case len(id) == 0 || id[0] == "":
 		return authorizationClient{}, refusal.InvalidParameter("client_id is required")
@@ -35,41 +37,48 @@ func findClient(projects *tenant.Projects, query url.Values) (authorizationClien
 	if !known || c.Secret {
 		return authorizationClient{}, refusal.InvalidParameter("client_id is not a publishable key of any project")
 	}
-	if !c.Project.State.RedirectURIs.Has(uri[0]) {
-		return authorizationClient{}, refusal.InvalidParameter("redirect_uri is not among the project's redirect URIs; they are compared exactly, so a trailing slash matters")
+	if err := checkRedirect(c.Project, "redirect_uri", uri[0]); err != nil {
+		return authorizationClient{}, err
 	}
-	client := authorizationClient{project: c.Project, redirectURI: uri[0]}
-	if state := query["state"]; len(state) == 1 {
+	client := authorizationClient{project: c.Project, redirectURI: uri[0], issuer: issuer, deliver: redirect}
+	if state := parameters["state"]; len(state) == 1 {
 		client.state = state
 	}
-	if slices.Equal(query["response_mode"], []string{string(types.AuthorizeParamsResponseModeWebMessage)}) {
-		client.origin = originOf(client.redirectURI)
+	if mode := parameters["response_mode"]; len(mode) == 1 && originOf(client.redirectURI) != "" {
+		switch types.AuthorizeParamsResponseMode(mode[0]) {
+		case types.AuthorizeParamsResponseModeWebMessage:
+			client.deliver = messagePage
+		case types.AuthorizeParamsResponseModeFormPost:
+			client.deliver = formPage
+		}
 	}
 	return client, nil
 }
 
-// answer gives the answer to an authorization request, with the state that it came with.
-func (c authorizationClient) answer(fields map[string]string) server.AuthorizeResponseObject {
+// checkRedirect refuses a redirect URI that a project does not allow.
+func checkRedirect(project *tenant.Project, name, uri string) error {
+	if !project.State.RedirectURIs.Has(uri) {
+		return refusal.InvalidParameter("%s is not among the project's redirect URIs; they are compared exactly, so a trailing slash matters", name)
+	}
+	return nil
+}
+
+// checkMode refuses a response mode that the redirect URI cannot be answered in.
+func (c authorizationClient) checkMode(mode types.AuthorizeParamsResponseMode) error {
+	needsPage := []types.AuthorizeParamsResponseMode{types.AuthorizeParamsResponseModeWebMessage, types.AuthorizeParamsResponseModeFormPost}
+	if slices.Contains(needsPage, mode) && originOf(c.redirectURI) == "" {
+		return refusal.InvalidParameter("response_mode %s needs a redirect_uri of http or https, which a page can send the answer to", mode)
+	}
+	return nil
+}
+
+// answer gives the answer to an authorization request, with the state that it came with and the issuer (RFC 9207).
+func (c authorizationClient) answer(fields map[string]string) browserAnswer {
+	fields["iss"] = c.issuer
 	if len(c.state) > 0 {
 		fields["state"] = c.state[0]
 	}
-	if c.origin != "" {
-		return messagePage(c.origin, fields)
-	}
-	query := url.Values{}
-	for name, value := range fields {
-		query.Set(name, value)
-	}
-	separator := "?"
-	if _, existing, ok := strings.Cut(c.redirectURI, "?"); ok {
-		separator = "&"
-		if existing == "" {
-			separator = ""
-		}
-	}
-	return server.Authorize302Response{
-		Headers: server.Authorize302ResponseHeaders{Location: c.redirectURI + separator + query.Encode()},
-	}
+	return c.deliver(c.redirectURI, fields)
 }
 
 func isWeb(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }

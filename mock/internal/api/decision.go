@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"net/http"
 	"slices"
 
@@ -11,12 +12,18 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
+	"github.com/seed-a13ee279/picket/mock/internal/state"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/mock/internal/wallets"
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/types"
 )
 
 // DecisionPath is where the login page sends what its user decided.
 const DecisionPath = "/_mock/authorize"
+
+// authorizePath is that of the login page.
+const authorizePath = spec.BasePath + "/oauth2/authorize"
 
 // decision is what the user of the login page decided.
 type decision struct {
@@ -37,7 +44,7 @@ func DecisionHandler(house front.House, api http.Handler) http.Handler {
 		}
 		again := r.Clone(context.WithValue(r.Context(), decisionKey{}, decided))
 		again.Method, again.Body = http.MethodGet, http.NoBody
-		again.URL.Path, again.URL.RawPath = spec.BasePath+"/oauth2/authorize", ""
+		again.URL.Path, again.URL.RawPath = authorizePath, ""
 		api.ServeHTTP(w, again)
 	})
 }
@@ -62,25 +69,38 @@ func readDecision(w http.ResponseWriter, r *http.Request, maxBytes int64) (decis
 	}, nil
 }
 
-// signDecision signs a login with the test wallet that the user chose, unless the user denied the login.
-func (o Operations) signDecision(project *tenant.Project, chain picket.ChainInfo, decided decision, locale string) (picket.AuthRequest, error) {
+// decide logs the test wallet in that the user chose, unless the user denied the login. Its nonce is for this login only: the mock has
+// both ends, so that nothing that the wallet does elsewhere at the same time can spend it, or be disturbed.
+func (o Operations) decide(project *tenant.Project, chain picket.ChainInfo, decided decision, params types.AuthorizeParams) (user, error) {
 	if !decided.approved {
-		return picket.AuthRequest{}, refusal.PermissionDenied("the user denied the login")
+		return user{}, refusal.PermissionDenied("the user denied the login")
 	}
-	wallets, err := o.wallets.on(chain)
+	offered, err := o.wallets.on(chain)
 	if err != nil {
-		return picket.AuthRequest{}, err
+		return user{}, err
 	}
-	i := slices.IndexFunc(wallets, func(w TestWallet) bool { return w.Address == decided.wallet })
+	i := slices.IndexFunc(offered, func(w TestWallet) bool { return w.Address == decided.wallet })
 	if i < 0 {
-		return picket.AuthRequest{}, refusal.InvalidParameter("wallet is not the address of a test wallet on %s", chain.ChainSlug)
+		return user{}, refusal.InvalidParameter("wallet is not the address of a test wallet on %s", chain.ChainSlug)
 	}
-	statement := project.Settings.Statement(locale)
-	n, err := project.State.ObtainNonce(decided.wallet, statement)
-	if err != nil {
-		return picket.AuthRequest{}, err
-	}
+	statement := project.Settings.Statement(params.Locale)
+	n := state.Nonce{Value: rand.Text(), Statements: []string{statement}}
 	allowed := append(project.State.Domains.All(), DefaultDomain)
 	nonce := &picket.NonceResponse{Nonce: n.Value, Statement: statement, Format: project.Settings.Format}
-	return wallets[i].SignIn(nonce, chain, cmp.Or(wallets[i].Domain, allowed[0]))
+	signed, err := offered[i].SignIn(nonce, chain, cmp.Or(offered[i].Domain, allowed[0]))
+	if err != nil {
+		return user{}, err
+	}
+	w, err := wallets.FindKeyed(chain.ChainSlug, offered[i].Address)
+	if err != nil {
+		return user{}, err
+	}
+	gate := gateOf(params)
+	signed.Requirements = &gate
+	proven, err := prove(project, w, n, signed)
+	if err != nil {
+		return user{}, err
+	}
+	session, err := project.State.AddSession(w)
+	return user{wallet: w, proven: proven, at: project.Clock.Now(), session: session}, err
 }

@@ -73,30 +73,22 @@ func login(project *tenant.Project, body types.AuthRequest) (wallets.Wallet, pic
 	if err != nil {
 		return refused(err)
 	}
-	spent, err := verifyLogin(project, w, body)
+	n, alive := project.State.CurrentNonce(w.Address)
+	if !alive {
+		return refused(refusal.InvalidParameter("invalid signature: this wallet has no nonce, or its nonce was spent or is over two minutes old; ask for a new one"))
+	}
+	proven, err := prove(project, w, n, body)
 	if err != nil {
 		return refused(err)
 	}
-	requirements := picket.Requirements{}
-	if body.Requirements != nil {
-		requirements = *body.Requirements
-	}
-	proven, err := gating.Authorize(project.State, w, requirements, picket.TokenBalances{})
-	if err != nil {
-		return refused(err)
-	}
-	if !project.Settings.ReusableNonces && !project.State.SpendNonce(w.Address, spent) {
+	if !project.Settings.ReusableNonces && !project.State.SpendNonce(w.Address, n.Value) {
 		return refused(refusal.InvalidParameter("invalid signature: its nonce was spent by another login"))
 	}
 	return w, proven, nil
 }
 
-// verifyLogin checks the signature of a login and returns the nonce that it is over.
-func verifyLogin(project *tenant.Project, w wallets.Wallet, body types.AuthRequest) (string, error) {
-	n, alive := project.State.CurrentNonce(w.Address)
-	if !alive {
-		return "", refusal.InvalidParameter("invalid signature: this wallet has no nonce, or its nonce was spent or is over two minutes old; ask for a new one")
-	}
+// prove checks the signature of a login, over the nonce, and its requirements. It returns the balances that they proved.
+func prove(project *tenant.Project, w wallets.Wallet, n state.Nonce, body types.AuthRequest) (picket.TokenBalances, error) {
 	domains := project.State.Domains.All()
 	err := checkSite(domains, w.Chain, body.Context)
 	if err == nil {
@@ -105,9 +97,13 @@ func verifyLogin(project *tenant.Project, w wallets.Wallet, body types.AuthReque
 		err = wallets.Verify(w.Chain.ChainType, w.Address, body.Signature, messages, keys)
 	}
 	if err != nil {
-		return "", refusal.InvalidParameter("invalid signature: %v", err)
+		return picket.TokenBalances{}, refusal.InvalidParameter("invalid signature: %v", err)
 	}
-	return n.Value, nil
+	requirements := picket.Requirements{}
+	if body.Requirements != nil {
+		requirements = *body.Requirements
+	}
+	return gating.Authorize(project.State, w, requirements, picket.TokenBalances{})
 }
 
 // signingMessages returns the messages that a login may have signed, the likeliest first: the SIWE message, if the context is enough

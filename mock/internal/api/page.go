@@ -7,31 +7,25 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"net/url"
 
-	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
-	"github.com/seed-a13ee279/picket/mock/internal/wallets"
-	"github.com/seed-a13ee279/picket/picket"
 )
 
 //go:embed page.html
 var pageText string
 
-// pages are the pages that browsers see: "login", "message" and "error".
+// pages are the pages that browsers see: "login", "message", "form", "loggedOut" and "error".
 var pages = template.Must(template.New("").Parse(pageText))
 
 // page is a page for a browser. Only what carries its nonce runs in it or is loaded by it.
 type page struct {
-	status int
-	name   string // of the template
-	data   any
+	status   int
+	name     string // of the template
+	referrer string // the policy
+	data     any
 }
 
-var _ server.AuthorizeResponseObject = page{}
-
-// VisitAuthorizeResponse writes the page as an answer of /oauth2/authorize.
-func (p page) VisitAuthorizeResponse(w http.ResponseWriter) error { return p.write(w) }
+const noReferrer = "no-referrer" // the URL may hold a signature
 
 func (p page) write(w http.ResponseWriter) error {
 	nonce := rand.Text()
@@ -48,54 +42,37 @@ func (p page) write(w http.ResponseWriter) error {
 		"default-src 'none'; script-src 'nonce-%[1]s'; style-src 'nonce-%[1]s'; base-uri 'none'; frame-ancestors 'none'", nonce))
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-Frame-Options", "DENY") // for browsers that do not know frame-ancestors
-	referrer := "no-referrer"             // the URL may hold a signature
-	if p.name == "login" {
-		referrer = "same-origin" // without a referrer, a form has no origin (Fetch standard, section 3.2), and is refused
-	}
-	header.Set("Referrer-Policy", referrer)
+	header.Set("Referrer-Policy", p.referrer)
 	w.WriteHeader(p.status)
 	_, err = w.Write(text.Bytes())
 	return err
 }
 
-func errorPage(refused *refusal.Error) page {
-	return page{http.StatusBadRequest, "error", refused.Message}
+// errorPage says why a request of a browser is refused. The API itself has such pages for 400 and 413 only.
+func errorPage(refused *refusal.Error) browserAnswer {
+	status := http.StatusBadRequest
+	if refused.Status == http.StatusRequestEntityTooLarge {
+		status = refused.Status
+	}
+	return page{status, "error", noReferrer, refused.Message}.write
 }
 
-// messagePage posts the answer to an authorization request to the window that opened the page, if its origin is the given
-// one (draft-sakimura-oauth-wmrm).
-func messagePage(origin string, fields map[string]string) page {
-	return page{http.StatusOK, "message", map[string]any{
-		"Origin":  origin,
+// messagePage posts the answer to an authorization request to the window that opened the page, if its origin is that of the redirect
+// URI (draft-sakimura-oauth-wmrm).
+func messagePage(redirectURI string, fields map[string]string) browserAnswer {
+	return page{http.StatusOK, "message", noReferrer, map[string]any{
+		"Origin":  originOf(redirectURI),
 		"Message": map[string]any{"type": "authorization_response", "response": fields},
-	}}
+	}}.write
 }
 
-// walletChoice is a test wallet on the page that asks for a login.
-type walletChoice struct {
-	Address string
-	Name    string // empty when it has none
+// formPage posts the answer to an authorization request to the redirect URI as a form (OAuth 2.0 Form Post Response Mode). The client
+// sees the origin of the page, and not the rest of its URL: without a referrer, browsers send forms with the origin null, which servers
+// take for an attack.
+func formPage(redirectURI string, fields map[string]string) browserAnswer {
+	return page{http.StatusOK, "form", "origin", map[string]any{"Action": redirectURI, "Fields": fields}}.write
 }
 
-// loginPage lets a person log in with one of the test wallets.
-func (o Operations) loginPage(client authorizationClient, chain picket.ChainInfo, query url.Values) (server.AuthorizeResponseObject, error) {
-	offered, err := o.wallets.on(chain)
-	if err != nil {
-		return nil, err
-	}
-	var choices []walletChoice
-	for _, w := range offered {
-		choice := walletChoice{Address: w.Address}
-		if name := client.project.State.DisplayName(wallets.ID{Chain: chain.ChainSlug, Address: w.Address}); name != w.Address {
-			choice.Name = name
-		}
-		choices = append(choices, choice)
-	}
-	return page{http.StatusOK, "login", map[string]any{
-		"Client":    client.redirectURI,
-		"Statement": client.project.Settings.Statement(query.Get("locale")),
-		"Chain":     chain.ChainName,
-		"Wallets":   choices,
-		"Action":    DecisionPath + "?" + query.Encode(),
-	}}, nil
+func loggedOutPage() browserAnswer {
+	return page{http.StatusOK, "loggedOut", noReferrer, nil}.write
 }

@@ -31,6 +31,9 @@ func (o Operations) Token(ctx context.Context, request server.TokenRequestObject
 	if request.Body != nil {
 		body = *request.Body
 	}
+	if form := front.Parameters(ctx); form.Has("client_assertion") || form.Has("client_assertion_type") {
+		return nil, refusal.InvalidKey("a client_assertion cannot be checked here; send the secret key as the client's secret (client_secret_basic or client_secret_post)")
+	}
 	project, err := o.projects.Client(r.Header, body.ClientID, body.ClientSecret)
 	if err != nil {
 		return nil, err
@@ -47,7 +50,7 @@ func (o Operations) Token(ctx context.Context, request server.TokenRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return o.grantToken(project, g, baseURL(r))
+	return o.grantToken(project, g, o.names().For(r).Issuer)
 }
 
 // grantToken makes the response for a grant. The issuer is that of the ID token.
@@ -70,13 +73,16 @@ func (o Operations) grantToken(project *tenant.Project, g state.Grant, issuer st
 	if slices.Contains(g.Scopes, scopeOpenID) {
 		now := project.Clock.Now()
 		response.IDToken, err = o.tokens.IssueID(tokens.IDClaims{
-			Issuer:    issuer,
-			Subject:   tokens.Subject(login.User.Chain, login.User.WalletAddress),
-			Audience:  project.PublishableKey,
-			IssuedAt:  picket.NumericDate(now.Unix()),
-			ExpiresAt: picket.NumericDate(now.Add(tokens.Lifetime).Unix()),
-			Nonce:     g.Nonce,
-			Email:     email,
+			Issuer:          issuer,
+			Subject:         tokens.Subject(login.User.Chain, login.User.WalletAddress),
+			Audience:        project.PublishableKey,
+			IssuedAt:        picket.NumericDate(now.Unix()),
+			ExpiresAt:       picket.NumericDate(now.Add(tokens.Lifetime).Unix()),
+			LoggedInAt:      picket.NumericDate(g.LoggedInAt.Unix()),
+			AccessTokenHash: tokens.HashOf(login.AccessToken),
+			Nonce:           g.Nonce,
+			Email:           email,
+			Custom:          project.Settings.IDTokenClaims,
 		})
 	}
 	return open{response}, err
@@ -136,7 +142,7 @@ func passwordGrant(project *tenant.Project, body picket.OAuthTokenRequest) (stat
 	if errors.As(err, &refused) {
 		return state.Grant{}, refusal.Grant(picket.CodeOAuthInvalidGrant, "the wallet of username and password is not logged in: "+refused.Message)
 	}
-	return state.Grant{Wallet: w, Proven: proven, Scopes: grantedScopes(body.Scope)}, err
+	return state.Grant{Wallet: w, Proven: proven, Scopes: grantedScopes(body.Scope), LoggedInAt: project.Clock.Now()}, err
 }
 
 func missingFromGrant(name string, body picket.OAuthTokenRequest) error {

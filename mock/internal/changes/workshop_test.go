@@ -114,20 +114,26 @@ func (w workshop) run(args ...string) string {
 // start builds picket-mock and starts it, and returns its base URL.
 func (w workshop) start() string {
 	w.Helper()
+	_, base := w.startProgram("-addr", "127.0.0.1:0")
+	return base
+}
+
+// startProgram builds picket-mock and starts it with some arguments, and returns its base URL.
+func (w workshop) startProgram(args ...string) (process *harness.Process, base string) {
+	w.Helper()
 	program := filepath.Join(w.TempDir(), "picket-mock")
 	if err := harness.Build(w.Context(), w.dir, "./mock/cmd/picket-mock", program); err != nil {
 		w.Fatal(err)
 	}
-	process, err := harness.Start(exec.CommandContext(w.Context(), program, "-addr", "127.0.0.1:0"))
+	process, err := harness.Start(exec.CommandContext(w.Context(), program, args...))
 	if err != nil {
 		w.Fatal(err)
 	}
 	w.Cleanup(process.Kill)
-	base, err := process.BaseURL()
-	if err != nil {
+	if base, err = process.BaseURL(); err != nil {
 		w.Fatal(err)
 	}
-	return base
+	return process, base
 }
 
 // ask sends a request and returns the status and the body.

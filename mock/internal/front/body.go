@@ -16,12 +16,7 @@ const (
 	maxBodyValues = 20_000
 )
 
-// read reads the body of a request. A large one is read only if there is room for it, which is given back by release.
-func (h *Handler) read(in *Incoming) (release func()) {
-	in.body, in.refused, release = h.readBody(in.Request)
-	return release
-}
-
+// readBody reads the body of a request. A large one is read only if there is room for it, which is given back by release.
 func (h *Handler) readBody(r *http.Request) (body []byte, refused *refusal.Error, release func()) {
 	body, err := readSmall(r, min(h.MaxBodyBytes, limits.SmallBody))
 	release = func() {}

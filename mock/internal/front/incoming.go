@@ -2,7 +2,10 @@ package front
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
@@ -18,34 +21,49 @@ type Incoming struct {
 	Request *http.Request
 	Project *tenant.Project // whose request it is, whether or not it may do what it asks
 
-	caller   tenant.Caller // whom its key authenticates, unless keyError says why it does not
-	keyError error
-	claims   *picket.AccessTokenPayload // of its access token, when it was admitted by one
-	body     []byte
-	moved    []spec.Moved   // what the request has under superseded names
-	list     bool           // whether its answer may be long
-	refused  *refusal.Error // why its body was not taken
+	caller     tenant.Caller // whom its key authenticates, unless keyError says why it does not
+	keyError   error
+	claims     *picket.AccessTokenPayload // of its access token, when it was admitted by one
+	body       []byte
+	parameters url.Values     // of the form that is its body, or else of its query
+	moved      []spec.Moved   // what the request has under superseded names
+	list       bool           // whether its answer may be long
+	refused    *refusal.Error // why its body was not taken
 
 	undocumented bool // whether the answer is one of the mock, which the contract need not have
 }
 
-func (h *Handler) incoming(r *http.Request, op *spec.Operation) *Incoming {
-	project, caller, keyError := h.Projects.Of(r)
+// incoming reads a request for an operation, and finds out whose it is. A large body is read only if there is room for it, which is
+// given back by release.
+func (h *Handler) incoming(r *http.Request, op *spec.Operation) (in *Incoming, release func()) {
+	in = &Incoming{Op: op, Request: r, parameters: r.URL.Query()}
+	in.body, in.refused, release = h.readBody(r)
+	if op != nil && op.TakesForm(r.Header) {
+		in.parameters, _ = url.ParseQuery(string(in.body)) // the check against the contract refuses what cannot be read
+	}
+	in.Project, in.caller, in.keyError = h.Projects.Of(r.Header, in.parameters.Get("client_id"))
 	if op != nil {
 		alternatives, _ := op.Security()
 		for _, scheme := range slices.Concat(alternatives...) {
 			if key, given := scheme.Given(r); given && scheme.IsKey() {
 				if keyed, err := h.Projects.Keyed(key); err == nil {
-					project = keyed.Project
+					in.Project = keyed.Project
 				}
 			}
 		}
 	}
-	return &Incoming{Op: op, Request: r, Project: project, caller: caller, keyError: keyError}
+	return in, release
 }
 
 // heavy reports whether work on the request takes many times the size of its body or its answer.
 func (in *Incoming) heavy() bool { return in.list || len(in.body) > limits.SmallBody }
+
+// stream returns what values that are made up for the request are made from.
+func (in *Incoming) stream() uint64 {
+	stream := fnv.New64a()
+	_, _ = fmt.Fprintf(stream, "%s %s\n%s", in.Op.Method, in.Request.URL.RequestURI(), in.body) // it cannot fail
+	return stream.Sum64()
+}
 
 type incomingKey struct{}
 
@@ -53,6 +71,9 @@ func incomingOf(ctx context.Context) *Incoming { return ctx.Value(incomingKey{})
 
 // Request returns the request that an operation answers, as it came.
 func Request(ctx context.Context) *http.Request { return incomingOf(ctx).Request }
+
+// Parameters returns the parameters of the form that is the request's body. A request that is not a form has those of its query.
+func Parameters(ctx context.Context) url.Values { return incomingOf(ctx).parameters }
 
 // Project returns the project of the request's API key, or nil. Operations that need a key have one.
 func Project(ctx context.Context) *tenant.Project { return incomingOf(ctx).caller.Project }

@@ -11,8 +11,9 @@ import (
 func (h *Handler) ServeQuietly(w http.ResponseWriter, r *http.Request) {
 	answer := newRecorder()
 	op, refused := h.route(answer, r)
-	in := h.incoming(r, op)
-	defer h.read(in)()
+	in, release := h.incoming(r, op)
+	defer release()
+	noted(r, h.record(in).Exchange, in.Project)
 	switch {
 	case refused != nil:
 		refused.Write(answer)

@@ -10,8 +10,12 @@ import (
 // Refuser answers a request for an operation that is refused.
 type Refuser func(w http.ResponseWriter, r *http.Request, refused *refusal.Error)
 
-// RefuseBy has the refusals of an operation that are not internal errors answered by a function of its own.
-func (h *Handler) RefuseBy(operation string, refuse Refuser) { h.refusers[operation] = refuse }
+// RefuseBy has the refusals of some operations that are not internal errors answered by a function of their own.
+func (h *Handler) RefuseBy(refuse Refuser, operations ...string) {
+	for _, operation := range operations {
+		h.refusers[operation] = refuse
+	}
+}
 
 // Refuse answers a request for an operation with an error, in the form that the contract has for it.
 func (h *Handler) Refuse(w http.ResponseWriter, r *http.Request, err error) {

@@ -26,7 +26,7 @@ func Authorize(ledger Ledger, w wallets.Wallet, r picket.Requirements, known pic
 	if reflect.ValueOf(r).IsZero() { // an empty list is not zero
 		return picket.TokenBalances{}, nil
 	}
-	tokens := tokensOf(r)
+	tokens := TokensOf(r)
 	if r.MinTokenBalance != "" || len(tokens) > 0 {
 		if err := checkTokens(ledger, w.Chain, r, tokens); err != nil {
 			return picket.TokenBalances{}, err
@@ -58,7 +58,7 @@ func needed(r picket.Requirements) string {
 
 // Count returns what a wallet holds of the tokens that requirements name, which must name some.
 func Count(ledger Ledger, w wallets.Wallet, r picket.Requirements) (Holdings, error) {
-	tokens := tokensOf(r)
+	tokens := TokensOf(r)
 	if len(tokens) == 0 && r.MinTokenBalance == "" {
 		return Holdings{}, refusal.InvalidParameter("no token is named: contractAddress, tokenIds, collection or creatorAddress is required")
 	}

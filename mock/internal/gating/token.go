@@ -39,8 +39,8 @@ func (t Token) Canonical(family picket.ChainType) (Token, bool) {
 	return Token{t.Kind, strings.ToLower(t.ID)}, t.ID != ""
 }
 
-// tokensOf returns the tokens that requirements name, in the order in which they are added up.
-func tokensOf(r picket.Requirements) []Token {
+// TokensOf returns the tokens that requirements name, in the order in which they are added up.
+func TokensOf(r picket.Requirements) []Token {
 	var tokens []Token
 	if r.ContractAddress != "" {
 		tokens = append(tokens, Token{ByContract, r.ContractAddress})

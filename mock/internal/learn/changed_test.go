@@ -9,10 +9,13 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/contract"
@@ -220,19 +223,119 @@ func changeChain(chain map[string]any) {
 }
 
 func TestEveryDifferenceIsProposedAndNothingElse(t *testing.T) {
-	_, seen := observed(t, changes(), 30, nil)
+	a, seen := observed(t, changes(), 30, nil)
 	result := learned(t, seen)
 	var got []string
 	for _, p := range result.Proposals {
 		got = append(got, p.Says)
 	}
-	t.Log(strings.Join(got, "\n"))
+	want := []string{
+		"a further operation, GET /wallets/{walletAddress}/history",
+		"POST /auth/nonce.responses.200: a further header, X-Ratelimit-Remaining",
+		"chain: a further status, 410 (Gone)",
+		"NotFound: a further error code, chain_retired",
+		"ChainType: a further member of the enum, rollup",
+		"NonceResponse.expiresIn: new, an integer, in each",
+		"AuthResponse.balancesByWallet: new, an object",
+		"AuthenticatedUser.displayAddress: not always there, missing",
+		"ChainInfo.rpcURL: new, a string, in each",
+		"ChainInfo.chainName: may also be a list",
+		"ChainInfo.authorizationSupported: may also be a string",
+		"TokenOwnershipResponse.walletAddress: may be null",
+		"TokenOwnershipResponse.tokenBalance: may also be a number",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for _, c := range result.Contradictions {
+		t.Errorf("left to a person: %s", c.Says)
+	}
+	changed, err := result.Apply()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.checkAgainst(changed)
+	again, err := learn.Learn(changed, seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range again.Proposals {
+		t.Errorf("still proposed: %s", p.Says)
+	}
+}
+
+// checkAgainst uses the API once more, and checks each answer against a contract.
+func (a *api) checkAgainst(text []byte) {
+	a.t.Helper()
+	contract, err := spec.Read(text, spec.BasePath)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	a.client.Transport = checking{a.t, contract}
+	for range 4 {
+		a.use()
+	}
+}
+
+// checking is a transport that checks each exchange against a contract.
+type checking struct {
+	t        *testing.T
+	contract *spec.Contract
+}
+
+func (c checking) RoundTrip(r *http.Request) (*http.Response, error) {
+	op := c.contract.Find(r)
+	if op == nil {
+		c.t.Errorf("the contract has no %s %s", r.Method, r.URL.Path)
+		return http.DefaultTransport.RoundTrip(r)
+	}
+	var sent []byte
+	if r.Body != nil {
+		sent, _ = io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(sent))
+	}
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(response.Body)
+	response.Body = io.NopCloser(bytes.NewReader(text))
+	for _, v := range append(op.CheckRequest(r, sent), op.CheckResponse(r.Method, response.StatusCode, response.Header, text)...) {
+		c.t.Errorf("%s: %s at %s", op.ID, v.Message, v.Pointer)
+	}
+	return response, err
+}
+
+func TestTheDiffTurnsTheContractIntoTheProposedOne(t *testing.T) {
+	_, seen := observed(t, changes(), 30, nil)
+	result := learned(t, seen)
 	diff, err := result.Diff("openapi.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Log(diff)
-	for _, c := range result.Contradictions {
-		t.Error(c)
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "openapi.yaml"), theContract(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	apply := exec.CommandContext(t.Context(), "git", "apply", "-")
+	apply.Dir, apply.Stdin = folder, strings.NewReader("# a comment\n"+diff)
+	if out, err := apply.CombinedOutput(); err != nil {
+		t.Fatalf("git apply: %v: %s", err, out)
+	}
+	got, err := os.ReadFile(filepath.Join(folder, "openapi.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := result.Apply()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Error(diff)
+	}
+	for line := range strings.Lines(diff) {
+		if strings.HasPrefix(line, "@@") && !strings.Contains(line, " answers of ") {
+			t.Errorf("a hunk has no evidence: %s", line)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package learn
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -224,6 +225,15 @@ func (d document) offers(schema string) types {
 	return all
 }
 
+// also returns what x-also-accepts of a schema says, or of the part that it consists of, or nil.
+func (d document) also(schema string) any {
+	schema = d.follow(schema)
+	if parts := d.parts(schema, "allOf"); d.at(below(schema, "x-also-accepts")) == nil && len(parts) == 1 {
+		return d.also(parts[0])
+	}
+	return d.at(below(schema, "x-also-accepts"))
+}
+
 // both returns the types that two schemas allow.
 func both(a, b types) types {
 	switch {
@@ -240,3 +250,31 @@ func both(a, b types) types {
 	}
 	return all
 }
+
+// subject returns a pointer in a form that people read: "NonceResponse.level" for the property of a schema.
+func subject(pointer string) string {
+	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	var words []string
+	switch {
+	case len(tokens) > 2 && tokens[0] == "components":
+		words, tokens = []string{tokens[2]}, tokens[3:]
+	case len(tokens) > 2 && tokens[0] == "paths":
+		words, tokens = []string{strings.ToUpper(tokens[2]) + " " + unescape(tokens[1])}, tokens[3:]
+	}
+	for i := 0; i < len(tokens); i++ {
+		switch token := tokens[i]; token {
+		case "properties":
+		case "allOf", "anyOf", "oneOf":
+			i++ // and the number of the part
+		case "items":
+			words[len(words)-1] += "[]"
+		case "additionalProperties":
+			words[len(words)-1] += "{}"
+		default:
+			words = append(words, unescape(token))
+		}
+	}
+	return strings.Join(words, ".")
+}
+
+func index(i int) string { return strconv.Itoa(i) }

@@ -3,55 +3,9 @@ package learn
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
 )
-
-func index(i int) string { return strconv.Itoa(i) }
-
-// Evidence is what a fact was seen from.
-type Evidence struct {
-	Operations []string `json:"operations"` // the operationIds, in alphabetical order
-	Count      int64    `json:"count"`      // how often it was seen
-	Of         int64    `json:"of"`         // how often it could have been seen
-	From       string   `json:"from"`       // the first day, as in 2026-11-27
-	To         string   `json:"to"`         // the last day
-	Requests   bool     `json:"requests"`   // it was in requests that were successful
-	Responses  bool     `json:"responses"`  // it was in responses
-}
-
-// source is where values were seen.
-type source struct {
-	operation string
-	request   bool // in accepted requests, otherwise in responses
-	text      bool // in a form or the query, where everything is text
-}
-
-func (e *Evidence) add(from source, span observe.Span, count, of int64) {
-	if !slices.Contains(e.Operations, from.operation) {
-		e.Operations = append(e.Operations, from.operation)
-		slices.Sort(e.Operations)
-	}
-	e.Count += count
-	e.Of += of
-	if e.From == "" || span.From < e.From {
-		e.From = span.From
-	}
-	e.To = max(e.To, span.To)
-	e.Requests = e.Requests || from.request
-	e.Responses = e.Responses || !from.request
-}
-
-// merge adds what else a fact was seen from.
-func (e *Evidence) merge(other Evidence) {
-	for _, operation := range other.Operations {
-		e.add(source{operation, !other.Responses, false}, observe.Span{From: other.From, To: other.To}, 0, 0)
-	}
-	e.Count += other.Count
-	e.Of += other.Of
-	e.Requests = e.Requests || other.Requests
-}
 
 // seen are the values at a use of a schema: of a property, of items, or of a body.
 type seen struct {
@@ -68,6 +22,10 @@ type object struct {
 	data     *seen            // what is under names that are data, where the contract has no map
 	unclear  bool             // some of these names have no format that tells what they are
 }
+
+// ignoresUnknown reports whether successful requests had names that no property has. Then the API ignores names that it does not know,
+// and that it accepts one says nothing.
+func (o *object) ignoresUnknown() bool { return o.data != nil && o.data.evidence.Requests }
 
 // folded is everything that was seen, at the places of the contract. Several operations may share a schema.
 type folded struct {
@@ -255,4 +213,20 @@ func (f *folded) object(at string, v *observe.Value, from source, foreign map[st
 		o.data.value.Merge(v.Data)
 		o.data.evidence.add(from, v.Data.Span, v.Data.Count(), 0)
 	}
+}
+
+// furtherTypes returns the types of values at a use that its schema does not accept, other than null.
+func furtherTypes(doc document, at string, use *seen) []string {
+	accepted := doc.accepts(at)
+	var further []string
+	for kind := range use.value.Types {
+		if kind != "null" && !accepted.has(kind) && !(use.text && kind == "string") {
+			further = append(further, kind)
+		}
+	}
+	if slices.Contains(further, "number") { // which an integer is as well
+		further = slices.DeleteFunc(further, func(kind string) bool { return kind == "integer" })
+	}
+	slices.Sort(further)
+	return further
 }

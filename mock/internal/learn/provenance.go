@@ -1,64 +1,10 @@
 package learn
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/seed-a13ee279/picket/mock/internal/yamledit"
 )
-
-// State says what observations say of a fact that was inferred.
-type State string
-
-// The states of a fact.
-const (
-	Confirmed     State = "confirmed"
-	Contradicted  State = "contradicted"
-	NotSeen       State = "not seen"
-	NotObservable State = "not observable"
-)
-
-// Fact is something in the contract with the x-provenance inferred, and what was seen of it.
-type Fact struct {
-	Place    string // a JSON pointer into the document
-	Subject  string // what it is, such as "OAuthError.error"
-	State    State
-	Reason   string // by what it is contradicted, or why it was not seen
-	Evidence Evidence
-}
-
-// Provenance returns every fact that the contract only infers, in the order of the document.
-func (r *Result) Provenance() []Fact { return slices.Clone(r.facts) }
-
-// Raise returns the contract in which the facts that are confirmed have the x-provenance observed.
-func (r *Result) Raise() ([]byte, error) {
-	edited, err := yamledit.Parse(r.text)
-	if err != nil {
-		return nil, err
-	}
-	for _, fact := range r.facts {
-		if fact.State != Confirmed {
-			continue
-		}
-		if err := raise(edited, fact); err != nil {
-			return nil, fmt.Errorf("%s: %w", fact.Subject, err)
-		}
-	}
-	return edited.Bytes(), nil
-}
-
-func raise(d *yamledit.Document, fact Fact) error {
-	if err := d.Replace(below(fact.Place, "x-provenance"), text("observed")); err != nil {
-		return err
-	}
-	source := below(fact.Place, "x-source")
-	if node := d.Node(source); node != nil {
-		return d.Replace(source, quoted(node.Value+"; "+fact.Evidence.source()))
-	}
-	return d.Add(fact.Place, "x-source", quoted(fact.Evidence.source()), "")
-}
 
 // facts finds the facts below a pointer.
 func (l *learner) facts(at string) {

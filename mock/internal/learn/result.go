@@ -1,12 +1,9 @@
 package learn
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/yamledit"
 )
 
@@ -39,87 +36,6 @@ type Contradiction struct {
 	Evidence Evidence
 }
 
-// Learn compares what was seen with the contract. The contract is the text of an OpenAPI 3.0 description in YAML.
-func Learn(contract []byte, log *observe.Log) (*Result, error) {
-	doc, err := readDocument(contract)
-	if err != nil {
-		return nil, fmt.Errorf("the contract is not YAML: %w", err)
-	}
-	l := &learner{doc: doc, folded: newFolded(doc), seen: map[string]operation{}, result: &Result{text: contract}}
-	known := doc.operations()
-	log = underNamesOf(known, log)
-	for name, seen := range sortedMap(log.Operations) {
-		op, ok := known[name]
-		if !ok {
-			l.contradict(Contradiction{Place: "/paths", Says: name + " was observed as an operation of another contract, and this contract does not have it",
-				Evidence: Evidence{Count: seen.Count, Of: seen.Count, From: seen.From, To: seen.To}})
-			continue
-		}
-		op.seen = seen
-		l.walk(op)
-	}
-	l.proposeHeaders()
-	l.proposeCodes()
-	l.proposeSchemas()
-	for name, seen := range sortedMap(log.Others) {
-		l.proposeOperation(name, seen)
-	}
-	for _, op := range sortedMap(l.seen) {
-		l.contradictions(op)
-	}
-	l.facts("")
-	return l.result, l.sort()
-}
-
-// underNamesOf returns what was seen with the operations that a contract has under its names, whatever they were observed as: paths may
-// have become operations since, and parameters may have other names.
-func underNamesOf(known map[string]operation, log *observe.Log) *observe.Log {
-	named := map[string]string{}
-	for name := range known {
-		named[braces.ReplaceAllLiteralString(name, observe.Placeholder)] = name
-	}
-	all := observe.New()
-	for name, seen := range log.Operations {
-		if now, ok := named[braces.ReplaceAllLiteralString(name, observe.Placeholder)]; ok {
-			name = now
-		}
-		all.Merge(&observe.Log{Operations: map[string]*observe.Operation{name: seen}})
-	}
-	for name, seen := range log.Others {
-		if now, ok := named[name]; ok {
-			all.Merge(&observe.Log{Operations: map[string]*observe.Operation{now: seen}})
-			continue
-		}
-		all.Merge(&observe.Log{Others: map[string]*observe.Operation{name: seen}})
-	}
-	return all
-}
-
-// sort brings proposals into the order of the document.
-func (l *learner) sort() error {
-	edited, err := yamledit.Parse(l.result.text)
-	if err != nil {
-		return fmt.Errorf("the contract cannot be edited: %w", err)
-	}
-	line := func(place string) int {
-		for place != "" {
-			if n := edited.Line(place); n > 0 {
-				return n
-			}
-			place = place[:strings.LastIndex(place, "/")]
-		}
-		return 0
-	}
-	slices.SortStableFunc(l.result.Proposals, func(a, b Proposal) int {
-		return cmp.Or(line(a.Place)-line(b.Place), strings.Compare(a.Place, b.Place), strings.Compare(a.Says, b.Says))
-	})
-	slices.SortStableFunc(l.result.facts, func(a, b Fact) int { return line(a.Place) - line(b.Place) })
-	slices.SortStableFunc(l.result.Contradictions, func(a, b Contradiction) int {
-		return cmp.Or(line(a.Place)-line(b.Place), strings.Compare(a.Says, b.Says))
-	})
-	return nil
-}
-
 // Apply returns the contract with the proposals.
 func (r *Result) Apply() ([]byte, error) {
 	edited, err := yamledit.Parse(r.text)
@@ -134,65 +50,53 @@ func (r *Result) Apply() ([]byte, error) {
 	return edited.Bytes(), nil
 }
 
-// String returns the evidence in words.
-func (e Evidence) String() string {
-	all := max(e.Count, e.Of)
-	text := ""
-	if e.Of > e.Count {
-		text = fmt.Sprintf("%d of ", e.Count)
-	}
-	switch {
-	case e.Requests && !e.Responses:
-		text += amount(all, "successful request", "successful requests")
-	case e.Requests:
-		text += amount(all, "answer or successful request", "answers and successful requests")
-	default:
-		text += amount(all, "answer", "answers")
-	}
-	if len(e.Operations) > 0 {
-		text += " of " + words(e.Operations)
-	}
-	return text + ", " + e.span()
+// State says what observations say of a fact that was inferred.
+type State string
+
+// The states of a fact.
+const (
+	Confirmed     State = "confirmed"
+	Contradicted  State = "contradicted"
+	NotSeen       State = "not seen"
+	NotObservable State = "not observable"
+)
+
+// Fact is something in the contract with the x-provenance inferred, and what was seen of it.
+type Fact struct {
+	Place    string // a JSON pointer into the document
+	Subject  string // what it is, such as "OAuthError.error"
+	State    State
+	Reason   string // by what it is contradicted, or why it was not seen
+	Evidence Evidence
 }
 
-func (e Evidence) span() string {
-	if e.From == e.To {
-		return e.From
-	}
-	return e.From + " to " + e.To
-}
+// Provenance returns every fact that the contract only infers, in the order of the document.
+func (r *Result) Provenance() []Fact { return slices.Clone(r.facts) }
 
-// source returns the x-source of an addition.
-func (e Evidence) source() string {
-	seen := amount(e.Count, "answer", "answers")
-	if e.Requests && !e.Responses {
-		seen = amount(e.Count, "request", "requests")
+// Raise returns the contract in which the facts that are confirmed have the x-provenance observed.
+func (r *Result) Raise() ([]byte, error) {
+	edited, err := yamledit.Parse(r.text)
+	if err != nil {
+		return nil, err
 	}
-	return fmt.Sprintf("observed: %s, %s to %s", seen, e.From, e.To)
-}
-
-// subject returns a pointer in a form that people read: "NonceResponse.level" for the property of a schema.
-func subject(pointer string) string {
-	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
-	var words []string
-	switch {
-	case len(tokens) > 2 && tokens[0] == "components":
-		words, tokens = []string{tokens[2]}, tokens[3:]
-	case len(tokens) > 2 && tokens[0] == "paths":
-		words, tokens = []string{strings.ToUpper(tokens[2]) + " " + unescape(tokens[1])}, tokens[3:]
-	}
-	for i := 0; i < len(tokens); i++ {
-		switch token := tokens[i]; token {
-		case "properties":
-		case "allOf", "anyOf", "oneOf":
-			i++ // and the number of the part
-		case "items":
-			words[len(words)-1] += "[]"
-		case "additionalProperties":
-			words[len(words)-1] += "{}"
-		default:
-			words = append(words, unescape(token))
+	for _, fact := range r.facts {
+		if fact.State != Confirmed {
+			continue
+		}
+		if err := raise(edited, fact); err != nil {
+			return nil, fmt.Errorf("%s: %w", fact.Subject, err)
 		}
 	}
-	return strings.Join(words, ".")
+	return edited.Bytes(), nil
+}
+
+func raise(d *yamledit.Document, fact Fact) error {
+	if err := d.Replace(below(fact.Place, "x-provenance"), text("observed")); err != nil {
+		return err
+	}
+	source := below(fact.Place, "x-source")
+	if node := d.Node(source); node != nil {
+		return d.Replace(source, quoted(node.Value+"; "+fact.Evidence.source()))
+	}
+	return d.Add(fact.Place, "x-source", quoted(fact.Evidence.source()), "")
 }

@@ -27,7 +27,9 @@ func (l *learner) proposeSchemas() {
 	for at, o := range sortedMap(l.folded.objects) {
 		l.proposeOptional(at, o)
 		for name, fresh := range sortedMap(o.fresh) {
-			l.proposeProperty(at, name, o, fresh)
+			if !o.ignoresUnknown() || fresh.evidence.Responses {
+				l.proposeProperty(at, name, o, fresh)
+			}
 		}
 		l.proposeMap(at, o)
 	}
@@ -67,19 +69,6 @@ func (l *learner) moveInherited() {
 	}
 }
 
-// furtherTypes returns the types of values at a use that its schema does not accept, other than null.
-func furtherTypes(doc document, at string, use *seen) []string {
-	accepted := doc.accepts(at)
-	var further []string
-	for kind := range use.value.Types {
-		if kind != "null" && !accepted.has(kind) && !(use.text && kind == "string") {
-			further = append(further, kind)
-		}
-	}
-	slices.Sort(further)
-	return further
-}
-
 func (l *learner) proposeNull(at string, use *seen) {
 	nulls := use.value.Types["null"]
 	if nulls == 0 || l.doc.accepts(at).has("null") {
@@ -106,7 +95,7 @@ func (l *learner) proposeTypes(at string, use *seen) {
 	var count int64
 	other := use.value.Clone()
 	for kind := range use.value.Types {
-		if slices.Contains(further, kind) {
+		if slices.Contains(further, kind) || kind == "integer" && slices.Contains(further, "number") {
 			count += use.value.Types[kind]
 		} else {
 			delete(other.Types, kind)
@@ -188,6 +177,11 @@ func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *ya
 		if err := d.Add(at, "type", text(kind), ""); err != nil {
 			return err
 		}
+		if also := l.doc.also(at); also != nil && d.Node(below(at, "x-also-accepts")) == nil { // which type would exclude
+			if err := d.Add(at, "x-also-accepts", inline(valueNode(also)), ""); err != nil {
+				return err
+			}
+		}
 	}
 	if keyword == "nullable" && l.isOptionalObjectInPlace(at) && d.Node(below(at, "x-omitzero")) == nil {
 		if err := d.Add(at, "x-omitzero", boolean(true), ""); err != nil {
@@ -195,7 +189,9 @@ func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *ya
 		}
 	}
 	if inBrackets(d, at) {
-		value.LineComment = ""
+		plain := *value
+		plain.LineComment = ""
+		value = &plain
 	}
 	return d.Add(at, keyword, value, "")
 }
@@ -213,10 +209,10 @@ func inBrackets(d *yamledit.Document, at string) bool {
 	return false
 }
 
-// kind returns the type of a schema, if values can have only one, or "".
+// kind returns the type that a schema offers, if it is only one, or "".
 func (l *learner) kind(at string) string {
 	kind := ""
-	for accepted := range l.doc.accepts(at) {
+	for accepted := range l.doc.offers(at) {
 		if accepted == "null" {
 			continue
 		}
@@ -256,7 +252,7 @@ func (l *learner) proposeProperty(at, name string, o *object, fresh *seen) {
 	if len(kinds) > 0 {
 		says += ", " + kindWords(kinds)
 	}
-	required := responses && fresh.value.Count() == o.evidence.Count && o.evidence.Count >= Enough
+	required := responses && fresh.value.Count() == o.evidence.Count && o.evidence.Count >= Enough && l.sawEveryUse(at, o)
 	if required {
 		says += ", in each"
 	}
@@ -269,6 +265,17 @@ func (l *learner) proposeProperty(at, name string, o *object, fresh *seen) {
 		}
 		return l.completeExamples(d, at, name)
 	})
+}
+
+// sawEveryUse reports whether objects of a schema were seen in the responses of every operation that can have some. An operation that
+// nobody called may answer otherwise.
+func (l *learner) sawEveryUse(at string, o *object) bool {
+	for id := range l.usage[at] {
+		if !slices.Contains(o.evidence.Operations, id) {
+			return false
+		}
+	}
+	return true
 }
 
 // described adds to a schema what every property of the contract has.

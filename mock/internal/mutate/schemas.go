@@ -234,7 +234,11 @@ func (w *walker) enum(at place, members *yaml.Node) {
 		if len(members.Content) > 1 {
 			w.add(enum, member.Value+": dropped", func(n *yaml.Node) { n.Content = slices.Delete(n.Content, i, i+1) })
 		}
-		w.add(enum, member.Value+": renamed", func(n *yaml.Node) { n.Content[i].Value += "X" })
+		suffix := "X"
+		if member.Tag == "!!int" {
+			suffix = "0"
+		}
+		w.add(enum, member.Value+": renamed", func(n *yaml.Node) { n.Content[i].Value += suffix })
 	}
 	w.add(at, "enum: a member added", func(n *yaml.Node) {
 		list := value(n, "enum")

@@ -258,6 +258,7 @@ func (p *pass) noteFields(n *node, fields url.Values, known map[string]*openapi3
 	for name, values := range fields {
 		schema, isKnown := known[name]
 		if !isKnown && (!p.names.of(name) || p.isData(name)) {
+			p.noteData(n, name, asJSON(values[0]), nowhere, maxDepth)
 			continue
 		}
 		property, at := p.property(n, name, isKnown), p.places.of(schema)
@@ -404,6 +405,9 @@ func (op *operation) kept(values *values) *Operation {
 	kept := mergeOperation(nil, &op.Operation)
 	if kept.Accepted != nil {
 		kept.Accepted.Query = propertiesOf(op.query, values)
+		for _, odd := range op.query.Keys {
+			kept.Accepted.Odd += odd
+		}
 		kept.Accepted.Bodies = keptBodies(op.requests, values)
 	}
 	for status, answer := range op.responses {

@@ -63,6 +63,7 @@ var (
 	gated       = map[string][]string{"403": {errorBody}, "424": {errorBody}}
 	makesUsers  = map[string][]string{"409": {errorBody}}
 	redirecting = map[string][]string{"302": {"header Location string uri, required"}, "400": {page}}
+	ofAForm     = map[string][]string{"413": {page}}
 	withToken   = map[string][]string{"401": {errorBody, "header WWW-Authenticate string, required"}}
 	ofOAuth     = map[string][]string{"400": {oauthError}, "401": {oauthError, "header WWW-Authenticate string"}}
 )
@@ -107,21 +108,41 @@ var operationFacts = map[string]operationFact{
 			"query contractAddress string",
 			"query creatorAddress string",
 			"query domain string",
+			"query id_token_hint IDToken",
 			"query issuedAt string",
 			"query locale Locale",
+			"query max_age integer int64",
 			"query minTokenBalance Decimal",
 			"query nonce string",
+			"query prompt string",
 			"query redirect_uri string uri, required",
-			"query response_mode string of code, web_message",
+			"query response_mode string of code, query, form_post, web_message",
 			"query response_type string of code",
 			"query scope string",
 			"query signature Signature",
-			"query state string, required",
+			"query state string",
 			"query tokenIds []string",
 			"query uri string",
 			"query walletAddress WalletAddress",
 		}, nil,
 		answers([]string{page}, redirecting),
+	},
+	"POST /oauth2/authorize": {
+		"postAuthorize", noKey, nil, []string{"application/x-www-form-urlencoded AuthorizationRequest, required"},
+		answers([]string{page}, redirecting, ofAForm),
+	},
+	"GET /oauth2/logout": {
+		"logout", noKey, []string{
+			"query client_id string",
+			"query id_token_hint IDToken",
+			"query post_logout_redirect_uri string uri",
+			"query state string",
+		}, nil,
+		answers([]string{page}, redirecting),
+	},
+	"POST /oauth2/logout": {
+		"postLogout", noKey, nil, []string{"application/x-www-form-urlencoded LogoutRequest"},
+		answers([]string{page}, redirecting, ofAForm),
 	},
 	"POST /oauth2/token": {
 		"token", []string{"apiKey", "none"}, nil,
@@ -130,6 +151,9 @@ var operationFacts = map[string]operationFact{
 	},
 	"GET /.well-known/openid-configuration": {
 		"openIDConfiguration", noKey, nil, nil, answers([]string{"application/json OpenIDConfiguration"}),
+	},
+	"GET /.well-known/oauth-authorization-server": {
+		"authorizationServerMetadata", noKey, nil, nil, answers([]string{"application/json OpenIDConfiguration"}),
 	},
 	"GET /oauth2/jwks": {
 		"jwks", noKey, nil, nil, answers([]string{"application/json JSONWebKeySet"}),
@@ -214,6 +238,25 @@ func TestTheAPIIsWhereItIs(t *testing.T) {
 	for name, known := range map[string]string{"apiKey": "http basic", "bearerToken": "http bearer"} {
 		if scheme := doc.Components.SecuritySchemes[name]; scheme == nil || scheme.Value.Type+" "+scheme.Value.Scheme != known {
 			t.Errorf("the security scheme %s is not %s", name, known)
+		}
+	}
+}
+
+// TestAFormOfAuthorizeHasTheParametersOfItsQuery because OpenID Connect Core 1.0 section 3.1.2.1 has them in either place, and so do
+// logouts.
+func TestAFormOfAuthorizeHasTheParametersOfItsQuery(t *testing.T) {
+	doc := theContract(t)
+	for path, schema := range map[string]string{"/oauth2/authorize": "AuthorizationRequest", "/oauth2/logout": "LogoutRequest"} {
+		query, form := map[string]string{}, map[string]string{}
+		for _, ref := range doc.Paths.Value(path).Get.Parameters {
+			query[ref.Value.Name] = required(typeOf(ref.Value.Schema), ref.Value.Required)
+		}
+		of := doc.Components.Schemas[schema].Value
+		for name, property := range of.Properties {
+			form[name] = required(typeOf(property), slices.Contains(of.Required, name))
+		}
+		if diff := cmp.Diff(query, form); diff != "" {
+			t.Errorf("%s (-query +form):\n%s", path, diff)
 		}
 	}
 }

@@ -90,7 +90,7 @@ func TestImportsRunOneWay(t *testing.T) {
 			"github.com/decred/dcrd/dcrec/secp256k1/v4", "github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa", "golang.org/x/crypto/sha3", "golang.org/x/sys/cpu")},
 		"mock/internal/rules": {[]string{"mock/internal/rules"}, []string{"..."}},
 		"mock/internal/spec":  {[]string{"mock/internal/spec", "mock/internal/names", "mock/internal/rules"}, []string{"..."}},
-		"mock/contract": {[]string{"mock/contract", "mock/internal/spec", "mock/internal/rules", "mock/internal/guard", "mock/internal/names",
+		"mock/contract": {[]string{"mock/contract", "mock/internal/observe", "mock/internal/spec", "mock/internal/rules", "mock/internal/guard", "mock/internal/names",
 			"picket/loopback"}, []string{"..."}},
 	} {
 		for _, dependency := range strings.Fields(command(t, "go", "list", "-deps", "./"+pkg)) {

@@ -212,21 +212,37 @@ var schemaFacts = map[string][]string{
 		"access_token superseded by accessToken",
 		"expiresIn integer int64, required",
 		"expires_in superseded by expiresIn",
-		"id_token string",
+		"id_token IDToken",
 		"scope string",
 		"tokenType string, required",
 		"token_type superseded by tokenType",
 		"user AuthenticatedUser",
 	},
-	// OpenID Connect Discovery 1.0 section 3; RFC 8414 section 2 for the methods of PKCE.
+	// OpenID Connect Core 1.0 section 2.
+	"IDToken": {"string"},
+	// OpenID Connect RP-Initiated Logout 1.0 section 2.
+	"LogoutRequest": {
+		"object",
+		"client_id string",
+		"id_token_hint IDToken",
+		"post_logout_redirect_uri string uri",
+		"state string",
+	},
+	// OpenID Connect Discovery 1.0 section 3; RFC 8414 section 2 for the methods of PKCE; RFC 9207 section 3; RP-Initiated Logout 1.0
+	// section 2.1; Initiating User Registration 1.0 for the values of prompt.
 	"OpenIDConfiguration": {
 		"object",
 		"authorization_endpoint string uri, required",
+		"authorization_response_iss_parameter_supported boolean",
 		"code_challenge_methods_supported []string",
+		"end_session_endpoint string uri",
 		"grant_types_supported []string",
 		"id_token_signing_alg_values_supported []string, required",
 		"issuer string uri, required",
 		"jwks_uri string uri, required",
+		"prompt_values_supported []string",
+		"request_parameter_supported boolean",
+		"request_uri_parameter_supported boolean",
 		"response_modes_supported []string",
 		"response_types_supported []string, required",
 		"scopes_supported []string",

@@ -16,13 +16,17 @@ import (
 // maxQueryNames bounds the names in a query. It is more than ten times as many as any operation has.
 const maxQueryNames = 256
 
-// ignoring is the extension of an operation that ignores unknown names in the query, with the value ignored. openapi.yaml describes it.
+// ignoring is the extension of an operation that ignores unknown names in the query or in a form, with the value ignored. openapi.yaml
+// describes it.
 const ignoring = "x-unknown-parameters"
 
 // registered are parameters of OAuth 2.0 and OpenID Connect that standard clients send to every server, and that look like others.
-var registered = []string{"acr_values", "audience", "authorization_details", "claims", "claims_locales", "code", "client_secret", "code_verifier",
-	"display", "dpop_jkt", "grant_type", "id_token_hint", "iss", "login_hint", "max_age", "nonce", "prompt", "redirect_uri", "registration",
-	"request", "request_uri", "resource", "response_mode", "response_type", "scope", "state", "ui_locales"}
+var registered = []string{"acr_values", "actor_token", "actor_token_type", "assertion", "audience", "authorization_details", "claims",
+	"claims_locales", "client_assertion", "client_assertion_type", "client_id", "client_secret", "code", "code_challenge",
+	"code_challenge_method", "code_verifier", "device_code", "display", "dpop_jkt", "grant_type", "id_token_hint", "iss", "login_hint",
+	"logout_hint", "max_age", "nonce", "post_logout_redirect_uri", "prompt", "redirect_uri", "refresh_token", "registration", "request",
+	"request_uri", "requested_token_type", "resource", "response_mode", "response_type", "scope", "state", "subject_token",
+	"subject_token_type", "ui_locales"}
 
 // checkQuery finds what the validator overlooks because it reads parameters one by one: a query that cannot be read as a whole, a parameter
 // that is given twice (RFC 6749 section 3.1), and an unknown name. A misspelt requirement would open the gate to everyone, and a
@@ -46,7 +50,7 @@ func (op *Operation) checkQuery(found *findings, rawQuery string) {
 		if parameter := op.queryParameter(name); parameter == nil && op.isKey(name) {
 			continue
 		} else if parameter == nil {
-			op.checkUnknownParameter(found, name, known)
+			op.checkUnknownParameter(found, name, known, op.Place+"/parameters")
 		} else if len(query[name]) > 1 && parameter.Schema != nil && !takesMany(parameter.Schema.Value) {
 			found.add(name, name+" is given more than once", op.parameterPlace(parameter))
 		}
@@ -60,13 +64,12 @@ func (op *Operation) minds() bool {
 		slices.ContainsFunc(op.parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == openapi3.ParameterInQuery })
 }
 
-func (op *Operation) checkUnknownParameter(found *findings, name string, known []string) {
-	ignored := op.Spec().Extensions[ignoring] == "ignored"
-	meant := names.Nearest(name, known)
-	if ignored && (meant == "" || slices.Contains(registered, name)) {
+func (op *Operation) checkUnknownParameter(found *findings, name string, known []string, place string) {
+	if op.ignores(name, known) {
 		return
 	}
-	switch place := op.Place + "/parameters"; {
+	meant := names.Nearest(name, known)
+	switch {
 	case meant != "":
 		shown := found.shown(name)[0]
 		message := fmt.Sprintf(`"%s" is not a parameter`, shown)
@@ -79,6 +82,11 @@ func (op *Operation) checkUnknownParameter(found *findings, name string, known [
 	default:
 		found.addUnknown("", "there is a query, and the operation takes none", place)
 	}
+}
+
+// ignores reports whether the operation ignores an unknown name: not if it looks like one of those that are known.
+func (op *Operation) ignores(name string, known []string) bool {
+	return op.Spec().Extensions[ignoring] == "ignored" && (names.Nearest(name, known) == "" || slices.Contains(registered, name))
 }
 
 // isKey reports whether a security scheme of the operation has its key under a name in the query.

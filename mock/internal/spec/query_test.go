@@ -2,6 +2,8 @@ package spec_test
 
 import (
 	"fmt"
+	"maps"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
@@ -75,8 +77,8 @@ func TestTheAuthorizationEndpointIgnoresWhatStandardClientsSend(t *testing.T) {
 		t.Fatal(err)
 	}
 	valid := httpRequest(op, requests[0]).URL.RawQuery
-	for _, name := range []string{"acr_values", "audience", "authorization_details", "claims", "claims_locales", "display", "dpop_jkt", "id_token_hint",
-		"iss", "login_hint", "max_age", "prompt", "registration", "request", "request_uri", "resource", "ui_locales", "utm_source", "_"} {
+	for _, name := range []string{"acr_values", "audience", "authorization_details", "claims", "claims_locales", "display", "dpop_jkt",
+		"iss", "login_hint", "logout_hint", "registration", "request", "request_uri", "resource", "ui_locales", "utm_source", "_"} {
 		if got, _ := asked(op, valid+"&"+name+"=x"); len(got) > 0 {
 			t.Errorf("%s: got %q", name, got)
 		}
@@ -86,6 +88,44 @@ func TestTheAuthorizationEndpointIgnoresWhatStandardClientsSend(t *testing.T) {
 	} {
 		if got, unknown := asked(op, valid+"&"+url.QueryEscape(name)+"=x"); !unknown || !slices.Equal(got, []string{fmt.Sprintf("%q is not a parameter; did you mean %q?", name, want)}) {
 			t.Errorf("%s: got %q", name, got)
+		}
+	}
+}
+
+func TestAFormOfOAuthIsReadAsAQueryIs(t *testing.T) {
+	op := theAPI(t).Operation("postAuthorize")
+	form := url.Values{
+		"client_id": {"pk"}, "redirect_uri": {"http://localhost:3000/callback"}, "code_challenge": {strings.Repeat("a", 43)}, "code_challenge_method": {"S256"},
+		"collection": {"A", "B"}, "display": {"page"}, "request": {"x"},
+	}
+	found := func(form url.Values) (messages []string) {
+		request := httptest.NewRequest(http.MethodPost, "/api/v1/oauth2/authorize", nil)
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		for _, violation := range op.CheckRequest(request, []byte(form.Encode())) {
+			messages = append(messages, violation.Message)
+		}
+		return messages
+	}
+	if got := found(form); len(got) > 0 {
+		t.Errorf("got %q", got)
+	}
+	many := url.Values{}
+	for i := range 300 {
+		many.Set(fmt.Sprint("name", i), "x")
+	}
+	for want, values := range map[string]url.Values{
+		`"token_ids" is not a parameter; did you mean "tokenIds"?`: {"token_ids": {"MINT"}},
+		"client_id is given more than once":                        {"client_id": {"a", "b"}},
+		"contractAddress is given more than once":                  {"contractAddress": {"a", "b"}},
+		"max_age must be":                  {"max_age": {"soon"}},
+		"minTokenBalance must be":          {"minTokenBalance": {"1e3"}},
+		"allowedWallets":                   {"allowedWallets": {""}},
+		"the form has more than 256 names": many,
+	} {
+		wrong := maps.Clone(form)
+		maps.Copy(wrong, values)
+		if got := found(wrong); !slices.ContainsFunc(got, func(message string) bool { return strings.Contains(message, want) }) {
+			t.Errorf("got %q, not %q", got, want)
 		}
 	}
 }

@@ -15,8 +15,8 @@ import (
 // codeLifetime is how long an authorization code lives.
 const codeLifetime = 5 * time.Minute
 
-// codeHash is the hash of a code, so that the time of a search says nothing about the codes.
-type codeHash [sha256.Size]byte
+// secretHash is the hash of a code or of the ID of a session, so that the time of a search says nothing about them.
+type secretHash [sha256.Size]byte
 
 // Grant is what an authorization code stands for: a user who logged in, and what the client is bound to.
 type Grant struct {
@@ -24,8 +24,9 @@ type Grant struct {
 	Proven      picket.TokenBalances
 	Scopes      []string
 	RedirectURI string
-	Challenge   string // of PKCE, by S256
-	Nonce       string // of OpenID Connect; empty when there was none
+	Challenge   string    // of PKCE, by S256
+	Nonce       string    // of OpenID Connect; empty when there was none
+	LoggedInAt  time.Time // when the user logged in
 }
 
 // texts returns the texts of a grant whose length its client chose.
@@ -54,7 +55,7 @@ func (s *State) AddCode(g Grant) (picket.Secret, error) {
 func (s *State) TakeCode(code picket.Secret) (Grant, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key := codeHash(sha256.Sum256([]byte(code)))
+	key := secretHash(sha256.Sum256([]byte(code)))
 	g, alive := s.codes.get(key, s.clock.Now())
 	s.codes.remove(key)
 	return g, alive

@@ -1,4 +1,4 @@
-// Package state is what a project remembers: nonces, codes, what was seeded, and the sites and redirect URIs that are allowed. It
+// Package state is what a project remembers: nonces, codes, sessions, what was seeded, and the sites and redirect URIs that are allowed. It
 // keeps and forgets; it decides nothing about who gets in.
 package state
 
@@ -19,28 +19,30 @@ type State struct {
 	RedirectURIs *Set // which /oauth2/authorize may answer to
 	Domains      *Set // that logins may be for, in lower case; none for any
 
-	mu      sync.Mutex
-	nonces  perishables[string, Nonce] // by canonical wallet address
-	codes   perishables[codeHash, Grant]
-	seeds   map[any]any // a table for each *Kind
-	sweptAt time.Time   // when the dead were last removed to make room
+	mu       sync.Mutex
+	nonces   perishables[string, Nonce] // by canonical wallet address
+	codes    perishables[secretHash, Grant]
+	sessions perishables[secretHash, Session]
+	seeds    map[any]any // a table for each *Kind
+	sweptAt  time.Time   // when the dead were last removed to make room
 }
 
 // New returns a state that has nothing but the redirect URIs and domains. Room for more is taken from the account.
 func New(clock *clock.Clock, account *limits.Account, l *limits.Limits, redirectURIs, domains []string) *State {
 	s := &State{clock: clock, account: account, RedirectURIs: newSet(account, redirectURIs), Domains: newSet(account, domains)}
-	s.nonces.account, s.codes.account = account, account
+	s.nonces.account, s.codes.account, s.sessions.account = account, account, account
 	s.Reset()
 	s.endSweep = l.OnSweep(s.removeDead)
 	return s
 }
 
-// Reset forgets nonces, codes and what was seeded.
+// Reset forgets nonces, codes, sessions and what was seeded.
 func (s *State) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.nonces.clear()
 	s.codes.clear()
+	s.sessions.clear()
 	for _, table := range s.seeds {
 		table.(interface{ clear() }).clear()
 	}
@@ -50,7 +52,7 @@ func (s *State) Reset() {
 // Close ends what New began.
 func (s *State) Close() { s.endSweep() }
 
-// removeDead removes the dead nonces and codes, once in a second of the project's: there may be many.
+// removeDead removes the dead nonces, codes and sessions, once in a second of the project's: there may be many.
 func (s *State) removeDead() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,6 +63,7 @@ func (s *State) removeDead() {
 	s.sweptAt = now
 	s.nonces.removeDead(now)
 	s.codes.removeDead(now)
+	s.sessions.removeDead(now)
 }
 
 // makingRoom changes the state under its lock. When there is no room, it makes room and tries once more.

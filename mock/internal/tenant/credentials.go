@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
@@ -11,15 +12,18 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// Of returns the project that a request is for, whether or not it may do what it asks: that of its key, else that of the client_id
-// in its query, else the default one. It also returns whom the key authenticates, or why it does not.
-func (ps *Projects) Of(r *http.Request) (*Project, Caller, error) {
-	c, err := ps.authenticate(r.Header)
+// Of returns the project that a request is for, whether or not it may do what it asks: that of its key, else that of its client_id,
+// else the default one. It also returns whom the key authenticates, or why it does not.
+func (ps *Projects) Of(header http.Header, clientID string) (*Project, Caller, error) {
+	c, err := ps.authenticate(header)
 	if err == nil {
 		return c.Project, c, nil
 	}
-	if client, ok := ps.ByKey(r.URL.Query().Get("client_id")); ok {
-		return client.Project, c, err
+	key, _, _ := basicCredentials(header) // of a client that sends its secret as well
+	for _, id := range []string{formDecoded(key), clientID} {
+		if client, ok := ps.ByKey(id); ok {
+			return client.Project, c, err
+		}
 	}
 	return ps.Default(), c, err
 }
@@ -68,6 +72,15 @@ func basicCredentials(header http.Header) (key, password string, err error) {
 	return key, password, nil
 }
 
+// formDecoded returns a username or password that was form-encoded before it went into HTTP Basic, as RFC 6749 section 2.3.1 demands.
+// API keys are the same when they were not.
+func formDecoded(text string) string {
+	if decoded, err := url.QueryUnescape(text); err == nil {
+		return decoded
+	}
+	return text
+}
+
 // Bearer returns the claims of the access token that a request is authorized with (RFC 6750 section 2.1). Its errors have the
 // status 401, and challenge is what belongs into WWW-Authenticate then.
 func (ps *Projects) Bearer(header http.Header, signer *tokens.Signer) (claims *picket.AccessTokenPayload, challenge string, err error) {
@@ -109,7 +122,7 @@ func (ps *Projects) Client(header http.Header, clientID string, secret picket.Se
 			return nil, err
 		}
 		var known bool
-		c, known = ps.ByKey(key)
+		c, known = ps.ByKey(formDecoded(key))
 		switch {
 		case !known:
 			return nil, refusal.InvalidKey("no project has this key")
@@ -118,7 +131,7 @@ func (ps *Projects) Client(header http.Header, clientID string, secret picket.Se
 		case clientID != "" && clientID != c.Project.PublishableKey:
 			return nil, refusal.InvalidKey("client_id is not the publishable key of the project that the Authorization header names")
 		}
-		secret = picket.Secret(password)
+		secret = picket.Secret(formDecoded(password))
 	} else {
 		if clientID == "" {
 			return nil, refusal.InvalidKey("the request has none; send the API key as the username of HTTP Basic authorization, or a publishable key as client_id")

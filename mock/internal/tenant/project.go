@@ -3,6 +3,7 @@
 package tenant
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/seed-a13ee279/picket/mock/internal/clock"
+	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/faults"
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
@@ -28,8 +30,11 @@ type Project struct {
 	State   *state.State
 	Faults  *faults.Faults
 	Journal *journal.Journal
+	Turns   drift.Turns // of what takes turns in its answers
 
 	account *limits.Account
+
+	configured bool // of the Projects' mu
 
 	once   sync.Once
 	handle any
@@ -44,7 +49,7 @@ func (p *Project) Handle(make func() any) any {
 func (ps *Projects) newProject(settings Settings) *Project {
 	account := ps.shared.Limits.Account()
 	p := &Project{
-		ID:             uuid.NewString(),
+		ID:             cmp.Or(settings.ID, uuid.NewString()),
 		SecretKey:      settings.SecretKey,
 		PublishableKey: settings.PublishableKey,
 		Settings:       settings,
@@ -71,7 +76,7 @@ const (
 // Reset resets the given parts, or all when none is given. Keys, redirect URIs, allowed domains and settings stay.
 func (p *Project) Reset(parts ...Part) error {
 	resets := map[Part]func(){
-		PartState:   p.State.Reset,
+		PartState:   func() { p.State.Reset(); p.Turns.Reset() },
 		PartClock:   p.Clock.Reset,
 		PartFaults:  p.Faults.Clear,
 		PartJournal: p.Journal.Clear,

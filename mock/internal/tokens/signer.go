@@ -3,15 +3,12 @@
 package tokens
 
 import (
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -26,66 +23,69 @@ import (
 // Lifetime is how long a token lives.
 const Lifetime = 12 * time.Hour
 
-const (
-	issuer  = "picketapi.com"
-	version = 1
-)
+const version = 1
 
-// Signer makes and checks access tokens: JWTs signed with ES256, with the header {"alg":"ES256","typ":"JWT"}. It
-// makes ID tokens as well, with the same key; their header names it.
+// DefaultIssuer is the issuer that the documentation's sample of an access token has.
+const DefaultIssuer = "picketapi.com"
+
+// Signer makes and checks access tokens: JWTs signed with ES256, with the header {"alg":"ES256","typ":"JWT"}. It makes ID tokens as
+// well, with the same key; their header names it.
 type Signer struct {
-	signer   jose.Signer
-	idSigner jose.Signer
-	public   *ecdsa.PublicKey
-	jwk      types.JSONWebKey
+	keys ring
+
+	mu         sync.Mutex
+	issuer     string // of access tokens
+	configured string // the ID of the key that was configured
 }
 
-// NewSigner returns a signer with a new key.
-func NewSigner() (*Signer, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	options := (&jose.SignerOptions{}).WithType("JWT")
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, options)
-	if err != nil {
-		return nil, err
-	}
-	public := jose.JSONWebKey{Key: &key.PublicKey, Algorithm: string(jose.ES256), Use: "sig"}
-	thumbprint, err := public.Thumbprint(crypto.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	public.KeyID = base64.RawURLEncoding.EncodeToString(thumbprint)
-	text, err := json.Marshal(public)
-	if err != nil {
-		return nil, err
-	}
-	var jwk types.JSONWebKey
-	if err := json.Unmarshal(text, &jwk); err != nil {
-		return nil, err
-	}
-	named := jose.JSONWebKey{Key: key, KeyID: public.KeyID}
-	idSigner, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: named}, options)
-	if err != nil {
-		return nil, err
-	}
-	return &Signer{signer, idSigner, &key.PublicKey, jwk}, nil
+// NewSigner returns a signer that signs with a key. The issuer is that of access tokens.
+func NewSigner(key *Key, issuer string) *Signer {
+	return &Signer{issuer: issuer, configured: key.ID, keys: ring{signing: key}}
 }
 
-// Keys returns the public keys that tokens are verified with.
-func (s *Signer) Keys() []types.JSONWebKey { return []types.JSONWebKey{s.jwk} }
+// Keys returns the keys that tokens are verified with, first the one that signs.
+func (s *Signer) Keys() []Served { return s.keys.served() }
+
+// JWKS returns the public keys that tokens are verified with.
+func (s *Signer) JWKS() []types.JSONWebKey {
+	var set []types.JSONWebKey
+	for _, key := range s.keys.served() {
+		set = append(set, key.jwk)
+	}
+	return set
+}
+
+// Rotate signs with another key from now on. The one that signed so far verifies tokens for as long as keep says, by a clock.
+func (s *Signer) Rotate(next *Key, keep time.Duration, now func() time.Time) error {
+	return s.keys.rotate(next, keep, now)
+}
+
+// Configure sets what NewSigner set. A key that is not the one that was configured before takes the place of all others.
+func (s *Signer) Configure(key *Key, issuer string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if key.ID != s.configured {
+		s.keys.replace(key)
+	}
+	s.issuer, s.configured = issuer, key.ID
+}
+
+func (s *Signer) accessTokenIssuer() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.issuer
+}
 
 // Issue returns a new token for a user of the project with the given ID. The email may be empty.
 func (s *Signer) Issue(user picket.AuthenticatedUser, email, projectID string, now time.Time) (picket.Secret, error) {
-	return sign(s.signer, picket.AccessTokenPayload{
+	return sign(s.keys.current().signer, picket.AccessTokenPayload{
 		Chain:          user.Chain,
 		WalletAddress:  user.WalletAddress,
 		DisplayAddress: user.DisplayAddress,
 		TokenBalances:  user.TokenBalances,
 		IssuedAt:       picket.NumericDate(now.Unix()),
 		ExpiresAt:      picket.NumericDate(now.Add(Lifetime).Unix()),
-		Issuer:         issuer,
+		Issuer:         s.accessTokenIssuer(),
 		Subject:        Subject(user.Chain, user.WalletAddress),
 		Audience:       projectID,
 		Email:          email,
@@ -96,11 +96,6 @@ func (s *Signer) Issue(user picket.AuthenticatedUser, email, projectID string, n
 
 // Subject returns the subject of the tokens of a wallet.
 func Subject(chain, address string) string { return chain + ":" + address }
-
-// IssueID returns an ID token with the given claims.
-func (s *Signer) IssueID(claims IDClaims) (picket.Secret, error) {
-	return sign(s.idSigner, claims)
-}
 
 // sign returns a JWT with the given claims.
 func sign(signer jose.Signer, claims any) (picket.Secret, error) {
@@ -130,16 +125,22 @@ func (s *Signer) Check(token picket.Secret, projectID string, now time.Time) (*p
 
 // Verify returns the claims of a token that this signer made, whomever it is for and whether it is alive or not.
 func (s *Signer) Verify(token picket.Secret) (*picket.AccessTokenPayload, error) {
+	return verify[picket.AccessTokenPayload](s, token)
+}
+
+func verify[Claims any](s *Signer, token picket.Secret) (*Claims, error) {
 	parsed, err := jose.ParseSignedCompact(string(token), []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil || !isPlain(string(token)) {
 		return nil, errors.New("it is not a JWT signed with ES256")
 	}
-	payload, err := parsed.Verify(s.public)
-	var claims picket.AccessTokenPayload
-	if err != nil || exact.Unmarshal(payload, &claims) != nil {
-		return nil, errors.New("its signature does not verify: it was altered, or made with another key")
+	for _, key := range s.keys.served() {
+		payload, err := parsed.Verify(key.public)
+		claims := new(Claims)
+		if err == nil && exact.Unmarshal(payload, claims) == nil {
+			return claims, nil
+		}
 	}
-	return &claims, nil
+	return nil, errors.New("its signature does not verify: it was altered, or made with another key")
 }
 
 // isPlain reports whether a token is spelt as it was issued. Package base64 reads line breaks, and bits at the end that are not
@@ -154,17 +155,6 @@ func isPlain(token string) bool {
 		}
 	}
 	return true
-}
-
-// IDClaims are the claims of an ID token (OpenID Connect Core 1.0 section 2).
-type IDClaims struct {
-	Issuer    string             `json:"iss"`
-	Subject   string             `json:"sub"`
-	Audience  string             `json:"aud"`
-	IssuedAt  picket.NumericDate `json:"iat"`
-	ExpiresAt picket.NumericDate `json:"exp"`
-	Nonce     string             `json:"nonce,omitempty"`
-	Email     string             `json:"email,omitempty"`
 }
 
 // CheckClaims checks whom a token is for and that it is alive. An ID token fails here: it is for a client, not a project.

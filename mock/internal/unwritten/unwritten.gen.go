@@ -14,6 +14,11 @@ type Operations struct{}
 
 var _ server.StrictServerInterface = Operations{}
 
+// AuthorizationServerMetadata is GET /.well-known/oauth-authorization-server.
+func (Operations) AuthorizationServerMetadata(context.Context, server.AuthorizationServerMetadataRequestObject) (server.AuthorizationServerMetadataResponseObject, error) {
+	return nil, Error{}
+}
+
 // OpenIDConfiguration is GET /.well-known/openid-configuration.
 func (Operations) OpenIDConfiguration(context.Context, server.OpenIDConfigurationRequestObject) (server.OpenIDConfigurationResponseObject, error) {
 	return nil, Error{}
@@ -59,8 +64,23 @@ func (Operations) Authorize(context.Context, server.AuthorizeRequestObject) (ser
 	return nil, Error{}
 }
 
+// PostAuthorize is POST /oauth2/authorize.
+func (Operations) PostAuthorize(context.Context, server.PostAuthorizeRequestObject) (server.PostAuthorizeResponseObject, error) {
+	return nil, Error{}
+}
+
 // JWKS is GET /oauth2/jwks.
 func (Operations) JWKS(context.Context, server.JWKSRequestObject) (server.JWKSResponseObject, error) {
+	return nil, Error{}
+}
+
+// Logout is GET /oauth2/logout.
+func (Operations) Logout(context.Context, server.LogoutRequestObject) (server.LogoutResponseObject, error) {
+	return nil, Error{}
+}
+
+// PostLogout is POST /oauth2/logout.
+func (Operations) PostLogout(context.Context, server.PostLogoutRequestObject) (server.PostLogoutResponseObject, error) {
 	return nil, Error{}
 }
 

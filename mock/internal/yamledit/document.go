@@ -1,13 +1,13 @@
 // Package yamledit changes a YAML document as a person would: it adds and changes entries, and leaves every other byte as it was,
 // with the comments, the order, the quotes, the line endings and the blank lines. It never writes the whole document anew.
 //
-// Places are JSON pointers (RFC 6901). What an edit did is checked before it counts: the new text must read as the old one with only
-// that edit, and have all of its comments. Otherwise the document stays as it was, and the error says why. So some edits are left to
-// people, such as removing an item that has a comment, or changing a value that is used in several places through an alias.
+// Places are JSON pointers (RFC 6901). What an edit did is checked before it counts: the new text must read as the old one with
+// only that edit, and have all of its comments. Otherwise the document stays as it was, and the error says why. So some edits
+// are left to people, such as removing an item that has a comment, or changing a value that is used in several places through an
+// alias.
 package yamledit
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -40,8 +40,8 @@ func Parse(text []byte) (*Document, error) {
 // Bytes returns the text with all edits.
 func (d *Document) Bytes() []byte { return []byte(d.mark + string(d.tree.text)) }
 
-// Node returns what is at a pointer, or nil if there is nothing. It follows aliases, but neither merge keys nor $ref. The node is to be
-// read only, and shows the document until the next edit.
+// Node returns what is at a pointer, or nil if there is nothing. It follows aliases, but neither merge keys nor $ref. The node
+// is to be read only, and shows the document until the next edit.
 func (d *Document) Node(pointer string) *yaml.Node {
 	steps, err := walk(d.tree.root, pointer)
 	if err != nil {
@@ -94,5 +94,8 @@ func (t *tree) changed(text source, meant *yaml.Node) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	return made, errors.Join(same(meant, made.root, ""), t.commentsAreIn(made))
+	if err := t.commentsAreIn(made); err != nil {
+		return nil, err
+	}
+	return made, same(meant, made.root, "")
 }

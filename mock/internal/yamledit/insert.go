@@ -19,7 +19,7 @@ func (t *tree) insert(at step, index int, key, value *yaml.Node) ([]splice, erro
 		if err != nil {
 			return nil, err
 		}
-		return t.insertLines(members, index, column, lines), nil
+		return t.insertLines(members, index, column, lines, t.separated(members, index) && (index < len(members) || !t.keepsLines(at.node))), nil
 	}
 	text, err := flowText(key, value)
 	if err != nil {
@@ -36,17 +36,14 @@ func (t *tree) insert(at step, index int, key, value *yaml.Node) ([]splice, erro
 }
 
 // insertLines adds the lines of a member to a block, before the member that has the index or after the last one.
-func (t *tree) insertLines(members []span, index, column int, lines []string) []splice {
+func (t *tree) insertLines(members []span, index, column int, lines []string, separated bool) []splice {
 	indent, end := strings.Repeat(" ", column), t.text.lineBreak()
 	separator := ""
-	if t.separated(members, index) {
+	if separated {
 		separator = end
 	}
 	if index == len(members) {
 		at := t.lastLine(members[index-1].end, column)
-		if t.text.endOfLine(t.text.startOfLine(at)) == t.text.startOfLine(at) {
-			separator = "" // the value before ends with blank lines that are part of it
-		}
 		return []splice{{at, at, separator + joined(lines, indent, end)}}
 	}
 	start := members[index].start
@@ -85,15 +82,28 @@ func (t *tree) separated(members []span, index int) bool {
 	index = min(max(index, 1), len(members)-1)
 	last := t.text.startOfLine(members[index].start)
 	for at := t.text.nextLine(members[index-1].end); at < last; at = t.text.nextLine(at) {
-		if line, _ := t.text.line(at); blank(line) {
+		if t.text.blankLine(at) {
 			return true
 		}
 	}
 	return false
 }
 
-// lastLine returns where the last line of a block ends that has its last value end at a position. Comments with at least the indentation
-// of the block belong to it, unless they stand directly above something that is not part of it and has the same indentation.
+// keepsLines says whether a blank line after a value would be part of it.
+func (t *tree) keepsLines(value *yaml.Node) bool {
+	for len(value.Content) > 0 {
+		value = value.Content[len(value.Content)-1]
+	}
+	if value.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
+		return false
+	}
+	_, _, keep := t.header(t.spans[value].body)
+	return keep
+}
+
+// lastLine returns where the last line of a block ends that has its last value end at a position. Comments with at least the
+// indentation of the block belong to it, unless they stand directly above something that is not part of it and has the same
+// indentation.
 func (t *tree) lastLine(end, column int) int {
 	last := t.text.endOfLine(end)
 	sure := last
@@ -179,20 +189,4 @@ func (t *tree) withoutBrackets(at step, index int, key, value *yaml.Node) ([]spl
 	}
 	block := append(append(before, lines...), after...)
 	return t.rewrite(at, "", strings.Repeat(" ", column), block), nil
-}
-
-// rewrite replaces a value in a block: first is what follows the colon or the dash, and lines follow that line. What stands behind the
-// value, such as a comment, stays at the end of the line.
-func (t *tree) rewrite(at step, first, indent string, lines []string) []splice {
-	from := t.afterIndicator(at)
-	where := t.spans[at.node]
-	to := where.end
-	switch {
-	case at.node.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-		to, _, _ = t.header(where.body)
-	case at.node.Kind != yaml.ScalarNode && at.node.Style&yaml.FlowStyle == 0 && t.text.startOfLine(where.start) > from:
-		to = from
-	}
-	below := t.text.endOfLine(to)
-	return []splice{{from, to, first}, {below, max(below, where.end), joined(lines, indent, t.text.lineBreak())}}
 }

@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// measure finds where a node ends, and notes its span and those of the nodes in it. The YAML library says only where nodes begin. The
-// indentation is that of the block around it, and -1 for the root.
+// measure finds where a node ends, and notes its span and those of the nodes in it. The YAML library says only where nodes
+// begin. The indentation is that of the block around it, and -1 for the root.
 func (t *tree) measure(node *yaml.Node, indent int) (end int, err error) {
 	start := t.position(node)
 	body, end := t.properties(start, node)
@@ -120,8 +120,8 @@ func (t *tree) plain(at int, value string) int {
 	return at
 }
 
-// literal returns where a literal or folded scalar ends: after its last line, or its header if it has none. Blank lines after it are part
-// of it only if its header says so. It returns -1 if there is no header.
+// literal returns where a literal or folded scalar ends: after its last line, or its header if it has none. Blank lines after it
+// are part of it only if its header says so. It returns -1 if there is no header.
 func (t *tree) literal(body, indent int) int {
 	header, explicit, keep := t.header(body)
 	if header < 0 {

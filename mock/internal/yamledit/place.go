@@ -82,7 +82,8 @@ func (t *tree) find(pointer string) ([]step, error) {
 			return nil, fmt.Errorf("line %d has the alias *%s, so the edit would change what it stands for as well", at.node.Line, at.node.Value)
 		}
 		if line, shared := t.shared[at.node]; shared {
-			return nil, fmt.Errorf("line %d has the anchor &%s, so the edit would change the alias in line %d as well", at.node.Line, at.node.Anchor, line)
+			return nil, fmt.Errorf("line %d has the anchor &%s, so the edit would change the alias in line %d as well",
+				at.node.Line, at.node.Anchor, line)
 		}
 	}
 	return steps, nil
@@ -96,7 +97,8 @@ func (t *tree) afterIndicator(at step) int {
 	return t.members(at.parent)[at.index].start + len("-")
 }
 
-// members returns where the entries or items of a collection are: from the key or the dash, if it has one, to the end of the value.
+// members returns where the entries or items of a collection are: from the key or the dash, if it has one, to the end of the
+// value.
 func (t *tree) members(collection *yaml.Node) []span {
 	var found []span
 	if collection.Kind == yaml.MappingNode {

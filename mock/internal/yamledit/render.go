@@ -3,6 +3,7 @@ package yamledit
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,18 @@ const columns = 120
 
 // usable returns a copy of a value that the document can hold, in styles that can be written at any place.
 func usable(value *yaml.Node) (*yaml.Node, error) {
+	made, err := copied(value)
+	if err != nil {
+		return nil, err
+	}
+	var decoded any
+	if err := made.Decode(&decoded); err != nil {
+		return nil, fmt.Errorf("the new value cannot be read: %s", strings.ReplaceAll(err.Error(), "\n ", ""))
+	}
+	return made, nil
+}
+
+func copied(value *yaml.Node) (*yaml.Node, error) {
 	if value == nil {
 		return nil, errors.New("there is no value")
 	}
@@ -26,23 +39,25 @@ func usable(value *yaml.Node) (*yaml.Node, error) {
 		made.Style = scalarStyle(value)
 	case value.Kind != yaml.MappingNode && value.Kind != yaml.SequenceNode:
 		return nil, errors.New("a new value must be a mapping, a list or a scalar")
+	case value.Kind == yaml.MappingNode && len(value.Content)%2 > 0:
+		return nil, errors.New("a new value must have a value for each of its keys")
 	}
 	made.Content = slices.Clone(value.Content)
 	for i, content := range value.Content {
 		var err error
-		if made.Content[i], err = usable(content); err != nil {
+		if made.Content[i], err = copied(content); err != nil {
 			return nil, err
 		}
 	}
 	return &made, nil
 }
 
-// scalarStyle returns the style of a scalar, with single quotes where there is none and quotes are needed. Literals in which white space
-// at the beginning or the end counts become quoted.
+// scalarStyle returns the style of a scalar, with single quotes where there is none and quotes are needed. Literals in which
+// white space at the beginning or the end counts become quoted.
 func scalarStyle(scalar *yaml.Node) yaml.Style {
 	const literal = yaml.LiteralStyle | yaml.FoldedStyle
 	switch value := scalar.Value; {
-	case scalar.Style&literal != 0 && (strings.Trim(value, "\n") == "" || strings.HasPrefix(value, " ") || strings.HasPrefix(value, "\n") || strings.HasSuffix(value, "\n\n")):
+	case scalar.Style&literal != 0 && (value == "" || strings.IndexByte(" \n", value[0]) >= 0 || strings.HasSuffix(value, "\n\n")):
 		return scalar.Style&^literal | yaml.DoubleQuotedStyle
 	case scalar.Style == 0 && scalar.ShortTag() == "!!str" && !strings.Contains(value, "\n"):
 		written, err := encode(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value})

@@ -46,6 +46,9 @@ func (s source) line(start int) (line string, indent int) {
 	return line, len(line) - len(strings.TrimLeft(line, " "))
 }
 
+// blankLine says whether the line that begins at a position is blank.
+func (s source) blankLine(start int) bool { return blank(string(s[start:s.endOfLine(start)])) }
+
 // skipSpaces returns the first position that is not a space.
 func (s source) skipSpaces(at int) int {
 	for at < len(s) && s[at] == ' ' {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -64,11 +65,11 @@ func readable(text source) error {
 			return fmt.Errorf("line %d: there is a tab; use spaces", line)
 		case char == '\r' && !strings.HasPrefix(string(text[at:]), "\r\n"):
 			return fmt.Errorf("line %d: there is a carriage return that does not end a line", line)
-		case char == '\u0085' || char == '\u2028' || char == '\u2029' || char == '\ufeff':
+		case char == '\u0085' || char == '\u2028' || char == '\u2029' || char == '\ufeff' || char == '\ufffe' || char == '\uffff':
 			return fmt.Errorf("line %d: there is the character %U, which not all programs read in the same way; write it as an escape", line, char)
 		case char == utf8.RuneError && !strings.HasPrefix(string(text[at:]), string(utf8.RuneError)):
 			return fmt.Errorf("line %d: the text is not UTF-8", line)
-		case char < ' ' && char != '\r':
+		case unicode.IsControl(char) && char != '\r':
 			return fmt.Errorf("line %d: there is the control character %U; write it as an escape", line, char)
 		}
 	}
