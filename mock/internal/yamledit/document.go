@@ -65,10 +65,7 @@ func (d *Document) Line(pointer string) int {
 
 // edit makes a change twice: plan returns it as splices of the text, and makes it in the nodes of the tree. The two must agree.
 func (d *Document) edit(pointer string, plan func(t *tree) ([]splice, error)) error {
-	meant, err := parse(d.tree.text) // another one, because the plan changes its nodes
-	if err != nil {
-		return err
-	}
+	meant := d.tree.clone() // because the plan changes its nodes
 	splices, err := plan(meant)
 	if err != nil {
 		return fmt.Errorf("%q cannot be edited: %w", pointer, err)

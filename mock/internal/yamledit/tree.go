@@ -54,6 +54,33 @@ func parse(text source) (*tree, error) {
 	return t, err
 }
 
+// clone returns the same tree with nodes of its own.
+func (t *tree) clone() *tree {
+	copies := map[*yaml.Node]*yaml.Node{}
+	var copied func(*yaml.Node) *yaml.Node
+	copied = func(node *yaml.Node) *yaml.Node {
+		if node == nil || copies[node] != nil {
+			return copies[node]
+		}
+		made := *node
+		copies[node] = &made
+		made.Alias = copied(node.Alias)
+		made.Content = make([]*yaml.Node, len(node.Content))
+		for i, below := range node.Content {
+			made.Content[i] = copied(below)
+		}
+		return &made
+	}
+	c := &tree{text: t.text, root: copied(t.root), lines: t.lines, spans: map[*yaml.Node]span{}, opaque: t.opaque, shared: map[*yaml.Node]int{}}
+	for node, at := range t.spans {
+		c.spans[copied(node)] = at
+	}
+	for node, line := range t.shared {
+		c.shared[copied(node)] = line
+	}
+	return c
+}
+
 // readable refuses characters that make the lines and columns of the YAML library differ from those that people see.
 func readable(text source) error {
 	line := 1
