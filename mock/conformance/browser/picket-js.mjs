@@ -349,7 +349,7 @@ await check("web_message: reaches the opener across origins, from the mock's ori
     const { origin, data } = await messageOfPopup(page, url);
     assert.equal(origin, new URL(baseURL).origin);
     const { code } = data.response;
-    assert.deepEqual(data, { type: "authorization_response", response: { state: "a+b/c==", code } });
+    assert.deepEqual(data, { type: "authorization_response", response: { state: "a+b/c==", code, iss: baseURL } });
     const auth = await call(page, "oauth2AuthorizationCodeToken", { code, codeVerifier, redirectURI: callback });
     assert.equal(auth.accessToken.split(".").length, 3);
   }));
