@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -120,10 +121,11 @@ func operationAt(doc *openapi3.T, base, method, path string) *openapi3.Operation
 	if !strings.HasPrefix(path, base+"/") {
 		return nil
 	}
-	if method == http.MethodHead {
-		method = http.MethodGet
-	}
-	for template, item := range doc.Paths.Map() {
+	paths := doc.Paths.Map()
+	templates := slices.SortedFunc(maps.Keys(paths), func(a, b string) int { // a literal one comes before one with a parameter
+		return strings.Compare(strings.ReplaceAll(a, "{", "~"), strings.ReplaceAll(b, "{", "~"))
+	})
+	for _, template := range templates {
 		wanted := strings.Split(template, "/")
 		same := func(i int) bool {
 			return wanted[i] == segments[i] || strings.HasPrefix(wanted[i], "{") && segments[i] != ""
@@ -132,8 +134,13 @@ func operationAt(doc *openapi3.T, base, method, path string) *openapi3.Operation
 		for i := 0; matches && i < len(wanted); i++ {
 			matches = same(i)
 		}
-		if matches {
-			return item.Operations()[method]
+		operations := paths[template].Operations()
+		switch op := operations[method]; {
+		case !matches:
+		case op != nil:
+			return op
+		case method == http.MethodHead && operations[http.MethodGet] != nil:
+			return operations[http.MethodGet]
 		}
 	}
 	return nil

@@ -347,3 +347,14 @@ func TestAShortSecretTakesNothingOutOfAMessage(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// The contract says that a token response has further properties, among them tokens in another spelling. A map of them would print them.
+func TestATokenResponseKeepsNothingThatItDoesNotName(t *testing.T) {
+	var response picket.OAuthTokenResponse
+	if err := json.Unmarshal([]byte(`{"accessToken":"a","other_token":"hunter2"}`), &response); err != nil {
+		t.Fatal(err)
+	}
+	if text := fmt.Sprintf("%+v", response); strings.Contains(text, "hunter2") {
+		t.Errorf("it is %s", text)
+	}
+}

@@ -1,6 +1,6 @@
 // Command asjson converts an OpenAPI description in YAML to JSON, which programs read faster: asjson openapi.yaml openapi.json. The mock
 // embeds its output. The same input always makes the same bytes. It refuses a description that the mock cannot read, or would check only
-// in part, so that nothing is generated from one.
+// in part, or of which the generator makes code that does not compile, so that nothing is generated from one.
 package main
 
 import (
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
@@ -38,6 +39,13 @@ func convert(from, to string) error {
 		return fmt.Errorf("%s: %w", from, err)
 	}
 	if _, err := spec.Read(text, ""); err != nil {
+		return fmt.Errorf("%s: %w", from, err)
+	}
+	doc, err := openapi3.NewLoader().LoadFromData(text)
+	if err == nil {
+		err = refuse(doc)
+	}
+	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
 	return os.WriteFile(to, append(text, '\n'), 0o666)

@@ -78,12 +78,7 @@ func valueOf(media *openapi3.MediaType, name string) (any, error) {
 
 // add adds a parameter, if it has an example or is required.
 func (r *Request) add(p *openapi3.Parameter) error {
-	media := &openapi3.MediaType{Schema: p.Schema, Example: p.Example, Examples: p.Examples}
-	if p.Schema == nil { // it has a content type instead
-		for _, mediaType := range sample.ContentTypes(p.Content) {
-			media = p.Content[mediaType]
-		}
-	}
+	media := mediaOf(p)
 	if _, ok := sample.Example(media, ""); !ok && !p.Required && p.In != openapi3.ParameterInPath {
 		return nil
 	}

@@ -102,15 +102,12 @@ func (h *Handler) makeUp(in *Incoming, schema *openapi3.Schema) (any, error) {
 // writeFromContract writes a response with the headers that the contract has an example for, or asks for.
 func (h *Handler) writeFromContract(w http.ResponseWriter, in *Incoming, status int, response *openapi3.Response, b body) error {
 	for name, header := range response.Headers {
-		value := header.Value.Example
-		if value == nil && header.Value.Required && header.Value.Schema != nil {
-			var err error
-			if value, err = h.makeUp(in, header.Value.Schema.Value); err != nil {
-				return fmt.Errorf("the header %s of %s cannot be made up: %w; give it an example in openapi.yaml", name, in.Op.ID, err)
-			}
+		value, ok, err := examples.Header(header.Value, func(schema *openapi3.Schema) (any, error) { return h.makeUp(in, schema) })
+		if err != nil {
+			return fmt.Errorf("the header %s of %s cannot be made up: %w; give it an example in openapi.yaml", name, in.Op.ID, err)
 		}
-		if value != nil {
-			w.Header().Set(name, fmt.Sprint(value))
+		if ok {
+			w.Header().Set(name, value)
 		}
 	}
 	if b.contentType != "" {

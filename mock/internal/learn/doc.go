@@ -10,7 +10,8 @@
 //   - A property of a response that the contract does not have is added, with its type, and with the format date-time, date, uuid, email
 //     or uri if every string had it. It becomes required if it was in every one of at least Enough objects, and each operation that answers
 //     with such objects was among those that were seen.
-//   - A property of a request is added as an optional one if successful requests had it.
+//   - A property of a request is added as an optional one if successful requests had it, unless successful requests also had names that
+//     cannot be properties: then the API ignores what it does not know. The same holds for parameters in the query.
 //   - A required property is no longer required once it was missing in one object, whether it was renamed, dropped or is rare.
 //   - A value that was null becomes nullable. A value of another type than the contract has keeps its type, and the other one becomes
 //     x-also-accepts, because the clients of most generators cannot read two types.

@@ -22,6 +22,10 @@ type object struct {
 	data     *seen            // what is under names that are data, where the contract has no map
 }
 
+// ignoresUnknown reports whether successful requests had names that no property has. Then the API ignores names that it does not know,
+// and that it accepts one says nothing.
+func (o *object) ignoresUnknown() bool { return o.data != nil && o.data.evidence.Requests }
+
 // folded is everything that was seen, at the places of the contract. Several operations may share a schema.
 type folded struct {
 	doc     document
@@ -209,6 +213,9 @@ func furtherTypes(doc document, at string, use *seen) []string {
 		if kind != "null" && !accepted.has(kind) && !(use.text && kind == "string") {
 			further = append(further, kind)
 		}
+	}
+	if slices.Contains(further, "number") { // which an integer is as well
+		further = slices.DeleteFunc(further, func(kind string) bool { return kind == "integer" })
 	}
 	slices.Sort(further)
 	return further

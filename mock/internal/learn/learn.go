@@ -15,10 +15,10 @@ type learner struct {
 	doc    document
 	folded *folded
 	result *Result
-	known  map[string]bool            // the error codes of the contract
-	made   []string                   // the operationIds of new operations
-	seen   map[string]operation       // by their pointers
-	usedBy map[string]map[string]bool // the operations whose responses have a schema, by its pointer
+	known  map[string]bool      // the error codes of the contract
+	made   []string             // the operationIds of new operations
+	seen   map[string]operation // by their pointers
+	usage  usage
 }
 
 // Learn compares what was seen with the contract. The contract is the text of an OpenAPI 3.0 description in YAML.
@@ -27,7 +27,7 @@ func Learn(contract []byte, log *observe.Log) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the contract is not YAML: %w", err)
 	}
-	l := &learner{doc: doc, folded: newFolded(doc), seen: map[string]operation{}, result: &Result{text: contract}}
+	l := &learner{doc: doc, folded: newFolded(doc), seen: map[string]operation{}, usage: doc.usage(), result: &Result{text: contract}}
 	known := doc.operations()
 	for name, seen := range sortedMap(log.Operations) {
 		op, ok := known[name]

@@ -27,7 +27,9 @@ func (l *learner) proposeSchemas() {
 	for at, o := range sortedMap(l.folded.objects) {
 		l.proposeOptional(at, o)
 		for name, fresh := range sortedMap(o.fresh) {
-			l.proposeProperty(at, name, o, fresh)
+			if !o.ignoresUnknown() || fresh.evidence.Responses {
+				l.proposeProperty(at, name, o, fresh)
+			}
 		}
 		l.proposeMap(at, o)
 	}
@@ -89,7 +91,7 @@ func (l *learner) proposeTypes(at string, use *seen) {
 	var count int64
 	other := use.value.Clone()
 	for kind := range use.value.Types {
-		if slices.Contains(further, kind) {
+		if slices.Contains(further, kind) || kind == "integer" && slices.Contains(further, "number") {
 			count += use.value.Types[kind]
 		} else {
 			delete(other.Types, kind)
@@ -182,6 +184,11 @@ func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *ya
 			return err
 		}
 	}
+	if d.Node(at).Style&yaml.FlowStyle != 0 { // where there is no room for a comment
+		plain := *value
+		plain.LineComment = ""
+		value = &plain
+	}
 	return d.Add(at, keyword, value, "")
 }
 
@@ -241,6 +248,17 @@ func (l *learner) proposeProperty(at, name string, o *object, fresh *seen) {
 		}
 		return l.completeExamples(d, at, name)
 	})
+}
+
+// sawEveryUse reports whether objects of a schema were seen in the responses of every operation that can have some. An operation that
+// nobody called may answer otherwise.
+func (l *learner) sawEveryUse(at string, o *object) bool {
+	for id := range l.usage[at] {
+		if !slices.Contains(o.evidence.Operations, id) {
+			return false
+		}
+	}
+	return true
 }
 
 // described adds to a schema what every property of the contract has.

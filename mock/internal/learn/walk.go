@@ -3,42 +3,12 @@ package learn
 import (
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
 )
-
-// operation is an operation of the contract, and what was seen of it.
-type operation struct {
-	id   string
-	at   string // its pointer
-	name string // method and path, such as "POST /auth/nonce"
-	seen *observe.Operation
-}
-
-var braces = regexp.MustCompile(`\{[^}]*\}`)
-
-// methods are those that an item under paths may have an operation for.
-var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-
-// operations returns all operations of the contract, by method and path.
-func (d document) operations() map[string]operation {
-	all := map[string]operation{}
-	for _, path := range d.keys("/paths") {
-		for _, method := range methods {
-			at := below("/paths", path, method)
-			if d.object(at) == nil {
-				continue
-			}
-			name := strings.ToUpper(method) + " " + path
-			all[name] = operation{id: d.text(below(at, "operationId")), at: at, name: name}
-		}
-	}
-	return all
-}
 
 // walk folds all messages of an operation, and finds what is new outside of bodies.
 func (l *learner) walk(op operation) {
@@ -113,7 +83,7 @@ func (l *learner) request(op operation, seen *observe.Request) {
 	for _, name := range slices.Sorted(maps.Keys(seen.Query)) {
 		if at := parameters["query "+name]; at != "" {
 			l.folded.schema(below(at, "schema"), seen.Query[name], source{operation: op.id, request: true, text: true}, 0)
-		} else if l.refusesUnknown(op.at) {
+		} else if l.refusesUnknown(op.at) && seen.Odd == 0 {
 			l.proposeParameter(op, name, seen)
 		}
 	}

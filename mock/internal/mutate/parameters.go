@@ -12,8 +12,13 @@ func (w *walker) parameters(at place, object *yaml.Node) {
 	if parameters == nil {
 		return
 	}
+	names := map[string]bool{}
 	for i, parameter := range parameters.Content {
 		name := text(w.resolve(parameter), "name")
+		if names[name] {
+			name += " in " + text(w.resolve(parameter), "in")
+		}
+		names[name] = true
 		w.add(at.in("parameters"), name+": dropped", func(n *yaml.Node) { n.Content = slices.Delete(n.Content, i, i+1) })
 		w.parameter(at.in("parameters").as(fmt.Sprint(i), name), parameter)
 	}

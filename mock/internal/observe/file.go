@@ -71,7 +71,7 @@ func (op *Operation) check() error {
 		return err
 	}
 	if r := op.Accepted; r != nil {
-		if err := r.Span.check(r.Count); err != nil {
+		if err := errors.Join(r.Span.check(r.Count), r.Span.check(r.Odd)); err != nil {
 			return err
 		}
 		if err := checkCounts(r.Security, func(name string) bool { return strings.Contains(" none basic bearer other ", " "+name+" ") }); err != nil {

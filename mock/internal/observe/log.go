@@ -31,6 +31,8 @@ type Request struct {
 	Security map[string]int64 `json:"security,omitempty"`
 	// Query has the parameters in the query.
 	Query map[string]*Value `json:"query,omitempty"`
+	// Odd counts names in the query that do not look like names of parameters.
+	Odd int64 `json:"odd,omitempty"`
 	// Bodies are by media type.
 	Bodies map[string]*Body `json:"bodies,omitempty"`
 }
@@ -90,6 +92,7 @@ func (r *Request) merge(other *Request) {
 	r.Count += other.Count
 	mergeCounts(&r.Security, other.Security, 0)
 	mergeMap(&r.Query, other.Query, MaxNames, mergeValue)
+	r.Odd += other.Odd
 	mergeMap(&r.Bodies, other.Bodies, MaxMedia, mergeBody)
 }
 

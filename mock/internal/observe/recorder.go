@@ -223,6 +223,7 @@ func (p *pass) noteFields(n *node, fields url.Values, known map[string]*openapi3
 	for name, values := range fields {
 		schema, isKnown := known[name]
 		if !isKnown && (!IsName(name) || p.isData(name)) {
+			p.noteData(n, name, asJSON(values[0]), nowhere, maxDepth)
 			continue
 		}
 		property, at := p.property(n, name, isKnown), p.places.of(schema)
@@ -354,6 +355,9 @@ func (op *operation) kept() *Operation {
 	kept := mergeOperation(nil, &op.Operation)
 	if kept.Accepted != nil {
 		kept.Accepted.Query = propertiesOf(op.query)
+		for _, odd := range op.query.Keys {
+			kept.Accepted.Odd += odd
+		}
 		kept.Accepted.Bodies = keptBodies(op.requests)
 	}
 	for status, answer := range op.responses {

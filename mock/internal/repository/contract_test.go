@@ -149,8 +149,11 @@ func TestEverythingIsDescribed(t *testing.T) {
 		if op.OperationID == "" {
 			t.Errorf("%s has no operationId, which names it in the generated code, in faults and in the journal", name)
 		}
-		if op.Summary == "" || len(op.Tags) != 1 {
-			t.Errorf("%s has no summary, or not exactly one tag", name)
+		if op.Summary == "" {
+			t.Errorf("%s has no summary", name)
+		}
+		if len(op.Tags) != 1 {
+			t.Errorf("%s has %d tags, and needs exactly one, because generators make a class of each", name, len(op.Tags))
 		}
 		for _, parameter := range op.Parameters {
 			described(name+", parameter "+parameter.Value.Name, parameter.Value.Description)
@@ -203,10 +206,10 @@ func TestEveryBodyHasNamedExamples(t *testing.T) {
 		success := false
 		for status, response := range op.Responses.Map() {
 			named(fmt.Sprintf("%s, status %s", name, status), response.Value.Content)
-			success = success || strings.HasPrefix(status, "2")
+			success = success || strings.HasPrefix(status, "2") || strings.HasPrefix(status, "3")
 		}
 		if !success {
-			t.Errorf("%s has no success", name)
+			t.Errorf("%s has no success: no status of 2xx or 3xx", name)
 		}
 	})
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/contract"
 )
 
 // withCode are the documents whose code blocks are tried.
@@ -93,7 +94,7 @@ func wholeFile(text string) string {
 	}
 	var imports strings.Builder
 	for _, path := range []string{
-		"context", "errors", "fmt", "net/http", "testing", module + "/mock", module + "/picket",
+		"context", "errors", "fmt", "net/http", "testing", module + "/mock", module + "/mock/contract", module + "/picket",
 		module + "/picket/accesstoken", module + "/picket/login", module + "/picket/middleware",
 	} {
 		if regexp.MustCompile(`\b` + filepath.Base(path) + `\.`).MatchString(text) {
@@ -133,7 +134,7 @@ func TestTheShellBlocksOfTheDocumentsWork(t *testing.T) {
 // needPorts fails a test that would start what the documents start, if something else is in its place.
 func needPorts(t *testing.T) {
 	t.Helper()
-	for _, port := range []string{"3000", "4010", "4011"} {
+	for _, port := range []string{"3000", "4010", "4011", "4012"} {
 		listener, err := net.Listen("tcp", "127.0.0.1:"+port)
 		if err != nil {
 			t.Fatalf("the documents use the port %s, and something listens there: %v; stop it first, such as a picket-mock of your own", port, err)
@@ -214,6 +215,11 @@ func runBlock(t *testing.T, text string, tried map[string]bool) output {
 			if !strings.HasSuffix(printed.text, " 0 failed, 0 skipped\n") {
 				t.Errorf("%s\nprinted %s", line, printed.text)
 			}
+		case strings.Contains(line, " -observe seen.json"):
+			line = strings.Replace(line, "seen.json", filepath.Join(t.TempDir(), "seen.json"), 1)
+			printed = output{lines: startIn(t, root, line, "http://127.0.0.1:4012/api/v1")}
+		case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock learn"):
+			learnNothing(t, words)
 		case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock proxy"):
 			printed = output{lines: startIn(t, root, line, "http://127.0.0.1:4011/api/v1")}
 		case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock"):
@@ -237,6 +243,24 @@ func runBlock(t *testing.T, text string, tried map[string]bool) output {
 		tried[words[0]] = true
 	}
 	return printed
+}
+
+// learnNothing learns from a file without observations.
+func learnNothing(t *testing.T, words []string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "seen.json")
+	observer, err := contract.NewObserver(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := observer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	words = append([]string{}, words...)
+	words[len(words)-1] = file
+	if out := command(t, words[0], words[1:]...); !strings.Contains(out, "nothing to propose") {
+		t.Errorf("learn printed %s", out)
+	}
 }
 
 // startIn starts a server by a script and waits until it says that it is at the URL, in the first line that it prints. It returns

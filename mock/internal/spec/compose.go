@@ -30,3 +30,11 @@ func isOpen(schema *openapi3.Schema) bool {
 	return further.Schema != nil || (further.Has != nil && *further.Has) ||
 		slices.ContainsFunc(slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf), func(part *openapi3.SchemaRef) bool { return isOpen(part.Value) })
 }
+
+// allowsNull reports whether a schema that has no type allows null, as OpenAPI 3.0.3 makes clear. The validator needs to be told.
+func allowsNull(schema *openapi3.Schema) bool {
+	if schema.Type != nil || schema.Not != nil || len(schema.Properties)+len(schema.AllOf)+len(schema.AnyOf)+len(schema.OneOf) > 0 {
+		return false
+	}
+	return len(schema.Enum) == 0 || slices.Contains(schema.Enum, nil)
+}

@@ -45,7 +45,9 @@ func describe(doc *openapi3.T) (*description, error) {
 	if err := acceptMore(doc, placed); err != nil {
 		return nil, err
 	}
+	typeForms(doc, placed)
 	for schema := range d.places {
+		schema.Nullable = schema.Nullable || allowsNull(schema)
 		for name := range schema.Properties {
 			d.names[name] = true
 		}
@@ -108,12 +110,12 @@ func (c *Contract) WithoutRules() (*Contract, error) {
 	return build(&d, c.base)
 }
 
-func build(d *description, base string) (c *Contract, err error) {
+func build(d *description, base string) (*Contract, error) {
 	base = strings.TrimSuffix(base, "/")
 	if base != "" && (!strings.HasPrefix(base, "/") || strings.ContainsAny(base, "{} ?#")) {
 		return nil, fmt.Errorf("the base path %q is not a path such as /api/v1", base)
 	}
-	c = &Contract{description: d, base: base, literal: map[route]*Operation{}, byPattern: map[string]*Operation{}, mux: http.NewServeMux()}
+	c := &Contract{description: d, base: base, literal: map[route]*Operation{}, byPattern: map[string]*Operation{}, mux: http.NewServeMux()}
 	for path, item := range d.doc.Paths.Map() {
 		for method, spec := range item.Operations() {
 			op := newOperation(&routers.Route{Spec: d.doc, Path: path, PathItem: item, Method: method, Operation: spec}, base, d)
@@ -127,16 +129,46 @@ func build(d *description, base string) (c *Contract, err error) {
 	}
 	slices.Sort(c.methods)
 	c.methods = slices.Compact(c.methods)
-	slices.SortFunc(c.operations, func(a, b *Operation) int { return strings.Compare(a.pattern(), b.pattern()) })
-	defer func() {
-		if reason := recover(); reason != nil { // http.ServeMux reports conflicts in no other way
-			c, err = nil, fmt.Errorf("the paths of the description conflict: %v", reason)
+	slices.SortFunc(c.operations, func(a, b *Operation) int { return strings.Compare(a.name(), b.name()) })
+	for i, op := range c.operations {
+		if err := plainSegments(op.route.Path); err != nil {
+			return nil, err
 		}
-	}()
-	for _, op := range c.operations {
-		c.mux.Handle(op.pattern(), http.NotFoundHandler())
+		if !register(c.mux, op) {
+			return nil, conflict(c.operations[:i], op)
+		}
 	}
 	return c, nil
+}
+
+// plainSegments fails if a path has a segment that is neither a text nor a parameter.
+func plainSegments(path string) error {
+	for segment := range strings.SplitSeq(path, "/") {
+		if strings.ContainsAny(segment, "{}") && !isParameter(segment) {
+			return fmt.Errorf("the path %s has the segment %s, in which something stands beside a parameter, and the mock finds no operation by such a path; "+
+				"give the parameter a segment of its own", path, segment)
+		}
+	}
+	return nil
+}
+
+// register adds an operation to mux. It returns false if mux cannot tell it from another one, which http.ServeMux reports in no other way.
+func register(mux *http.ServeMux, op *Operation) (ok bool) {
+	defer func() { ok = recover() == nil }()
+	mux.Handle(op.pattern(), http.NotFoundHandler())
+	return true
+}
+
+// conflict says with which of the others an operation conflicts.
+func conflict(others []*Operation, op *Operation) error {
+	for _, other := range others {
+		mux := http.NewServeMux()
+		if register(mux, other); !register(mux, op) {
+			return fmt.Errorf("the paths of %s %s and %s %s conflict: there are paths that match both, and neither is more specific; change one of them",
+				other.Method, other.route.Path, op.Method, op.route.Path)
+		}
+	}
+	return fmt.Errorf("the path of %s %s cannot be used", op.Method, op.route.Path)
 }
 
 // Base returns the path that the operations are under.

@@ -40,7 +40,7 @@ func (f *findings) explainRequest(err error) {
 	case errors.Is(request.Err, openapi3filter.ErrInvalidRequired):
 		f.add("", "a request body is required", spec+"/required")
 	case parameter != "" && request.Parameter.Schema != nil:
-		f.add(parameter, parameter+" must be "+expectation(request.Parameter.Schema.Value), spec+"/schema")
+		f.add(parameter, parameter+" must be "+unreadableAs(request.Parameter.Schema.Value, request.Err), spec+"/schema")
 	case parameter != "":
 		f.add(parameter, parameter+" is malformed", spec)
 	case strings.HasPrefix(request.Reason, "header Content-Type"):
@@ -52,16 +52,20 @@ func (f *findings) explainRequest(err error) {
 
 // explainUndecoded adds what is wrong with a body that the validator could not decode: with one field of a form, if it says which.
 func (f *findings) explainUndecoded(request *openapi3filter.RequestError, spec string) {
-	schema, _ := f.op.bodySchema(request.Input.Request.Header)
+	header := request.Input.Request.Header
+	schema, _ := f.op.bodySchema(header)
 	var undecoded *openapi3filter.ParseError
 	if schema != nil && errors.As(request.Err, &undecoded) {
 		for _, name := range undecoded.Path() { // from the inside out
 			name, _ := name.(string)
 			if property := propertiesOf(schema)[name]; property != nil {
-				f.add(pointer([]string{name}), name+" must be "+expectation(property.Value), f.op.keyword(property.Value, "type"))
+				f.add(pointer([]string{name}), name+" must be "+unreadableAs(property.Value, request.Err), f.op.keyword(property.Value, "type"))
 				return
 			}
 		}
+	}
+	if len(f.inexact) > 0 || f.unknown > 0 && isMultipart(header) {
+		return // it cannot be decoded because of what was found before
 	}
 	if errors.Is(request.Err, openapi3.ErrSchemaInputNaN) || errors.Is(request.Err, openapi3.ErrSchemaInputInf) {
 		f.add("", "the body has a number that is not finite, and every number must be", spec)
@@ -92,7 +96,7 @@ func (f *findings) explainHeader(err error, headers openapi3.Headers, spec strin
 	default:
 		what := "is malformed"
 		if header := headers[name]; header != nil && header.Value.Schema != nil {
-			what = "must be " + expectation(header.Value.Schema.Value)
+			what = "must be " + unreadableAs(header.Value.Schema.Value, err)
 		}
 		f.add(name, name+" "+what, spec+"/headers/"+escape(name))
 	}

@@ -52,7 +52,7 @@ func (c *Contract) Nearest(method, path string) string {
 			d++
 		}
 		if d < distance {
-			best, distance = op.pattern(), d
+			best, distance = op.name(), d
 		}
 	}
 	return best

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -69,7 +70,23 @@ func (op *Operation) bodySchema(header http.Header) (*openapi3.Schema, bool) {
 	return media.Schema.Value, true
 }
 
-func (op *Operation) pattern() string { return op.Method + " " + op.Path }
+func (op *Operation) name() string { return op.Method + " " + op.Path }
+
+// pattern returns the pattern of the operation for http.ServeMux. The names of parameters are left out, because it takes only those of Go.
+func (op *Operation) pattern() string {
+	segments := strings.Split(op.Path, "/")
+	for i, segment := range segments {
+		if isParameter(segment) {
+			segments[i] = fmt.Sprintf("{p%d}", i)
+		}
+	}
+	return op.Method + " " + strings.Join(segments, "/")
+}
+
+// isParameter reports whether a segment of a path is a parameter and nothing else.
+func isParameter(segment string) bool {
+	return len(segment) > 2 && strings.IndexByte(segment, '{') == 0 && strings.IndexByte(segment, '}') == len(segment)-1
+}
 
 // PathValues returns the values of the path's parameters in the URL of a request for this operation.
 func (op *Operation) PathValues(u *url.URL) map[string]string {

@@ -64,14 +64,11 @@ func (op *Operation) minds() bool {
 		slices.ContainsFunc(op.parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == openapi3.ParameterInQuery })
 }
 
-// ignores reports whether the operation ignores names that it does not have.
-func (op *Operation) ignores() bool { return op.Spec().Extensions[ignoring] == "ignored" }
-
 func (op *Operation) checkUnknownParameter(found *findings, name string, known []string, place string) {
-	meant := names.Nearest(name, known)
-	if op.ignores() && (meant == "" || slices.Contains(registered, name)) {
+	if op.ignores(name, known) {
 		return
 	}
+	meant := names.Nearest(name, known)
 	switch {
 	case meant != "":
 		shown := found.shown(name)[0]
@@ -85,6 +82,11 @@ func (op *Operation) checkUnknownParameter(found *findings, name string, known [
 	default:
 		found.addUnknown("", "there is a query, and the operation takes none", place)
 	}
+}
+
+// ignores reports whether the operation ignores an unknown name: not if it looks like one of those that are known.
+func (op *Operation) ignores(name string, known []string) bool {
+	return op.Spec().Extensions[ignoring] == "ignored" && (names.Nearest(name, known) == "" || slices.Contains(registered, name))
 }
 
 // isKey reports whether a security scheme of the operation has its key under a name in the query.

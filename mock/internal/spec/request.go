@@ -35,8 +35,11 @@ func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 		found.add("", err.Error(), op.Place+"/requestBody")
 		return Request{Body: body, Header: r.Header, Violations: found.violations}
 	}
-	op.checkForm(found, r.Header, b)
+	fields := fieldsOf(r.Header, b.text)
+	op.checkForm(found, r.Header, fields, b)
 	op.checkQuery(found, r.URL.RawQuery)
+	op.checkParameterTexts(found, r)
+	op.checkFieldTexts(found, fields, b)
 	invalid := op.validate(r, b.text, b.checkedHere(r.Header))
 	b.checkNames(found) // an unknown name comes first, because it explains why the right one is missing
 	if invalid != nil {
@@ -61,6 +64,7 @@ func (op *Operation) CheckRequestHead(r *http.Request) []Violation {
 	found := op.inRequest()
 	op.checkSecurity(found, r)
 	op.checkQuery(found, r.URL.RawQuery)
+	op.checkParameterTexts(found, r)
 	if err := op.validate(r, nil, true); err != nil {
 		found.explainRequest(err)
 	}
@@ -124,38 +128,27 @@ func (b *requestBody) checkValue(found *findings) {
 	}
 }
 
-// checkForm finds what the validator overlooks or has no words for: fields that are given more than once and are no lists, fields of a
-// multipart form that the contract does not have, and those that look like a misspelt one where an operation ignores all others.
-func (op *Operation) checkForm(found *findings, header http.Header, b requestBody) {
-	fields := fieldsOf(header, b.text)
-	if len(fields) == 0 {
+// checkForm finds fields of a form that are given more than once and are no lists, which the validator overlooks, and fields that the
+// contract does not have. The endpoints of OAuth 2.0 ignore unknown fields as they ignore unknown names in the query.
+func (op *Operation) checkForm(found *findings, header http.Header, fields map[string][]string, b requestBody) {
+	if len(fields) == 0 || b.schema == nil {
 		return
 	}
-	var known openapi3.Schemas
-	if b.schema != nil {
-		known = propertiesOf(b.schema)
-	}
-	if isMultipart(header) && len(known) > 0 && len(fields) <= maxQueryNames { // every unknown name is compared with all known ones
-		value := map[string]any{}
-		for name := range fields {
-			value[name] = nil
-		}
-		found.findUnknown(b.schema, value, nil)
-	}
-	if isForm(header) && op.ignores() {
-		if len(fields) > maxQueryNames {
-			found.add("", fmt.Sprintf("the form has more than %d names", maxQueryNames), op.Place+"/requestBody")
-			return
-		}
-		for _, name := range sorted(fields) {
-			if known[name] == nil {
-				op.checkUnknownParameter(found, name, sorted(known), op.Place+"/requestBody")
-			}
-		}
+	known := propertiesOf(b.schema)
+	if len(fields) > maxQueryNames { // every unknown name is compared with all known ones
+		found.add("", fmt.Sprintf("the form has more than %d names", maxQueryNames), op.Place+"/requestBody")
+		return
 	}
 	for _, name := range sorted(fields) {
-		isList := known[name] != nil && known[name].Value.Type.Is("array")
-		if fields[name] > 1 && !isList {
+		property := known[name]
+		switch {
+		case property != nil || len(known) == 0 || op.ignores(name, sorted(known)):
+		case op.Spec().Extensions[ignoring] != nil: // of OAuth 2.0, which calls them parameters
+			op.checkUnknownParameter(found, name, sorted(known), op.Place+"/requestBody")
+		default:
+			found.findUnknown(b.schema, map[string]any{name: nil}, nil)
+		}
+		if len(fields[name]) > 1 && (property == nil || !takesMany(property.Value)) {
 			shown := found.shown(name)
 			found.add(pointer(shown), shown[0]+" is given more than once", op.Place+"/requestBody")
 		}

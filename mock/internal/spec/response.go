@@ -24,6 +24,11 @@ func (op *Operation) CheckResponse(method string, status int, header http.Header
 		return found.violations
 	}
 	if len(documented.Headers) > 0 {
+		for _, name := range sorted(documented.Headers) {
+			if schema := documented.Headers[name].Value.Schema; schema != nil {
+				found.checkTexts(name, header.Values(name), schema.Value, place+"/headers/"+escape(name))
+			}
+		}
 		if err := op.validateHeaders(method, status, header); err != nil {
 			found.explainHeader(err, documented.Headers, place)
 		}

@@ -53,7 +53,11 @@ func checkSupported(doc *openapi3.T, places placing) error {
 	for _, path := range sorted(paths) {
 		operations := paths[path].Operations()
 		for _, method := range sorted(operations) {
-			if err := checkTexts(paths[path], operations[method], "#/paths/"+escape(path)+"/"+strings.ToLower(method)); err != nil {
+			place := "#/paths/" + escape(path) + "/" + strings.ToLower(method)
+			if err := checkTexts(paths[path], operations[method], place); err != nil {
+				return err
+			}
+			if err := checkSendable(doc, paths[path], operations[method], place); err != nil {
 				return err
 			}
 		}
@@ -182,7 +186,7 @@ func decodable(contentType string, schema *openapi3.Schema) bool {
 }
 
 func unreadable(place, name string) error {
-	return fmt.Errorf("%s: the schema of %s has no type or has not, so its text cannot be read; give it a type, and also each part of an allOf", place, name)
+	return fmt.Errorf("%s: the schema of %s does not say of which type it is, so its text cannot be read; give it a type, and also each part of an allOf, and leave not out", place, name)
 }
 
 // readable reports whether the validator can tell by a schema of which type a text is.

@@ -74,7 +74,7 @@ func TestOnlyOpenAPI30IsRead(t *testing.T) {
 
 // The validator cannot tell what the text of a parameter or of a field is without a type, and would refuse all, or none.
 func TestAParameterWhoseTextCannotBeReadIsRefused(t *testing.T) {
-	const why = ": the schema of it has no type or has not, so its text cannot be read; give it a type, and also each part of an allOf"
+	const why = ": the schema of it does not say of which type it is, so its text cannot be read; give it a type, and also each part of an allOf, and leave not out"
 	for schema, readable := range map[string]bool{
 		"{enum: [a]}":                                          false,
 		"{type: integer, not: {enum: [13]}}":                   false,
@@ -127,6 +127,56 @@ func TestABodyThatCannotBeCheckedIsRefused(t *testing.T) {
 		text := fmt.Sprintf("{openapi: 3.0.3, info: {title: a, version: '1'}, paths: {/it: {post: {responses: {}, requestBody: {content: {%q: {schema: %s}}}}}}}", test.contentType, test.schema)
 		if _, err := spec.Read([]byte(text), ""); message(err) != want {
 			t.Errorf("%s: got %v, not %q", text, err, want)
+		}
+	}
+}
+
+func TestARequestThatNobodyCanSendIsRefused(t *testing.T) {
+	const oneHeader = "/security demands basic and bearer together, and each is in the header Authorization, of which a request has one; " +
+		"write them as alternatives, or give one of them a header of its own with {type: apiKey, in: header}"
+	const ofItems = "/parameters: the items of it are lists or objects, which no style of a parameter can send; write {content: {application/json: {schema: ...}}} instead of schema"
+	const inForm = "/requestBody: the field it of the form has values of its own, for which a form has no place; write {type: string}, or take the body as application/json"
+	const form = "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {it: %s}}%s}}}"
+	const object = "{type: object, properties: {a: {type: string}}}"
+	for text, want := range map[string]string{
+		"security: [{basic: [], bearer: []}]":                                                                              oneHeader,
+		"security: [{basic: []}, {bearer: []}]":                                                                            "",
+		"security: [{basic: [], key: []}]":                                                                                 "",
+		"servers: [{url: 'https://example.com'}]":                                                                          ": servers of a path or of an operation are not supported, because the client and the mock have all operations at one base URL",
+		"parameters: [{name: authorization, in: header, schema: {type: string}}]":                                          "/parameters: OpenAPI 3.0 ignores a header parameter with the name authorization; take it out, and describe it in securitySchemes",
+		"parameters: [{name: Accept, in: header, schema: {type: string}}]":                                                 "/parameters: OpenAPI 3.0 ignores a header parameter with the name Accept; take it out, because the media types of the responses say what can be accepted",
+		"parameters: [{name: accept, in: query, schema: {type: string}}]":                                                  "",
+		"parameters: [{name: it, in: query, schema: {type: array, items: " + object + "}}]":                                ofItems,
+		"parameters: [{name: it, in: query, schema: {type: array, items: {type: array, items: {}}}}]":                      ofItems,
+		"parameters: [{name: it, in: query, content: {application/json: {schema: {type: array, items: " + object + "}}}}]": "",
+		fmt.Sprintf(form, object, ""):                                                                                      inForm,
+		fmt.Sprintf(form, "{type: array, items: "+object+"}", ""):                                                          inForm,
+		fmt.Sprintf(form, object, ", encoding: {it: {style: deepObject, explode: true}}"):                                  "",
+	} {
+		if want != "" {
+			want = "the description cannot be used: #/paths/~1it/post" + want
+		}
+		text = "{openapi: 3.0.3, info: {title: a, version: '1'}, paths: {/it: {post: {responses: {}, " + text + "}}}, components: {securitySchemes: " +
+			"{basic: {type: http, scheme: basic}, bearer: {type: http, scheme: bearer}, key: {type: apiKey, in: header, name: X-Key}}}}"
+		if _, err := spec.Read([]byte(text), ""); message(err) != want {
+			t.Errorf("%s: got %v, not %q", text, err, want)
+		}
+	}
+}
+
+func TestAPathThatCannotBeToldFromOthersIsRefused(t *testing.T) {
+	const beside = "in which something stands beside a parameter, and the mock finds no operation by such a path; give the parameter a segment of its own"
+	for paths, want := range map[string]string{
+		"'/a/{it-b}': {get: {responses: {}, parameters: [{name: it-b, in: path, required: true, schema: {type: string}}]}}":                             "",
+		"'/a/{it}.json': {get: {responses: {}, parameters: [{name: it, in: path, required: true, schema: {type: string}}]}}":                            "the path /a/{it}.json has the segment {it}.json, " + beside,
+		"'/a/{it}:run': {get: {responses: {}, parameters: [{name: it, in: path, required: true, schema: {type: string}}]}}":                             "the path /a/{it}:run has the segment {it}:run, " + beside,
+		"'/a/b': {get: {responses: {}}}, '/a/{it}': {get: {responses: {}, parameters: [{name: it, in: path, required: true, schema: {type: string}}]}}": "",
+		"'/a/{it}': {get: {responses: {}, parameters: [{name: it, in: path, required: true, schema: {type: string}}]}}, " +
+			"'/{all}/b': {get: {responses: {}, parameters: [{name: all, in: path, required: true, schema: {type: string}}]}}": "the paths of GET /a/{it} and GET /{all}/b conflict: there are paths that match both, and neither is more specific; change one of them",
+	} {
+		_, err := spec.Read([]byte("{openapi: 3.0.3, info: {title: a, version: '1'}, paths: {"+paths+"}}"), "")
+		if message(err) != want {
+			t.Errorf("%s: got %v, not %q", paths, err, want)
 		}
 	}
 }

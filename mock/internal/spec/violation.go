@@ -24,16 +24,20 @@ type findings struct {
 	op         *Operation
 	answered   bool // the message is a response
 	violations []Violation
-	unknown    int    // how many of them are about unknown names
-	moves      []move // what was moved to its present place
-	modernised bool   // the message had superseded names
+	unknown    int             // how many of them are about unknown names
+	moves      []move          // what was moved to its present place
+	modernised bool            // the message had superseded names
+	inexact    map[string]bool // the pointers of texts that are not written exactly, about which nothing else is said
 }
 
-func (op *Operation) inRequest() *findings  { return &findings{op: op} }
-func (op *Operation) inResponse() *findings { return &findings{op: op, answered: true} }
+func (op *Operation) inRequest() *findings { return &findings{op: op, inexact: map[string]bool{}} }
+
+func (op *Operation) inResponse() *findings {
+	return &findings{op: op, inexact: map[string]bool{}, answered: true}
+}
 
 func (f *findings) add(pointer, message, place string) {
-	if found := violation(pointer, message, place); !f.full() && !f.has(found) {
+	if found := violation(pointer, message, place); !f.full() && !f.has(found) && !f.inexact[pointer] {
 		f.violations = append(f.violations, found)
 	}
 }
