@@ -176,11 +176,11 @@ def before_call(context, case, kwargs):
         case "authorize":
             case.query |= {"client_id": PUBLISHABLE_KEY, "redirect_uri": REDIRECT_URI}
         case "postAuthorize":
-            case.body |= {"client_id": PUBLISHABLE_KEY, "redirect_uri": REDIRECT_URI}
+            case.body = case.body | {"client_id": PUBLISHABLE_KEY, "redirect_uri": REDIRECT_URI}  # other cases share the body
         case "logout":
             case.query |= {"client_id": PUBLISHABLE_KEY, "post_logout_redirect_uri": REDIRECT_URI}
         case "postLogout" if isinstance(case.body, dict):
-            case.body |= {"client_id": PUBLISHABLE_KEY, "post_logout_redirect_uri": REDIRECT_URI}
+            case.body = case.body | {"client_id": PUBLISHABLE_KEY, "post_logout_redirect_uri": REDIRECT_URI}  # other cases share the body
 
 
 @schemathesis.hook
