@@ -72,13 +72,13 @@ func (op *Operation) bodySchema(header http.Header) (*openapi3.Schema, bool) {
 
 func (op *Operation) name() string { return op.Method + " " + op.Path }
 
-// pattern returns the pattern of the operation for http.ServeMux. The names of parameters are left out, because it takes only those of Go.
 // TakesForm reports whether a body with the Content-Type of header is a form that the operation takes.
 func (op *Operation) TakesForm(header http.Header) bool {
 	_, known := op.bodySchema(header)
 	return known && isForm(header)
 }
 
+// pattern returns the pattern of the operation for http.ServeMux. The names of parameters are left out, because it takes only those of Go.
 func (op *Operation) pattern() string {
 	segments := strings.Split(op.Path, "/")
 	for i, segment := range segments {
