@@ -34,6 +34,9 @@
 // with an example of openapi.yaml. All of this also works over HTTP, under /_mock/, as control.yaml describes; it is open to programs
 // and closed to web pages, see WithControlHost.
 //
+// WithDrift has the answers differ from openapi.yaml as those of an API were observed to, so that an application is tested against what
+// openapi.yaml does not say yet.
+//
 // The package contract finds what breaks openapi.yaml between any client and any server, and the package verify checks a whole
 // server.
 //

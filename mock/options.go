@@ -10,6 +10,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/guard"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
+	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 	"github.com/seed-a13ee279/picket/mock/internal/tokens"
 	"github.com/seed-a13ee279/picket/picket"
@@ -38,6 +39,7 @@ type settings struct {
 type serverSettings struct {
 	maxBodyBytes   int64
 	seed           uint64
+	observed       *observe.Log // nil to answer as the contract says
 	maxProjects    int
 	maxStateBytes  int64
 	maxConnections int

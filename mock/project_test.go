@@ -135,6 +135,7 @@ func TestAnOptionOfTheServerIsNoneOfAProject(t *testing.T) {
 		"WithMaxBodyBytes":   mock.WithMaxBodyBytes(1),
 		"WithMaxConnections": mock.WithMaxConnections(1),
 		"WithControlHost":    mock.WithControlHost("mock"),
+		"WithDrift":          mock.WithDrift("seen.json", nil),
 		"WithConfig":         mock.WithConfig("picket.yaml", nil),
 	} {
 		func() {

@@ -15,6 +15,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
+	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/front"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
@@ -39,6 +40,7 @@ type Server struct {
 	options        []Option // that it was made with
 	reloading      sync.Mutex
 	errorLog       *log.Logger
+	drifting       *drift.Drift
 	handler        http.Handler
 	maxConnections int
 	fail           failer
@@ -115,6 +117,13 @@ func build(options []Option, with parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	drifting, err := set.drift(with.contract)
+	if err != nil {
+		return nil, err
+	}
+	if drifting != nil {
+		with.contract = drifting.Contract()
+	}
 	if with.onViolation == nil {
 		with.onViolation = logViolations(set.logger)
 	}
@@ -124,6 +133,7 @@ func build(options []Option, with parts) (*Server, error) {
 		Limits:       limits.New(set.maxStateBytes),
 		MaxBodyBytes: set.maxBodyBytes,
 		Seed:         set.seed,
+		Drift:        drifting,
 		OnViolation:  with.onViolation,
 		Names:        s.names,
 		Tokens:       tokens.NewSigner(set.signingKey, set.tokenIssuer),
@@ -138,6 +148,7 @@ func build(options []Option, with parts) (*Server, error) {
 		return nil, err
 	}
 	s.tenants, s.tokens = house.Projects, house.Tokens
+	s.drifting = drifting
 	s.Project = s.project(house.Projects.Default())
 	if with.operations == nil {
 		with.operations = api.New(house, s.wallets)

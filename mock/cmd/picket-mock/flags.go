@@ -24,6 +24,7 @@ type mockFlags struct {
 	redirectURIs, domains, hosts      list
 	proxies                           list
 	tls                               tlsFlags
+	drift                             list
 	reusableNonces, unknownProperties bool
 	seed                              uint64
 	log                               string
@@ -52,6 +53,7 @@ func (f *mockFlags) set(stderr io.Writer) *flag.FlagSet {
 	}
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:4010", "the `host:port` to listen on; port 0 picks a free port")
 	flags.StringVar(&f.configFile, "config", "", "a YAML `file` with projects, keys, redirect URIs, wallets, balances, names and statements; other flags win over it; SIGHUP reads it again")
+	flags.Var(&f.drift, "drift", "a `file` of observations, which -observe of the commands proxy and verify writes: answer as the API that was observed does where it differs from the contract; may be repeated")
 	flags.StringVar(&f.secretKey, "secret-key", mock.DefaultSecretKey, "the secret API `key`: sk_ and 32 lowercase hexadecimal digits")
 	flags.StringVar(&f.publishableKey, "publishable-key", mock.DefaultPublishableKey, "the publishable API `key`: pk_ and 32 lowercase hexadecimal digits")
 	flags.StringVar(&f.projectID, "project-id", mock.DefaultProjectID, "the project's `ID`, a UUID in lower case: the audience of its access tokens")
@@ -110,6 +112,13 @@ func (f *mockFlags) options(flags *flag.FlagSet) ([]mock.Option, error) {
 			return nil, fmt.Errorf("-signing-key: %s: %w", f.signingKey, err)
 		}
 		options = append(options, mock.WithSigningKey(key))
+	}
+	for _, file := range f.drift {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, mock.WithDrift(file, text))
 	}
 	if f.reusableNonces {
 		options = append(options, mock.WithReusableNonces())

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// start runs the program until the test ends, and returns the first lines that it prints.
+// start runs the program until the test ends, and returns the lines that it prints at the start.
 func start(t *testing.T, args ...string) []string {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
@@ -29,7 +30,11 @@ func start(t *testing.T, args ...string) []string {
 	}()
 	lines := bufio.NewScanner(reader)
 	var printed []string
-	for len(printed) < 6 && lines.Scan() {
+	count := 6
+	if slices.Contains(args, "-drift") {
+		count++
+	}
+	for len(printed) < count && lines.Scan() {
 		printed = append(printed, lines.Text())
 	}
 	t.Cleanup(func() {
@@ -92,6 +97,42 @@ func TestFlagsWinOverTheConfiguration(t *testing.T) {
 	printed := start(t, "-config", file, "-publishable-key", byFlag)
 	if !strings.Contains(printed[1], inFile) || !strings.Contains(printed[2], byFlag) {
 		t.Errorf("got %q", printed)
+	}
+}
+
+func TestItSaysHowFarItDriftsAndDoes(t *testing.T) {
+	const span = `"from": "2026-01-02", "to": "2026-01-03"`
+	file := func(headers string) string {
+		name := filepath.Join(t.TempDir(), "seen.json")
+		text := `{"version": 1, "operations": {"GET /chains/{chain}": {` + span + `, "count": 3, "responses": {"200": {` + span +
+			`, "count": 3, "headers": {` + headers + `}}}}}}`
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	const label = `"X-Label": {` + span + `, "types": {"string": 3}}`
+	for _, test := range []struct {
+		headers []string
+		says    string
+	}{
+		{[]string{""}, "none: what was observed is as the contract says"},
+		{[]string{label}, "1 difference from the contract, see http"},
+		{[]string{label, strings.Replace(label, "Label", "Logo", 1)}, "2 differences from the contract, see http"},
+	} {
+		var args []string
+		for _, headers := range test.headers {
+			args = append(args, "-drift", file(headers))
+		}
+		printed := start(t, args...)
+		last := printed[len(printed)-1]
+		if !strings.HasPrefix(last, "drift            "+test.says) {
+			t.Fatalf("printed %q", printed)
+		}
+		words := strings.Fields(last)
+		if list := words[len(words)-1]; strings.HasPrefix(list, "http") && !strings.Contains(get(t, list), `a further header, X-Label"`) {
+			t.Errorf("%s has %s", list, get(t, list))
+		}
 	}
 }
 
@@ -193,6 +234,8 @@ func TestMistakesInTheArguments(t *testing.T) {
 		"TLS twice":       {[]string{"-tls-cert", "cert.pem", "-tls-ca", "ca.pem"}, 2, "leave out"},
 		"no certificate":  {[]string{"-tls-cert", "nowhere.pem", "-tls-key", "nowhere.pem"}, 2, "nowhere.pem"},
 		"no folder":       {[]string{"-tls-ca", "nowhere/ca.pem"}, 2, "nowhere/ca.pem"},
+		"no observations": {[]string{"-drift", "nowhere.json"}, 2, "nowhere.json"},
+		"not one":         {[]string{"-drift", "main.go"}, 2, "-drift: main.go: it is no file of observations"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stdout, stderr strings.Builder

@@ -12,7 +12,9 @@ import (
 	"strings"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/controls"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // runMock answers like the API until the context is done.
@@ -67,6 +69,9 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	warnOfLiveKeys(server, stderr)
 	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\nproject ID       %s\nissuer           %s\nsigning key      %s\n",
 		base, server.SecretKey, server.PublishableKey, server.ID, cmp.Or(server.Issuer(), base), server.SigningKeys()[0].ID)
+	if len(given.drift) > 0 {
+		_, _ = fmt.Fprintf(stdout, "drift            %s\n", driftLine(server, base))
+	}
 	if err := server.Serve(ctx, listener); err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
 		if !errors.Is(err, mock.ErrCutOff) { // clients that hang do not make it a failure to be stopped
@@ -74,6 +79,19 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		}
 	}
 	return exitStopped
+}
+
+// driftLine says how far the answers differ from the contract.
+func driftLine(server *mock.Server, base string) string {
+	list := strings.TrimSuffix(base, spec.BasePath) + controls.Path + "/drift"
+	switch n := len(server.Drift()); n {
+	case 0:
+		return "none: what was observed is as the contract says"
+	case 1:
+		return "1 difference from the contract, see " + list
+	default:
+		return fmt.Sprintf("%d differences from the contract, see %s", n, list)
+	}
 }
 
 var optionName = regexp.MustCompile(`^mock: With([A-Za-z]+): `)

@@ -190,6 +190,18 @@ type Count struct {
 	Count int `json:"count"`
 }
 
+// Difference One way in which the answers of the mock differ from the contract.
+type Difference struct {
+	// Place What it changes in openapi.yaml, as a JSON pointer.
+	Place string `json:"place"`
+
+	// Says What it is, in a few words.
+	Says string `json:"says"`
+
+	// SeenIn How often it was seen, in the answers of which operations, and when.
+	SeenIn string `json:"seenIn"`
+}
+
 // DisplayName The display name of a wallet.
 type DisplayName struct {
 	// Chain The chain's slug.
@@ -517,6 +529,9 @@ type ServerInterface interface {
 	// SetDisplayName Set the display name of a wallet
 	// (PUT /displayNames)
 	SetDisplayName(w http.ResponseWriter, r *http.Request)
+	// ListDrift List what is different from the contract
+	// (GET /drift)
+	ListDrift(w http.ResponseWriter, r *http.Request)
 	// ClearFaults Remove all faults
 	// (DELETE /faults)
 	ClearFaults(w http.ResponseWriter, r *http.Request)
@@ -713,6 +728,20 @@ func (siw *ServerInterfaceWrapper) SetDisplayName(w http.ResponseWriter, r *http
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.SetDisplayName(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListDrift operation middleware
+func (siw *ServerInterfaceWrapper) ListDrift(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDrift(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1156,6 +1185,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/displayNames", wrapper.SetDisplayName)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/flowKeys", wrapper.ListFlowKeys)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/flowKeys", wrapper.AddFlowKey)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/drift", wrapper.ListDrift)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wallets", wrapper.ListWallets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/wallets", wrapper.AddWallet)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/signingKeys", wrapper.ListSigningKeys)
@@ -1908,6 +1938,69 @@ func (response SetDisplayName404JSONResponse) VisitSetDisplayNameResponse(w http
 type SetDisplayName429JSONResponse Error
 
 func (response SetDisplayName429JSONResponse) VisitSetDisplayNameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDriftRequestObject struct {
+}
+
+type ListDriftResponseObject interface {
+	VisitListDriftResponse(w http.ResponseWriter) error
+}
+
+type ListDrift200JSONResponse []Difference
+
+func (response ListDrift200JSONResponse) VisitListDriftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDrift401JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListDrift401JSONResponse) VisitListDriftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDrift403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListDrift403JSONResponse) VisitListDriftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDrift429JSONResponse Error
+
+func (response ListDrift429JSONResponse) VisitListDriftResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -3250,6 +3343,9 @@ type StrictServerInterface interface {
 	// SetDisplayName Set the display name of a wallet
 	// (PUT /displayNames)
 	SetDisplayName(ctx context.Context, request SetDisplayNameRequestObject) (SetDisplayNameResponseObject, error)
+	// ListDrift List what is different from the contract
+	// (GET /drift)
+	ListDrift(ctx context.Context, request ListDriftRequestObject) (ListDriftResponseObject, error)
 	// ClearFaults Remove all faults
 	// (DELETE /faults)
 	ClearFaults(ctx context.Context, request ClearFaultsRequestObject) (ClearFaultsResponseObject, error)
@@ -3613,6 +3709,30 @@ func (sh *strictHandler) SetDisplayName(w http.ResponseWriter, r *http.Request) 
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(SetDisplayNameResponseObject); ok {
 		if err := validResponse.VisitSetDisplayNameResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListDrift operation middleware
+func (sh *strictHandler) ListDrift(w http.ResponseWriter, r *http.Request) {
+	var request ListDriftRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDrift(ctx, request.(ListDriftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDrift")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListDriftResponseObject); ok {
+		if err := validResponse.VisitListDriftResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

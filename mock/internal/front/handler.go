@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/internal/address"
+	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
@@ -25,7 +26,8 @@ type House struct {
 	Names        func() address.Names // by which clients reach the server
 	Limits       *limits.Limits
 	MaxBodyBytes int64
-	Seed         uint64 // of the answers that are made up
+	Seed         uint64       // of the answers that are made up
+	Drift        *drift.Drift // nil to answer as the contract says
 	// OnViolation is called when the mock breaks its own contract. The stack is there when it panicked.
 	OnViolation func(message string, stack []byte)
 }

@@ -2,6 +2,8 @@ package front
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"net/http"
 	"net/url"
 	"slices"
@@ -58,6 +60,13 @@ func (h *Handler) incoming(r *http.Request, op *spec.Operation) (in *Incoming, r
 
 // heavy reports whether work on the request takes many times the size of its body or its answer.
 func (in *Incoming) heavy() bool { return in.list || len(in.body) > limits.SmallBody }
+
+// stream returns what values that are made up for the request are made from.
+func (in *Incoming) stream() uint64 {
+	stream := fnv.New64a()
+	_, _ = fmt.Fprintf(stream, "%s %s\n%s", in.Op.Method, in.Request.URL.RequestURI(), in.body) // it cannot fail
+	return stream.Sum64()
+}
 
 type incomingKey struct{}
 

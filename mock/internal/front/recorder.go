@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 
+	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/faults"
 )
 
@@ -27,6 +28,15 @@ func (r *recorder) replace(body []byte) { r.body = *bytes.NewBuffer(body) }
 func (r *recorder) reset() {
 	r.header, r.status = http.Header{}, http.StatusOK
 	r.body.Reset()
+}
+
+func (r *recorder) answer() drift.Answer {
+	return drift.Answer{Status: r.status, Header: r.header, Body: r.body.Bytes()}
+}
+
+func (r *recorder) change(to drift.Answer) {
+	r.status, r.header = to.Status, to.Header
+	r.replace(to.Body)
 }
 
 func (r *recorder) response() faults.Response {

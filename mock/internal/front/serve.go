@@ -12,6 +12,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
+	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 )
 
 // serve answers a request for an operation, and returns how the request and the answer break the contract.
@@ -27,9 +28,10 @@ func (h *Handler) serve(answer *recorder, in *Incoming) []string {
 		}
 	} else {
 		violations = h.perform(answer, in)
-	}
-	if in.undocumented {
-		return violations
+		if in.undocumented {
+			return violations
+		}
+		answer.change(h.Drift.Change(in.Op, in.stream(), &in.Project.Turns, answer.answer()))
 	}
 	answer.replace(in.Op.InEverySpelling(answer.status, answer.header, answer.body.Bytes()))
 	broken := in.Op.CheckResponse(in.Request.Method, answer.status, answer.header, answer.body.Bytes())
@@ -63,7 +65,11 @@ func (h *Handler) perform(answer *recorder, in *Incoming) (violations []string) 
 		return violations
 	}
 	r.Body, r.ContentLength, r.Header = io.NopCloser(bytes.NewReader(read.Body)), int64(len(read.Body)), read.Header
-	h.Mux.ServeHTTP(answer, r)
+	if _, generated := h.Mux.Handler(r); generated != in.Op.Method+" "+in.Op.Path { // the contract was changed since
+		h.AnswerUnwritten(answer, r, unwritten.Error{})
+	} else {
+		h.Mux.ServeHTTP(answer, r)
+	}
 	return nil
 }
 
@@ -77,7 +83,7 @@ func (h *Handler) check(answer http.Header, r *http.Request, in *Incoming) (read
 			return read, nil, err
 		}
 	}
-	read = in.Op.ReadRequest(r, in.body)
+	read = h.Drift.Asked(in.Op).ReadRequest(r, in.body)
 	in.moved = read.Moved
 	for _, wrong := range read.Violations {
 		if !(wrong.Unknown && in.Project.Settings.AllowUnknown) {

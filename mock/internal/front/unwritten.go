@@ -3,7 +3,6 @@ package front
 import (
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"net/http"
 	"slices"
 	"strings"
@@ -94,9 +93,7 @@ func (h *Handler) bodyFor(in *Incoming, status int, response *openapi3.Response,
 // makeUp returns a value for a schema, the same for the same request. Properties with the name of a parameter of the path
 // have its value, where they may.
 func (h *Handler) makeUp(in *Incoming, schema *openapi3.Schema) (any, error) {
-	stream := fnv.New64a()
-	_, _ = fmt.Fprintf(stream, "%s %s\n%s", in.Op.Method, in.Request.URL.RequestURI(), in.body) // it cannot fail
-	return sample.Value(schema, h.Seed, stream.Sum64(), in.Op.PathValues(in.Request.URL))
+	return sample.Value(schema, h.Seed, in.stream(), in.Op.PathValues(in.Request.URL))
 }
 
 // writeFromContract writes a response with the headers that the contract has an example for, or asks for.

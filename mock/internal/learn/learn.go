@@ -17,6 +17,7 @@ type learner struct {
 	result *Result
 	known  map[string]bool      // the error codes of the contract
 	made   []string             // the operationIds of new operations
+	named  map[string]bool      // the names of new schemas
 	seen   map[string]operation // by their pointers
 	usage  usage
 }
@@ -27,7 +28,7 @@ func Learn(contract []byte, log *observe.Log) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the contract is not YAML: %w", err)
 	}
-	l := &learner{doc: doc, folded: newFolded(doc), seen: map[string]operation{}, usage: doc.usage(), result: &Result{text: contract}}
+	l := &learner{doc: doc, folded: newFolded(doc), seen: map[string]operation{}, named: map[string]bool{}, usage: doc.usage(), result: &Result{text: contract}}
 	known := doc.operations()
 	log = underNamesOf(known, log)
 	for name, seen := range sortedMap(log.Operations) {

@@ -167,9 +167,10 @@ func (l *learner) content(name string, bodies map[string]*observe.Body, evidence
 			if schema = bare(inference{l.doc, status != ""}.schema(body.Value)); schema.Content[0].Value == "$ref" {
 				break
 			}
-			for l.doc.object(below("/components/schemas", name)) != nil {
+			for l.doc.object(below("/components/schemas", name)) != nil || l.named[name] {
 				name += "Observed"
 			}
+			l.named[name] = true
 			schemas = append(schemas, namedSchema{name, described(schema, evidence)})
 			schema = ref(below("/components/schemas", name))
 		case !strings.HasPrefix(media, "text/"):

@@ -134,7 +134,7 @@ func TestTheShellBlocksOfTheDocumentsWork(t *testing.T) {
 // needPorts fails a test that would start what the documents start, if something else is in its place.
 func needPorts(t *testing.T) {
 	t.Helper()
-	for _, port := range []string{"3000", "4010", "4011", "4012"} {
+	for _, port := range []string{"3000", "4010", "4011", "4012", "4013"} {
 		listener, err := net.Listen("tcp", "127.0.0.1:"+port)
 		if err != nil {
 			t.Fatalf("the documents use the port %s, and something listens there: %v; stop it first, such as a picket-mock of your own", port, err)
@@ -218,8 +218,14 @@ func runBlock(t *testing.T, text string, tried map[string]bool) output {
 		case strings.Contains(line, " -observe seen.json"):
 			line = strings.Replace(line, "seen.json", filepath.Join(t.TempDir(), "seen.json"), 1)
 			printed = output{lines: startIn(t, root, line, "http://127.0.0.1:4012/api/v1")}
+		case strings.Contains(line, " -drift seen.json"):
+			line = strings.Replace(line, "seen.json", withoutObservations(t), 1)
+			printed = output{lines: startIn(t, root, line, "http://127.0.0.1:4013/api/v1")}
 		case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock learn"):
-			learnNothing(t, words)
+			words[len(words)-1] = withoutObservations(t)
+			if out := command(t, words[0], words[1:]...); !strings.Contains(out, "nothing to propose") {
+				t.Errorf("learn printed %s", out)
+			}
 		case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock proxy"):
 			printed = output{lines: startIn(t, root, line, "http://127.0.0.1:4011/api/v1")}
 		case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock"):
@@ -245,8 +251,8 @@ func runBlock(t *testing.T, text string, tried map[string]bool) output {
 	return printed
 }
 
-// learnNothing learns from a file without observations.
-func learnNothing(t *testing.T, words []string) {
+// withoutObservations returns the name of a file of observations that has none.
+func withoutObservations(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "seen.json")
 	observer, err := contract.NewObserver(file)
@@ -256,11 +262,7 @@ func learnNothing(t *testing.T, words []string) {
 	if err := observer.Close(); err != nil {
 		t.Fatal(err)
 	}
-	words = append([]string{}, words...)
-	words[len(words)-1] = file
-	if out := command(t, words[0], words[1:]...); !strings.Contains(out, "nothing to propose") {
-		t.Errorf("learn printed %s", out)
-	}
+	return file
 }
 
 // startIn starts a server by a script and waits until it says that it is at the URL, in the first line that it prints. It returns

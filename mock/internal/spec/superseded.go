@@ -162,3 +162,14 @@ func (c *Contract) Names(schema *openapi3.Schema) map[string]*openapi3.Schema {
 	}
 	return all
 }
+
+// Spellings returns the superseded names under which objects of a schema may have one of their properties, in alphabetical order.
+func (c *Contract) Spellings(schema *openapi3.Schema, property string) []string {
+	var all []string
+	for _, name := range sorted(c.superseded[schema]) {
+		if slices.Equal(c.superseded[schema][name].by, []string{property}) {
+			all = append(all, name)
+		}
+	}
+	return all
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/seed-a13ee279/picket/mock/internal/clock"
+	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/faults"
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
@@ -29,6 +30,7 @@ type Project struct {
 	State   *state.State
 	Faults  *faults.Faults
 	Journal *journal.Journal
+	Turns   drift.Turns // of what takes turns in its answers
 
 	account *limits.Account
 
@@ -74,7 +76,7 @@ const (
 // Reset resets the given parts, or all when none is given. Keys, redirect URIs, allowed domains and settings stay.
 func (p *Project) Reset(parts ...Part) error {
 	resets := map[Part]func(){
-		PartState:   p.State.Reset,
+		PartState:   func() { p.State.Reset(); p.Turns.Reset() },
 		PartClock:   p.Clock.Reset,
 		PartFaults:  p.Faults.Clear,
 		PartJournal: p.Journal.Clear,
