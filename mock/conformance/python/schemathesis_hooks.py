@@ -154,7 +154,7 @@ def before_load_schema(context, raw_schema):
 def before_call(context, case, kwargs):
     if not is_positive(case):
         return
-    match operation_id(case):
+    match operation_id(case):  # what is replaced as a whole is shared with other cases
         case "nonce":
             chain = case.body["chain"] = case.body.get("chain") or "ethereum"  # for links, which cannot say what absence means
             if wallet := WALLETS.get(chain):
@@ -174,13 +174,13 @@ def before_call(context, case, kwargs):
             if wallet := WALLETS.get(case.path_parameters["chain"]):
                 case.path_parameters["walletAddress"] = wallet.address
         case "authorize":
-            case.query |= {"client_id": PUBLISHABLE_KEY, "redirect_uri": REDIRECT_URI}
+            case.query = case.query | {"client_id": PUBLISHABLE_KEY, "redirect_uri": REDIRECT_URI}
         case "postAuthorize":
-            case.body = case.body | {"client_id": PUBLISHABLE_KEY, "redirect_uri": REDIRECT_URI}  # other cases share the body
+            case.body = case.body | {"client_id": PUBLISHABLE_KEY, "redirect_uri": REDIRECT_URI}
         case "logout":
-            case.query |= {"client_id": PUBLISHABLE_KEY, "post_logout_redirect_uri": REDIRECT_URI}
+            case.query = case.query | {"client_id": PUBLISHABLE_KEY, "post_logout_redirect_uri": REDIRECT_URI}
         case "postLogout" if isinstance(case.body, dict):
-            case.body = case.body | {"client_id": PUBLISHABLE_KEY, "post_logout_redirect_uri": REDIRECT_URI}  # other cases share the body
+            case.body = case.body | {"client_id": PUBLISHABLE_KEY, "post_logout_redirect_uri": REDIRECT_URI}
 
 
 @schemathesis.hook
