@@ -39,7 +39,7 @@ func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 	op.checkForm(found, fields, b)
 	op.checkQuery(found, r.URL.RawQuery)
 	op.checkParameterTexts(found, r)
-	op.checkFieldTexts(found, fields, b)
+	op.checkFieldTexts(found, fields, b.schema)
 	invalid := op.validate(r, b.text, b.checkedHere(r.Header))
 	b.checkNames(found) // an unknown name comes first, because it explains why the right one is missing
 	if invalid != nil {
