@@ -129,20 +129,20 @@ type AuthenticatedUser = types.AuthenticatedUser
 //		// The signing context's domain. Its chain ID and chain type are those of the chain.
 //		Domain string
 //
-//		// An ID token of the user who is expected to log in. If another one does, the response is an error, `login_required`.
+//		// A JWT, signed with ES256, that says who the user is (OpenID Connect Core 1.0 section 2).
 //		IDTokenHint Secret
 //
 //		// When the signed message was made, in ISO 8601.
 //		IssuedAt string
 //
-//		// The language of the statement, as a BCP 47 tag.
+//		// A language, as a BCP 47 tag such as `en`, `en-US` or `pt-BR`. Empty means absent.
 //		Locale string
 //
 //		// How many seconds ago the user may have logged in. A login that is older does not count, so that the user has
 //		// to log in again. The `id_token` says in `auth_time` when that was.
 //		MaxAge *int64
 //
-//		// As in Requirements.
+//		// An exact, non-negative decimal number as a string, such as `3` or `0.1337`.
 //		MinTokenBalance Decimal
 //
 //		// A value that the `id_token` repeats, so that the client can tell it from an older one (OpenID Connect Core 1.0 section 3.1.2.1).
@@ -168,7 +168,8 @@ type AuthenticatedUser = types.AuthenticatedUser
 //		// adds an address to the claims. Others are ignored.
 //		Scope string
 //
-//		// The wallet's signature, as in `POST /auth`.
+//		// A wallet's signature of the message. EVM: EIP-191 personal_sign, 65 bytes as `0x` and 130 hexadecimal digits.
+//		// Solana: ed25519, base58. Flow: the first composite signature's hexadecimal digits.
 //		Signature Secret
 //
 //		// A value by which the client recognises the response. It is returned unchanged. Without one, PKCE is the
@@ -181,7 +182,8 @@ type AuthenticatedUser = types.AuthenticatedUser
 //		// The signing context's URI.
 //		URI string
 //
-//		// The wallet that signed.
+//		// A wallet's address: on EVM chains `0x` and 40 hexadecimal digits, compared without case; on Solana the base58
+//		// public key; on Flow `0x` and 16 hexadecimal digits.
 //		WalletAddress string
 //	}
 type AuthorizationRequest = types.AuthorizationRequest
@@ -341,7 +343,7 @@ type JSONWebKeySet = types.JSONWebKeySet
 //		// The project's publishable key. If there is an `id_token_hint`, that must be for this client.
 //		ClientID string
 //
-//		// An ID token of the user who logs out. It may have expired.
+//		// A JWT, signed with ES256, that says who the user is (OpenID Connect Core 1.0 section 2).
 //		IDTokenHint Secret
 //
 //		// Where the browser goes afterwards. Must equal one of the project's allowed redirect URIs.

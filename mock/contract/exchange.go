@@ -112,7 +112,7 @@ func (x *exchange) observe(status int, header http.Header, known bool, body []by
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	seen.Request, seen.Broken = x.sent, places(found)
-	if status < http.StatusBadRequest { // what was wrong with a refused request says nothing about the API
+	if !seen.Refused() { // what was wrong with a refused request says nothing about the API
 		seen.Broken = slices.Concat(seen.Broken, x.broken)
 	}
 	x.checker.observer.add(seen)

@@ -23,6 +23,7 @@ func (r *run) oauth(ctx context.Context) {
 	r.check(ctx, "OpenID: the configuration can be read", func(ctx context.Context) error {
 		return f.readJSON(ctx, http.MethodGet, r.base+"/.well-known/openid-configuration", "", &f.provider)
 	})
+	r.check(ctx, "OAuth: the metadata of the authorization server is the OpenID configuration", f.metadata)
 	// A gateway in front of the server may have a different base path than the server that the configuration names.
 	if issuer, err := url.Parse(f.provider.Issuer); err == nil && issuer.Host != "" {
 		if api, err := r.api.At(issuer.EscapedPath()); err == nil {

@@ -303,20 +303,20 @@ type AuthorizationRequest struct {
 	// Domain The signing context's domain. Its chain ID and chain type are those of the chain.
 	Domain string `json:"domain,omitempty,omitzero"`
 
-	// IDTokenHint An ID token of the user who is expected to log in. If another one does, the response is an error, `login_required`.
+	// IDTokenHint A JWT, signed with ES256, that says who the user is (OpenID Connect Core 1.0 section 2).
 	IDTokenHint IDToken `json:"id_token_hint,omitempty,omitzero"`
 
 	// IssuedAt When the signed message was made, in ISO 8601.
 	IssuedAt string `json:"issuedAt,omitempty,omitzero"`
 
-	// Locale The language of the statement, as a BCP 47 tag.
+	// Locale A language, as a BCP 47 tag such as `en`, `en-US` or `pt-BR`. Empty means absent.
 	Locale Locale `json:"locale,omitempty,omitzero"`
 
 	// MaxAge How many seconds ago the user may have logged in. A login that is older does not count, so that the user has
 	// to log in again. The `id_token` says in `auth_time` when that was.
 	MaxAge *int64 `json:"max_age,omitempty"`
 
-	// MinTokenBalance As in Requirements.
+	// MinTokenBalance An exact, non-negative decimal number as a string, such as `3` or `0.1337`.
 	MinTokenBalance Decimal `json:"minTokenBalance,omitempty,omitzero"`
 
 	// Nonce A value that the `id_token` repeats, so that the client can tell it from an older one (OpenID Connect Core 1.0 section 3.1.2.1).
@@ -342,7 +342,8 @@ type AuthorizationRequest struct {
 	// adds an address to the claims. Others are ignored.
 	Scope string `json:"scope,omitempty,omitzero"`
 
-	// Signature The wallet's signature, as in `POST /auth`.
+	// Signature A wallet's signature of the message. EVM: EIP-191 personal_sign, 65 bytes as `0x` and 130 hexadecimal digits.
+	// Solana: ed25519, base58. Flow: the first composite signature's hexadecimal digits.
 	Signature Signature `json:"signature,omitempty,omitzero"`
 
 	// State A value by which the client recognises the response. It is returned unchanged. Without one, PKCE is the
@@ -355,7 +356,8 @@ type AuthorizationRequest struct {
 	// URI The signing context's URI.
 	URI string `json:"uri,omitempty,omitzero"`
 
-	// WalletAddress The wallet that signed.
+	// WalletAddress A wallet's address: on EVM chains `0x` and 40 hexadecimal digits, compared without case; on Solana the base58
+	// public key; on Flow `0x` and 16 hexadecimal digits.
 	WalletAddress WalletAddress `json:"walletAddress,omitempty,omitzero"`
 }
 
@@ -471,7 +473,7 @@ type LogoutRequest struct {
 	// ClientID The project's publishable key. If there is an `id_token_hint`, that must be for this client.
 	ClientID string `json:"client_id,omitempty,omitzero"`
 
-	// IDTokenHint An ID token of the user who logs out. It may have expired.
+	// IDTokenHint A JWT, signed with ES256, that says who the user is (OpenID Connect Core 1.0 section 2).
 	IDTokenHint IDToken `json:"id_token_hint,omitempty,omitzero"`
 
 	// PostLogoutRedirectURI Where the browser goes afterwards. Must equal one of the project's allowed redirect URIs.

@@ -34,6 +34,8 @@ REQUIREMENTS = {
     "needs a token to count": "a minimum needs a token, which schemas could say only with an anyOf that generators cannot read",
     "a decimal has at most 256 digits": "no keyword limits the digits of a number",
 }
+HINT = {"id_token_hint is not an ID token": "the ID token is made up"}
+REPEATED = {"is given more than once": "schemas cannot forbid lists of parameters that they do not name (RFC 6749 section 3.2)"}
 EXCUSES = {
     "auth": REQUIREMENTS
     | {
@@ -47,8 +49,10 @@ EXCUSES = {
         "invalid_grant": "the code or signature is made up",  # is_signed checks that
         "unsupported_grant_type": "the set of grants is open",
         "is required for the grant": "which properties are needed depends on the grant",
-        "is given more than once": "schemas cannot forbid lists of parameters that they do not name (RFC 6749 section 3.2)",
-    },
+    }
+    | REPEATED,
+    "logout": HINT,
+    "postLogout": HINT | REPEATED,
 }
 
 nonces = {}  # what the nonce operation answered last, by chain and address
@@ -150,7 +154,7 @@ def before_load_schema(context, raw_schema):
 def before_call(context, case, kwargs):
     if not is_positive(case):
         return
-    match operation_id(case):
+    match operation_id(case):  # what is replaced as a whole is shared with other cases
         case "nonce":
             chain = case.body["chain"] = case.body.get("chain") or "ethereum"  # for links, which cannot say what absence means
             if wallet := WALLETS.get(chain):
@@ -170,8 +174,13 @@ def before_call(context, case, kwargs):
             if wallet := WALLETS.get(case.path_parameters["chain"]):
                 case.path_parameters["walletAddress"] = wallet.address
         case "authorize":
-            case.query["client_id"] = PUBLISHABLE_KEY
-            case.query["redirect_uri"] = REDIRECT_URI
+            case.query = case.query | {"client_id": PUBLISHABLE_KEY, "redirect_uri": REDIRECT_URI}
+        case "postAuthorize":
+            case.body = case.body | {"client_id": PUBLISHABLE_KEY, "redirect_uri": REDIRECT_URI}
+        case "logout":
+            case.query = case.query | {"client_id": PUBLISHABLE_KEY, "post_logout_redirect_uri": REDIRECT_URI}
+        case "postLogout" if isinstance(case.body, dict):
+            case.body = case.body | {"client_id": PUBLISHABLE_KEY, "post_logout_redirect_uri": REDIRECT_URI}
 
 
 @schemathesis.hook

@@ -38,10 +38,9 @@ func (o Operations) PostAuthorize(ctx context.Context, _ server.PostAuthorizeReq
 
 // user is who logged in for an authorization.
 type user struct {
-	wallet  wallets.Wallet
-	proven  picket.TokenBalances
-	at      time.Time // of the login
-	session picket.Secret
+	wallet wallets.Wallet
+	proven picket.TokenBalances
+	at     time.Time // of the login
 }
 
 func (o Operations) authorize(ctx context.Context, params types.AuthorizeParams) (browserAnswer, error) {
@@ -69,7 +68,8 @@ func (o Operations) authorize(ctx context.Context, params types.AuthorizeParams)
 		return nil, err
 	}
 	var who user
-	switch decided, isDecided := ctx.Value(decisionKey{}).(decision); {
+	decided, isDecided := ctx.Value(decisionKey{}).(decision)
+	switch {
 	case isDecided:
 		who, err = o.decide(client.project, chain, decided, params)
 	case params.Signature != "":
@@ -98,8 +98,12 @@ func (o Operations) authorize(ctx context.Context, params types.AuthorizeParams)
 		return nil, err
 	}
 	answer := client.answer(map[string]string{"code": string(code)})
-	if who.session != "" {
-		answer = answer.with(sessionCookie(o.names().For(r), client.project, who.session))
+	if isDecided {
+		session, err := client.project.State.AddSession(who.wallet)
+		if err != nil {
+			return nil, err
+		}
+		answer = answer.with(sessionCookie(o.names().For(r), client.project, session))
 	}
 	return answer, nil
 }
@@ -123,7 +127,7 @@ func signedInQuery(project *tenant.Project, chain picket.ChainInfo, params types
 			ChainType: chain.ChainType,
 		},
 	})
-	return user{wallet: w, proven: proven, at: project.Clock.Now()}, err
+	return user{w, proven, project.Clock.Now()}, err
 }
 
 // gateOf returns the requirements among the parameters.

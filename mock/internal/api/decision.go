@@ -98,9 +98,5 @@ func (o Operations) decide(project *tenant.Project, chain picket.ChainInfo, deci
 	gate := gateOf(params)
 	signed.Requirements = &gate
 	proven, err := prove(project, w, n, signed)
-	if err != nil {
-		return user{}, err
-	}
-	session, err := project.State.AddSession(w)
-	return user{wallet: w, proven: proven, at: project.Clock.Now(), session: session}, err
+	return user{w, proven, project.Clock.Now()}, err
 }

@@ -73,7 +73,7 @@ func remembered(r *http.Request, project *tenant.Project, chain picket.ChainInfo
 		}
 	}
 	proven, err := gating.Authorize(project.State, session.Wallet, gateOf(params), picket.TokenBalances{})
-	return user{wallet: session.Wallet, proven: proven, at: session.At}, err
+	return user{session.Wallet, proven, session.At}, err
 }
 
 // isTooOld reports whether a login was too many seconds ago. A limit of 0 asks for a new login, as prompt=login does.

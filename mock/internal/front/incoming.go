@@ -38,10 +38,13 @@ type Incoming struct {
 // incoming reads a request for an operation, and finds out whose it is. A large body is read only if there is room for it, which is
 // given back by release.
 func (h *Handler) incoming(r *http.Request, op *spec.Operation) (in *Incoming, release func()) {
-	in = &Incoming{Op: op, Request: r, parameters: r.URL.Query()}
+	in = &Incoming{Op: op, Request: r}
 	in.body, in.refused, release = h.readBody(r)
-	if op != nil && op.TakesForm(r.Header) {
-		in.parameters, _ = url.ParseQuery(string(in.body)) // the check against the contract refuses what cannot be read
+	switch { // the check against the contract refuses what cannot be read
+	case op != nil && op.TakesForm(r.Header):
+		in.parameters, _ = url.ParseQuery(string(in.body))
+	case r.URL.RawQuery != "":
+		in.parameters = r.URL.Query()
 	}
 	in.Project, in.caller, in.keyError = h.Projects.Of(r.Header, in.parameters.Get("client_id"))
 	if op != nil {

@@ -95,6 +95,10 @@ func TestDifferencesOfResponsesAreProposed(t *testing.T) {
 	status := func(code int, media, answer string, header http.Header) []exchange {
 		return times(3, chain(nil).with(func(x *exchange) { x.status, x.media, x.answer, x.header = code, media, answer, header }))
 	}
+	authorization := func(location string) []exchange {
+		return times(3, exchange{method: "GET", target: "/oauth2/authorize?client_id=pk_1&redirect_uri=http%3A%2F%2Flocalhost%3A3000&max_age=-1&" +
+			"code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256", status: 302, header: http.Header{"Location": {location}}})
+	}
 	checkAll(t, []difference{
 		{name: "a status without a body", traffic: status(204, "", "", nil), says: []string{"chain: a further status, 204 (No Content)"}},
 		{name: "a status with a body of its own", traffic: status(202, "application/json", `{"queued":true}`, nil), says: []string{"chain: a further status, 202 (Accepted)"}},
@@ -119,6 +123,9 @@ func TestDifferencesOfResponsesAreProposed(t *testing.T) {
 		{name: "a body where there was none", traffic: times(3, exchange{method: "GET", target: "/oauth2/authorize?client_id=pk_1&redirect_uri=http%3A%2F%2Flocalhost%3A3000&state=c3RhdGU&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256",
 			status: 302, header: http.Header{"Location": {"http://localhost:3000/?code=c0de"}}, media: "application/json", answer: `{"url":"http://localhost:3000/?code=c0de"}`}),
 			says: []string{"authorize 302: a further media type, application/json"}},
+		{name: "an authorization with a parameter that breaks the contract", traffic: authorization("http://localhost:3000/?code=c0de"),
+			left: []string{"authorize breaks minimum of GET /oauth2/authorize.parameters.10.schema"}},
+		{name: "the same, refused by a redirect", traffic: authorization("http://localhost:3000/?error=invalid_request&state=c3RhdGU")},
 		{name: "an error code of a shared response", traffic: times(3, chain(nil).with(func(x *exchange) { x.status, x.answer = 404, `{"code":"chain_retired","msg":"it is gone"}` }),
 			nonce(nil).with(func(x *exchange) { x.status, x.answer = 404, `{"code":"chain_retired","msg":"it is gone"}` })),
 			says: []string{"NotFound: a further error code, chain_retired"}},

@@ -165,7 +165,7 @@ func (x exchange) pass(contract *spec.Contract, recorder *observe.Recorder) (bro
 		broken = append(broken, x.method+" "+x.target+": no such operation")
 	} else {
 		found := seen.Operation.CheckResponse(x.method, x.status, header, answer)
-		if x.status < 400 {
+		if !seen.Refused() {
 			found = append(found, seen.Operation.CheckRequest(request, sent)...)
 		}
 		for _, violation := range found {

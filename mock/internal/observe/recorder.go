@@ -49,6 +49,16 @@ type Exchange struct {
 	Broken    []string // the places of the contract that the response or an accepted request broke
 }
 
+// Refused reports whether the server refused the request, so that it says nothing about the API: by its status or, as an authorization is
+// refused in OAuth 2.0, by a redirect with an error (RFC 6749 section 4.1.2.1).
+func (x Exchange) Refused() bool {
+	if x.Status/100 != 3 {
+		return x.Status >= 400
+	}
+	location, err := url.Parse(x.Answer.Get("Location"))
+	return err == nil && location.Query().Has("error")
+}
+
 // operation is an Operation that grows.
 type operation struct {
 	Operation
@@ -88,7 +98,7 @@ func NewRecorder(contract *spec.Contract) *Recorder {
 
 // Record notes an exchange.
 func (r *Recorder) Record(x Exchange) {
-	accepted := x.Status >= 200 && x.Status < 400
+	accepted := x.Status >= 200 && !x.Refused()
 	isExample := x.Answer.Get("Preference-Applied") != "" // the client asked for this answer, so it says nothing about the API
 	if x.Method == http.MethodHead || x.Method == http.MethodOptions || isExample || x.Operation == nil && !accepted {
 		return
