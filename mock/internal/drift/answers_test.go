@@ -211,6 +211,53 @@ func TestAPropertyThatEveryErrorHasIsAlsoInAnErrorThatWasNotSeen(t *testing.T) {
 	}
 }
 
+func TestNamesThatAreDataAreNotTakenForAPropertyOfAnotherOperation(t *testing.T) {
+	api := mock.Start(t)
+	label := func(a *answer) {
+		for _, chain := range a.body["data"].([]any) {
+			chain.(map[string]any)["label"] = "x"
+		}
+	}
+	file := observed(t, api, changedAPI(t, api, changing([]difference{{"/chains/polygon", set(address, "x")}, {"/chains", label}}, never)), 24, "/chains")
+	m := mock.Start(t, mock.WithDrift("seen.json", file))
+	a := &app{t: t, mock: m, base: m.URL}
+	_, got := a.call("GET", "/chains/polygon", nil)
+	if _, has := got["label"]; has || len(got) != 7 {
+		t.Errorf("got %v", got)
+	}
+	if _, got := a.call("GET", "/chains", nil); !strings.Contains(fmt.Sprint(got["data"]), "label") {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestTheJournalShowsNoSecretThatHasAnotherForm(t *testing.T) {
+	for name, change := range map[string]change{
+		"a list": func(a *answer) { a.body["accessToken"] = []any{a.body["accessToken"]} },
+		"null":   sometimes(set("accessToken", nil), nil),
+	} {
+		api := mock.Start(t)
+		file := watched(t, api, func(a *app) {
+			a.base = changedAPI(t, api, changing([]difference{{"/auth", change}}, never))
+			for range 4 {
+				a.login(mock.NewEthereumWallet(t))
+			}
+		})
+		m := mock.Start(t, mock.WithDrift("seen.json", file))
+		a := &app{t: t, mock: m, base: m.URL}
+		for range 2 {
+			token := a.login(mock.NewEthereumWallet(t))["accessToken"]
+			if list, isList := token.([]any); isList {
+				token = list[0]
+			}
+			for _, exchange := range m.Journal() {
+				if secret, _ := token.(string); secret != "" && strings.Contains(exchange.ResponseBody, secret) {
+					t.Errorf("%s: the journal has %s", name, exchange.ResponseBody)
+				}
+			}
+		}
+	}
+}
+
 func TestRequestsAreCheckedAsWithoutDrift(t *testing.T) {
 	api := mock.Start(t, mock.WithUnknownProperties()) // an API that ignores what it does not know
 	wallet := mock.NewEthereumWallet(t)
