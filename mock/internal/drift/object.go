@@ -60,7 +60,7 @@ func (a *answering) leavesOut(name string, was, is schema, seen *observe.Value, 
 		return false
 	case was.is() && !was.requires(name):
 		return false
-	case !was.is() && !is.has(name):
+	case !is.has(name) && seen.Properties[name] == nil:
 		return true // a name that is data, of which others are made up
 	}
 	objects := seen.Types["object"]
