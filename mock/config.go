@@ -6,17 +6,24 @@ import (
 	"iter"
 	"reflect"
 
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/strictyaml"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/mock/internal/tokens"
 	"github.com/seed-a13ee279/picket/mock/internal/wallets"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
 // config is what a configuration file says.
 type config struct {
-	Projects []projectConfig `yaml:"projects"`
-	Wallets  []walletConfig  `yaml:"wallets"`
+	Projects   []projectConfig `yaml:"projects"`
+	Wallets    []walletConfig  `yaml:"wallets"`
+	SigningKey string          `yaml:"signingKey"`
+	PublicURL  *string         `yaml:"publicURL"`
+	Issuer     *string         `yaml:"issuer"`
+	// AccessTokenIssuer is the iss of access tokens.
+	AccessTokenIssuer *string `yaml:"accessTokenIssuer"`
 }
 
 // walletConfig is a wallet that the page of /oauth2/authorize offers.
@@ -27,6 +34,7 @@ type walletConfig struct {
 
 // projectConfig is a project; the first one in a file is the default project.
 type projectConfig struct {
+	ID                string            `yaml:"id"`
 	SecretKey         string            `yaml:"secretKey"`
 	PublishableKey    string            `yaml:"publishableKey"`
 	RedirectURIs      []string          `yaml:"redirectURIs"`
@@ -35,6 +43,7 @@ type projectConfig struct {
 	Statements        map[string]string `yaml:"statements"`
 	ReusableNonces    bool              `yaml:"reusableNonces"`
 	UnknownProperties bool              `yaml:"unknownProperties"`
+	IDTokenClaims     map[string]any    `yaml:"idTokenClaims"`
 	// What seeds the project.
 	Balances     []balanceConfig     `yaml:"balances"`
 	DisplayNames []displayNameConfig `yaml:"displayNames"`
@@ -44,7 +53,8 @@ type projectConfig struct {
 // WithConfig sets up the server as a configuration file says. The text is YAML; the file's name is for messages:
 //
 //	projects:
-//	  - secretKey: sk_0123456789abcdef0123456789abcdef
+//	  - id: 01234567-89ab-4cde-8f01-23456789abcd
+//	    secretKey: sk_0123456789abcdef0123456789abcdef
 //	    publishableKey: pk_0123456789abcdef0123456789abcdef
 //	    redirectURIs: ["http://localhost:3000/callback"]
 //	    allowedDomains: ["localhost:3000"]  # see WithAllowedDomain; without any, every site will do
@@ -59,11 +69,18 @@ type projectConfig struct {
 //	      - {address: "0x…", publicKey: …, curve: P-256, hash: SHA3-256}
 //	    reusableNonces: false
 //	    unknownProperties: false
+//	    idTokenClaims: {groups: [staff]}    # see WithIDTokenClaims
+//	publicURL: https://mock.example/api/v1  # see WithPublicURL
+//	issuer: https://mock.example/api/v1     # see WithIssuer
+//	accessTokenIssuer: picketapi.com        # see WithAccessTokenIssuer
+//	signingKey: |                           # see WithSigningKey; this one is in PEM
+//	  -----BEGIN EC PRIVATE KEY-----
+//	  …
 //	wallets:                                # for the page of /oauth2/authorize, see ParseWallet
 //	  - {chain: ethereum, privateKey: "0x…"}
 //
 // The first project is the default project. Settings that it does not mention have their defaults. Settings that another project does
-// not mention are those of the first project, except that its keys are random and that it has no redirect URIs. A mistake is an error
+// not mention are those of the first project, except that its ID and keys are random and that it has no redirect URIs. A mistake is an error
 // that names the file, the line and, for a misspelt name, what was probably meant.
 func WithConfig(file string, text []byte) Option {
 	return option(func(s *settings) error {
@@ -77,9 +94,14 @@ func WithConfig(file string, text []byte) Option {
 				return fmt.Errorf("mock: %s:%d: %w", file, lineOf(err, lines, "projects.0"), err)
 			}
 		}
+		if s.server != nil {
+			if name, err := c.setServer(s.server); err != nil {
+				return fmt.Errorf("mock: %s:%d: %s: %w", file, lines[name], name, err)
+			}
+		}
 		return ofServer("WithConfig", func(server *serverSettings) error {
-			server.setUp = append(server.setUp, func(s *Server) error {
-				if err := c.apply(s, lines); err != nil {
+			server.setUp = append(server.setUp, func(into *configured) error {
+				if err := c.apply(into, lines); err != nil {
 					return fmt.Errorf("mock: %s:%w", file, err)
 				}
 				return nil
@@ -89,8 +111,52 @@ func WithConfig(file string, text []byte) Option {
 	})
 }
 
+// setServer changes the settings of the server. With an error it returns the name of the setting that is wrong.
+func (c config) setServer(s *serverSettings) (name string, err error) {
+	if c.PublicURL != nil {
+		if s.names.Public, err = address.CheckPublic(*c.PublicURL); err != nil {
+			return "publicURL", err
+		}
+	}
+	if c.Issuer != nil {
+		if s.names.Issuer, err = address.CheckIssuer(*c.Issuer); err != nil {
+			return "issuer", err
+		}
+	}
+	if c.AccessTokenIssuer != nil {
+		if err := s.setTokenIssuer(*c.AccessTokenIssuer); err != nil {
+			return "accessTokenIssuer", err
+		}
+	}
+	if c.SigningKey != "" {
+		if s.signingKey, err = tokens.ParseKey(picket.Secret(c.SigningKey)); err != nil {
+			return "signingKey", err
+		}
+	}
+	return "", nil
+}
+
+// configured is what a configuration sets up, before it is that of the server.
+type configured struct {
+	server  *Server
+	tenants *tenant.Projects
+	wallets []api.TestWallet
+}
+
+// configure sets up projects as the settings say, and returns what else they set up.
+func (s *Server) configure(tenants *tenant.Projects, set *serverSettings) (*configured, error) {
+	into := &configured{server: s, tenants: tenants}
+	for _, setUp := range set.setUp {
+		if err := setUp(into); err != nil {
+			return nil, err
+		}
+	}
+	return into, nil
+}
+
 func (p projectConfig) given() tenant.Given {
 	return tenant.Given{
+		ID:                p.ID,
 		SecretKey:         p.SecretKey,
 		PublishableKey:    p.PublishableKey,
 		RedirectURIs:      p.RedirectURIs,
@@ -99,11 +165,12 @@ func (p projectConfig) given() tenant.Given {
 		Statements:        p.Statements,
 		ReusableNonces:    p.ReusableNonces,
 		UnknownProperties: p.UnknownProperties,
+		IDTokenClaims:     p.IDTokenClaims,
 	}
 }
 
 // apply adds the wallets and the projects except the first, and seeds them all. Its errors begin with a line.
-func (c config) apply(server *Server, lines map[string]int) error {
+func (c config) apply(into *configured, lines map[string]int) error {
 	at := func(err error, path string, args ...any) error {
 		if err == nil {
 			return nil
@@ -112,22 +179,19 @@ func (c config) apply(server *Server, lines map[string]int) error {
 	}
 	for i, wallet := range c.Wallets {
 		key, err := wallets.Parse(wallet.Chain, picket.Secret(wallet.PrivateKey))
-		if err == nil {
-			err = server.wallets.Add(api.TestWallet{Key: key})
-		}
 		if err != nil {
 			return at(err, "wallets.%d", i)
 		}
+		into.wallets = append(into.wallets, api.TestWallet{Key: key})
 	}
 	for i, p := range c.Projects {
-		project := server.Project
+		inside, err := into.tenants.Default(), error(nil)
 		if i > 0 {
-			added, err := server.tenants.Add(p.given().Set)
-			if err != nil {
+			if inside, err = into.tenants.Add(p.given().Set); err != nil {
 				return fmt.Errorf("%d: %w", lineOf(err, lines, fmt.Sprintf("projects.%d", i)), err)
 			}
-			project = server.project(added)
 		}
+		project := into.server.project(inside)
 		for list, seeds := range p.seeds() {
 			for j, seed := range seeds {
 				if err := seed.seed(project); err != nil {

@@ -95,7 +95,7 @@ func TestTheMocksOwnPageAndProgramsControlIt(t *testing.T) {
 	}
 	page := authorize(t, srv, authorizeQuery(srv.Project))
 	approve := url.Values{"decision": {"approve"}, "wallet": {srv.TestWallets()[0].Address}}.Encode()
-	action := strings.ReplaceAll(formAction.FindStringSubmatch(page.body)[1], "&amp;", "&")
+	action := strings.TrimPrefix(resolved(t, srv.URL+"/oauth2/authorize", formAction.FindStringSubmatch(page.body)[1]), root)
 	header := map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Origin": root, "Sec-Fetch-Site": "same-origin"}
 	if got := fromPage(t, root, "POST", action, "", header, approve).redirected(t); !got.Has("code") {
 		t.Errorf("got %v", got)

@@ -7,17 +7,20 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/guard"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
+	"github.com/seed-a13ee279/picket/mock/internal/tokens"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// The keys of the default project, when no option sets others. They are made up, and look it.
+// The keys and the ID of the default project, when no option sets others. They are made up, and look it.
 const (
 	DefaultSecretKey      = "sk_00000000000000000000000000000000"
 	DefaultPublishableKey = "pk_00000000000000000000000000000000"
+	DefaultProjectID      = "00000000-0000-4000-8000-000000000000"
 )
 
 // Option changes what Start, New and AddProject make.
@@ -41,23 +44,38 @@ type serverSettings struct {
 	maxStateBytes  int64
 	maxConnections int
 	controlHosts   []string
+	signingKey     *tokens.Key // nil for the default one
+	tokenIssuer    string
+	names          address.Names
 	clock          func() time.Time
 	logger         *slog.Logger
-	setUp          []func(*Server) error // is done with the server once it is made
+	setUp          []func(*configured) error // is done once the server is made
+	configFile     bool                      // whether the configuration is read from a file
 }
 
 func defaultSettings() (settings, *serverSettings) {
 	project := tenant.DefaultSettings()
-	project.SecretKey, project.PublishableKey = DefaultSecretKey, DefaultPublishableKey
+	project.ID, project.SecretKey, project.PublishableKey = DefaultProjectID, DefaultSecretKey, DefaultPublishableKey
 	server := &serverSettings{
 		maxBodyBytes:   limits.DefaultMaxBodyBytes,
 		maxProjects:    limits.DefaultMaxProjects,
 		maxStateBytes:  limits.DefaultMaxStateBytes,
 		maxConnections: limits.DefaultMaxConnections,
+		tokenIssuer:    tokens.DefaultIssuer,
 		clock:          time.Now,
 		logger:         slog.New(slog.DiscardHandler),
 	}
 	return settings{&project, server}, server
+}
+
+// settingsOf returns what options set.
+func settingsOf(options []Option) (settings, *serverSettings, error) {
+	given, set := defaultSettings()
+	err := given.apply(options)
+	if err == nil && set.signingKey == nil {
+		set.signingKey, err = tokens.DefaultKey()
+	}
+	return given, set, err
 }
 
 func (s *settings) apply(options []Option) error {
@@ -82,6 +100,14 @@ func ofProject(name string, set func(*tenant.Settings) error) Option {
 	})
 }
 
+func (s *serverSettings) setTokenIssuer(issuer string) error {
+	if issuer == "" {
+		return errors.New("the issuer is empty")
+	}
+	s.tokenIssuer = issuer
+	return nil
+}
+
 // ofServer is an option that changes the server as a whole.
 func ofServer(name string, set func(*serverSettings) error) Option {
 	return option(func(s *settings) error {
@@ -94,6 +120,19 @@ func ofServer(name string, set func(*serverSettings) error) Option {
 		}
 		return nil
 	})
+}
+
+// WithProjectID sets the ID of the project, the audience of its access tokens: a UUID in lower case. The default is DefaultProjectID
+// for the default project, and a random one for others.
+func WithProjectID(id string) Option {
+	return ofProject("WithProjectID", func(s *tenant.Settings) error { return s.SetID(id) })
+}
+
+// WithIDTokenClaims adds claims to the ID tokens of the project, such as the groups that an application expects. Their values are
+// what encoding/json can write. The claims that the mock gives every ID token itself, such as iss and sub, cannot be set. By default
+// there are no others.
+func WithIDTokenClaims(claims map[string]any) Option {
+	return ofProject("WithIDTokenClaims", func(s *tenant.Settings) error { return s.SetIDTokenClaims(claims) })
 }
 
 // WithSecretKey sets the secret API key of the project: sk_ and 32 lowercase hexadecimal digits. The default is
@@ -229,8 +268,11 @@ func WithClock(now func() time.Time) Option {
 	})
 }
 
-// WithLogger sets where the server says that it broke its own contract, or panicked while it answered, with the stack. By default it
-// says so only in the response and, by Start, to the test.
+// WithLogger sets where the server writes a line for each request: its method, path, operation and project, the status, the
+// milliseconds that it took, and the fault that hit it. It is at Warn, with the violations, when the request or the answer broke the
+// contract, and else at Info. The server also says there, at Error, that it broke its own contract or panicked while it answered, with
+// the stack, and what net/http says of connections. No line has a key, a token, a signature, a code or the query of a URL. By
+// default the server says what it broke only in the response and, by Start, to the test.
 func WithLogger(logger *slog.Logger) Option {
 	return ofServer("WithLogger", func(s *serverSettings) error {
 		if logger == nil {

@@ -3,12 +3,16 @@ package mock
 import (
 	"context"
 	_ "embed"
+	"fmt"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"github.com/seed-a13ee279/picket/generated/server"
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
 	"github.com/seed-a13ee279/picket/mock/internal/drift"
@@ -31,6 +35,11 @@ type Server struct {
 
 	tenants        *tenant.Projects
 	wallets        *api.TestWallets
+	tokens         *tokens.Signer
+	named          atomic.Pointer[address.Names]
+	options        []Option // that it was made with
+	reloading      sync.Mutex
+	errorLog       *log.Logger
 	drifting       *drift.Drift
 	handler        http.Handler
 	maxConnections int
@@ -104,8 +113,8 @@ func build(options []Option, with parts) (*Server, error) {
 	if with.fail == nil {
 		with.fail = panicf
 	}
-	given, set := defaultSettings()
-	if err := given.apply(options); err != nil {
+	given, set, err := settingsOf(options)
+	if err != nil {
 		return nil, err
 	}
 	drifting, err := set.drift(with.contract)
@@ -118,15 +127,16 @@ func build(options []Option, with parts) (*Server, error) {
 	if with.onViolation == nil {
 		with.onViolation = logViolations(set.logger)
 	}
+	s := &Server{wallets: api.NewTestWallets(), options: options, errorLog: errorLog(set.logger), maxConnections: set.maxConnections, fail: with.fail}
+	s.named.Store(&set.names)
 	house := front.House{
 		Limits:       limits.New(set.maxStateBytes),
 		MaxBodyBytes: set.maxBodyBytes,
 		Seed:         set.seed,
 		Drift:        drifting,
 		OnViolation:  with.onViolation,
-	}
-	if house.Tokens, err = tokens.NewSigner(); err != nil {
-		return nil, err
+		Names:        s.names,
+		Tokens:       tokens.NewSigner(set.signingKey, set.tokenIssuer),
 	}
 	house.Projects, err = tenant.NewProjects(tenant.Shared{
 		Max:    set.maxProjects,
@@ -137,20 +147,27 @@ func build(options []Option, with parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{tenants: house.Projects, wallets: api.NewTestWallets(), drifting: drifting, maxConnections: set.maxConnections, fail: with.fail}
+	s.tenants, s.tokens = house.Projects, house.Tokens
+	s.drifting = drifting
 	s.Project = s.project(house.Projects.Default())
 	if with.operations == nil {
 		with.operations = api.New(house, s.wallets)
 	}
 	apiHandler := api.Handler(house, with.contract, with.operations)
-	s.handler = controls.Guarded(s.controlled(house, api.DecisionHandler(house, apiHandler)), apiHandler, set.controlHosts)
-	for _, setUp := range set.setUp {
-		if err := setUp(s); err != nil {
-			return nil, err
-		}
+	s.handler = front.Logged(set.logger, controls.Guarded(s.controlled(house, api.DecisionHandler(house, apiHandler)), apiHandler, house.Names, set.controlHosts))
+	c, err := s.configure(house.Projects, set)
+	if err != nil {
+		return nil, err
+	}
+	house.Projects.Settle()
+	if _, err := s.wallets.Configure(c.wallets); err != nil {
+		return nil, fmt.Errorf("mock: WithConfig: %w", err)
 	}
 	return s, nil
 }
+
+// names returns the names by which clients reach the server.
+func (s *Server) names() address.Names { return *s.named.Load() }
 
 // controlled answers what is under /_mock/. What it needs for that is made when it is first needed, because to read its contract
 // takes time.
@@ -190,6 +207,14 @@ func failTest(t TB) func(string, []byte) {
 		}
 		t.Errorf("%s", message)
 	}
+}
+
+// errorLog returns what net/http says on connections, such as that a client does not trust the certificate, to a logger that was given.
+func errorLog(logger *slog.Logger) *log.Logger {
+	if logger.Handler() == slog.DiscardHandler {
+		return nil // net/http's own
+	}
+	return slog.NewLogLogger(logger.Handler(), slog.LevelError)
 }
 
 func logViolations(logger *slog.Logger) func(string, []byte) {

@@ -103,6 +103,7 @@ func other(digit byte) string {
 
 func TestATokenThatIsNotOursIsRefused(t *testing.T) {
 	srv, elsewhere := mock.Start(t), mock.Start(t)
+	elsewhere.RotateSigningKey(nil, 0)
 	client := newClient(t, srv, srv.SecretKey)
 	wallet := mock.NewEthereumWallet(t)
 	good := wallet.Login(t, client).AccessToken

@@ -68,7 +68,7 @@ func newClient(credentials string, options []Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	baseURL, err := parseBaseURL(s.baseURL, s.insecureHTTP)
+	baseURL, err := parseBaseURL(s.baseURL, s.insecureHTTP, s.httpHint)
 	if err != nil {
 		return nil, fmt.Errorf("%s%w", s.baseURLSource, err)
 	}
@@ -149,7 +149,7 @@ func rebase(u, base *url.URL) {
 }
 
 // parseBaseURL returns the base URL without a slash at its end.
-func parseBaseURL(base string, insecureHTTP bool) (*url.URL, error) {
+func parseBaseURL(base string, insecure check.InsecureHTTP, hint string) (*url.URL, error) {
 	if base != "" {
 		if err := check.Setting("the base URL", base); err != nil {
 			return nil, err
@@ -168,8 +168,11 @@ func parseBaseURL(base string, insecureHTTP bool) (*url.URL, error) {
 		return nil, fmt.Errorf("the base URL of %s has a user or password in it; the API key belongs into New only", u.Host)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, fmt.Errorf("the base URL of %s has a query or a fragment", u.Host)
-	case u.Scheme == "http" && !insecureHTTP && !loopback.Is(u.Hostname()):
-		return nil, fmt.Errorf("the base URL %q is not https, so the API key would travel in the clear; use https, or allow it with the option WithInsecureHTTP", u)
+	case u.Scheme == "http" && !insecure.Allows(u.Hostname()) && !loopback.Is(u.Hostname()):
+		if hint != "" {
+			hint = fmt.Sprintf(hint, u.Hostname())
+		}
+		return nil, fmt.Errorf("the base URL %q is not https, so the API key would travel in the clear; use https, or allow it with the option WithInsecureHTTP%s", u, hint)
 	}
 	return u, nil
 }

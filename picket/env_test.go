@@ -42,6 +42,40 @@ func TestAClientFromTheEnvironment(t *testing.T) {
 	}
 }
 
+func TestTheEnvironmentAllowsHTTPToHostsThatItNames(t *testing.T) {
+	const inside = "http://picket-mock:4010/api/v1"
+	for name, test := range map[string]struct {
+		hosts, base string
+		options     []picket.Option
+		fails       string // a part of the error, or "" for success
+	}{
+		"the host":                  {"picket-mock", inside, nil, ""},
+		"in another case":           {"Picket-Mock", inside, nil, ""},
+		"one of several":            {"a.example, picket-mock,::1", inside, nil, ""},
+		"of an option":              {"picket-mock", "", []picket.Option{picket.WithBaseURL(inside)}, ""},
+		"the option is enough":      {"", inside, []picket.Option{picket.WithInsecureHTTP()}, ""},
+		"none":                      {"", inside, nil, "PICKET_INSECURE_HTTP_HOSTS=picket-mock"},
+		"another":                   {"picket-mock.example", inside, nil, "PICKET_INSECURE_HTTP_HOSTS=picket-mock"},
+		"a switch":                  {"true", inside, nil, "PICKET_INSECURE_HTTP_HOSTS=picket-mock"},
+		"all":                       {"*", inside, nil, "PICKET_INSECURE_HTTP_HOSTS has an element that is not a host"},
+		"a port":                    {"picket-mock:4010", inside, nil, "PICKET_INSECURE_HTTP_HOSTS has an element that is not a host"},
+		"a URL":                     {inside, inside, nil, "PICKET_INSECURE_HTTP_HOSTS has an element that is not a host"},
+		"a name with its last part": {"mock", inside, nil, "WithInsecureHTTP"},
+	} {
+		t.Setenv("PICKET_API_KEY", testKey)
+		t.Setenv("PICKET_BASE_URL", test.base)
+		t.Setenv("PICKET_INSECURE_HTTP_HOSTS", test.hosts)
+		_, err := picket.NewFromEnv(test.options...)
+		if (err == nil) != (test.fails == "") || (err != nil && !strings.Contains(err.Error(), test.fails)) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	t.Setenv("PICKET_INSECURE_HTTP_HOSTS", "picket-mock")
+	if _, err := picket.New(testKey, picket.WithBaseURL(inside)); err == nil || strings.Contains(err.Error(), "PICKET_INSECURE") {
+		t.Errorf("New reads the environment: %v", err)
+	}
+}
+
 func TestNewDoesNotReadTheEnvironment(t *testing.T) {
 	t.Setenv("PICKET_BASE_URL", "not a URL")
 	t.Setenv("PICKET_API_KEY", "sk_of_the_environment")

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 )
 
 // Option is an option of New. A CallOption is one, too. A nil option is an error of New, and so is one with a value that makes
@@ -45,7 +47,8 @@ func (o CallOption) change(s *callSettings) error {
 type settings struct {
 	baseURL          string
 	baseURLSource    string // where it is from, in front of errors about it
-	insecureHTTP     bool
+	insecureHTTP     check.InsecureHTTP
+	httpHint         string // what else allows http, in an error about it, with a verb for the host
 	httpClient       *http.Client
 	logger           *slog.Logger
 	userAgent        string
@@ -77,7 +80,7 @@ func WithBaseURL(baseURL string) Option {
 // read the API key, access tokens and signatures. Off by default.
 func WithInsecureHTTP() Option {
 	return option(func(s *settings) error {
-		s.insecureHTTP = true
+		s.insecureHTTP.Everywhere = true
 		return nil
 	})
 }

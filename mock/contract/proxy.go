@@ -137,7 +137,7 @@ func (p *Proxy) CloseIdleConnections() { p.transport.CloseIdleConnections() }
 // ServeHTTP forwards a request to the target, and the answer back.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if controls(r.URL, rebase(r.URL, p.target, p.base)) {
-		if err := guard.Check(r, p.transport.checker.controlHosts); err != nil {
+		if err := guard.Check(r, p.transport.checker.controlHosts, ""); err != nil {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(http.StatusForbidden)
 			_ = json.NewEncoder(w).Encode(map[string]string{"code": "permission_denied", "msg": controlPath + " is not for web pages: " + err.Error()}) // fails only if the client is gone

@@ -30,7 +30,12 @@ func (r *run) oauth(ctx context.Context) {
 		}
 	}
 	r.check(ctx, "OpenID: the keys can be read", func(ctx context.Context) error {
-		return f.readJSON(ctx, http.MethodGet, f.provider.JWKSURI, "", &struct{}{})
+		var set struct{ Keys []json.RawMessage }
+		err := f.readJSON(ctx, http.MethodGet, f.provider.JWKSURI, "", &set)
+		if err == nil && len(set.Keys) == 0 {
+			err = errors.New("there is no key")
+		}
+		return err
 	})
 	f.authorization(ctx)
 	f.standards(ctx)

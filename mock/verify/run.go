@@ -3,8 +3,10 @@ package verify
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -85,7 +87,7 @@ func (r *run) connect(key string) (*picket.Client, error) {
 	return picket.New(key, picket.WithBaseURL(r.base), picket.WithHTTPClient(r.http))
 }
 
-// reach finds out whether there is a server, and whether it is picket-mock.
+// reach finds out whether there is a server, whether it knows the keys, and whether it is picket-mock.
 func (r *run) reach(ctx context.Context) error {
 	plain := &http.Client{Transport: r.set.transport, CheckRedirect: followNone, Timeout: r.set.timeout}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.base+"/chains", nil)
@@ -104,6 +106,14 @@ func (r *run) reach(ctx context.Context) error {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return fmt.Errorf("GET /chains is answered with %s; the server has no project with this secret key", response.Status)
 	}
+	for _, given := range []struct{ kind, key string }{{"secret", r.secretKey}, {"publishable", r.publishableKey}} {
+		if given.key == "" {
+			continue
+		}
+		if err := r.isKnown(ctx, plain, given.kind, given.key); err != nil {
+			return err
+		}
+	}
 	beside := request.URL.Scheme + "://" + request.URL.Host + "/_mock"
 	c := &control{url: cmp.Or(strings.TrimSuffix(r.set.controlURL, "/"), beside), http: plain}
 	err = c.answers(ctx)
@@ -115,6 +125,28 @@ func (r *run) reach(ctx context.Context) error {
 		r.control = c
 	case r.set.controlURL != "":
 		return fmt.Errorf("picket-mock does not answer at the control URL: %w", err)
+	}
+	return nil
+}
+
+// isKnown asks for an operation that needs a key and writes nothing, because a server may let anyone read the chains. The token in the
+// request is none, so a key that is known is answered with another error.
+func (r *run) isKnown(ctx context.Context, client *http.Client, kind, key string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, r.base+"/auth/validate", strings.NewReader(`{"accessToken":"none"}`))
+	if err != nil {
+		return err
+	}
+	request.SetBasicAuth(key, "")
+	request.Header.Set("Content-Type", "application/json")
+	response, err := client.Do(request)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	var refusal struct{ Code picket.ErrorCode }
+	_ = json.NewDecoder(io.LimitReader(response.Body, 64<<10)).Decode(&refusal) // without a code, the status says it
+	if response.StatusCode == http.StatusUnauthorized || refusal.Code == picket.CodeAPIKeyInvalid {
+		return fmt.Errorf("POST /auth/validate is answered with %s; the server has no project with this %s key", response.Status, kind)
 	}
 	return nil
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // Run checks the server at a base URL, such as https://picketapi.com/api/v1, which must be https or on the loopback interface. The
-// secret API key is that of a project; all checks use it except those of OAuth 2.0. Run returns an error if an argument is invalid,
-// and ErrUnreachable if no server answers. Everything else that goes wrong is in the report. Run removes the projects that it made on
+// secret API key is that of a project; all checks use it except those of OAuth 2.0. Run returns an error if an argument is invalid
+// or if the server does not know a key, and ErrUnreachable if no server answers. Everything else that goes wrong is in the report. Run removes the projects that it made on
 // picket-mock, also when the context is canceled, and takes up to ten seconds for that.
 func Run(ctx context.Context, baseURL, secretKey string, options ...Option) (*Report, error) {
 	if ctx == nil {

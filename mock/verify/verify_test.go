@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -287,6 +288,65 @@ func TestAServerThatIsNotPicketMockPassesAndSkipsWhatNeedsOne(t *testing.T) {
 	for _, check := range report.Checks {
 		if check.Result == verify.Skip && check.Reason == "" {
 			t.Errorf("%s is skipped for no reason", check.Name)
+		}
+	}
+}
+
+// TestAKeyThatTheServerDoesNotKnowIsSaidAndNothingElse has a server that lets everyone read the chains.
+func TestAKeyThatTheServerDoesNotKnowIsSaidAndNothingElse(t *testing.T) {
+	srv := mock.Start(t)
+	for name, code := range map[string]string{"a status": "", "a code": "api_key_invalid"} {
+		asked := 0
+		open := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			if strings.HasSuffix(r.URL.Path, "/chains") {
+				r.SetBasicAuth(srv.SecretKey, "")
+			}
+			if key, _, _ := r.BasicAuth(); code != "" && key != srv.SecretKey && key != srv.PublishableKey {
+				w.WriteHeader(http.StatusBadRequest)
+				_, _ = io.WriteString(w, `{"code":"`+code+`"}`)
+				return
+			}
+			srv.Handler().ServeHTTP(w, r)
+		}))
+		t.Cleanup(open.Close)
+		for kind, run := range map[string]func() (*verify.Report, error){
+			"secret": func() (*verify.Report, error) {
+				return verify.Run(t.Context(), open.URL+"/api/v1", "sk_hunter2")
+			},
+			"publishable": func() (*verify.Report, error) {
+				return verify.Run(t.Context(), open.URL+"/api/v1", srv.SecretKey, verify.WithPublishableKey("pk_hunter2"))
+			},
+		} {
+			asked = 0
+			_, err := run()
+			if err == nil || !strings.Contains(err.Error(), "the server has no project with this "+kind+" key") || errors.Is(err, verify.ErrUnreachable) || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("%s, %s: got %v", name, kind, err)
+			}
+			if asked > 3 {
+				t.Errorf("%s, %s: the server was asked %d times", name, kind, asked)
+			}
+		}
+	}
+}
+
+// TestAnEmptyListIsNoSuccess has a server that knows no chains and publishes no keys, in the form of the contract.
+func TestAnEmptyListIsNoSuccess(t *testing.T) {
+	srv := mock.Start(t)
+	base := behind(t, srv.URL, func(response *http.Response) error {
+		for path, empty := range map[string]string{"/chains": `{"data":[]}`, "/oauth2/jwks": `{"keys":[]}`} {
+			if strings.HasSuffix(response.Request.URL.Path, path) && response.StatusCode == http.StatusOK {
+				response.Body = io.NopCloser(strings.NewReader(empty))
+				response.ContentLength = int64(len(empty))
+				response.Header.Set("Content-Length", strconv.Itoa(len(empty)))
+			}
+		}
+		return nil
+	})
+	report := run(t, base, srv.SecretKey)
+	for _, name := range []string{"chains: the list is not empty", "chains: each chain can be read by its slug", "OpenID: the keys can be read"} {
+		if !slices.ContainsFunc(report.Checks, func(check verify.Check) bool { return check.Name == name && check.Result == verify.Fail }) {
+			t.Errorf("%s: does not fail", name)
 		}
 	}
 }

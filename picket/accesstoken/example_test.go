@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -264,7 +265,7 @@ func ExampleDiscoverKeys() {
 	fmt.Println(err)
 	// Output:
 	// true <nil>
-	// accesstoken: the issuer on picketapi.com is not https, so anyone on the way could substitute their own keys; where that cannot happen, allow it with WithInsecureHTTP
+	// accesstoken: the issuer on picketapi.com is not https, so anyone on the way could substitute their own keys; where that cannot happen, allow it with WithInsecureHTTP, or by PICKET_INSECURE_HTTP_HOSTS with WithInsecureHTTPFromEnv
 }
 
 func ExampleRemoteKeys() {
@@ -317,6 +318,15 @@ func ExampleWithInsecureHTTP() {
 	_, err = accesstoken.DiscoverKeys("http://picket-mock:4010/api/v1", accesstoken.WithInsecureHTTP())
 	fmt.Println(err)
 	// Output:
-	// accesstoken: the issuer on picket-mock:4010 is not https, so anyone on the way could substitute their own keys; where that cannot happen, allow it with WithInsecureHTTP
+	// accesstoken: the issuer on picket-mock:4010 is not https, so anyone on the way could substitute their own keys; where that cannot happen, allow it with WithInsecureHTTP, or by PICKET_INSECURE_HTTP_HOSTS with WithInsecureHTTPFromEnv
 	// <nil>
+}
+
+// In a network of containers the environment names the host of the mock, and in production it names none.
+func ExampleWithInsecureHTTPFromEnv() {
+	_ = os.Setenv(picket.EnvInsecureHTTPHosts, "picket-mock")
+	defer func() { _ = os.Unsetenv(picket.EnvInsecureHTTPHosts) }()
+	_, err := accesstoken.DiscoverKeys("http://picket-mock:4010/api/v1", accesstoken.WithInsecureHTTPFromEnv())
+	fmt.Println(err)
+	// Output: <nil>
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/go-jose/go-jose/v4/json"
 
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
@@ -146,8 +147,8 @@ func (s keysSettings) checkURL(text string) (*url.URL, error) {
 		return nil, fmt.Errorf("on %s contains a user or a password", u.Host)
 	case u.Fragment != "" || strings.Contains(text, "#"):
 		return nil, fmt.Errorf("on %s has a fragment", u.Host)
-	case u.Scheme == "http" && !s.insecureHTTP && !loopback.Is(u.Hostname()):
-		return nil, fmt.Errorf("on %s is not https, so anyone on the way could substitute their own keys; where that cannot happen, allow it with WithInsecureHTTP", u.Host)
+	case u.Scheme == "http" && !s.insecureHTTP.Allows(u.Hostname()) && !loopback.Is(u.Hostname()):
+		return nil, fmt.Errorf("on %s is not https, so anyone on the way could substitute their own keys; where that cannot happen, allow it with WithInsecureHTTP, or by %s with WithInsecureHTTPFromEnv", u.Host, check.EnvInsecureHTTPHosts)
 	}
 	return u, nil
 }

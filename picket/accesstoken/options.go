@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 )
 
 // VerifierOption changes what NewVerifier and NewVerifierForProjects make.
@@ -131,7 +133,7 @@ func WithMaxLifetime(lifetime time.Duration) VerifierOption {
 
 type keysSettings struct {
 	httpClient      *http.Client
-	insecureHTTP    bool
+	insecureHTTP    check.InsecureHTTP
 	refreshInterval time.Duration
 	lifetime        time.Duration
 	timeout         time.Duration
@@ -164,7 +166,20 @@ func newKeysSettings(options []KeysOption) (keysSettings, error) {
 // as anybody: it is for tests in a private network. Off by default.
 func WithInsecureHTTP() KeysOption {
 	return keysOption(func(s *keysSettings) error {
-		s.insecureHTTP = true
+		s.insecureHTTP.Everywhere = true
+		return nil
+	})
+}
+
+// WithInsecureHTTPFromEnv allows what WithInsecureHTTP does on the hosts that the environment variable PICKET_INSECURE_HTTP_HOSTS
+// names, if it is set; see picket.EnvInsecureHTTPHosts.
+func WithInsecureHTTPFromEnv() KeysOption {
+	return keysOption(func(s *keysSettings) error {
+		insecure, err := check.InsecureHTTPFromEnv()
+		if err != nil {
+			return fmt.Errorf("WithInsecureHTTPFromEnv: %w", err)
+		}
+		s.insecureHTTP.Hosts = insecure.Hosts
 		return nil
 	})
 }

@@ -71,6 +71,7 @@ func TestValidateDecidesAsTheAPIDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	elsewhere, _, _ := start(t)
+	elsewhere.RotateSigningKey(nil, 0)
 	foreign, err := picket.New(elsewhere.SecretKey, picket.WithBaseURL(elsewhere.URL))
 	if err != nil {
 		t.Fatal(err)
@@ -198,8 +199,11 @@ func TestAnOutageOfTheAPIRefusesNobodyWhoIsKnown(t *testing.T) {
 		t.Fatal(err)
 	}
 	later := mock.NewSolanaWallet(t).Login(t, client).AccessToken
-	_, elsewhere, _ := start(t)
-	foreign := mock.NewSolanaWallet(t).Login(t, elsewhere).AccessToken
+	neighbour, err := picket.New(srv.AddProject().SecretKey, picket.WithBaseURL(srv.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign := mock.NewSolanaWallet(t).Login(t, neighbour).AccessToken
 	unknown := sign(t, newKey(t), "", goodClaims(object{"aud": srv.ID, "iat": srv.Now().Unix(), "exp": srv.Now().Add(time.Hour).Unix()}))
 	srv.InjectFault(mock.Fault{Kind: mock.FaultStatus, Status: http.StatusServiceUnavailable})
 	for range 100 {

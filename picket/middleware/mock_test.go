@@ -115,6 +115,7 @@ func TestForgeriesAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := newSite(t)
+	other.api.RotateSigningKey(nil, 0)
 	_, elsewhere := other.login(t)
 	project := s.api.AddProject()
 	client, err := picket.New(project.SecretKey, picket.WithBaseURL(s.api.URL))

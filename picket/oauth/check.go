@@ -32,9 +32,9 @@ func checkClientID(id string) error {
 	return nil
 }
 
-// checkURL accepts an absolute https URL, and an http URL if it is of this machine or insecureHTTP is set. It does not show a
+// checkURL accepts an absolute https URL, and an http URL if it is of this machine or of a host that insecure allows. It does not show a
 // value that is not a URL, because it may be a secret that was given by mistake.
-func checkURL(what, raw string, insecureHTTP bool) error {
+func checkURL(what, raw string, insecure check.InsecureHTTP) error {
 	if raw == "" {
 		return fmt.Errorf("%s is empty; give an absolute https URL", what)
 	}
@@ -54,8 +54,8 @@ func checkURL(what, raw string, insecureHTTP bool) error {
 		return fmt.Errorf("%s is not an absolute https URL, such as https://shop.example/callback", what)
 	case strings.Contains(raw, "#"):
 		return fmt.Errorf("%s, on %s, has a fragment, and must have none", what, u.Host)
-	case u.Scheme == "http" && !insecureHTTP && !loopback.Is(u.Hostname()):
-		return fmt.Errorf("%s is http://%s, and http is for localhost and loopback addresses; use https, or allow it in a private network with WithInsecureHTTP", what, u.Host)
+	case u.Scheme == "http" && !insecure.Allows(u.Hostname()) && !loopback.Is(u.Hostname()):
+		return fmt.Errorf("%s is http://%s, and http is for localhost and loopback addresses; use https, or allow it in a private network with WithInsecureHTTP, or by %s with WithInsecureHTTPFromEnv", what, u.Host, check.EnvInsecureHTTPHosts)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"log"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/seed-a13ee279/picket/mock"
@@ -168,6 +169,16 @@ func ExampleWithInsecureHTTP() {
 	_, err = oauth.New(key, "http://shop.test/callback", oauth.WithBaseURL("http://picket-mock:4010/api/v1"), oauth.WithInsecureHTTP())
 	fmt.Println(err)
 	// Output:
-	// oauth: invalid argument: the redirect URI is http://shop.test, and http is for localhost and loopback addresses; use https, or allow it in a private network with WithInsecureHTTP
+	// oauth: invalid argument: the redirect URI is http://shop.test, and http is for localhost and loopback addresses; use https, or allow it in a private network with WithInsecureHTTP, or by PICKET_INSECURE_HTTP_HOSTS with WithInsecureHTTPFromEnv
 	// <nil>
+}
+
+// In a network of containers the environment names the host of the mock, and in production it names none.
+func ExampleWithInsecureHTTPFromEnv() {
+	_ = os.Setenv(picket.EnvInsecureHTTPHosts, "picket-mock,shop")
+	defer func() { _ = os.Unsetenv(picket.EnvInsecureHTTPHosts) }()
+	_, err := oauth.New("pk_00000000000000000000000000000000", "http://shop:3000/callback",
+		oauth.WithBaseURL("http://picket-mock:4010/api/v1"), oauth.WithInsecureHTTPFromEnv())
+	fmt.Println(err)
+	// Output: <nil>
 }

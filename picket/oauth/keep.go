@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
@@ -60,14 +61,14 @@ func (p PendingLogin) check() error {
 	case !isRandom(p.State) || !isRandom(p.CodeVerifier):
 		return notPending("its state or its code verifier is not the base64url form of 32 bytes")
 	}
-	if err := checkURL("its RedirectURI", p.RedirectURI, true); err != nil {
+	if err := checkURL("its RedirectURI", p.RedirectURI, check.InsecureHTTP{Everywhere: true}); err != nil {
 		return notPending(err.Error())
 	}
 	if err := checkChain(p.Chain); err != nil {
 		return notPending(err.Error())
 	}
 	if p.Issuer != "" { // those that were kept before there was one have none
-		if err := checkURL("its Issuer", p.Issuer, true); err != nil {
+		if err := checkURL("its Issuer", p.Issuer, check.InsecureHTTP{Everywhere: true}); err != nil {
 			return notPending(err.Error())
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 )
 
 // Option changes what New makes.
@@ -17,7 +18,7 @@ func (o option) apply(s *settings) error { return o(s) }
 
 type settings struct {
 	baseURL      string
-	insecureHTTP bool
+	insecureHTTP check.InsecureHTTP
 }
 
 func newSettings(options []Option) (settings, error) {
@@ -53,7 +54,20 @@ func WithBaseURL(baseURL string) Option {
 // Anyone on the way can then read codes. Off by default.
 func WithInsecureHTTP() Option {
 	return option(func(s *settings) error {
-		s.insecureHTTP = true
+		s.insecureHTTP.Everywhere = true
+		return nil
+	})
+}
+
+// WithInsecureHTTPFromEnv allows what WithInsecureHTTP does on the hosts that the environment variable PICKET_INSECURE_HTTP_HOSTS
+// names, if it is set; see picket.EnvInsecureHTTPHosts.
+func WithInsecureHTTPFromEnv() Option {
+	return option(func(s *settings) error {
+		insecure, err := check.InsecureHTTPFromEnv()
+		if err != nil {
+			return fmt.Errorf("WithInsecureHTTPFromEnv: %w", err)
+		}
+		s.insecureHTTP.Hosts = insecure.Hosts
 		return nil
 	})
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,11 @@ func TestAPanicOfTheMockIsPrintedWithItsStack(t *testing.T) {
 		}
 		return time.Now()
 	}
-	server, err := mock.New(append(options, mock.WithLogger(newLogger(&stderr)), mock.WithClock(clock))...)
+	logger, err := newLogger(&stderr, logNone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := mock.New(append(options, mock.WithLogger(logger), mock.WithClock(clock))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,5 +53,32 @@ func TestAPanicOfTheMockIsPrintedWithItsStack(t *testing.T) {
 	}
 	if strings.Contains(stderr.String(), mock.DefaultSecretKey) {
 		t.Error("the key is printed")
+	}
+}
+
+func TestTheFormatOfTheLogIsChosen(t *testing.T) {
+	for format, want := range map[string]*regexp.Regexp{
+		"json": regexp.MustCompile(`^\{"time":"[^"]+","level":"WARN","msg":"request","method":"POST","path":"/api/v1/auth/nonce","operation":"nonce","project":"[^"]+","status":400,"ms":[0-9.e-]+,"violations":\["[^\n]*\]\}\n$`),
+		"text": regexp.MustCompile(`^time=[^ ]+ level=WARN msg=request method=POST path=/api/v1/auth/nonce operation=nonce project=[^ ]+ status=400 ms=[0-9.e-]+ violations="\[[^\n]*\]"\n$`),
+		"none": regexp.MustCompile(`^$`),
+	} {
+		t.Run(format, func(t *testing.T) {
+			var stderr strings.Builder
+			logger, err := newLogger(&stderr, format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			server, err := mock.New(mock.WithLogger(logger))
+			if err != nil {
+				t.Fatal(err)
+			}
+			request := httptest.NewRequest(http.MethodPost, "/api/v1/auth/nonce?a=hunter2", strings.NewReader(`{"wallet_address":"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8"}`))
+			request.Header.Set("Content-Type", "application/json")
+			request.SetBasicAuth(mock.DefaultSecretKey, "")
+			server.Handler().ServeHTTP(httptest.NewRecorder(), request)
+			if !want.MatchString(stderr.String()) || strings.Contains(stderr.String(), "hunter2") || strings.Contains(stderr.String(), mock.DefaultSecretKey) {
+				t.Errorf("logged %s", stderr.String())
+			}
+		})
 	}
 }

@@ -2,13 +2,14 @@
 //
 // It listens on 127.0.0.1:4010 by default, and prints the base URL and the API keys once it accepts connections. The first line
 // that it prints ends with the base URL. It prints to stderr if it breaks its own contract or panics, which are bugs of the mock.
-// SIGINT and SIGTERM stop it after it has answered the requests that are under way.
+// SIGINT and SIGTERM stop it after it has answered the requests that are under way. SIGHUP has it read its configuration file again.
 //
 // With -drift FILE it answers as an API does that was observed to differ from the contract.
 //
-// "picket-mock verify" checks whether a server keeps the contract of the API, openapi.yaml. "picket-mock proxy" stands between a
-// client and a server, and reports where their messages break the contract. "picket-mock learn" proposes how openapi.yaml should change
-// after what the two observed. Each command lists its flags with -help.
+// "picket-mock health" checks whether a mock is up, for containers without curl. "picket-mock verify" checks whether a server keeps the
+// contract of the API, openapi.yaml. "picket-mock proxy" stands between a client and a server, and reports where their messages break
+// the contract. "picket-mock learn" proposes how openapi.yaml should change after what the two observed. Each command lists its flags
+// with -help.
 package main
 
 import (
@@ -53,6 +54,8 @@ const (
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 {
 		switch args[0] {
+		case "health":
+			return runHealth(ctx, args[1:], stderr)
 		case "proxy":
 			return runProxy(ctx, args[1:], stdout, stderr)
 		case "verify":

@@ -30,7 +30,7 @@ func start(t *testing.T, args ...string) []string {
 	}()
 	lines := bufio.NewScanner(reader)
 	var printed []string
-	count := 4
+	count := 6
 	if slices.Contains(args, "-drift") {
 		count++
 	}
@@ -58,7 +58,7 @@ func TestItPrintsWhereItIsAndAnswersThere(t *testing.T) {
 	if !strings.Contains(printed[1], secret) || !strings.Contains(printed[2], publishable) {
 		t.Errorf("the keys are not printed: %q", printed)
 	}
-	if len(printed) < 4 || !strings.Contains(get(t, strings.TrimSuffix(url, "/api/v1")+"/_mock/projects"), strings.TrimPrefix(printed[3], "project ID       ")) {
+	if !strings.Contains(get(t, strings.TrimSuffix(url, "/api/v1")+"/_mock/projects"), strings.TrimPrefix(printed[3], "project ID       ")) {
 		t.Errorf("the project's ID is not printed: %q", printed)
 	}
 	// Without a signature and a code challenge the response is an error, which goes to the redirect URI.
@@ -125,10 +125,11 @@ func TestItSaysHowFarItDriftsAndDoes(t *testing.T) {
 			args = append(args, "-drift", file(headers))
 		}
 		printed := start(t, args...)
-		if len(printed) != 5 || !strings.HasPrefix(printed[4], "drift            "+test.says) {
+		last := printed[len(printed)-1]
+		if !strings.HasPrefix(last, "drift            "+test.says) {
 			t.Fatalf("printed %q", printed)
 		}
-		words := strings.Fields(printed[4])
+		words := strings.Fields(last)
 		if list := words[len(words)-1]; strings.HasPrefix(list, "http") && !strings.Contains(get(t, list), `a further header, X-Label"`) {
 			t.Errorf("%s has %s", list, get(t, list))
 		}
@@ -218,11 +219,23 @@ func TestMistakesInTheArguments(t *testing.T) {
 		"redirect URI":    {[]string{"-redirect-uri", "/callback"}, 2, "the redirect URI is not absolute"},
 		"format":          {[]string{"-format", "siws"}, 2, `"siws"`},
 		"address taken":   {[]string{"-addr", taken.Addr().String()}, 1, "address already in use; -addr 127.0.0.1:0 takes any free port"},
-		"no address":      {[]string{"-addr", "4010"}, 1, "missing port"},
+		"no address":      {[]string{"-addr", "4010"}, 2, "missing port"},
 		"no config":       {[]string{"-config", "nowhere.yaml"}, 2, "nowhere.yaml"},
+		"port too large":  {[]string{"-addr", "127.0.0.1:99999"}, 2, "the port of -addr is not a number"},
+		"unknown host":    {[]string{"-addr", "nowhere.invalid:0"}, 2, "-addr is host:port"},
+		"project ID":      {[]string{"-project-id", "shop"}, 2, "-project-id: a project ID is a UUID"},
+		"no signing key":  {[]string{"-signing-key", "nowhere.pem"}, 2, "nowhere.pem"},
+		"public URL":      {[]string{"-public-url", "https://mock.example"}, 2, "-public-url: the URL does not end in /api/v1"},
+		"issuer":          {[]string{"-issuer", "mock"}, 2, `-issuer: "mock" is not an http or https URL`},
+		"token issuer":    {[]string{"-access-token-issuer", ""}, 2, "-access-token-issuer: the issuer is empty"},
+		"proxy":           {[]string{"-trusted-proxy", "nginx"}, 2, `-trusted-proxy: "nginx" is neither`},
+		"log":             {[]string{"-log", "xml"}, 2, `-log: there is no format "xml"; it is json, text or none`},
+		"half of TLS":     {[]string{"-tls-cert", "cert.pem"}, 2, "one of them is missing"},
+		"TLS twice":       {[]string{"-tls-cert", "cert.pem", "-tls-ca", "ca.pem"}, 2, "leave out"},
+		"no certificate":  {[]string{"-tls-cert", "nowhere.pem", "-tls-key", "nowhere.pem"}, 2, "nowhere.pem"},
+		"no folder":       {[]string{"-tls-ca", "nowhere/ca.pem"}, 2, "nowhere/ca.pem"},
 		"no observations": {[]string{"-drift", "nowhere.json"}, 2, "nowhere.json"},
 		"not one":         {[]string{"-drift", "main.go"}, 2, "-drift: main.go: it is no file of observations"},
-		"port too large":  {[]string{"-addr", "127.0.0.1:99999"}, 1, "invalid port"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stdout, stderr strings.Builder

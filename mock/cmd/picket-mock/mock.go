@@ -1,12 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"regexp"
 	"strings"
 
@@ -26,7 +27,16 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		return exitUsage
 	case flags.NArg() > 0:
-		_, _ = fmt.Fprintf(stderr, "picket-mock: \"%s\" is neither a flag nor a command; the commands, which come first, are learn, proxy and verify (see -help)\n", names.Shown(flags.Arg(0)))
+		_, _ = fmt.Fprintf(stderr, "picket-mock: \"%s\" is neither a flag nor a command; the commands, which come first, are health, learn, proxy and verify (see -help)\n", names.Shown(flags.Arg(0)))
+		return exitUsage
+	}
+	if given.version {
+		_, _ = fmt.Fprintln(stdout, version())
+		return exitStopped
+	}
+	logger, err := newLogger(stderr, given.log)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: -log: %v\n", err)
 		return exitUsage
 	}
 	options, err := given.options(flags)
@@ -34,32 +44,46 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
 		return exitUsage
 	}
-	server, err := mock.New(append(options, mock.WithLogger(newLogger(stderr)))...)
+	server, err := mock.New(append(options, mock.WithLogger(logger))...)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %s\n", namingFlags(err))
 		return exitUsage
 	}
-	listener, err := net.Listen("tcp", given.addr)
+	secured, err := given.tls.config(given.certificateHosts())
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "picket-mock: %v; -addr 127.0.0.1:0 takes any free port\n", err)
-		return exitFailed
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
+		return exitUsage
+	}
+	listener, err := listen(given.addr)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
+		return exitOf(err)
+	}
+	base := baseURL(listener, "http")
+	if secured != nil {
+		base, listener = baseURL(listener, "https"), tls.NewListener(listener, secured)
+	}
+	if given.configFile != "" {
+		defer reloadOnHangup(server, logger)()
 	}
 	warnOfLiveKeys(server, stderr)
-	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\nproject ID       %s\n",
-		baseURL(listener), server.SecretKey, server.PublishableKey, server.ID)
+	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\nproject ID       %s\nissuer           %s\nsigning key      %s\n",
+		base, server.SecretKey, server.PublishableKey, server.ID, cmp.Or(server.Issuer(), base), server.SigningKeys()[0].ID)
 	if len(given.drift) > 0 {
-		_, _ = fmt.Fprintf(stdout, "drift            %s\n", driftLine(server, listener))
+		_, _ = fmt.Fprintf(stdout, "drift            %s\n", driftLine(server, base))
 	}
 	if err := server.Serve(ctx, listener); err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
-		return exitFailed
+		if !errors.Is(err, mock.ErrCutOff) { // clients that hang do not make it a failure to be stopped
+			return exitFailed
+		}
 	}
 	return exitStopped
 }
 
 // driftLine says how far the answers differ from the contract.
-func driftLine(server *mock.Server, listener net.Listener) string {
-	list := strings.TrimSuffix(baseURL(listener), spec.BasePath) + controls.Path + "/drift"
+func driftLine(server *mock.Server, base string) string {
+	list := strings.TrimSuffix(base, spec.BasePath) + controls.Path + "/drift"
 	switch n := len(server.Drift()); n {
 	case 0:
 		return "none: what was observed is as the contract says"
@@ -83,7 +107,7 @@ func namingFlags(err error) string {
 	if flag == "max-state-bytes" {
 		flag = "max-state-mib"
 	}
-	return "-" + strings.Replace(flag, "redirect-u-r-i", "redirect-uri", 1) + ": " + strings.TrimPrefix(err.Error(), option[0])
+	return "-" + strings.NewReplacer("redirect-u-r-i", "redirect-uri", "i-d", "id", "public-u-r-l", "public-url").Replace(flag) + ": " + strings.TrimPrefix(err.Error(), option[0])
 }
 
 func warnOfLiveKeys(server *mock.Server, stderr io.Writer) {

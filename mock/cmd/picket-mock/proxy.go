@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -16,7 +15,6 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/guard"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/serve"
-	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // violationsPath returns what the proxy found. It forwards everything else under /_mock/.
@@ -108,15 +106,17 @@ func runProxy(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		return exitUsage
 	}
 	defer proxy.CloseIdleConnections()
-	listener, err := net.Listen("tcp", given.addr)
+	listener, err := listen(given.addr)
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: %v; -addr 127.0.0.1:0 takes any free port\n", err)
-		return exitFailed
-	}
-	_, _ = fmt.Fprintf(stdout, "picket-mock forwards requests to %s, and listens at %s\n", given.target, baseURL(listener))
-	if err := serve.Until(ctx, listener, withFindings(proxy, given.hosts), limits.DefaultMaxConnections); err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: %v\n", err)
-		return exitFailed
+		return exitOf(err)
+	}
+	_, _ = fmt.Fprintf(stdout, "picket-mock forwards requests to %s, and listens at %s\n", given.target, baseURL(listener, "http"))
+	if err := serve.Until(ctx, listener, withFindings(proxy, given.hosts), limits.DefaultMaxConnections, nil); err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock proxy: %v\n", err)
+		if !errors.Is(err, serve.ErrCutOff) {
+			return exitFailed
+		}
 	}
 	found := proxy.Findings()
 	_, _ = fmt.Fprintf(stdout, "requests: %d, violations: %d, bodies not checked: %d\n", found.Exchanges, found.ViolationCount, found.UncheckedCount)
@@ -130,7 +130,7 @@ func runProxy(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 func withFindings(proxy *contract.Proxy, hosts []string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The proxy refuses a request that the guard refuses.
-		if r.Method == http.MethodGet && r.URL.Path == violationsPath && guard.Check(r, hosts) == nil {
+		if r.Method == http.MethodGet && r.URL.Path == violationsPath && guard.Check(r, hosts, "") == nil {
 			w.Header().Set("Content-Type", "application/json")
 			_ = json.NewEncoder(w).Encode(proxy.Findings()) // fails if the client is gone
 			return
@@ -164,11 +164,6 @@ func parse(flags *flag.FlagSet, args []string, stderr io.Writer) (status int, ok
 		return exitUsage, false
 	}
 	return exitStopped, true
-}
-
-// baseURL returns the base URL of the API that is served on a listener.
-func baseURL(listener net.Listener) string {
-	return "http://" + listener.Addr().String() + spec.BasePath
 }
 
 // newObserver returns an observer that writes to a file, or nil if there is no file.

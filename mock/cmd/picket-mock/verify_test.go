@@ -99,8 +99,8 @@ func TestMistakesInTheArgumentsOfCommands(t *testing.T) {
 		"proxy, a bad target":    {[]string{"proxy", "-target", "http://picketapi.com"}, 2, "the target is http"},
 		"proxy, an argument":     {[]string{"proxy", "https://picketapi.com"}, 2, "is not a flag"},
 		"proxy, a control host":  {[]string{"proxy", "-target", closed.URL, "-control-host", "a b"}, 2, "is not the name of a host"},
-		"proxy, a bad address":   {[]string{"proxy", "-target", closed.URL, "-addr", "4010"}, 1, "missing port"},
-		"another command":        {[]string{"prove"}, 2, "the commands, which come first, are proxy and verify"},
+		"proxy, a bad address":   {[]string{"proxy", "-target", closed.URL, "-addr", "4010"}, 2, "missing port"},
+		"another command":        {[]string{"prove"}, 2, "the commands, which come first, are health, learn, proxy and verify"},
 		"proxy, a key as target": {[]string{"proxy", "-target", "https://sk_hunter2@picketapi.com"}, 2, "has a user or a key in it"},
 	} {
 		t.Run(name, func(t *testing.T) {

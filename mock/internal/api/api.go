@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/seed-a13ee279/picket/generated/server"
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/front"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
@@ -20,6 +21,7 @@ type Operations struct {
 
 	projects *tenant.Projects
 	tokens   *tokens.Signer
+	names    func() address.Names
 	wallets  *TestWallets
 }
 
@@ -27,13 +29,13 @@ var _ server.StrictServerInterface = Operations{}
 
 // New returns the operations of a server.
 func New(house front.House, wallets *TestWallets) Operations {
-	return Operations{projects: house.Projects, tokens: house.Tokens, wallets: wallets}
+	return Operations{projects: house.Projects, tokens: house.Tokens, names: house.Names, wallets: wallets}
 }
 
 // Handler answers the requests for the operations of a contract: those of New, or others that implement the same interface.
 func Handler(house front.House, c *spec.Contract, operations server.StrictServerInterface) http.Handler {
 	h := front.New(house, c)
-	h.RefuseBy(authorizationRefuser(house.Projects), "authorize", "postAuthorize")
+	h.RefuseBy(authorizationRefuser(house), "authorize", "postAuthorize")
 	h.RefuseBy(pageRefuser, "logout", "postLogout")
 	strict := server.NewStrictHandlerWithOptions(operations, nil, server.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  h.RefuseUnreadable,

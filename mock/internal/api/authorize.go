@@ -46,7 +46,7 @@ type user struct {
 
 func (o Operations) authorize(ctx context.Context, params types.AuthorizeParams) (browserAnswer, error) {
 	r, parameters := front.Request(ctx), front.Parameters(ctx)
-	client, err := findClient(o.projects, parameters, baseURL(r))
+	client, err := findClient(o.projects, parameters, o.names().For(r).Issuer)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (o Operations) authorize(ctx context.Context, params types.AuthorizeParams)
 	}
 	answer := client.answer(map[string]string{"code": string(code)})
 	if who.session != "" {
-		answer = answer.with(sessionCookie(r, client.project, who.session))
+		answer = answer.with(sessionCookie(o.names().For(r), client.project, who.session))
 	}
 	return answer, nil
 }
@@ -140,15 +140,15 @@ func gateOf(params types.AuthorizeParams) picket.Requirements {
 
 // authorizationRefuser tells the client of an authorization request that it is refused, or only the user when there is no client
 // that can be trusted.
-func authorizationRefuser(projects *tenant.Projects) front.Refuser {
+func authorizationRefuser(house front.House) front.Refuser {
 	return func(w http.ResponseWriter, r *http.Request, refused *refusal.Error) {
-		_ = refuseAuthorization(projects, r, refused)(w) // to a buffer: it cannot fail
+		_ = refuseAuthorization(house, r, refused)(w) // to a buffer: it cannot fail
 	}
 }
 
-func refuseAuthorization(projects *tenant.Projects, r *http.Request, refused *refusal.Error) browserAnswer {
+func refuseAuthorization(house front.House, r *http.Request, refused *refusal.Error) browserAnswer {
 	parameters := front.Parameters(r.Context())
-	client, err := findClient(projects, parameters, baseURL(r))
+	client, err := findClient(house.Projects, parameters, house.Names().For(r).Issuer)
 	switch {
 	case refused.Status == http.StatusRequestEntityTooLarge: // whose parameters are not known
 		return errorPage(refused)

@@ -22,6 +22,9 @@ import (
 // DecisionPath is where the login page sends what its user decided.
 const DecisionPath = "/_mock/authorize"
 
+// authorizePath is that of the login page.
+const authorizePath = spec.BasePath + "/oauth2/authorize"
+
 // decision is what the user of the login page decided.
 type decision struct {
 	approved bool
@@ -41,7 +44,7 @@ func DecisionHandler(house front.House, api http.Handler) http.Handler {
 		}
 		again := r.Clone(context.WithValue(r.Context(), decisionKey{}, decided))
 		again.Method, again.Body = http.MethodGet, http.NoBody
-		again.URL.Path, again.URL.RawPath = spec.BasePath+"/oauth2/authorize", ""
+		again.URL.Path, again.URL.RawPath = authorizePath, ""
 		api.ServeHTTP(w, again)
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/internal/gating"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
@@ -51,7 +52,8 @@ func (o Operations) loginPage(client authorizationClient, chain picket.ChainInfo
 			"Gate":      gate,
 			"Tokens":    gating.TokensOf(gate),
 			"Wallets":   choices,
-			"Action":    DecisionPath + "?" + parameters.Encode(),
+			// Relative to the page, which a proxy may have put below another path.
+			"Action": strings.Repeat("../", strings.Count(authorizePath, "/")-1) + strings.TrimPrefix(DecisionPath, "/") + "?" + parameters.Encode(),
 		},
 	}.write, nil
 }

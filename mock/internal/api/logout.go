@@ -84,7 +84,7 @@ func (o Operations) endSessions(r *http.Request, project *tenant.Project) []*htt
 		c, known := o.projects.ByKey(key)
 		if isSession && known && (project == nil || project == c.Project) {
 			c.Project.State.EndSession(picket.Secret(cookie.Value))
-			ended = append(ended, sessionCookie(r, c.Project, ""))
+			ended = append(ended, sessionCookie(o.names().For(r), c.Project, ""))
 		}
 	}
 	return ended

@@ -2,13 +2,11 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/mock/internal/front"
-	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/wallets"
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/types"
@@ -36,34 +34,24 @@ func emailOf(w wallets.Wallet) string {
 	return w.Address + "@" + w.Chain.ChainSlug + ".wallet.example"
 }
 
-// baseURL returns the base URL of the API as the client of a request sees it: the issuer of OpenID Connect. A proxy in front
-// that ends TLS says so in X-Forwarded-Proto.
-func baseURL(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host + spec.BasePath
-}
-
-func (Operations) OpenIDConfiguration(ctx context.Context, _ server.OpenIDConfigurationRequestObject) (server.OpenIDConfigurationResponseObject, error) {
-	return server.OpenIDConfiguration200JSONResponse(configuration(ctx)), nil
+func (o Operations) OpenIDConfiguration(ctx context.Context, _ server.OpenIDConfigurationRequestObject) (server.OpenIDConfigurationResponseObject, error) {
+	return server.OpenIDConfiguration200JSONResponse(o.configuration(ctx)), nil
 }
 
 // AuthorizationServerMetadata is the same document at the place where clients of OAuth 2.0 look for it (RFC 8414).
-func (Operations) AuthorizationServerMetadata(ctx context.Context, _ server.AuthorizationServerMetadataRequestObject) (server.AuthorizationServerMetadataResponseObject, error) {
-	return server.AuthorizationServerMetadata200JSONResponse(configuration(ctx)), nil
+func (o Operations) AuthorizationServerMetadata(ctx context.Context, _ server.AuthorizationServerMetadataRequestObject) (server.AuthorizationServerMetadataResponseObject, error) {
+	return server.AuthorizationServerMetadata200JSONResponse(o.configuration(ctx)), nil
 }
 
-func configuration(ctx context.Context) types.OpenIDConfiguration {
-	issuer := baseURL(front.Request(ctx))
+func (o Operations) configuration(ctx context.Context) types.OpenIDConfiguration {
+	urls := o.names().For(front.Request(ctx))
 	return types.OpenIDConfiguration{
-		Issuer:                            issuer,
-		AuthorizationEndpoint:             issuer + "/oauth2/authorize",
-		TokenEndpoint:                     issuer + "/oauth2/token",
-		UserinfoEndpoint:                  issuer + "/oauth2/userinfo",
-		EndSessionEndpoint:                issuer + "/oauth2/logout",
-		JWKSURI:                           issuer + "/oauth2/jwks",
+		Issuer:                            urls.Issuer,
+		AuthorizationEndpoint:             urls.Browsers + "/oauth2/authorize",
+		TokenEndpoint:                     urls.Programs + "/oauth2/token",
+		UserinfoEndpoint:                  urls.Programs + "/oauth2/userinfo",
+		EndSessionEndpoint:                urls.Browsers + "/oauth2/logout",
+		JWKSURI:                           urls.Programs + "/oauth2/jwks",
 		ScopesSupported:                   []string{scopeOpenID, scopeEmail, scopeProfile},
 		ResponseTypesSupported:            []string{"code"},
 		ResponseModesSupported:            []string{"code", "query", "form_post", "web_message"},
@@ -81,7 +69,7 @@ func configuration(ctx context.Context) types.OpenIDConfiguration {
 }
 
 func (o Operations) JWKS(context.Context, server.JWKSRequestObject) (server.JWKSResponseObject, error) {
-	return server.JWKS200JSONResponse{Keys: o.tokens.Keys()}, nil
+	return server.JWKS200JSONResponse{Keys: o.tokens.JWKS()}, nil
 }
 
 func (Operations) GetUserInfo(ctx context.Context, _ server.GetUserInfoRequestObject) (server.GetUserInfoResponseObject, error) {

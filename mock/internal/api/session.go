@@ -2,8 +2,9 @@ package api
 
 import (
 	"net/http"
-	"strings"
+	"net/url"
 
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/gating"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
@@ -21,16 +22,20 @@ const sessionCookiePrefix = "picket-mock-"
 
 // sessionCookie makes a browser keep a session, or forget it when the ID is empty. Over https it comes back in frames of other sites
 // too, where clients renew logins silently; over http browsers allow that only between hosts of the same name.
-func sessionCookie(r *http.Request, project *tenant.Project, id picket.Secret) *http.Cookie {
+func sessionCookie(urls address.URLs, project *tenant.Project, id picket.Secret) *http.Cookie {
+	page, err := url.Parse(urls.Browsers)
+	if err != nil {
+		page = &url.URL{Path: spec.BasePath} // it was made here
+	}
 	cookie := &http.Cookie{
 		Name:     sessionCookiePrefix + project.PublishableKey,
 		Value:    string(id),
-		Path:     spec.BasePath + "/oauth2",
+		Path:     page.Path + "/oauth2", // a proxy may have put it below another path
 		MaxAge:   int(state.SessionLifetime.Seconds()),
 		HttpOnly: true,
 		SameSite: http.SameSiteLaxMode,
 	}
-	if strings.HasPrefix(baseURL(r), "https:") {
+	if page.Scheme == "https" {
 		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode
 	}
 	if id == "" {

@@ -24,9 +24,11 @@ type TestWallet struct {
 
 // TestWallets are those of a server. They are safe for concurrent use.
 type TestWallets struct {
-	mu    sync.Mutex
-	own   func() ([]TestWallet, error) // made when they are first needed: the first key takes time
-	added []TestWallet
+	own func() ([]TestWallet, error) // made when they are first needed: the first key takes time
+
+	mu         sync.Mutex
+	configured []TestWallet
+	added      []TestWallet
 }
 
 // NewTestWallets returns two wallets on Ethereum and one on Solana.
@@ -49,22 +51,45 @@ func (t *TestWallets) All() ([]TestWallet, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	own, err := t.own()
-	return slices.Concat(own, t.added), err
+	return slices.Concat(own, t.configured, t.added), err
 }
 
 // Add adds a wallet.
 func (t *TestWallets) Add(w TestWallet) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	own, err := t.own()
-	if err != nil {
+	if err := t.checkRoom(len(t.configured) + len(t.added) + 1); err != nil {
 		return err
-	}
-	if len(own)+len(t.added) >= maxTestWallets {
-		return refusal.TooMany("there are %d test wallets, and the login page offers no more", maxTestWallets)
 	}
 	t.added = append(t.added, w)
 	return nil
+}
+
+// checkRoom refuses more wallets, besides those of the mock itself, than there may be.
+func (t *TestWallets) checkRoom(n int) error {
+	own, err := t.own()
+	if err == nil && len(own)+n > maxTestWallets {
+		err = refusal.TooMany("there are %d test wallets, and the login page offers no more", maxTestWallets)
+	}
+	return err
+}
+
+// Configure makes the given wallets those of the configuration, in place of those that were there, which undo brings back.
+func (t *TestWallets) Configure(configured []TestWallet) (undo func(), err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(configured) > 0 { // and else the mock's own need not be made yet
+		if err := t.checkRoom(len(configured) + len(t.added)); err != nil {
+			return nil, err
+		}
+	}
+	before := t.configured
+	t.configured = configured
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.configured = before
+	}, nil
 }
 
 // on returns the wallets that can log in on a chain.

@@ -50,7 +50,7 @@ func (o Operations) Token(ctx context.Context, request server.TokenRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return o.grantToken(project, g, baseURL(r))
+	return o.grantToken(project, g, o.names().For(r).Issuer)
 }
 
 // grantToken makes the response for a grant. The issuer is that of the ID token.
@@ -82,6 +82,7 @@ func (o Operations) grantToken(project *tenant.Project, g state.Grant, issuer st
 			AccessTokenHash: tokens.HashOf(login.AccessToken),
 			Nonce:           g.Nonce,
 			Email:           email,
+			Custom:          project.Settings.IDTokenClaims,
 		})
 	}
 	return open{response}, err

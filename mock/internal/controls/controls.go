@@ -6,8 +6,10 @@ package controls
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/api"
 	"github.com/seed-a13ee279/picket/mock/internal/front"
 	"github.com/seed-a13ee279/picket/mock/internal/guard"
@@ -53,14 +55,20 @@ func NewHandler(house front.House, c *spec.Contract, operations StrictServerInte
 }
 
 // Guarded sends what is under Path to controls, unless it comes from a web page other than the mock's, and all else to otherwise.
-// The hosts are names by which the mock may be controlled besides localhost and IP addresses.
-func Guarded(controls, otherwise http.Handler, hosts []string) http.Handler {
+// The hosts are names by which the mock may be controlled besides localhost, IP addresses and those that are set as its own.
+func Guarded(controls, otherwise http.Handler, own func() address.Names, hosts []string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r = own().Seen(r)
 		if r.URL.Path != Path && !strings.HasPrefix(r.URL.Path, Path+"/") {
 			otherwise.ServeHTTP(w, r)
 			return
 		}
-		if err := guard.Check(r, hosts); err != nil {
+		known := slices.Concat(hosts, own().Hosts())
+		err := guard.Check(r, known, own().Origin())
+		if err == nil {
+			err = guard.CheckIsHere(address.SentHost(r), known) // a page can send the headers of a proxy, but no other Host
+		}
+		if err != nil {
 			refusal.PermissionDenied("%s is not for web pages: %v", Path+"/", err).Write(w)
 			return
 		}

@@ -33,6 +33,7 @@ func (o Operations) AddProject(_ context.Context, request AddProjectRequestObjec
 	var given tenant.Given
 	if body := request.Body; body != nil {
 		given = tenant.Given{
+			ID:                body.ID,
 			SecretKey:         body.SecretKey,
 			PublishableKey:    body.PublishableKey,
 			RedirectURIs:      body.RedirectURIs,
@@ -41,6 +42,7 @@ func (o Operations) AddProject(_ context.Context, request AddProjectRequestObjec
 			Statements:        body.Statements,
 			ReusableNonces:    body.ReusableNonces,
 			UnknownProperties: body.UnknownProperties,
+			IDTokenClaims:     body.IDTokenClaims,
 		}
 	}
 	p, err := o.house.Projects.Add(given.Set)

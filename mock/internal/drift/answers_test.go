@@ -330,17 +330,19 @@ func TestAnOperationThatWasSeenIsGuardedAndJournalled(t *testing.T) {
 // test if one of them breaks the contract with the differences.
 func TestAnyMixOfDifferencesIsPlayedWithinTheChangedContract(t *testing.T) {
 	for _, seed := range []uint64{0, 1, 8} {
-		random := rand.New(rand.NewPCG(seed, 0))
-		api := mock.Start(t)
-		base := changedAPI(t, api, changing(slices.Concat(apis...), func() bool { return random.IntN(4) > 0 }))
-		file := observed(t, api, base, 12, "")
-		drifting := mock.Start(t, mock.WithDrift("seen.json", file), mock.WithSeed(seed))
-		if len(drifting.Drift()) < 10 {
-			t.Errorf("seed %d: the mock plays only %v", seed, drifting.Drift())
-		}
-		if diff := cmp.Diff(classes(t, mock.Start(t)), classes(t, drifting)); diff != "" {
-			t.Errorf("seed %d: %s", seed, diff)
-		}
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			random := rand.New(rand.NewPCG(seed, 0))
+			api := mock.Start(t)
+			base := changedAPI(t, api, changing(slices.Concat(apis...), func() bool { return random.IntN(4) > 0 }))
+			drifting := mock.Start(t, mock.WithDrift("seen.json", observed(t, api, base, 12, "")), mock.WithSeed(seed))
+			if len(drifting.Drift()) < 10 {
+				t.Errorf("the mock plays only %v", drifting.Drift())
+			}
+			if diff := cmp.Diff(classes(t, mock.Start(t)), classes(t, drifting)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package drift_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -130,23 +131,26 @@ func never() bool { return false }
 
 func TestWhatADriftingMockShowsIsProposedAgain(t *testing.T) {
 	for i, differences := range apis {
-		api := mock.Start(t)
-		file := observed(t, api, changedAPI(t, api, changing(differences, never)), 24, "")
-		want := learned(t, file)
-		if len(want.Proposals) < len(differences) {
-			t.Fatalf("API %d: only %q are proposed", i, says(want))
-		}
-		drifting := mock.Start(t, mock.WithDrift("seen.json", file))
-		if len(drifting.Drift()) != len(want.Proposals) {
-			t.Errorf("API %d: the mock plays %q", i, drifting.Drift())
-		}
-		got := learned(t, observed(t, drifting, drifting.URL, 24, ""))
-		if diff := cmp.Diff(says(want), says(got)); diff != "" {
-			t.Errorf("API %d: %s", i, diff)
-		}
-		if diff := cmp.Diff(changed(t, want), changed(t, got)); diff != "" {
-			t.Errorf("API %d: %s", i, diff)
-		}
+		t.Run(fmt.Sprint("API ", i), func(t *testing.T) {
+			t.Parallel()
+			api := mock.Start(t)
+			file := observed(t, api, changedAPI(t, api, changing(differences, never)), 24, "")
+			want := learned(t, file)
+			if len(want.Proposals) < len(differences) {
+				t.Fatalf("only %q are proposed", says(want))
+			}
+			drifting := mock.Start(t, mock.WithDrift("seen.json", file))
+			if len(drifting.Drift()) != len(want.Proposals) {
+				t.Errorf("the mock plays %q", drifting.Drift())
+			}
+			got := learned(t, observed(t, drifting, drifting.URL, 24, ""))
+			if diff := cmp.Diff(says(want), says(got)); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(changed(t, want), changed(t, got)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

@@ -87,11 +87,14 @@ func wait(r *http.Request, d time.Duration) bool {
 	}
 }
 
-// hangUp closes the connection. With a reset, the client gets a TCP RST.
+// hangUp closes the connection. With a reset, the client gets a TCP RST. HTTP/2 resets the stream in either case.
 func hangUp(w http.ResponseWriter, reset bool) {
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		panic(http.ErrAbortHandler) // closes a connection that cannot be taken over
+		panic(http.ErrAbortHandler) // resets the stream, because the others of an HTTP/2 connection are not concerned
+	}
+	if secured, ok := connection.(interface{ NetConn() net.Conn }); ok {
+		connection = secured.NetConn() // TLS would say goodbye first
 	}
 	if tcp, ok := connection.(*net.TCPConn); ok && reset {
 		_ = tcp.SetLinger(0)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
@@ -22,6 +23,7 @@ import (
 type House struct {
 	Projects     *tenant.Projects
 	Tokens       *tokens.Signer
+	Names        func() address.Names // by which clients reach the server
 	Limits       *limits.Limits
 	MaxBodyBytes int64
 	Seed         uint64       // of the answers that are made up
@@ -77,19 +79,19 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if hit {
 		entry.Fault = string(fault.Kind)
 		if !fault.Wait(r) { // no slot for heavy work is held meanwhile
-			in.Project.Journal.Add(entry)
+			h.add(entry, in)
 			return // the client gave up
 		}
 	}
 	if fault.Performs() && !h.inTurn(in, func() { entry.Violations = h.serve(answer, in) }) {
-		in.Project.Journal.Add(entry)
+		h.add(entry, in)
 		return // the client gave up
 	}
 	if fault.Answers() {
 		h.keep(entry, in, answer)
 	} else {
 		entry.Status = fault.Status
-		in.Project.Journal.Add(entry)
+		h.add(entry, in)
 	}
 	fault.Answer(w, r, answer.response())
 }
@@ -112,7 +114,13 @@ func (h *Handler) record(in *Incoming) journal.Record {
 func (h *Handler) keep(record journal.Record, in *Incoming, answer *recorder) {
 	record.Status = answer.status
 	record.Response = h.responses.Message(answer.header, answer.body.Bytes())
+	h.add(record, in)
+}
+
+// add writes a record to the journal, and notes it for the log.
+func (*Handler) add(record journal.Record, in *Incoming) {
 	in.Project.Journal.Add(record)
+	noted(in.Request, record.Exchange, in.Project)
 }
 
 // inTurn does work on a request: at once when it is light, and otherwise when it is its turn. It reports whether the work was done;

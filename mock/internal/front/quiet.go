@@ -13,6 +13,7 @@ func (h *Handler) ServeQuietly(w http.ResponseWriter, r *http.Request) {
 	op, refused := h.route(answer, r)
 	in, release := h.incoming(r, op)
 	defer release()
+	noted(r, h.record(in).Exchange, in.Project)
 	switch {
 	case refused != nil:
 		refused.Write(answer)

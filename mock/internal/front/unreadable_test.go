@@ -37,7 +37,9 @@ paths:
 		t.Fatal(err)
 	}
 	house := front.House{Limits: limits.New(1 << 20), MaxBodyBytes: 1 << 20, OnViolation: func(message string, _ []byte) { t.Error(message) }}
-	if house.Tokens, err = tokens.NewSigner(); err != nil {
+	key, err := tokens.RandomKey()
+	house.Tokens = tokens.NewSigner(key, tokens.DefaultIssuer)
+	if err != nil {
 		t.Fatal(err)
 	}
 	house.Projects, err = tenant.NewProjects(tenant.Shared{Max: 1, Limits: house.Limits, Clock: time.Now, Known: func(string) bool { return true }}, tenant.Settings{})

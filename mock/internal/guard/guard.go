@@ -29,19 +29,27 @@ func CheckHost(name string) error {
 }
 
 // Check returns an error if a web page of another origin may have made a request. That is so if its Host is not localhost, an IP
-// address or one of hosts, or if its Origin or Sec-Fetch-Site header says that it comes from another origin. IP addresses are safe
-// because nobody can make them point elsewhere.
-func Check(r *http.Request, hosts []string) error {
-	host := hostname(r.Host)
-	_, err := netip.ParseAddr(host)
-	if err != nil && !loopback.Is(host) && !slices.ContainsFunc(hosts, func(known string) bool { return strings.EqualFold(known, host) }) {
-		return fmt.Errorf(`the Host "%s" is not known to be this machine, so a web page may have sent the request; use localhost or an IP address, or allow the name (-control-host, WithControlHost)`, names.Shown(host))
+// address or one of hosts, or if its Origin or Sec-Fetch-Site header says that it comes from another origin than its Host, and than origin
+// unless that is empty. IP addresses are safe because nobody can make them point elsewhere.
+func Check(r *http.Request, hosts []string, origin string) error {
+	if err := CheckIsHere(r.Host, hosts); err != nil {
+		return err
 	}
 	if sites := r.Header.Values("Sec-Fetch-Site"); len(sites) > 0 && !slices.Equal(sites, []string{"same-origin"}) && !slices.Equal(sites, []string{"none"}) {
 		return errors.New("a web page of another site sent the request (Sec-Fetch-Site), and only programs and the mock's own pages may; send it from the test instead")
 	}
-	if origins := r.Header.Values("Origin"); len(origins) > 0 && !(len(origins) == 1 && isOrigin(origins[0], r.Host)) {
+	if sent := r.Header.Values("Origin"); len(sent) > 0 && !(len(sent) == 1 && (isOrigin(sent[0], r.Host) || (origin != "" && strings.EqualFold(sent[0], origin)))) {
 		return errors.New("a web page of another origin sent the request (Origin), and only programs and the mock's own pages may; send it from the test instead")
+	}
+	return nil
+}
+
+// CheckIsHere returns an error if a Host, with or without a port, is not localhost, an IP address or one of hosts.
+func CheckIsHere(host string, hosts []string) error {
+	host = hostname(host)
+	_, err := netip.ParseAddr(host)
+	if err != nil && !loopback.Is(host) && !slices.ContainsFunc(hosts, func(known string) bool { return strings.EqualFold(known, host) }) {
+		return fmt.Errorf(`the Host "%s" is not known to be this machine, so a web page may have sent the request; use localhost or an IP address, or allow the name (-control-host, WithControlHost)`, names.Shown(host))
 	}
 	return nil
 }

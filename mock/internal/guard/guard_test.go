@@ -35,17 +35,19 @@ func TestOnlyThisMachineAndItsOwnPagesGetThrough(t *testing.T) {
 		"below a further host": {"a.picket-mock", nil, "Host"},
 		"a secret":             {"sk_0123456789abcdef0123456789abcdef", nil, "[redacted]"},
 
-		"its own page":              {"localhost:4010", map[string][]string{"Origin": {"http://localhost:4010"}}, ""},
-		"its own page, through TLS": {"picket-mock", map[string][]string{"Origin": {"https://picket-mock"}}, ""},
-		"another page":              {"localhost:4010", map[string][]string{"Origin": {"https://evil.example"}}, "Origin"},
-		"another port":              {"localhost:4010", map[string][]string{"Origin": {"http://localhost:3000"}}, "Origin"},
-		"another name of it":        {"localhost:4010", map[string][]string{"Origin": {"http://127.0.0.1:4010"}}, "Origin"},
-		"a page without an origin":  {"localhost:4010", map[string][]string{"Origin": {"null"}}, "Origin"},
-		"an empty origin":           {"localhost:4010", map[string][]string{"Origin": {""}}, "Origin"},
-		"another scheme":            {"localhost:4010", map[string][]string{"Origin": {"chrome-extension://localhost:4010"}}, "Origin"},
-		"more than an origin":       {"localhost:4010", map[string][]string{"Origin": {"http://localhost:4010/"}}, "Origin"},
-		"two origins":               {"localhost:4010", map[string][]string{"Origin": {"http://localhost:4010", "http://evil.example"}}, "Origin"},
-		"a user in the origin":      {"localhost:4010", map[string][]string{"Origin": {"http://a@localhost:4010"}}, "Origin"},
+		"its own page":                {"localhost:4010", map[string][]string{"Origin": {"http://localhost:4010"}}, ""},
+		"its own page, through TLS":   {"picket-mock", map[string][]string{"Origin": {"https://picket-mock"}}, ""},
+		"another page":                {"localhost:4010", map[string][]string{"Origin": {"https://evil.example"}}, "Origin"},
+		"its page under its own name": {"localhost:4010", map[string][]string{"Origin": {"https://mock.example"}}, ""},
+		"its name without TLS":        {"localhost:4010", map[string][]string{"Origin": {"http://mock.example"}}, "Origin"},
+		"another port":                {"localhost:4010", map[string][]string{"Origin": {"http://localhost:3000"}}, "Origin"},
+		"another name of it":          {"localhost:4010", map[string][]string{"Origin": {"http://127.0.0.1:4010"}}, "Origin"},
+		"a page without an origin":    {"localhost:4010", map[string][]string{"Origin": {"null"}}, "Origin"},
+		"an empty origin":             {"localhost:4010", map[string][]string{"Origin": {""}}, "Origin"},
+		"another scheme":              {"localhost:4010", map[string][]string{"Origin": {"chrome-extension://localhost:4010"}}, "Origin"},
+		"more than an origin":         {"localhost:4010", map[string][]string{"Origin": {"http://localhost:4010/"}}, "Origin"},
+		"two origins":                 {"localhost:4010", map[string][]string{"Origin": {"http://localhost:4010", "http://evil.example"}}, "Origin"},
+		"a user in the origin":        {"localhost:4010", map[string][]string{"Origin": {"http://a@localhost:4010"}}, "Origin"},
 
 		"fetched by its own page":   {"localhost:4010", map[string][]string{"Sec-Fetch-Site": {"same-origin"}}, ""},
 		"typed in":                  {"localhost:4010", map[string][]string{"Sec-Fetch-Site": {"none"}}, ""},
@@ -61,7 +63,7 @@ func TestOnlyThisMachineAndItsOwnPagesGetThrough(t *testing.T) {
 				for name, values := range test.header {
 					request.Header[name] = values
 				}
-				err := guard.Check(request, []string{"other", "picket-mock"})
+				err := guard.Check(request, []string{"other", "picket-mock"}, "https://mock.example")
 				if (err == nil) != (test.want == "") || (err != nil && !strings.Contains(err.Error(), test.want)) {
 					t.Errorf("%s: got %v", method, err)
 				}

@@ -27,7 +27,7 @@
 // # Maps
 //
 // An object whose names are data is a map and becomes additionalProperties. Names are data if they look like addresses, IDs or other
-// values (package observe), and if there are at least manyNames of them, of which each is in fewer than half of the objects, with values of one
+// values (package observe), and if there are at least eight of them, of which each is in fewer than half of the objects, with values of one
 // type.
 // Until that is sure, an object is a record.
 //

@@ -18,12 +18,14 @@ func readDocument(text []byte) (document, error) {
 	return d, err
 }
 
-// To make a Replacer takes longer than to use it.
-var escaper, unescaper = strings.NewReplacer("~", "~0", "/", "~1"), strings.NewReplacer("~1", "/", "~0", "~")
+var (
+	escaping   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescaping = strings.NewReplacer("~1", "/", "~0", "~")
+)
 
-func escape(name string) string { return escaper.Replace(name) }
+func escape(name string) string { return escaping.Replace(name) }
 
-func unescape(token string) string { return unescaper.Replace(token) }
+func unescape(token string) string { return unescaping.Replace(token) }
 
 // below returns the pointer to something in what is at a pointer.
 func below(pointer string, names ...string) string {
@@ -141,6 +143,24 @@ func (d document) declare(all map[string]bool, schema string, depth int) {
 	}
 }
 
+// property returns the pointer of the property of a schema that a name leads to, or names with points between them, or "".
+func (d document) property(schema, path string) string {
+	schema = d.follow(schema)
+	name, rest, more := strings.Cut(path, ".")
+	if at := below(schema, "properties", name); d.object(at) != nil {
+		if more {
+			return d.property(at, rest)
+		}
+		return at
+	}
+	for _, part := range d.parts(schema, "allOf") {
+		if at := d.property(part, path); at != "" {
+			return at
+		}
+	}
+	return ""
+}
+
 // required returns the names that objects of a schema must have.
 func (d document) required(schema string) []string {
 	schema = d.follow(schema)
@@ -159,12 +179,17 @@ func (t types) has(kind string) bool {
 }
 
 // accepts returns the types that values of a schema may have.
-func (d document) accepts(schema string) types { return d.types(schema, true) }
+func (d document) accepts(schema string) types {
+	schema = d.follow(schema)
+	all := d.offers(schema)
+	if all != nil && d.object(below(schema, "x-also-accepts")) != nil {
+		maps.Copy(all, d.accepts(below(schema, "x-also-accepts")))
+	}
+	return all
+}
 
-// offers returns accepts without the types that x-also-accepts adds.
-func (d document) offers(schema string) types { return d.types(schema, false) }
-
-func (d document) types(schema string, also bool) types {
+// offers returns the types that values of a schema may have without x-also-accepts.
+func (d document) offers(schema string) types {
 	schema = d.follow(schema)
 	object := d.object(schema)
 	var all types
@@ -172,12 +197,12 @@ func (d document) types(schema string, also bool) types {
 		all = types{kind: true}
 	}
 	for _, part := range d.parts(schema, "allOf") {
-		all = both(all, d.types(part, also))
+		all = both(all, d.accepts(part))
 	}
 	for _, keyword := range []string{"anyOf", "oneOf"} {
 		any := types{}
 		for _, part := range d.parts(schema, keyword) {
-			of := d.types(part, also)
+			of := d.accepts(part)
 			if of == nil {
 				any = nil
 				break
@@ -196,9 +221,6 @@ func (d document) types(schema string, also bool) types {
 		all["null"] = true
 	} else {
 		delete(all, "null")
-	}
-	if also && object["x-also-accepts"] != nil {
-		maps.Copy(all, d.accepts(below(schema, "x-also-accepts")))
 	}
 	return all
 }

@@ -40,6 +40,16 @@ func (e *Evidence) add(from source, span observe.Span, count, of int64) {
 	e.Responses = e.Responses || !from.request
 }
 
+// merge adds what else a fact was seen from.
+func (e *Evidence) merge(other Evidence) {
+	for _, operation := range other.Operations {
+		e.add(source{operation, !other.Responses, false}, observe.Span{From: other.From, To: other.To}, 0, 0)
+	}
+	e.Count += other.Count
+	e.Of += other.Of
+	e.Requests = e.Requests || other.Requests
+}
+
 // String returns the evidence in words.
 func (e Evidence) String() string {
 	all := max(e.Count, e.Of)

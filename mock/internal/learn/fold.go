@@ -20,6 +20,7 @@ type object struct {
 	present  map[string]int64 // how many objects have a name of the contract
 	fresh    map[string]*seen // the names that the contract does not have
 	data     *seen            // what is under names that are data, where the contract has no map
+	unclear  bool             // some of these names have no format that tells what they are
 }
 
 // ignoresUnknown reports whether successful requests had names that no property has. Then the API ignores names that it does not know,
@@ -75,7 +76,7 @@ const maxNesting = 64
 
 // schema folds values into the schema that is used at a pointer.
 func (f *folded) schema(at string, v *observe.Value, from source, depth int) {
-	if v == nil || depth > maxNesting || f.doc.object(at) == nil {
+	if v == nil || depth > maxNesting || at == "" || f.doc.object(at) == nil {
 		return
 	}
 	f.use(at, v, from)
@@ -126,7 +127,7 @@ func (f *folded) node(at string, v *observe.Value, from source, foreign map[stri
 		}
 		takesFresh = false
 	}
-	if v.Types["object"] > 0 && (len(parts) == 0 || f.doc.object(below(at, "properties")) != nil || f.doc.at(below(at, "required")) != nil) {
+	if v.Types["object"] > 0 && f.doc.offers(at).has("object") && (len(parts) == 0 || f.hasNames(at)) {
 		f.object(at, v, from, foreign, takesFresh && !f.isAlternative(at), depth)
 	}
 	if f.doc.object(below(at, "items")) != nil {
@@ -135,6 +136,11 @@ func (f *folded) node(at string, v *observe.Value, from source, foreign map[stri
 	if f.doc.object(below(at, "additionalProperties")) != nil {
 		f.schema(below(at, "additionalProperties"), v.Data, from, depth+1)
 	}
+}
+
+// hasNames reports whether a schema says something about names itself.
+func (f *folded) hasNames(at string) bool {
+	return f.doc.at(below(at, "properties")) != nil || f.doc.at(below(at, "required")) != nil || f.doc.at(below(at, "x-superseded")) != nil
 }
 
 // isAlternative reports whether a schema is one of several alternatives, of which nothing says to which a value belongs.
@@ -180,11 +186,14 @@ func (f *folded) object(at string, v *observe.Value, from source, foreign map[st
 			f.schema(below(at, "properties", name), value, from, depth+1)
 		case superseded[name] != nil:
 			f.use(below(at, "x-superseded", name), value, from)
-			entry, _ := superseded[name].(map[string]any)
-			by, _ := entry["by"].(string)
+			by := f.doc.text(below(at, "x-superseded", name, "by"))
 			o.present[by] += value.Count()
-			if properties[by] != nil {
-				f.schema(below(at, "properties", by), value, from, depth+1)
+			if by != "." {
+				f.schema(f.doc.property(at, by), value, from, depth+1)
+				continue
+			}
+			for name, member := range value.Properties { // which belong one level up
+				f.schema(f.doc.property(at, name), member, from, depth+1)
 			}
 		case foreign[name]:
 			o.present[name] += value.Count()
@@ -200,6 +209,7 @@ func (f *folded) object(at string, v *observe.Value, from source, foreign map[st
 		if o.data == nil {
 			o.data = &seen{value: &observe.Value{}}
 		}
+		o.unclear = o.unclear || v.Keys[""] > 0
 		o.data.value.Merge(v.Data)
 		o.data.evidence.add(from, v.Data.Span, v.Data.Count(), 0)
 	}

@@ -2,7 +2,6 @@ package learn
 
 import (
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -11,9 +10,6 @@ import (
 
 // Enough is how many objects must have a property before it is proposed as a required one.
 const Enough = 20
-
-// manyNames is how many names of one object are taken for data, if each is in fewer than half of the objects.
-const manyNames = 8
 
 // inference makes schemas of what was seen.
 type inference struct {
@@ -144,7 +140,7 @@ const unknownMeaning = "Seen in traffic, and not documented."
 
 // mapOf returns the values of objects whose names are data, or nil.
 func mapOf(v *observe.Value) *observe.Value {
-	if v.Data == nil && !variesLikeData(v) {
+	if v.Data == nil && !v.HasVaryingNames() {
 		return nil
 	}
 	data := v.Data.Clone()
@@ -155,23 +151,6 @@ func mapOf(v *observe.Value) *observe.Value {
 		data.Merge(property)
 	}
 	return data
-}
-
-// variesLikeData reports whether objects have so many names, each so rarely, that these are data.
-func variesLikeData(v *observe.Value) bool {
-	if len(v.Properties) < manyNames {
-		return false
-	}
-	kinds := map[string]bool{}
-	for _, property := range v.Properties {
-		if property.Count()*2 >= v.Types["object"] {
-			return false
-		}
-		for kind := range property.Types {
-			kinds[strings.Replace(kind, "integer", "number", 1)] = true
-		}
-	}
-	return len(kinds) == 1
 }
 
 // shared returns the pointer of the schema of the contract that objects have, or "". They have at least two names, all of them are the

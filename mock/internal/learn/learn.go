@@ -30,11 +30,9 @@ func Learn(contract []byte, log *observe.Log) (*Result, error) {
 	}
 	l := &learner{doc: doc, folded: newFolded(doc), seen: map[string]operation{}, named: map[string]bool{}, usage: doc.usage(), result: &Result{text: contract}}
 	known := doc.operations()
+	log = underNamesOf(known, log)
 	for name, seen := range sortedMap(log.Operations) {
 		op, ok := known[name]
-		if !ok {
-			op, ok = renamed(known, name)
-		}
 		if !ok {
 			l.contradict(Contradiction{Place: "/paths", Says: name + " was observed as an operation of another contract, and this contract does not have it",
 				Evidence: Evidence{Count: seen.Count, Of: seen.Count, From: seen.From, To: seen.To}})
@@ -47,26 +45,37 @@ func Learn(contract []byte, log *observe.Log) (*Result, error) {
 	l.proposeCodes()
 	l.proposeSchemas()
 	for name, seen := range sortedMap(log.Others) {
-		if op, ok := renamed(known, name); ok { // the contract has it by now
-			op.seen = seen
-			l.walk(op)
-			continue
-		}
 		l.proposeOperation(name, seen)
+	}
+	for _, op := range sortedMap(l.seen) {
+		l.contradictions(op)
 	}
 	l.facts("")
 	return l.result, l.sort()
 }
 
-// renamed returns the operation of the contract with the same method and path, whatever the names of its parameters are.
-func renamed(known map[string]operation, name string) (operation, bool) {
-	plain := braces.ReplaceAllLiteralString(name, observe.Placeholder)
-	for other, op := range sortedMap(known) {
-		if braces.ReplaceAllLiteralString(other, observe.Placeholder) == plain {
-			return op, true
-		}
+// underNamesOf returns what was seen with the operations that a contract has under its names, whatever they were observed as: paths may
+// have become operations since, and parameters may have other names.
+func underNamesOf(known map[string]operation, log *observe.Log) *observe.Log {
+	named := map[string]string{}
+	for name := range known {
+		named[braces.ReplaceAllLiteralString(name, observe.Placeholder)] = name
 	}
-	return operation{}, false
+	all := observe.New()
+	for name, seen := range log.Operations {
+		if now, ok := named[braces.ReplaceAllLiteralString(name, observe.Placeholder)]; ok {
+			name = now
+		}
+		all.Merge(&observe.Log{Operations: map[string]*observe.Operation{name: seen}})
+	}
+	for name, seen := range log.Others {
+		if now, ok := named[name]; ok {
+			all.Merge(&observe.Log{Operations: map[string]*observe.Operation{now: seen}})
+			continue
+		}
+		all.Merge(&observe.Log{Others: map[string]*observe.Operation{name: seen}})
+	}
+	return all
 }
 
 // sort brings proposals into the order of the document.

@@ -65,7 +65,8 @@ func (l *learner) proposeOperation(name string, seen *observe.Operation) {
 		add(operation, "parameters", block(parameters...))
 	}
 	var schemas []namedSchema
-	if bodies := seen.Accepted; bodies != nil && len(bodies.Bodies) > 0 {
+	hasBody := seen.Accepted != nil && len(seen.Accepted.Bodies) > 0
+	if bodies := seen.Accepted; hasBody {
 		content, more := l.content(pascal(id)+"Request", bodies.Bodies, evidenceOf(source{operation: id, request: true}, bodies.Span, bodies.Count, bodies.Count), "")
 		schemas = append(schemas, more...)
 		add(operation, "requestBody", mapping("required", boolean(true), "content", content))
@@ -78,7 +79,7 @@ func (l *learner) proposeOperation(name string, seen *observe.Operation) {
 		statuses[status] = node
 	}
 	needsKey := l.needs(seen)
-	for status, shared := range map[string]bool{"400": len(parameters) > 0 || len(schemas) > 0, "401": needsKey, "500": true} {
+	for status, shared := range map[string]bool{"400": len(parameters) > 0 || hasBody, "401": needsKey, "500": true} {
 		if at := l.commonResponse(status); shared && at != "" && statuses[status] == nil {
 			statuses[status] = ref(at)
 		}
@@ -98,7 +99,7 @@ func (l *learner) proposeOperation(name string, seen *observe.Operation) {
 	})
 }
 
-// commonResponse returns the response that most operations have for a status, or "".
+// commonResponse returns the response that operations have for a status, or "".
 func (l *learner) commonResponse(status string) string {
 	return l.sharedResponse(status, &observe.Response{})
 }

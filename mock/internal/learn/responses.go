@@ -57,8 +57,13 @@ func (l *learner) nextStatus(op operation, status string) string {
 	return ""
 }
 
-// sharedResponse returns the response that most other operations have for a status, if what was seen fits it, or "".
+// sharedResponse returns the response that other operations have for a status, if what was seen fits it, or "". Of several, it is the
+// one with the name of the status, such as BadRequest, or else that of most operations.
 func (l *learner) sharedResponse(status string, seen *observe.Response) string {
+	code, _ := strconv.Atoi(status)
+	if at := below("/components/responses", strings.ReplaceAll(http.StatusText(code), " ", "")); l.doc.object(at) != nil && l.fitsResponse(at, seen) {
+		return at
+	}
 	uses := map[string]int{}
 	for _, op := range l.doc.operations() {
 		at := below(op.at, "responses", status)
@@ -111,10 +116,16 @@ type namedSchema struct {
 
 func addSchemas(d *yamledit.Document, schemas []namedSchema) error {
 	for _, s := range schemas {
-		if d.Node(below("/components/schemas", s.name)) != nil {
-			continue // an earlier proposal made it
+		var err error
+		switch {
+		case d.Node("/components") == nil:
+			err = d.Add("", "components", mapping("schemas", mapping(s.name, s.schema)), "")
+		case d.Node("/components/schemas") == nil:
+			err = d.Add("/components", "schemas", mapping(s.name, s.schema), "")
+		case d.Node(below("/components/schemas", s.name)) == nil: // otherwise an earlier proposal made it
+			err = d.Add("/components/schemas", s.name, s.schema, "")
 		}
-		if err := d.Add("/components/schemas", s.name, s.schema, ""); err != nil {
+		if err != nil {
 			return err
 		}
 	}

@@ -23,7 +23,7 @@ func (l *learner) proposeSchemas() {
 		l.proposeNull(at, use)
 		l.proposeTypes(at, use)
 	}
-	l.dropInherited()
+	l.moveInherited()
 	for at, o := range sortedMap(l.folded.objects) {
 		l.proposeOptional(at, o)
 		for name, fresh := range sortedMap(o.fresh) {
@@ -44,8 +44,8 @@ func (l *learner) proposeSchemas() {
 	}
 }
 
-// dropInherited drops the new names of a part of an allOf that another part gets as well, because it is shared with other schemas.
-func (l *learner) dropInherited() {
+// moveInherited moves the new names of a part of an allOf to another part that gets them as well, because it is shared with other schemas.
+func (l *learner) moveInherited() {
 	for name := range l.doc.object("/components/schemas") {
 		at := below("/components/schemas", name)
 		parts := l.doc.parts(at, "allOf")
@@ -56,8 +56,12 @@ func (l *learner) dropInherited() {
 			}
 			for _, other := range parts {
 				if shared := l.folded.objects[l.doc.follow(other)]; shared != nil && other != part && l.doc.follow(other) != other {
-					for fresh := range shared.fresh {
-						delete(own.fresh, fresh)
+					for name, fresh := range shared.fresh {
+						if moved := own.fresh[name]; moved != nil {
+							fresh.value.Merge(moved.value)
+							fresh.evidence.merge(moved.evidence)
+							delete(own.fresh, name)
+						}
 					}
 				}
 			}
@@ -184,12 +188,25 @@ func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *ya
 			return err
 		}
 	}
-	if d.Node(at).Style&yaml.FlowStyle != 0 { // where there is no room for a comment
+	if inBrackets(d, at) {
 		plain := *value
 		plain.LineComment = ""
 		value = &plain
 	}
 	return d.Add(at, keyword, value, "")
+}
+
+// inBrackets reports whether what is at a pointer is in brackets, where there is no place for comments.
+func inBrackets(d *yamledit.Document, at string) bool {
+	for i := range len(at) + 1 {
+		if i < len(at) && at[i] != '/' {
+			continue
+		}
+		if node := d.Node(at[:i]); node != nil && node.Style&yaml.FlowStyle != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // kind returns the type that a schema offers, if it is only one, or "".
@@ -294,6 +311,10 @@ func (l *learner) proposeMap(at string, o *object) {
 		return
 	}
 	evidence := o.data.evidence
+	if o.unclear && l.doc.object(below(at, "properties")) != nil {
+		l.contradict(Contradiction{Place: at, Says: subject(at) + ": has names that the contract does not have, and that are not kept because they may be data", Evidence: evidence})
+		return
+	}
 	schema := bare(inference{l.doc, true}.schema(o.data.value))
 	l.propose(at, subject(at)+": has names that are data", evidence, func(d *yamledit.Document) error {
 		return d.Add(at, "additionalProperties", schema, "")

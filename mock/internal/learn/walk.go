@@ -19,7 +19,6 @@ func (l *learner) walk(op operation) {
 	if op.seen.Accepted != nil {
 		l.request(op, op.seen.Accepted)
 	}
-	l.contradictions(op)
 }
 
 // responseAt returns the pointer of the response of a status, or "".
@@ -137,15 +136,69 @@ var bounds = strings.Fields("pattern format minLength maxLength minimum maximum 
 
 // contradictions adds the keywords that messages broke, and for which nothing is proposed.
 func (l *learner) contradictions(op operation) {
-	for _, place := range slices.Sorted(maps.Keys(op.seen.Broken)) {
+	for place, n := range sortedMap(op.seen.Broken) {
 		at := strings.TrimPrefix(place, "#")
-		keyword := unescape(at[strings.LastIndex(at, "/")+1:])
-		if !slices.Contains(bounds, keyword) || l.doc.at(at) == nil {
+		if l.doc.at(at) == nil {
 			continue
 		}
-		l.contradict(Contradiction{Place: at, Says: op.id + " breaks " + keyword + " of " + subject(at[:strings.LastIndex(at, "/")]),
-			Evidence: evidenceOf(source{operation: op.id}, op.seen.Span, op.seen.Broken[place], op.seen.Count)})
+		owner := at[:strings.LastIndex(at, "/")]
+		keyword := unescape(at[len(owner)+1:])
+		says := op.id + " breaks " + keyword + " of " + subject(owner)
+		switch {
+		case slices.Contains(bounds, keyword):
+		case slices.Contains([]string{"type", "enum", "required"}, keyword):
+			if l.answers(owner) {
+				continue
+			}
+		case keyword == "content":
+			if n -= l.otherMedia(op, owner); n <= 0 {
+				continue
+			}
+			says = op.id + ": " + subject(owner) + " without the body that it must have, or with one that cannot be read"
+		default:
+			continue
+		}
+		l.contradict(Contradiction{Place: at, Says: says, Evidence: evidenceOf(source{operation: op.id}, op.seen.Span, min(n, op.seen.Count), op.seen.Count)})
 	}
+}
+
+// answers reports whether something is proposed for a schema, or for a use of it.
+func (l *learner) answers(schema string) bool {
+	concerns := func(place string) bool {
+		return l.isMadeOf(place, schema, 0) || l.isMadeOf(strings.TrimSuffix(place, "/required"), schema, 0)
+	}
+	return slices.ContainsFunc(l.result.Proposals, func(p Proposal) bool { return concerns(p.Place) }) ||
+		slices.ContainsFunc(l.result.Contradictions, func(c Contradiction) bool { return concerns(c.Place) })
+}
+
+// isMadeOf reports whether a schema is another one, refers to it or has it as a part.
+func (l *learner) isMadeOf(at, schema string, depth int) bool {
+	at = l.doc.follow(at)
+	if at == schema || depth > maxReferences {
+		return at == schema
+	}
+	return slices.ContainsFunc(l.doc.parts(at, "allOf"), func(part string) bool { return l.isMadeOf(part, schema, depth+1) })
+}
+
+// otherMedia returns how many messages had a media type that a response or a request body does not have. Those are told already.
+func (l *learner) otherMedia(op operation, message string) int64 {
+	var n int64
+	add := func(bodies map[string]*observe.Body) {
+		for media, body := range bodies {
+			if l.mediaAt(below(message, "content"), media) == "" {
+				n += body.Count
+			}
+		}
+	}
+	for status, seen := range op.seen.Responses {
+		if l.doc.responseAt(op.at, status) == message {
+			add(seen.Bodies)
+		}
+	}
+	if op.seen.Accepted != nil && l.doc.follow(below(op.at, "requestBody")) == message {
+		add(op.seen.Accepted.Bodies)
+	}
+	return n
 }
 
 func evidenceOf(from source, span observe.Span, count, of int64) Evidence {

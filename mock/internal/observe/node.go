@@ -18,6 +18,7 @@ type node struct {
 	properties map[string]*node
 	data       *node
 	words      map[string]*word
+	isCode     bool // its words are error codes
 }
 
 // word is how often a string occurred.
@@ -37,7 +38,8 @@ func (p *pass) note(n *node, value gjson.Result, at *place, depth int) {
 	p.count(n, kind(value))
 	switch {
 	case value.Type == gjson.String:
-		p.noteString(n, value.Str, at.isEnum)
+		n.isCode = n.isCode || at.isCode
+		p.noteString(n, value.Str, at.isEnum || at.isCode)
 	case value.Type == gjson.Number:
 		whole, _, _ := strings.Cut(strings.TrimLeft(value.Raw, "-"), ".")
 		if !strings.ContainsAny(whole, "eE") {
@@ -96,7 +98,11 @@ func (p *pass) noteString(n *node, text string, keepWords bool) {
 		}
 		n.Formats[format]++
 	}
-	if !keepWords || !IsWord(text) {
+	if !keepWords {
+		p.values.add(text)
+		return
+	}
+	if !IsWord(text) {
 		return
 	}
 	w := n.words[text]
@@ -145,7 +151,7 @@ func (p *pass) noteObject(n *node, value gjson.Result, at *place, depth int) {
 		below := p.places.of(schema)
 		if depth == 0 && p.isError && (key.Str == "code" || key.Str == "error") {
 			codes := *below
-			codes.isEnum = true
+			codes.isCode = true
 			below = &codes
 		}
 		p.note(property, value, below, depth+1)
@@ -187,21 +193,42 @@ func (r *Recorder) newNode(known bool) *node {
 }
 
 // kept returns what may be written to a file.
-func (n *node) kept() *Value {
+func (n *node) kept(values *values) *Value {
 	if n == nil || len(n.Types) == 0 {
 		return nil
 	}
 	v := n.Value.Clone()
 	for text, w := range n.words {
-		if w.messages >= Shared {
+		if w.messages >= Shared && !(n.isCode && values.has(text)) {
 			mergeCounts(&v.Words, map[string]int64{text: w.count}, 0)
 		}
 	}
-	v.Items, v.Data = n.items.kept(), n.data.kept()
+	v.Items, v.Data = n.items.kept(values), n.data.kept(values)
+	fresh := &Value{Types: n.Types}
 	for name, property := range n.properties {
-		if property.known || property.messages >= Shared {
-			mergeMap(&v.Properties, map[string]*Value{name: property.kept()}, 0, mergeValue)
+		kept := property.kept(values)
+		switch {
+		case kept == nil:
+		case property.known:
+			mergeMap(&v.Properties, map[string]*Value{name: kept}, 0, mergeValue)
+		case property.messages >= Shared && values.has(name):
+			v.addData(kept)
+		case property.messages >= Shared:
+			mergeMap(&fresh.Properties, map[string]*Value{name: kept}, 0, mergeValue)
 		}
 	}
+	if fresh.HasVaryingNames() {
+		for _, property := range fresh.Properties {
+			v.addData(property)
+		}
+		return v
+	}
+	mergeMap(&v.Properties, fresh.Properties, MaxNames, mergeValue)
 	return v
+}
+
+// addData adds values whose name is not kept.
+func (v *Value) addData(other *Value) {
+	mergeCounts(&v.Keys, map[string]int64{"": other.Count()}, 0)
+	v.Data = mergeValue(v.Data, other)
 }

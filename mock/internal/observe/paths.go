@@ -41,13 +41,16 @@ func add(words map[string]map[string]bool, before, word string) {
 	words[before][word] = true
 }
 
-// isData reports whether a segment is data, although it looks like a word: the contract has a parameter in this place, or too many words
-// were seen there.
+// collection matches what is before an ID or a name: the plural of a word, or what people and their things are called.
+var collection = regexp.MustCompile(`(?i)(?:[a-z]{2}[^su/]s|/(?:user|account|profile|member|person|people|wallet|address|name|ens|email|u))$`)
+
+// isData reports whether a segment is data, although it looks like a word: the contract has a parameter in this place, it follows the
+// name of a collection, or too many words were seen there.
 func (s segments) isData(before, word string) bool {
 	switch known := s.words[before]; {
 	case known[word]:
 		return false
-	case known[Placeholder]:
+	case known[Placeholder], collection.MatchString(before):
 		return true
 	}
 	if len(s.seen[before]) <= MaxSiblings && (s.seen[before] != nil || len(s.seen) < MaxPaths) {

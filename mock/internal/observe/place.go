@@ -12,6 +12,7 @@ type place struct {
 	names  map[string]*openapi3.Schema
 	isMap  bool // names are data
 	isEnum bool // words are kept
+	isCode bool // words are kept that are no values elsewhere
 	items  *openapi3.Schema
 	data   *openapi3.Schema
 }

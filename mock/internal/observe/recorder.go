@@ -23,6 +23,7 @@ type Recorder struct {
 	operations map[string]*operation
 	others     map[string]*operation
 	segments   segments
+	values     values
 
 	nodes    int
 	messages int64
@@ -63,6 +64,7 @@ type response struct {
 
 type body struct {
 	Body
+	known bool // the contract has the media type, or it says nothing but how to read the body
 	value *node
 }
 
@@ -73,6 +75,7 @@ func NewRecorder(contract *spec.Contract) *Recorder {
 		operations: map[string]*operation{},
 		others:     map[string]*operation{},
 		segments:   newSegments(contract),
+		values:     newValues(),
 	}
 }
 
@@ -84,7 +87,7 @@ func (r *Recorder) Record(x Exchange) {
 		return
 	}
 	r.messages++
-	p := &pass{Recorder: r, day: x.Time.UTC().Format(time.DateOnly), message: r.messages, isError: x.Status >= 400, isData: r.values(x)}
+	p := &pass{Recorder: r, day: x.Time.UTC().Format(time.DateOnly), message: r.messages, isError: x.Status >= 400, isData: r.valuesOf(x)}
 	op := p.operation(x)
 	if op == nil {
 		return
@@ -96,6 +99,11 @@ func (r *Recorder) Record(x Exchange) {
 		p.request(op, x)
 	}
 	p.response(op, x)
+	if x.Operation != nil {
+		for _, value := range x.Operation.PathValues(x.URL) {
+			p.values.add(value)
+		}
+	}
 	for _, place := range x.Broken {
 		mergeCounts(&op.Broken, map[string]int64{place: 1}, MaxPlaces)
 	}
@@ -155,7 +163,7 @@ func (p *pass) response(op *operation, x Exchange) {
 		}
 	}
 	for name, values := range x.Answer {
-		if len(values) == 1 && (known[name] || IsName(name) && !isUsual(name)) {
+		if len(values) == 1 && (known[name] || isHeader(name) && !isUsual(name)) {
 			p.note(p.property(answer.headers, name, known[name]), asJSON(values[0]), nowhere, maxDepth)
 		}
 	}
@@ -178,20 +186,40 @@ func schemasOf(content openapi3.Content) func(string) *openapi3.Schema {
 	}
 }
 
+// usualMedia are media types that say nothing but what a body is.
+var usualMedia = regexp.MustCompile(`^(?:application/(?:json|problem\+json|jwt|xml|octet-stream|x-www-form-urlencoded|pdf|cbor)|multipart/form-data|text/(?:plain|html|css|csv|xml|javascript|markdown|event-stream)|image/(?:png|jpeg|gif|webp|svg\+xml))$`)
+
+// isMedia reports whether each part of a media type consists of words.
+func isMedia(media string) bool {
+	if !mediaForm.MatchString(media) {
+		return false
+	}
+	for part := range strings.FieldsFuncSeq(media, func(r rune) bool { return strings.ContainsRune("/.+-", r) }) {
+		if !consistsOfWords(part) {
+			return false
+		}
+	}
+	return true
+}
+
 var mediaForm = regexp.MustCompile(`^[a-z]+/[a-z0-9][a-z0-9.+-]{0,63}$`)
 
 // body notes a body. The schemas are those of its media types; nil stands for none.
 func (p *pass) body(bodies map[string]*body, contentType string, text []byte, schemas func(string) *openapi3.Schema) {
 	media, _, err := mime.ParseMediaType(contentType)
-	if err != nil || !mediaForm.MatchString(media) {
+	if err != nil || contentType == "" {
 		media = "application/octet-stream" // which is what a body without a type is (RFC 9110 section 8.3)
+	}
+	known := usualMedia.MatchString(media) || schemas != nil && schemas(media) != nil
+	if !known && !isMedia(media) {
+		return
 	}
 	b := bodies[media]
 	if b == nil {
 		if len(bodies) == MaxMedia {
 			return
 		}
-		b = &body{}
+		b = &body{known: known}
 		bodies[media] = b
 	}
 	b.Count++
@@ -274,9 +302,9 @@ func Security(header http.Header) string {
 	return "other"
 }
 
-// values returns a function that reports whether a text is a value of an exchange: a string in a body, a segment of the path, or a value
+// valuesOf returns a function that reports whether a text is a value of an exchange: a string in a body, a segment of the path, or a value
 // in the query. It looks at the exchange when it is first called.
-func (r *Recorder) values(x Exchange) func(string) bool {
+func (r *Recorder) valuesOf(x Exchange) func(string) bool {
 	var all map[string]bool
 	return func(text string) bool {
 		if all == nil {
@@ -317,14 +345,17 @@ func addStrings(all map[string]bool, value gjson.Result, depth int) {
 func (r *Recorder) Log() *Log {
 	l := New()
 	for name, op := range r.operations {
-		mergeMap(&l.Operations, map[string]*Operation{name: op.kept()}, MaxPaths, mergeOperation)
+		mergeMap(&l.Operations, map[string]*Operation{name: op.kept(&r.values)}, MaxPaths, mergeOperation)
 	}
 	messages := map[string]int64{}
 	others := map[string]*Operation{}
 	for name, op := range r.others {
 		method, template, _ := strings.Cut(name, " ")
 		template, added := r.segments.folded(template)
-		kept := op.kept()
+		if r.isValue(template) {
+			continue
+		}
+		kept := op.kept(&r.values)
 		kept.insertSegments(template, added)
 		name = method + " " + template
 		messages[name] += op.messages
@@ -336,6 +367,18 @@ func (r *Recorder) Log() *Log {
 		}
 	}
 	return l
+}
+
+// isValue reports whether a word of a template is a value somewhere. Then the path is not kept: whether the word is data is unclear.
+func (r *Recorder) isValue(template string) bool {
+	before := ""
+	for segment := range strings.SplitSeq(strings.TrimPrefix(template, "/"), "/") {
+		if segment != Placeholder && !r.segments.words[before][segment] && r.values.has(segment) {
+			return true
+		}
+		before += "/" + segment
+	}
+	return false
 }
 
 // insertSegments adds segments of which nothing was noted, because they looked like words, at the given places of a template.
@@ -351,39 +394,42 @@ func (op *Operation) insertSegments(template string, added []int) {
 	}
 }
 
-func (op *operation) kept() *Operation {
+func (op *operation) kept(values *values) *Operation {
 	kept := mergeOperation(nil, &op.Operation)
 	if kept.Accepted != nil {
-		kept.Accepted.Query = propertiesOf(op.query)
+		kept.Accepted.Query = propertiesOf(op.query, values)
 		for _, odd := range op.query.Keys {
 			kept.Accepted.Odd += odd
 		}
-		kept.Accepted.Bodies = keptBodies(op.requests)
+		kept.Accepted.Bodies = keptBodies(op.requests, values)
 	}
 	for status, answer := range op.responses {
 		response := mergeResponse(nil, &answer.Response)
-		response.Headers, response.Bodies = propertiesOf(answer.headers), keptBodies(answer.bodies)
+		response.Headers, response.Bodies = propertiesOf(answer.headers, values), keptBodies(answer.bodies, values)
 		mergeMap(&kept.Responses, map[string]*Response{strconv.Itoa(status): response}, 0, mergeResponse)
 	}
 	for _, segment := range op.segments {
-		kept.Segments = append(kept.Segments, segment.kept())
+		kept.Segments = append(kept.Segments, segment.kept(values))
 	}
 	return kept
 }
 
-func propertiesOf(n *node) map[string]*Value {
+func propertiesOf(n *node, values *values) map[string]*Value {
 	n.Types = map[string]int64{"object": 1}
-	if kept := n.kept(); kept != nil {
+	if kept := n.kept(values); kept != nil {
 		return kept.Properties
 	}
 	return nil
 }
 
-func keptBodies(bodies map[string]*body) map[string]*Body {
+func keptBodies(bodies map[string]*body, values *values) map[string]*Body {
 	kept := map[string]*Body{}
 	for media, b := range bodies {
+		if !b.known && (b.Count < Shared || values.has(media[strings.Index(media, "/")+1:])) {
+			continue
+		}
 		kept[media] = mergeBody(nil, &b.Body)
-		kept[media].Value = b.value.kept()
+		kept[media].Value = b.value.kept(values)
 	}
 	return kept
 }

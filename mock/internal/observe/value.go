@@ -1,6 +1,9 @@
 package observe
 
-import "maps"
+import (
+	"maps"
+	"strings"
+)
 
 // Value is what was seen of the values at one place.
 type Value struct {
@@ -79,6 +82,27 @@ func (v *Value) Merge(other *Value) {
 	mergeMap(&v.Properties, other.Properties, MaxNames, mergeValue)
 	mergeCounts(&v.Keys, other.Keys, 0)
 	v.Data = mergeValue(v.Data, other.Data)
+}
+
+// manyNames is from how many names on they may be data by their number alone.
+const manyNames = 8
+
+// HasVaryingNames reports whether objects have so many names, each in fewer than half of them and all with values of one type, that these
+// are data.
+func (v *Value) HasVaryingNames() bool {
+	if len(v.Properties) < manyNames {
+		return false
+	}
+	kinds := map[string]bool{}
+	for _, property := range v.Properties {
+		if property.Count()*2 >= v.Types["object"] {
+			return false
+		}
+		for kind := range property.Types {
+			kinds[strings.Replace(kind, "integer", "number", 1)] = true
+		}
+	}
+	return len(kinds) == 1
 }
 
 // Clone returns a copy that shares nothing with the original.

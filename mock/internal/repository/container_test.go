@@ -11,33 +11,45 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/seed-a13ee279/picket/mock"
 )
 
-// TestTheContainerOfTheMocksREADMEWorks builds the program as the Dockerfile does, and starts it with the arguments of the
-// Dockerfile and of the compose file: the mock must take control under the name of the service, and under no other.
-func TestTheContainerOfTheMocksREADMEWorks(t *testing.T) {
+func TestTheMocksREADMEShowsTheFilesForContainers(t *testing.T) {
+	for _, file := range []struct{ name, language, begins string }{{"Dockerfile", "dockerfile", ""}, {"compose.yaml", "yaml", "services:"}} {
+		text := string(read(t, filepath.Join(root, "mock", file.name)))
+		_, text, _ = strings.Cut(text, "\n") // without the comment that says what it is for
+		if !slices.ContainsFunc(blocksOf(t, "mock/README.md"), func(b block) bool {
+			return b.language == file.language && strings.HasPrefix(b.text, file.begins) && b.text == text
+		}) {
+			t.Errorf("mock/README.md does not show mock/%s as it is", file.name)
+		}
+	}
+}
+
+// TestTheContainerOfTheMockWorks builds the program as the Dockerfile does, and starts it with the arguments of the Dockerfile and of
+// the compose file: the mock must take control under the name of the service, and under no other. make conformance builds the image.
+func TestTheContainerOfTheMockWorks(t *testing.T) {
 	needPorts(t)
-	var dockerfile string
+	dockerfile := string(read(t, filepath.Join(root, "mock/Dockerfile")))
 	var compose struct {
 		Services map[string]struct {
 			Command     []string
 			Environment map[string]string
 		}
 	}
-	for _, b := range blocksOf(t, "mock/README.md") {
-		switch {
-		case b.language == "dockerfile":
-			dockerfile = b.text
-		case b.language == "yaml" && strings.HasPrefix(b.text, "services:"):
-			if err := yaml.Unmarshal([]byte(b.text), &compose); err != nil {
-				t.Fatal(err)
-			}
-		}
+	if err := yaml.Unmarshal(read(t, filepath.Join(root, "mock/compose.yaml")), &compose); err != nil {
+		t.Fatal(err)
 	}
 	const service = "picket-mock"
-	if url := compose.Services["tests"].Environment["PICKET_BASE_URL"]; url != "http://"+service+":4010/api/v1" {
-		t.Errorf("the tests look for the mock at %q", url)
+	want := map[string]string{
+		"PICKET_API_KEY": mock.DefaultSecretKey, "PICKET_PROJECT_ID": mock.DefaultProjectID,
+		"PICKET_BASE_URL": "http://" + service + ":4010/api/v1", "PICKET_INSECURE_HTTP_HOSTS": service,
+	}
+	if diff := cmp.Diff(want, compose.Services["worker"].Environment); diff != "" {
+		t.Error(diff)
 	}
 	instruction := func(name string) string {
 		match := regexp.MustCompile(`(?m)^` + name + ` (.*)$`).FindStringSubmatch(dockerfile)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -22,7 +23,11 @@ var (
 
 // TestTheMockAnswersAsItsREADMEShows sends the requests in the table of the control API, in order, to one mock.
 func TestTheMockAnswersAsItsREADMEShows(t *testing.T) {
-	srv := mock.Start(t)
+	config := filepath.Join(t.TempDir(), "picket.yaml")
+	if err := os.WriteFile(config, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	srv := mock.Start(t, mock.WithConfigFile(config))
 	shown := map[string]bool{}
 	for line := range strings.Lines(string(read(t, filepath.Join(root, "mock/README.md")))) {
 		row := request.FindStringSubmatch(strings.TrimSpace(line))

@@ -17,6 +17,7 @@ var rooms = []struct {
 }{
 	{"refusal", ""},
 	{"clock", ""},
+	{"address", ""},
 	{"wallets", "refusal"},
 	{"limits", "refusal"},
 	{"gating", "refusal wallets"},
@@ -25,9 +26,9 @@ var rooms = []struct {
 	{"faults", "refusal limits"},
 	{"state", "clock wallets limits gating"},
 	{"tenant", "refusal clock limits tokens journal faults state"},
-	{"front", "refusal limits tokens journal faults tenant"},
-	{"api", "refusal wallets limits gating tokens state tenant front"},
-	{"controls", "refusal wallets journal faults tenant front api"},
+	{"front", "refusal address limits tokens journal faults tenant"},
+	{"api", "refusal address wallets limits gating tokens state tenant front"},
+	{"controls", "refusal address wallets journal faults tokens tenant front api"},
 }
 
 func TestTheRoomsOfTheMockImportOneWay(t *testing.T) {

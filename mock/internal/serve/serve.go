@@ -6,15 +6,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"time"
 )
 
+// ErrCutOff means that requests were still under way when their time was over.
+var ErrCutOff = errors.New("requests were cut off")
+
 // Until answers requests on a listener until ctx is done, and then gives those under way five seconds to finish. It cuts off clients
 // that send slowly and connections that stay idle. When there are more than maxConnections, it closes the one that has been waiting
-// for the longest time.
-func Until(ctx context.Context, listener net.Listener, handler http.Handler, maxConnections int) error {
+// for the longest time. The error log is where net/http reports on connections, nil for its own.
+func Until(ctx context.Context, listener net.Listener, handler http.Handler, maxConnections int, errorLog *log.Logger) error {
 	open := connections{max: maxConnections, known: map[net.Conn]*connection{}}
 	server := &http.Server{
 		Handler:           handler,
@@ -24,6 +28,7 @@ func Until(ctx context.Context, listener net.Listener, handler http.Handler, max
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ConnState:         open.track,
+		ErrorLog:          errorLog,
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -36,7 +41,7 @@ func Until(ctx context.Context, listener net.Listener, handler http.Handler, max
 	defer cancel()
 	open.closeSilent()
 	if err := server.Shutdown(grace); err != nil {
-		return fmt.Errorf("requests were cut off: %w", errors.Join(err, server.Close()))
+		return fmt.Errorf("%w: %w", ErrCutOff, errors.Join(err, server.Close()))
 	}
 	return nil
 }

@@ -70,6 +70,16 @@ func (op *Operation) bodySchema(header http.Header) (*openapi3.Schema, bool) {
 	return media.Schema.Value, true
 }
 
+// Expected says what a parameter of the operation must be, as a noun with its article.
+func (op *Operation) Expected(parameter string) string {
+	for _, ref := range op.parameters {
+		if ref.Value.Name == parameter && ref.Value.Schema != nil {
+			return expectation(ref.Value.Schema.Value)
+		}
+	}
+	return unknownKind
+}
+
 func (op *Operation) name() string { return op.Method + " " + op.Path }
 
 // pattern returns the pattern of the operation for http.ServeMux. The names of parameters are left out, because it takes only those of Go.

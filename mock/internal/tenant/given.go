@@ -8,12 +8,14 @@ import (
 
 // Given is what a configuration file or the control API says about a project. What is empty is as it would be without it.
 type Given struct {
+	ID                           string
 	SecretKey, PublishableKey    string
 	RedirectURIs, AllowedDomains []string
 	Format                       string
 	Statements                   map[string]string
 	ReusableNonces               bool
 	UnknownProperties            bool
+	IDTokenClaims                map[string]any
 }
 
 // FieldError says which field of what was given is wrong.
@@ -36,6 +38,7 @@ func (g Given) Set(s *Settings) error {
 			failed = &FieldError{field, err}
 		}
 	}
+	set("id", g.ID != "", func() error { return s.SetID(g.ID) })
 	set("secretKey", g.SecretKey != "", func() error { return s.SetSecretKey(g.SecretKey) })
 	set("publishableKey", g.PublishableKey != "", func() error { return s.SetPublishableKey(g.PublishableKey) })
 	for i, uri := range g.RedirectURIs {
@@ -46,6 +49,7 @@ func (g Given) Set(s *Settings) error {
 	}
 	set("format", g.Format != "", func() error { return s.SetFormat(picket.MessageFormat(g.Format)) })
 	set("statements", g.Statements != nil, func() error { return s.SetStatements(g.Statements) })
+	set("idTokenClaims", g.IDTokenClaims != nil, func() error { return s.SetIDTokenClaims(g.IDTokenClaims) })
 	s.ReusableNonces = s.ReusableNonces || g.ReusableNonces
 	s.AllowUnknown = s.AllowUnknown || g.UnknownProperties
 	return failed

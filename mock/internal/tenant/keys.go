@@ -9,6 +9,7 @@ import (
 var (
 	secretKeyForm      = regexp.MustCompile(`^sk_[0-9a-f]{32}$`)
 	publishableKeyForm = regexp.MustCompile(`^pk_[0-9a-f]{32}$`)
+	idForm             = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 )
 
 // randomKey returns an API key that is unique and still looks made up, because it begins with zeros.

@@ -3,6 +3,7 @@
 package tenant
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
@@ -33,6 +34,8 @@ type Project struct {
 
 	account *limits.Account
 
+	configured bool // of the Projects' mu
+
 	once   sync.Once
 	handle any
 }
@@ -46,7 +49,7 @@ func (p *Project) Handle(make func() any) any {
 func (ps *Projects) newProject(settings Settings) *Project {
 	account := ps.shared.Limits.Account()
 	p := &Project{
-		ID:             uuid.NewString(),
+		ID:             cmp.Or(settings.ID, uuid.NewString()),
 		SecretKey:      settings.SecretKey,
 		PublishableKey: settings.PublishableKey,
 		Settings:       settings,

@@ -18,7 +18,7 @@ import (
 // is safe for concurrent use.
 type Projects struct {
 	shared   Shared
-	journals journal.Shared
+	journals *journal.Shared
 
 	mu       sync.RWMutex
 	callers  map[[sha256.Size]byte]Caller
@@ -43,16 +43,23 @@ type Caller struct {
 
 // NewProjects returns the projects of a server: the default project, as it is set.
 func NewProjects(shared Shared, settings Settings) (*Projects, error) {
-	ps := &Projects{shared: shared, callers: map[[sha256.Size]byte]Caller{}, byID: map[string]*Project{}, settings: settings}
-	ps.settings.SecretKey, ps.settings.PublishableKey = "", ""
+	return newProjects(shared, &journal.Shared{}, settings)
+}
+
+func newProjects(shared Shared, journals *journal.Shared, settings Settings) (*Projects, error) {
+	ps := &Projects{shared: shared, journals: journals, callers: map[[sha256.Size]byte]Caller{}, byID: map[string]*Project{}, settings: settings}
+	ps.settings.ID, ps.settings.SecretKey, ps.settings.PublishableKey = "", "", ""
 	ps.settings.RedirectURIs, ps.settings.AllowedDomains = nil, nil
 	return ps, ps.add(ps.newProject(settings))
 }
 
-// Add adds a project. Unless set changes that, its keys are random, it has no redirect URIs, it allows the domains that the default
+// Add adds a project. Unless set changes that, its ID and keys are random, it has no redirect URIs, it allows the domains that the default
 // project allows, and is set as the default project was for the rest.
 func (ps *Projects) Add(set func(*Settings) error) (*Project, error) {
-	settings := ps.settings
+	ps.mu.RLock()
+	common := ps.settings
+	ps.mu.RUnlock()
+	settings := common
 	if err := set(&settings); err != nil {
 		return nil, err
 	}
@@ -65,9 +72,9 @@ func (ps *Projects) Add(set func(*Settings) error) (*Project, error) {
 	if settings.PublishableKey == "" {
 		settings.PublishableKey = randomKey("pk_")
 	}
-	ownStatements := !maps.Equal(settings.Statements, ps.settings.Statements)
+	ownStatements := !maps.Equal(settings.Statements, common.Statements)
 	if !ownStatements {
-		settings.Statements = ps.settings.Statements // which all projects share
+		settings.Statements = common.Statements // which all projects share
 	}
 	p := ps.newProject(settings)
 	entries := append(settings.entries(ownStatements), []string{p.ID})
@@ -87,16 +94,23 @@ func (ps *Projects) add(p *Project) error {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	if len(ps.ordered) >= ps.shared.Max {
-		return refusal.TooMany("there are %d projects, and no more are allowed; remove some, or raise the limit (-max-projects, WithMaxProjects)", ps.shared.Max)
+		return tooMany(ps.shared.Max)
 	}
 	if ps.callers[secret].Project != nil || ps.callers[publishable].Project != nil {
 		return refusal.InvalidParameter("another project has one of these keys")
+	}
+	if ps.byID[p.ID] != nil {
+		return refusal.InvalidParameter("another project has this ID")
 	}
 	ps.callers[secret] = Caller{p, true}
 	ps.callers[publishable] = Caller{p, false}
 	ps.byID[p.ID] = p
 	ps.ordered = append(ps.ordered, p)
 	return nil
+}
+
+func tooMany(limit int) error {
+	return refusal.TooMany("there are %d projects, and no more are allowed; remove some, or raise the limit (-max-projects, WithMaxProjects)", limit)
 }
 
 // Remove removes a project, which is not the default project, and everything in it.

@@ -8,11 +8,13 @@ import (
 	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/tokens"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
 // Settings is what a project is set to do.
 type Settings struct {
+	ID             string // a UUID; empty for a random one
 	SecretKey      string
 	PublishableKey string
 	Statements     map[string]string // by BCP 47 tag in lower case; "" is for every other language
@@ -21,11 +23,27 @@ type Settings struct {
 	AllowUnknown   bool // properties that the contract does not have
 	RedirectURIs   []string
 	AllowedDomains []string // none for any
+	IDTokenClaims  tokens.CustomClaims
 }
 
 // DefaultSettings are those of a project for which no option says otherwise.
 func DefaultSettings() Settings {
 	return Settings{Statements: defaultStatements(), Format: picket.MessageFormatSIWE}
+}
+
+// SetID sets the project's ID.
+func (s *Settings) SetID(id string) error {
+	if !idForm.MatchString(id) {
+		return errors.New("a project ID is a UUID in lower case, such as 00000000-0000-4000-8000-000000000000")
+	}
+	s.ID = id
+	return nil
+}
+
+// SetIDTokenClaims sets the claims that ID tokens have besides those of OpenID Connect.
+func (s *Settings) SetIDTokenClaims(claims map[string]any) (err error) {
+	s.IDTokenClaims, err = tokens.NewCustomClaims(claims)
+	return err
 }
 
 // SetSecretKey sets the API key for servers.
@@ -75,7 +93,7 @@ func (s *Settings) AddAllowedDomain(domain string) error {
 
 // entries returns the texts of each entry of the settings, those of the statements only if the project has statements of its own.
 func (s Settings) entries(ownStatements bool) [][]string {
-	var entries [][]string
+	entries := [][]string{{string(s.IDTokenClaims)}}
 	for _, text := range slices.Concat(s.RedirectURIs, s.AllowedDomains) {
 		entries = append(entries, []string{text})
 	}

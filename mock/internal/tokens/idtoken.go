@@ -8,19 +8,6 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
-// IDClaims are the claims of an ID token (OpenID Connect Core 1.0 section 2).
-type IDClaims struct {
-	Issuer          string             `json:"iss"`
-	Subject         string             `json:"sub"`
-	Audience        string             `json:"aud"`
-	IssuedAt        picket.NumericDate `json:"iat"`
-	ExpiresAt       picket.NumericDate `json:"exp"`
-	LoggedInAt      picket.NumericDate `json:"auth_time"`
-	AccessTokenHash string             `json:"at_hash"`
-	Nonce           string             `json:"nonce,omitempty"`
-	Email           string             `json:"email,omitempty"`
-}
-
 // HashOf returns the hash by which an ID token names the access token that it was given out with: the left half of its SHA-256, because
 // ID tokens are signed with ES256 (OpenID Connect Core 1.0 section 3.1.3.6).
 func HashOf(token picket.Secret) string {
@@ -30,7 +17,11 @@ func HashOf(token picket.Secret) string {
 
 // IssueID returns an ID token with the given claims.
 func (s *Signer) IssueID(claims IDClaims) (picket.Secret, error) {
-	return sign(s.idSigner, claims)
+	all, err := claims.all()
+	if err != nil {
+		return "", err
+	}
+	return sign(s.keys.current().idSigner, all)
 }
 
 // VerifyID returns the claims of an ID token that this signer made, whomever it is for and whether it is alive or not: a client that

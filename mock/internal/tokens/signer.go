@@ -3,15 +3,12 @@
 package tokens
 
 import (
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -26,66 +23,69 @@ import (
 // Lifetime is how long a token lives.
 const Lifetime = 12 * time.Hour
 
-const (
-	issuer  = "picketapi.com"
-	version = 1
-)
+const version = 1
 
-// Signer makes and checks access tokens: JWTs signed with ES256, with the header {"alg":"ES256","typ":"JWT"}. It
-// makes ID tokens as well, with the same key; their header names it.
+// DefaultIssuer is the issuer that the documentation's sample of an access token has.
+const DefaultIssuer = "picketapi.com"
+
+// Signer makes and checks access tokens: JWTs signed with ES256, with the header {"alg":"ES256","typ":"JWT"}. It makes ID tokens as
+// well, with the same key; their header names it.
 type Signer struct {
-	signer   jose.Signer
-	idSigner jose.Signer
-	public   *ecdsa.PublicKey
-	jwk      types.JSONWebKey
+	keys ring
+
+	mu         sync.Mutex
+	issuer     string // of access tokens
+	configured string // the ID of the key that was configured
 }
 
-// NewSigner returns a signer with a new key.
-func NewSigner() (*Signer, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	options := (&jose.SignerOptions{}).WithType("JWT")
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, options)
-	if err != nil {
-		return nil, err
-	}
-	public := jose.JSONWebKey{Key: &key.PublicKey, Algorithm: string(jose.ES256), Use: "sig"}
-	thumbprint, err := public.Thumbprint(crypto.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	public.KeyID = base64.RawURLEncoding.EncodeToString(thumbprint)
-	text, err := json.Marshal(public)
-	if err != nil {
-		return nil, err
-	}
-	var jwk types.JSONWebKey
-	if err := json.Unmarshal(text, &jwk); err != nil {
-		return nil, err
-	}
-	named := jose.JSONWebKey{Key: key, KeyID: public.KeyID}
-	idSigner, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: named}, options)
-	if err != nil {
-		return nil, err
-	}
-	return &Signer{signer, idSigner, &key.PublicKey, jwk}, nil
+// NewSigner returns a signer that signs with a key. The issuer is that of access tokens.
+func NewSigner(key *Key, issuer string) *Signer {
+	return &Signer{issuer: issuer, configured: key.ID, keys: ring{signing: key}}
 }
 
-// Keys returns the public keys that tokens are verified with.
-func (s *Signer) Keys() []types.JSONWebKey { return []types.JSONWebKey{s.jwk} }
+// Keys returns the keys that tokens are verified with, first the one that signs.
+func (s *Signer) Keys() []Served { return s.keys.served() }
+
+// JWKS returns the public keys that tokens are verified with.
+func (s *Signer) JWKS() []types.JSONWebKey {
+	var set []types.JSONWebKey
+	for _, key := range s.keys.served() {
+		set = append(set, key.jwk)
+	}
+	return set
+}
+
+// Rotate signs with another key from now on. The one that signed so far verifies tokens for as long as keep says, by a clock.
+func (s *Signer) Rotate(next *Key, keep time.Duration, now func() time.Time) error {
+	return s.keys.rotate(next, keep, now)
+}
+
+// Configure sets what NewSigner set. A key that is not the one that was configured before takes the place of all others.
+func (s *Signer) Configure(key *Key, issuer string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if key.ID != s.configured {
+		s.keys.replace(key)
+	}
+	s.issuer, s.configured = issuer, key.ID
+}
+
+func (s *Signer) accessTokenIssuer() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.issuer
+}
 
 // Issue returns a new token for a user of the project with the given ID. The email may be empty.
 func (s *Signer) Issue(user picket.AuthenticatedUser, email, projectID string, now time.Time) (picket.Secret, error) {
-	return sign(s.signer, picket.AccessTokenPayload{
+	return sign(s.keys.current().signer, picket.AccessTokenPayload{
 		Chain:          user.Chain,
 		WalletAddress:  user.WalletAddress,
 		DisplayAddress: user.DisplayAddress,
 		TokenBalances:  user.TokenBalances,
 		IssuedAt:       picket.NumericDate(now.Unix()),
 		ExpiresAt:      picket.NumericDate(now.Add(Lifetime).Unix()),
-		Issuer:         issuer,
+		Issuer:         s.accessTokenIssuer(),
 		Subject:        Subject(user.Chain, user.WalletAddress),
 		Audience:       projectID,
 		Email:          email,
@@ -133,12 +133,14 @@ func verify[Claims any](s *Signer, token picket.Secret) (*Claims, error) {
 	if err != nil || !isPlain(string(token)) {
 		return nil, errors.New("it is not a JWT signed with ES256")
 	}
-	payload, err := parsed.Verify(s.public)
-	claims := new(Claims)
-	if err != nil || exact.Unmarshal(payload, claims) != nil {
-		return nil, errors.New("its signature does not verify: it was altered, or made with another key")
+	for _, key := range s.keys.served() {
+		payload, err := parsed.Verify(key.public)
+		claims := new(Claims)
+		if err == nil && exact.Unmarshal(payload, claims) == nil {
+			return claims, nil
+		}
 	}
-	return claims, nil
+	return nil, errors.New("its signature does not verify: it was altered, or made with another key")
 }
 
 // isPlain reports whether a token is spelt as it was issued. Package base64 reads line breaks, and bits at the end that are not

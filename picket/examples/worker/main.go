@@ -71,7 +71,7 @@ type worker struct {
 
 // newWorker fetches the keys that verify tokens, so that a wrong base URL shows before the first job is taken.
 func newWorker(ctx context.Context, client *picket.Client, projectID string, options ...accesstoken.VerifierOption) (*worker, error) {
-	keys, err := accesstoken.DiscoverKeys(client.BaseURL())
+	keys, err := accesstoken.DiscoverKeys(client.BaseURL(), accesstoken.WithInsecureHTTPFromEnv())
 	if err != nil {
 		return nil, err
 	}
