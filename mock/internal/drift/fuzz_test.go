@@ -36,7 +36,7 @@ func FuzzDrift(f *testing.F) {
 	const address = "0x0000000000000000000000000000000000000001"
 	f.Fuzz(func(t *testing.T, file []byte) {
 		var logged bytes.Buffer
-		m, err := mock.New(mock.WithDrift("seen.json", file), mock.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))))
+		m, err := mock.New(mock.WithDrift("seen.json", file), mock.WithLogger(slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelWarn}))))
 		if err != nil {
 			return
 		}
