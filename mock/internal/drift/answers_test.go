@@ -283,6 +283,15 @@ func TestRequestsAreCheckedAsWithoutDrift(t *testing.T) {
 	}
 }
 
+// TestWhatAnswersHaveIsNotTakenFromRequests sends what is new in answers, of a schema that requests have as well.
+func TestWhatAnswersHaveIsNotTakenFromRequests(t *testing.T) {
+	a := drifting(t, "/chains/polygon", set("chainType", "rollup"))
+	status, got := a.call("POST", "/auth", object{"walletAddress": address, "signature": "0x00", "context": object{"chainType": "rollup"}})
+	if status != http.StatusBadRequest || !strings.Contains(fmt.Sprint(got["msg"]), "context.chainType") {
+		t.Errorf("got %d %v", status, got)
+	}
+}
+
 func TestPreferFaultsAndTheJournalWorkWithDrift(t *testing.T) {
 	a := drifting(t, "/chains/atlantis", both(status(http.StatusGone), set("code", "chain_retired")))
 	if got := raw(t, a.mock, "/chains/polygon", "code=410"); !strings.HasPrefix(got, "410 ") || !strings.Contains(got, "chain_retired") {
