@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
-	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
-	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // WithDrift has the server answer as an API does that was observed to differ from the contract, so that an application is tested
@@ -26,6 +23,8 @@ import (
 // WithUnknownProperties has such names ignored. A status of the 4xx takes the place of others only where the operation itself refuses
 // (not of 401, 405, 406, 408, 413, 415, 429 and 431), and a new one of the 5xx or of those eight is only there for who asks for it
 // with a Prefer header. Server.Drift lists what is different.
+//
+// To start such a server takes some tenths of a second. Tests can share one: each adds a project of its own with AddProject.
 func WithDrift(file string, text []byte) Option {
 	return ofServer("WithDrift", func(s *serverSettings) error {
 		seen, err := observe.Read(text)
@@ -40,18 +39,6 @@ func WithDrift(file string, text []byte) Option {
 		s.observed = all
 		return nil
 	})
-}
-
-// drift returns how answers differ from a contract, or nil.
-func (s *serverSettings) drift(contract *spec.Contract) (*drift.Drift, error) {
-	if s.observed == nil {
-		return nil, nil
-	}
-	d, err := drift.New(contract, openapi.Spec(), s.observed, s.seed)
-	if err != nil {
-		return nil, fmt.Errorf("mock: WithDrift: %w", err)
-	}
-	return d, nil
 }
 
 // Difference is one way in which the answers of a server differ from the contract.

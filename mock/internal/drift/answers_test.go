@@ -12,7 +12,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/drift"
+	"github.com/seed-a13ee279/picket/mock/internal/observe"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // drifting starts a mock that drifts as an API does that differs from the contract by a change, and an application of it.
@@ -283,12 +287,35 @@ func TestRequestsAreCheckedAsWithoutDrift(t *testing.T) {
 	}
 }
 
-// TestWhatAnswersHaveIsNotTakenFromRequests sends what is new in answers, of a schema that requests have as well.
+// TestWhatAnswersHaveIsNotTakenFromRequests has requests of the schema of answers, in which something is new.
 func TestWhatAnswersHaveIsNotTakenFromRequests(t *testing.T) {
-	a := drifting(t, "/chains/polygon", set("chainType", "rollup"))
-	status, got := a.call("POST", "/auth", object{"walletAddress": address, "signature": "0x00", "context": object{"chainType": "rollup"}})
-	if status != http.StatusBadRequest || !strings.Contains(fmt.Sprint(got["msg"]), "context.chainType") {
-		t.Errorf("got %d %v", status, got)
+	text := []byte(strings.Replace(string(openapi.Spec()), "#/components/schemas/NonceRequest'", "#/components/schemas/NonceResponse'", 1))
+	contract, err := spec.Read(text, spec.BasePath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := mock.Start(t)
+	seen, err := observe.Read(observed(t, api, changedAPI(t, api, changing([]difference{{"/auth/nonce", set("label", "x")}}, never)), 4, "/auth/nonce"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := drift.New(contract, text, seen, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const body = `{"nonce":"abcdefgh","statement":"x","format":"siwe","label":"x"}`
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, api.URL+"/auth/nonce", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.SetBasicAuth(api.SecretKey, "")
+	answered := d.Contract().Operation("nonce")
+	if wrong := answered.CheckRequest(request, []byte(body)); len(wrong) > 0 {
+		t.Errorf("the contract with the differences refuses it: %v", wrong)
+	}
+	if wrong := d.Asked(answered).CheckRequest(request, []byte(body)); len(wrong) != 1 || !strings.Contains(wrong[0].Message, "label") {
+		t.Errorf("got %v", wrong)
 	}
 }
 
