@@ -43,13 +43,13 @@ func (p *Project) seedBalance(b Balance) error {
 	if err != nil {
 		return refusal.InvalidParameter("balance: %v", err)
 	}
-	return state.Balances.Set(p.tenant.State, state.TokenOn{Wallet: w.ID(), Token: token}, balance)
+	return state.Balances.Set(p.inside().State, state.TokenOn{Wallet: w.ID(), Token: token}, balance)
 }
 
 // Balances returns the balances that were set, with addresses in canonical form, in order.
 func (p *Project) Balances() []Balance {
 	var list []Balance
-	for _, e := range state.Balances.All(p.tenant.State) {
+	for _, e := range state.Balances.All(p.inside().State) {
 		list = append(list, Balance{e.Key.Wallet.Chain, e.Key.Wallet.Address, Token{e.Key.Token}, e.Value})
 	}
 	slices.SortFunc(list, func(a, b Balance) int {
@@ -60,17 +60,23 @@ func (p *Project) Balances() []Balance {
 }
 
 func (c control) SetBalance(ctx context.Context, request controls.SetBalanceRequestObject) (controls.SetBalanceResponseObject, error) {
-	body := request.Body
-	token, err := oneToken(body.ContractAddress, body.Collection, body.TokenID, body.CreatorAddress)
+	return controls.SetBalance204Response{}, c.of(ctx).importBalance(*request.Body)
+}
+
+func (p *Project) importBalance(b controls.Balance) error {
+	token, err := oneToken(b.ContractAddress, b.Collection, b.TokenID, b.CreatorAddress)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return controls.SetBalance204Response{}, c.of(ctx).seedBalance(Balance{body.Chain, body.WalletAddress, token, body.Balance})
+	return p.seedBalance(Balance{b.Chain, b.WalletAddress, token, b.Balance})
 }
 
 func (c control) ListBalances(ctx context.Context, _ controls.ListBalancesRequestObject) (controls.ListBalancesResponseObject, error) {
-	list := controls.ListBalances200JSONResponse{}
-	for _, b := range c.of(ctx).Balances() {
+	return append(controls.ListBalances200JSONResponse{}, c.of(ctx).exportBalances()...), nil
+}
+
+func (p *Project) exportBalances() (list []controls.Balance) {
+	for _, b := range p.Balances() {
 		balance := controls.Balance{Chain: b.Chain, WalletAddress: b.WalletAddress, Balance: b.Balance}
 		switch id := b.Token.inside.ID; b.Token.inside.Kind {
 		case gating.ByContract:
@@ -84,7 +90,7 @@ func (c control) ListBalances(ctx context.Context, _ controls.ListBalancesReques
 		}
 		list = append(list, balance)
 	}
-	return list, nil
+	return list
 }
 
 // balanceConfig is a balance in a configuration file.

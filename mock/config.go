@@ -20,6 +20,7 @@ type config struct {
 	Projects   []projectConfig `yaml:"projects"`
 	Wallets    []walletConfig  `yaml:"wallets"`
 	SigningKey string          `yaml:"signingKey"`
+	Scenarios  scenariosConfig `yaml:"scenarios"`
 	PublicURL  *string         `yaml:"publicURL"`
 	Issuer     *string         `yaml:"issuer"`
 	// AccessTokenIssuer is the iss of access tokens.
@@ -41,13 +42,15 @@ type projectConfig struct {
 	AllowedDomains    []string          `yaml:"allowedDomains"`
 	Format            string            `yaml:"format"`
 	Statements        map[string]string `yaml:"statements"`
-	ReusableNonces    bool              `yaml:"reusableNonces"`
-	UnknownProperties bool              `yaml:"unknownProperties"`
+	ReusableNonces    *bool             `yaml:"reusableNonces"`
+	UnknownProperties *bool             `yaml:"unknownProperties"`
 	IDTokenClaims     map[string]any    `yaml:"idTokenClaims"`
+	State             map[string]any    `yaml:"state"`
 	// What seeds the project.
-	Balances     []balanceConfig     `yaml:"balances"`
-	DisplayNames []displayNameConfig `yaml:"displayNames"`
-	FlowKeys     []flowKeyConfig     `yaml:"flowKeys"`
+	Balances        []balanceConfig        `yaml:"balances"`
+	DisplayNames    []displayNameConfig    `yaml:"displayNames"`
+	FlowKeys        []flowKeyConfig        `yaml:"flowKeys"`
+	ContractWallets []contractWalletConfig `yaml:"contractWallets"`
 }
 
 // WithConfig sets up the server as a configuration file says. The text is YAML; the file's name is for messages:
@@ -67,6 +70,8 @@ type projectConfig struct {
 //	      - {chain: ethereum, walletAddress: "0x…", name: alice.eth}
 //	    flowKeys:
 //	      - {address: "0x…", publicKey: …, curve: P-256, hash: SHA3-256}
+//	    contractWallets:
+//	      - {chain: ethereum, address: "0x…", owners: ["0x…"]}                 # or anySignature: true
 //	    reusableNonces: false
 //	    unknownProperties: false
 //	    idTokenClaims: {groups: [staff]}    # see WithIDTokenClaims
@@ -76,21 +81,24 @@ type projectConfig struct {
 //	signingKey: |                           # see WithSigningKey; this one is in PEM
 //	  -----BEGIN EC PRIVATE KEY-----
 //	  …
+//	scenarios:                              # see Project.LoadScenario
+//	  vip: {stateVersion: 1, balances: […]}
 //	wallets:                                # for the page of /oauth2/authorize, see ParseWallet
 //	  - {chain: ethereum, privateKey: "0x…"}
+//
+// A project may also have a state: what Project.Export returned. A text that is nothing but such a document is that of one project.
 //
 // The first project is the default project. Settings that it does not mention have their defaults. Settings that another project does
 // not mention are those of the first project, except that its ID and keys are random and that it has no redirect URIs. A mistake is an error
 // that names the file, the line and, for a misspelt name, what was probably meant.
 func WithConfig(file string, text []byte) Option {
 	return option(func(s *settings) error {
-		var c config
-		lines, err := strictyaml.Read(text, &c)
+		c, lines, err := readConfig(text)
 		if err != nil {
 			return fmt.Errorf("mock: %s:%w", file, err)
 		}
 		if len(c.Projects) > 0 {
-			if err := c.Projects[0].given().Set(s.project); err != nil {
+			if err := c.Projects[0].set(s.project); err != nil {
 				return fmt.Errorf("mock: %s:%d: %w", file, lineOf(err, lines, "projects.0"), err)
 			}
 		}
@@ -109,6 +117,23 @@ func WithConfig(file string, text []byte) Option {
 			return nil
 		}).apply(s)
 	})
+}
+
+// readConfig reads a configuration file, or the document of a state, which stands for a project with that state.
+func readConfig(text []byte) (c config, lines map[string]int, err error) {
+	if doc, ok := asState(text); ok {
+		return config{Projects: []projectConfig{{State: doc}}}, map[string]int{"projects.0": 1, "projects.0.state": 1}, nil
+	}
+	lines, err = strictyaml.Read(text, &c)
+	return c, lines, err
+}
+
+// set changes the settings of a project as the file says.
+func (p projectConfig) set(s *tenant.Settings) error {
+	if err := p.given().Set(s); err != nil {
+		return err
+	}
+	return p.setState(s)
 }
 
 // setServer changes the settings of the server. With an error it returns the name of the setting that is wrong.
@@ -134,24 +159,6 @@ func (c config) setServer(s *serverSettings) (name string, err error) {
 		}
 	}
 	return "", nil
-}
-
-// configured is what a configuration sets up, before it is that of the server.
-type configured struct {
-	server  *Server
-	tenants *tenant.Projects
-	wallets []api.TestWallet
-}
-
-// configure sets up projects as the settings say, and returns what else they set up.
-func (s *Server) configure(tenants *tenant.Projects, set *serverSettings) (*configured, error) {
-	into := &configured{server: s, tenants: tenants}
-	for _, setUp := range set.setUp {
-		if err := setUp(into); err != nil {
-			return nil, err
-		}
-	}
-	return into, nil
 }
 
 func (p projectConfig) given() tenant.Given {
@@ -187,11 +194,14 @@ func (c config) apply(into *configured, lines map[string]int) error {
 	for i, p := range c.Projects {
 		inside, err := into.tenants.Default(), error(nil)
 		if i > 0 {
-			if inside, err = into.tenants.Add(p.given().Set); err != nil {
+			if inside, err = into.tenants.Add(p.set); err != nil {
 				return fmt.Errorf("%d: %w", lineOf(err, lines, fmt.Sprintf("projects.%d", i)), err)
 			}
 		}
-		project := into.server.project(inside)
+		if err := into.loadState(inside, p.State); err != nil {
+			return at(err, "projects.%d.state", i)
+		}
+		project := into.server.project(inside.Seat.Project())
 		for list, seeds := range p.seeds() {
 			for j, seed := range seeds {
 				if err := seed.seed(project); err != nil {
@@ -200,7 +210,7 @@ func (c config) apply(into *configured, lines map[string]int) error {
 			}
 		}
 	}
-	return nil
+	return at(c.Scenarios.keep(into), "scenarios")
 }
 
 // lineOf returns the line of a field that is wrong, or else that of its project.

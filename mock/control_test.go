@@ -17,9 +17,9 @@ import (
 )
 
 // control sends a request to what controls the mock and decodes the answer into result, unless that is nil.
-func control(t *testing.T, srv *mock.Server, key, method, path, body string, result any) answer {
+func control(t *testing.T, srv *mock.Server, key, method, path, body string, result any, header ...string) answer {
 	t.Helper()
-	got := send(t, &mock.Server{URL: strings.TrimSuffix(srv.URL, "/api/v1") + "/_mock"}, key, method, path, body)
+	got := send(t, &mock.Server{URL: strings.TrimSuffix(srv.URL, "/api/v1") + "/_mock"}, key, method, path, body, header...)
 	if result != nil {
 		if err := json.Unmarshal([]byte(got.body), result); err != nil {
 			t.Fatalf("%s %s: %d %s", method, path, got.status, got.body)
@@ -102,7 +102,12 @@ func TestMistakesInControl(t *testing.T) {
 		"malformed balance":  {"PUT", "/balances", `{` + wallet + `,"contractAddress":"` + contract + `","balance":"-1"}`, 400, "balance must be"},
 		"no token":           {"PUT", "/balances", `{` + wallet + `,"balance":"1"}`, 400, "exactly one of"},
 		"two tokens":         {"PUT", "/balances", `{` + wallet + `,"contractAddress":"` + contract + `","collection":"c","balance":"1"}`, 400, "exactly one of"},
-		"misspelt":           {"PUT", "/balances", `{"wallet":"x"}`, 400, `"wallet" is not a property`},
+		"misspelt":           {"PUT", "/balances", `{"walletAdress":"x"}`, 400, `"walletAdress" is not a property; did you mean "walletAddress"?`},
+		"unknown property":   {"PUT", "/displayNames", `{"x":"y"}`, 400, `"x" is not a property; the properties are chain, name and walletAddress`},
+		"only property":      {"POST", "/reset", `{"x":"y"}`, 400, `"x" is not a property; the only property is parts`},
+		"a query":            {"GET", "/balances?chain=polygon", ``, 400, "there is a query, and the operation takes none"},
+		"a query, clear":     {"DELETE", "/faults?operation=auth", ``, 400, "there is a query, and the operation takes none"},
+		"no parts":           {"POST", "/reset", `{"parts":[]}`, 400, "parts must have at least 1 item"},
 		"malformed contract": {"PUT", "/balances", `{` + wallet + `,"contractAddress":"0xC0","balance":"1"}`, 400, "does not name a token"},
 		"malformed wallet":   {"PUT", "/displayNames", `{"chain":"ethereum","walletAddress":"0x1","name":"a"}`, 400, "not an address on ethereum"},
 		"unknown chain":      {"PUT", "/displayNames", `{"chain":"bitcoin","walletAddress":"0x1","name":"a"}`, 404, "no chain"},
@@ -114,11 +119,13 @@ func TestMistakesInControl(t *testing.T) {
 		"fault of nothing":   {"POST", "/faults", `{}`, 400, "nothing would go wrong"},
 		"fault of no status": {"POST", "/faults", `{"kind":"status"}`, 400, "the status 0 is not from 400 to 599"},
 		"fault, operation":   {"POST", "/faults", `{"kind":"reset","operation":"login"}`, 400, `there is no operation "login"`},
+		"fault, long delay":  {"POST", "/faults", `{"delayMs":86400001}`, 400, "delayMs must be at most 86400000"},
 		"fault, probability": {"POST", "/faults", `{"kind":"reset","probability":1.5}`, 400, "probability"},
 		"fault, large count": {"POST", "/faults", `{"kind":"reset","count":9223372036854775808}`, 400, "count must be a whole number from -9223372036854775808 to 9223372036854775807"},
 		"project key":        {"POST", "/projects", `{"secretKey":"hunter2"}`, 400, "secretKey must be a string that matches"},
+		"second of a list":   {"POST", "/projects", `{"redirectURIs":["http://localhost:3000/","/callback"]}`, 400, "redirectURIs.1: the redirect URI is not absolute"},
 		"project key taken":  {"POST", "/projects", `{"secretKey":"` + mock.DefaultSecretKey + `"}`, 400, "another project has one of these keys"},
-		"project statements": {"POST", "/projects", `{"statements":{"fr":"Bonjour."}}`, 400, "every other language"},
+		"project statements": {"POST", "/projects", `{"statements":{"fr":"Bonjour."}}`, 400, `statements: there is none for ""`},
 		"redirect URI":       {"POST", "/redirectURIs", `{"redirectURI":"/callback"}`, 400, "not absolute"},
 		"unknown path":       {"GET", "/balance", ``, 404, "did you mean GET /_mock/balances?"},
 		"method":             {"DELETE", "/balances", ``, 405, "only GET and PUT"},
@@ -362,7 +369,7 @@ func TestTheJournalHasEveryViolation(t *testing.T) {
 	post(t, srv, "/auth", `{"wallet_address":"x","sig":"y","chain":7,"requirements":{"allowedWallets":"a","tokenIds":[1,"m",2]},"context":{"chainID":1}}`)
 	want := []string{
 		`"chainID" is not a property of context; did you mean "chainId"?`,
-		`"sig" is not a property`,
+		`"sig" is not a property; the properties are chain, context, requirements, signature and walletAddress`,
 		`"wallet_address" is not a property; did you mean "walletAddress"?`,
 		"chain must be a string",
 		"requirements.tokenIds.0 must be a string",

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/state"
 	"github.com/seed-a13ee279/picket/mock/internal/wallets"
 )
@@ -20,18 +22,24 @@ func (p *Project) SetDisplayName(chain, walletAddress, name string) {
 	p.must("SetDisplayName", p.seedDisplayName(DisplayName{chain, walletAddress, name}))
 }
 
+// maxDisplayName is the limit of control.yaml.
+const maxDisplayName = 4096
+
 func (p *Project) seedDisplayName(n DisplayName) error {
 	w, err := wallets.Find(n.Chain, n.WalletAddress)
 	if err != nil {
 		return err
 	}
-	return state.DisplayNames.Set(p.tenant.State, w.ID(), n.Name)
+	if utf8.RuneCountInString(n.Name) > maxDisplayName {
+		return refusal.InvalidParameter("name must have at most %d characters", maxDisplayName)
+	}
+	return state.DisplayNames.Set(p.inside().State, w.ID(), n.Name)
 }
 
 // DisplayNames returns the names that were set, with addresses in canonical form, in order.
 func (p *Project) DisplayNames() []DisplayName {
 	var list []DisplayName
-	for _, e := range state.DisplayNames.All(p.tenant.State) {
+	for _, e := range state.DisplayNames.All(p.inside().State) {
 		list = append(list, DisplayName{e.Key.Chain, e.Key.Address, e.Value})
 	}
 	slices.SortFunc(list, func(a, b DisplayName) int {
@@ -41,16 +49,24 @@ func (p *Project) DisplayNames() []DisplayName {
 }
 
 func (c control) SetDisplayName(ctx context.Context, request controls.SetDisplayNameRequestObject) (controls.SetDisplayNameResponseObject, error) {
-	body := request.Body
-	return controls.SetDisplayName204Response{}, c.of(ctx).seedDisplayName(DisplayName{body.Chain, body.WalletAddress, body.Name})
+	return controls.SetDisplayName204Response{}, c.of(ctx).importDisplayName(*request.Body)
+}
+
+func (p *Project) importDisplayName(n controls.DisplayName) error {
+	return p.seedDisplayName(DisplayName{n.Chain, n.WalletAddress, n.Name})
 }
 
 func (c control) ListDisplayNames(ctx context.Context, _ controls.ListDisplayNamesRequestObject) (controls.ListDisplayNamesResponseObject, error) {
-	list := controls.ListDisplayNames200JSONResponse{}
-	for _, n := range c.of(ctx).DisplayNames() {
-		list = append(list, controls.DisplayName{Chain: n.Chain, WalletAddress: n.WalletAddress, Name: n.Name})
+	return append(controls.ListDisplayNames200JSONResponse{}, c.of(ctx).exportDisplayNames()...), nil
+}
+
+func (p *Project) exportDisplayNames() (list []controls.DisplayName) {
+	for _, n := range p.DisplayNames() {
+		if n.Name != "" { // which stands for none
+			list = append(list, controls.DisplayName{Chain: n.Chain, WalletAddress: n.WalletAddress, Name: n.Name})
+		}
 	}
-	return list, nil
+	return list
 }
 
 // displayNameConfig is a name in a configuration file.

@@ -30,7 +30,7 @@
 // answer; WithSeed changes which.
 //
 // A test makes things go wrong with Project.InjectFault, from error statuses to connections that break off, reads in Project.Journal
-// what was asked and answered, and sets, stops and moves the clock. A request with the header "Prefer: code=429" (RFC 7240) is answered
+// what was asked and answered, keeps a whole state with Project.Export and Project.SaveScenario, gives an operation a fixed answer with Project.AddStub, and sets, stops and moves the clock. A request with the header "Prefer: code=429" (RFC 7240) is answered
 // with an example of openapi.yaml. All of this also works over HTTP, under /_mock/, as control.yaml describes; it is open to programs
 // and closed to web pages, see WithControlHost.
 //

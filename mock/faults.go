@@ -73,7 +73,7 @@ type Fault struct {
 // InjectFault makes something go wrong: with the next requests, or with some of them. When several faults hit a request, the
 // first one counts.
 func (p *Project) InjectFault(fault Fault) {
-	p.must("InjectFault", p.tenant.Faults.Add(faults.Fault{
+	p.must("InjectFault", p.inside().Faults.Add(faults.Fault{
 		Operation:   fault.Operation,
 		Count:       fault.Count,
 		Probability: fault.Probability,
@@ -90,7 +90,7 @@ func (p *Project) InjectFault(fault Fault) {
 // Faults returns the faults that can still hit a request. The Count of one that had a Count is what is left of it.
 func (p *Project) Faults() []Fault {
 	var list []Fault
-	for _, fault := range p.tenant.Faults.All() {
+	for _, fault := range p.inside().Faults.All() {
 		list = append(list, Fault{
 			Operation:   fault.Operation,
 			Count:       fault.Count,
@@ -108,4 +108,4 @@ func (p *Project) Faults() []Fault {
 }
 
 // ClearFaults removes all faults.
-func (p *Project) ClearFaults() { p.tenant.Faults.Clear() }
+func (p *Project) ClearFaults() { p.inside().Faults.Clear() }

@@ -39,7 +39,7 @@ func (p *Project) seedFlowKey(key FlowKey) error {
 	if err != nil {
 		return refusal.Invalid(err)
 	}
-	return state.FlowKeys.Change(p.tenant.State, canonical.Address, func(keys []wallets.FlowKey) []wallets.FlowKey {
+	return state.FlowKeys.Change(p.inside().State, canonical.Address, func(keys []wallets.FlowKey) []wallets.FlowKey {
 		if slices.Contains(keys, canonical) {
 			return keys
 		}
@@ -50,7 +50,7 @@ func (p *Project) seedFlowKey(key FlowKey) error {
 // FlowKeys returns the keys that were added, account by account.
 func (p *Project) FlowKeys() []FlowKey {
 	var list []FlowKey
-	for _, account := range state.FlowKeys.All(p.tenant.State) {
+	for _, account := range state.FlowKeys.All(p.inside().State) {
 		for _, key := range account.Value {
 			list = append(list, FlowKey(key))
 		}
@@ -59,20 +59,24 @@ func (p *Project) FlowKeys() []FlowKey {
 }
 
 func (c control) AddFlowKey(ctx context.Context, request controls.AddFlowKeyRequestObject) (controls.AddFlowKeyResponseObject, error) {
-	body := request.Body
-	return controls.AddFlowKey204Response{}, c.of(ctx).seedFlowKey(FlowKey{
-		Address: body.Address, PublicKey: body.PublicKey, Curve: string(body.Curve), Hash: string(body.Hash),
-	})
+	return controls.AddFlowKey204Response{}, c.of(ctx).importFlowKey(*request.Body)
+}
+
+func (p *Project) importFlowKey(k controls.FlowKey) error {
+	return p.seedFlowKey(FlowKey{Address: k.Address, PublicKey: k.PublicKey, Curve: string(k.Curve), Hash: string(k.Hash)})
 }
 
 func (c control) ListFlowKeys(ctx context.Context, _ controls.ListFlowKeysRequestObject) (controls.ListFlowKeysResponseObject, error) {
-	list := controls.ListFlowKeys200JSONResponse{}
-	for _, k := range c.of(ctx).FlowKeys() {
+	return append(controls.ListFlowKeys200JSONResponse{}, c.of(ctx).exportFlowKeys()...), nil
+}
+
+func (p *Project) exportFlowKeys() (list []controls.FlowKey) {
+	for _, k := range p.FlowKeys() {
 		list = append(list, controls.FlowKey{
 			Address: k.Address, PublicKey: k.PublicKey, Curve: controls.FlowKeyCurve(k.Curve), Hash: controls.FlowKeyHash(k.Hash),
 		})
 	}
-	return list, nil
+	return list
 }
 
 // flowKeyConfig is a key in a configuration file.

@@ -28,6 +28,8 @@ type Exchange struct {
 	Status int
 	// Fault is the kind of the fault that hit the request. It is empty when none did.
 	Fault FaultKind
+	// Stubbed says that a stub answered in the place of the operation.
+	Stubbed bool
 	// Violations say how the request or the response broke openapi.yaml, and what was probably meant.
 	Violations []string
 }
@@ -38,7 +40,7 @@ type Exchange struct {
 // An exchange belongs to the project of the request's API key, and to the default project when it has no valid one.
 func (p *Project) Journal(operations ...string) []Exchange {
 	var list []Exchange
-	for _, e := range p.tenant.Journal.All() {
+	for _, e := range p.inside().Journal.All() {
 		if len(operations) > 0 && !slices.Contains(operations, e.Operation) {
 			continue
 		}
@@ -52,6 +54,7 @@ func (p *Project) Journal(operations ...string) []Exchange {
 			ResponseBody: e.ResponseBody,
 			Status:       e.Status,
 			Fault:        FaultKind(e.Fault),
+			Stubbed:      e.Stubbed,
 			Violations:   e.Violations,
 		})
 	}

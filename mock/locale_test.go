@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -26,6 +27,25 @@ func TestTheStatementIsInTheLanguageAskedFor(t *testing.T) {
 		if err != nil || !strings.HasPrefix(nonce.Statement, want) {
 			t.Errorf("%q: got %+v, %v; want %q", locale, nonce, err, want)
 		}
+	}
+}
+
+// TestTheMocksOwnStatementsKeepToTheGrammarOfEIP4361 asks in every language that has two letters.
+func TestTheMocksOwnStatementsKeepToTheGrammarOfEIP4361(t *testing.T) {
+	client := newClient(t, mock.Start(t), mock.DefaultSecretKey)
+	grammar := regexp.MustCompile(`^[A-Za-z0-9 ._~:/?#@!$&'()*+,;=\[\]-]+$`)
+	known := map[string]bool{}
+	for a := 'a'; a <= 'z'; a++ {
+		for b := 'a'; b <= 'z'; b++ {
+			nonce, err := client.Nonce(ctx, picket.NonceRequest{WalletAddress: someAddress, Locale: string([]rune{a, b})})
+			if err != nil || !grammar.MatchString(nonce.Statement) {
+				t.Fatalf("%c%c: got %+v, %v", a, b, nonce, err)
+			}
+			known[nonce.Statement] = true
+		}
+	}
+	if len(known) < 6 {
+		t.Errorf("there are %d statements", len(known))
 	}
 }
 

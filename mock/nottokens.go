@@ -25,9 +25,20 @@ func (p *Project) seedNotToken(chain, contractAddress string) error {
 	if !ok {
 		return refusal.InvalidParameter("contractAddress is not a contract on %s: it must be %s", info.ChainSlug, wallets.AddressForm(info.ChainType))
 	}
-	return state.NotTokens.Set(p.tenant.State, state.ContractOn{Chain: info.ChainSlug, Contract: contract}, true)
+	return state.NotTokens.Set(p.inside().State, state.ContractOn{Chain: info.ChainSlug, Contract: contract}, true)
 }
 
 func (c control) SetNotToken(ctx context.Context, request controls.SetNotTokenRequestObject) (controls.SetNotTokenResponseObject, error) {
-	return controls.SetNotToken204Response{}, c.of(ctx).seedNotToken(request.Body.Chain, request.Body.ContractAddress)
+	return controls.SetNotToken204Response{}, c.of(ctx).importNotToken(*request.Body)
+}
+
+func (p *Project) importNotToken(contract controls.Contract) error {
+	return p.seedNotToken(contract.Chain, contract.ContractAddress)
+}
+
+func (p *Project) exportNotTokens() (list []controls.Contract) {
+	for _, e := range state.NotTokens.All(p.inside().State) {
+		list = append(list, controls.Contract{Chain: e.Key.Chain, ContractAddress: e.Key.Contract.ID})
+	}
+	return list
 }

@@ -21,16 +21,19 @@ type Project struct {
 	// PublishableKey is the API key for browsers, pk_ and 32 hexadecimal digits.
 	PublishableKey string
 
-	tenant *tenant.Project
-	fail   failer
+	seat   *tenant.Seat
+	server *Server
 }
 
 // project returns the Project of a tenant, which is always the same.
 func (s *Server) project(p *tenant.Project) *Project {
-	return p.Handle(func() any {
-		return &Project{ID: p.ID, SecretKey: p.SecretKey, PublishableKey: p.PublishableKey, tenant: p, fail: s.fail}
+	return p.Seat.Handle(func() any {
+		return &Project{ID: p.ID, SecretKey: p.SecretKey, PublishableKey: p.PublishableKey, seat: p.Seat, server: s}
 	}).(*Project)
 }
+
+// inside returns what the project consists of now.
+func (p *Project) inside() *tenant.Project { return p.seat.Project() }
 
 // AddProject adds a project with nothing in it. Its keys are random, it has no redirect URIs, and its other settings are those
 // of the default project, unless options say otherwise. Allowed domains in the options take the place of the default project's.
@@ -59,7 +62,7 @@ func (s *Server) addProject(options []Option) (*Project, error) {
 func (s *Server) RemoveProject(p *Project) {
 	err := errors.New("the project is nil")
 	if p != nil {
-		err = s.tenants.Remove(p.ID)
+		err = s.tenants.Remove(p.inside().ID)
 	}
 	s.must("RemoveProject", err)
 }
@@ -74,17 +77,17 @@ func (s *Server) Projects() []*Project {
 }
 
 // Now returns what time it is in the project.
-func (p *Project) Now() time.Time { return p.tenant.Clock.Now() }
+func (p *Project) Now() time.Time { return p.inside().Clock.Now() }
 
 // Advance moves the project's clock forward, to the year 9999 at most: nonces live two minutes by it, authorization codes five, and
 // access tokens twelve hours.
-func (p *Project) Advance(d time.Duration) { p.must("Advance", p.tenant.Clock.Advance(d)) }
+func (p *Project) Advance(d time.Duration) { p.must("Advance", p.inside().Clock.Advance(d)) }
 
 // SetTime stops the project's clock at a time, from 1970 to 9999. Advance moves it from there, and RunClock lets it go on.
-func (p *Project) SetTime(t time.Time) { p.must("SetTime", p.tenant.Clock.Set(t)) }
+func (p *Project) SetTime(t time.Time) { p.must("SetTime", p.inside().Clock.Set(t)) }
 
 // RunClock lets a clock that SetTime stopped go on from where it stands.
-func (p *Project) RunClock() { p.tenant.Clock.Run() }
+func (p *Project) RunClock() { p.inside().Clock.Run() }
 
 // Part is a part of a project that Reset can reset by itself.
 type Part string
@@ -97,6 +100,8 @@ const (
 	PartClock Part = "clock"
 	// PartFaults is the faults.
 	PartFaults Part = "faults"
+	// PartStubs is the stubs.
+	PartStubs Part = "stubs"
 	// PartJournal is the journal.
 	PartJournal Part = "journal"
 )
@@ -108,29 +113,29 @@ func (p *Project) Reset(parts ...Part) {
 	for _, part := range parts {
 		inside = append(inside, tenant.Part(part))
 	}
-	p.must("Reset", p.tenant.Reset(inside...))
+	p.must("Reset", p.inside().Reset(inside...))
 }
 
 // AllowRedirectURI lets /oauth2/authorize answer to a redirect URI: an absolute URI without fragment, such as
 // http://localhost:3000/callback. It is compared exactly, so a trailing slash matters.
 func (p *Project) AllowRedirectURI(uri string) {
-	p.must("AllowRedirectURI", p.tenant.AllowRedirectURI(uri))
+	p.must("AllowRedirectURI", p.inside().AllowRedirectURI(uri))
 }
 
 // RedirectURIs returns the redirect URIs that are allowed, in order.
-func (p *Project) RedirectURIs() []string { return p.tenant.State.RedirectURIs.All() }
+func (p *Project) RedirectURIs() []string { return p.inside().State.RedirectURIs.All() }
 
 // AllowDomain lets only logins succeed whose message is for a domain that was allowed, as WithAllowedDomain does.
-func (p *Project) AllowDomain(domain string) { p.must("AllowDomain", p.tenant.AllowDomain(domain)) }
+func (p *Project) AllowDomain(domain string) { p.must("AllowDomain", p.inside().AllowDomain(domain)) }
 
 // AllowedDomains returns the domains that logins may be for, in lower case and in order. The list is empty when every domain is
 // allowed.
-func (p *Project) AllowedDomains() []string { return p.tenant.State.Domains.All() }
+func (p *Project) AllowedDomains() []string { return p.inside().State.Domains.All() }
 
 // must stops the test when what it did with the mock failed.
 func (p *Project) must(what string, err error) {
 	if err != nil {
-		p.fail("%s", fmt.Sprintf("mock: %s: %v", what, err))
+		p.server.fail("%s", fmt.Sprintf("mock: %s: %v", what, err))
 	}
 }
 

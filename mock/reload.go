@@ -53,6 +53,11 @@ func (s *Server) ReloadConfig() error {
 		fresh.Discard()
 		return err
 	}
+	keep, discard, err := s.scenarios.Prepare(c.states)
+	if err != nil {
+		fresh.Discard()
+		return fmt.Errorf("mock: %w", err)
+	}
 	undo, err := s.wallets.Configure(c.wallets)
 	if err == nil {
 		if err = s.tenants.Adopt(fresh); err != nil {
@@ -60,9 +65,11 @@ func (s *Server) ReloadConfig() error {
 		}
 	}
 	if err != nil {
+		discard()
 		fresh.Discard()
 		return fmt.Errorf("mock: %w", err)
 	}
+	keep()
 	s.tokens.Configure(set.signingKey, set.tokenIssuer)
 	s.named.Store(&set.names)
 	return nil

@@ -20,6 +20,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/front"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/scenarios"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 	"github.com/seed-a13ee279/picket/mock/internal/tokens"
@@ -34,8 +35,10 @@ type Server struct {
 	// Handler is mounted.
 	URL string
 
+	house          front.House
 	tenants        *tenant.Projects
 	wallets        *api.TestWallets
+	scenarios      *scenarios.Scenarios
 	tokens         *tokens.Signer
 	named          atomic.Pointer[address.Names]
 	options        []Option // that it was made with
@@ -118,11 +121,11 @@ func build(options []Option, with parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	drifting, err := set.drift(with.contract)
-	if err != nil {
-		return nil, err
-	}
-	if drifting != nil {
+	var drifting *drift.Drift
+	if set.observed != nil {
+		if drifting, err = drift.New(with.contract, openapi.Spec(), set.observed, set.seed); err != nil {
+			return nil, fmt.Errorf("mock: WithDrift: %w", err)
+		}
 		with.contract = drifting.Contract()
 	}
 	if with.onViolation == nil {
@@ -140,15 +143,15 @@ func build(options []Option, with parts) (*Server, error) {
 		Tokens:       tokens.NewSigner(set.signingKey, set.tokenIssuer),
 	}
 	house.Projects, err = tenant.NewProjects(tenant.Shared{
-		Max:    set.maxProjects,
-		Limits: house.Limits,
-		Clock:  set.clock,
-		Known:  func(operation string) bool { return with.contract.Operation(operation) != nil },
+		Max:      set.maxProjects,
+		Limits:   house.Limits,
+		Clock:    set.clock,
+		Contract: with.contract,
 	}, *given.project)
 	if err != nil {
 		return nil, err
 	}
-	s.tenants, s.tokens = house.Projects, house.Tokens
+	s.house, s.tenants, s.tokens, s.scenarios = house, house.Projects, house.Tokens, scenarios.New(house.Limits.Account())
 	s.drifting = drifting
 	s.Project = s.project(house.Projects.Default())
 	if with.operations == nil {
@@ -161,6 +164,11 @@ func build(options []Option, with parts) (*Server, error) {
 		return nil, err
 	}
 	house.Projects.Settle()
+	keep, _, err := s.scenarios.Prepare(c.states)
+	if err != nil {
+		return nil, fmt.Errorf("mock: WithConfig: %w", err)
+	}
+	keep()
 	if _, err := s.wallets.Configure(c.wallets); err != nil {
 		return nil, fmt.Errorf("mock: WithConfig: %w", err)
 	}

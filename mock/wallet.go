@@ -123,8 +123,8 @@ func (w *Wallet) Login(t TB, client *picket.Client) *picket.AuthResponse {
 }
 
 // TestWallets returns the wallets that the page of /oauth2/authorize offers to log in with: two on Ethereum, which serve
-// every EVM chain, one on Solana, and those of AddTestWallet. The keys of the first three are the server's own. They get balances and
-// names as any other wallet does.
+// every EVM chain, one on Solana, and those of AddTestWallet. The first three are the same on every server, and everybody knows their
+// keys. They get balances and names as any other wallet does.
 func (s *Server) TestWallets() []*Wallet {
 	offered, err := s.wallets.All()
 	s.must("TestWallets", err)

@@ -122,7 +122,7 @@ func TestTheStatementIsInTheLanguageOfTheBrowser(t *testing.T) {
 	srv := mock.Start(t)
 	for header, want := range map[string]string{
 		"de-AT,de;q=0.9,en;q=0.8": "Melde dich",
-		"ja":                      "ウォレット",
+		"fr":                      "Connectez-vous",
 		"*":                       "Sign in with your wallet.",
 		"":                        "Sign in with your wallet.",
 		"de\"><script>":           "Sign in with your wallet.",

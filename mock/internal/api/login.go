@@ -93,8 +93,12 @@ func prove(project *tenant.Project, w wallets.Wallet, n state.Nonce, body types.
 	err := checkSite(domains, w.Chain, body.Context)
 	if err == nil {
 		messages := signingMessages(n, w, body, len(domains) > 0)
-		keys, _ := state.FlowKeys.Get(project.State, w.Address)
-		err = wallets.Verify(w.Chain.ChainType, w.Address, body.Signature, messages, keys)
+		if contract, ok := state.ContractWallets.Get(project.State, w.ID()); ok {
+			err = contract.Verify(body.Signature, messages)
+		} else {
+			keys, _ := state.FlowKeys.Get(project.State, w.Address)
+			err = wallets.Verify(w.Chain.ChainType, w.Address, body.Signature, messages, keys)
+		}
 	}
 	if err != nil {
 		return picket.TokenBalances{}, refusal.InvalidParameter("invalid signature: %v", err)

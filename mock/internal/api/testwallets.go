@@ -1,8 +1,13 @@
 package api
 
 import (
+	"bytes"
+	"crypto/ed25519"
 	"slices"
+	"strings"
 	"sync"
+
+	"github.com/mr-tron/base58"
 
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/wallets"
@@ -31,12 +36,20 @@ type TestWallets struct {
 	added      []TestWallet
 }
 
-// NewTestWallets returns two wallets on Ethereum and one on Solana.
+// NewTestWallets returns two wallets on Ethereum and one on Solana, the same on every server.
 func NewTestWallets() *TestWallets {
 	return &TestWallets{own: sync.OnceValues(func() ([]TestWallet, error) {
+		seed := bytes.Repeat([]byte{0x33}, ed25519.SeedSize)
 		var list []TestWallet
-		for _, newKey := range []func() (wallets.Key, error){wallets.NewEthereum, wallets.NewEthereum, wallets.NewSolana} {
-			key, err := newKey()
+		for _, known := range []struct {
+			chain   string
+			private picket.Secret
+		}{
+			{"ethereum", picket.Secret("0x" + strings.Repeat("11", 32))},
+			{"ethereum", picket.Secret("0x" + strings.Repeat("22", 32))},
+			{"solana", picket.Secret(base58.Encode(ed25519.NewKeyFromSeed(seed)))},
+		} {
+			key, err := wallets.Parse(known.chain, known.private)
 			if err != nil {
 				return nil, err
 			}
@@ -54,16 +67,44 @@ func (t *TestWallets) All() ([]TestWallet, error) {
 	return slices.Concat(own, t.configured, t.added), err
 }
 
-// Add adds a wallet.
-func (t *TestWallets) Add(w TestWallet) error {
+// Add adds wallets, or none if there is no room for all.
+func (t *TestWallets) Add(list ...TestWallet) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if err := t.checkRoom(len(t.configured) + len(t.added) + 1); err != nil {
+	if err := t.checkRoom(len(t.configured) + len(t.added) + len(list)); err != nil {
 		return err
 	}
-	t.added = append(t.added, w)
+	t.added = append(t.added, list...)
 	return nil
 }
+
+// AddMissing adds those wallets that are not there, or none if there is no room for all of them.
+func (t *TestWallets) AddMissing(list []TestWallet) error {
+	there, err := t.All()
+	if err != nil {
+		return err
+	}
+	return t.Add(Missing(list, there)...)
+}
+
+// Missing returns those wallets that are not among those that are there.
+func Missing(list, there []TestWallet) (missing []TestWallet) {
+	for _, w := range list {
+		if !slices.ContainsFunc(there, w.same) {
+			missing = append(missing, w)
+		}
+	}
+	return missing
+}
+
+func (w TestWallet) same(other TestWallet) bool {
+	private, _ := w.Private()
+	others, _ := other.Private()
+	return w.Chain == other.Chain && w.Address == other.Address && w.Domain == other.Domain && private == others
+}
+
+// Own returns those that every server has.
+func (t *TestWallets) Own() ([]TestWallet, error) { return t.own() }
 
 // checkRoom refuses more wallets, besides those of the mock itself, than there may be.
 func (t *TestWallets) checkRoom(n int) error {

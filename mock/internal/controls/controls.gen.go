@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/oapi-codegen/runtime"
+	"github.com/seed-a13ee279/picket/picket/types"
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
@@ -112,6 +113,7 @@ const (
 	ResetRequestPartsFaults  ResetRequestParts = "faults"
 	ResetRequestPartsJournal ResetRequestParts = "journal"
 	ResetRequestPartsState   ResetRequestParts = "state"
+	ResetRequestPartsStubs   ResetRequestParts = "stubs"
 )
 
 // Valid indicates whether the value is a known member of the ResetRequestParts enum.
@@ -124,6 +126,8 @@ func (e ResetRequestParts) Valid() bool {
 	case ResetRequestPartsJournal:
 		return true
 	case ResetRequestPartsState:
+		return true
+	case ResetRequestPartsStubs:
 		return true
 	default:
 		return false
@@ -154,6 +158,9 @@ type Balance struct {
 	WalletAddress string `json:"walletAddress"`
 }
 
+// BalancesByID Exact decimals.
+type BalancesByID map[string]string
+
 // Clock A project's clock.
 type Clock struct {
 	// Now The current time.
@@ -169,6 +176,18 @@ type ClockAdvance struct {
 	Seconds float64 `json:"seconds"`
 }
 
+// ClockSetting How a clock is set. Empty for one that shows the time of the machine.
+type ClockSetting struct {
+	// MovedAt What the machine showed when the clock was last moved. It runs on from movedTo.
+	MovedAt time.Time `json:"movedAt,omitempty,omitzero"`
+
+	// MovedTo What the clock showed then.
+	MovedTo time.Time `json:"movedTo,omitempty,omitzero"`
+
+	// StoppedAt The time at which it stopped.
+	StoppedAt time.Time `json:"stoppedAt,omitempty,omitzero"`
+}
+
 // ClockTime The time at which to stop the clock.
 type ClockTime struct {
 	// Now The time.
@@ -182,6 +201,43 @@ type Contract struct {
 
 	// ContractAddress The contract's address.
 	ContractAddress string `json:"contractAddress"`
+}
+
+// ContractWallet A wallet that is a smart contract (EIP-1271). The mock asks no chain which signatures are good, so it is told: those by owners,
+// or all.
+type ContractWallet struct {
+	// Address The contract.
+	Address string `json:"address"`
+
+	// AnySignature Whether every signature is good.
+	AnySignature bool `json:"anySignature,omitempty,omitzero"`
+
+	// Chain The slug of an EVM chain.
+	Chain string `json:"chain"`
+
+	// Owners Addresses of ordinary wallets. A signature of the message by any of them is good.
+	Owners []string `json:"owners,omitempty,omitzero"`
+}
+
+// ControlOperation An operation that controls the mock.
+type ControlOperation struct {
+	// Body An example of a body, as application/json. It is there if the operation takes a body.
+	Body interface{} `json:"body,omitempty,omitzero"`
+
+	// Method The method of a request.
+	Method string `json:"method"`
+
+	// OperationID Its name in the contract.
+	OperationID string `json:"operationId"`
+
+	// Path The path of a request. What is in braces stands for a value.
+	Path string `json:"path"`
+
+	// Query The names that the query may have.
+	Query []string `json:"query,omitempty,omitzero"`
+
+	// Summary What it does.
+	Summary string `json:"summary"`
 }
 
 // Count A number of exchanges.
@@ -255,6 +311,9 @@ type Exchange struct {
 	// Status The response's status, or 0 if a fault prevented a response.
 	Status int `json:"status"`
 
+	// Stubbed Whether a stub answered in the place of the operation.
+	Stubbed bool `json:"stubbed,omitempty,omitzero"`
+
 	// Time When the request arrived, by the project's clock.
 	Time time.Time `json:"time"`
 
@@ -270,11 +329,11 @@ type Fault struct {
 	// Count How many requests it hits. The default, 0, means every request until the faults are removed.
 	Count int `json:"count,omitempty,omitzero"`
 
-	// DelayMs How long the mock waits first, in milliseconds.
-	DelayMs int64 `json:"delayMs,omitempty,omitzero"`
+	// DelayMs How long the mock waits first, in milliseconds, which may have a fraction.
+	DelayMs float64 `json:"delayMs,omitempty,omitzero"`
 
-	// IntervalMs How long to wait after each byte, in milliseconds, for the kind drip.
-	IntervalMs int64 `json:"intervalMs,omitempty,omitzero"`
+	// IntervalMs How long to wait after each byte, in milliseconds, which may have a fraction, for the kind drip.
+	IntervalMs float64 `json:"intervalMs,omitempty,omitzero"`
 
 	// Kind What goes wrong. The default, delay, is nothing but the delay.
 	Kind FaultKind `json:"kind,omitempty,omitzero"`
@@ -334,6 +393,93 @@ type Journal struct {
 	Exchanges []Exchange `json:"exchanges"`
 }
 
+// KeptBalances The balances that a login proved, by what names the token.
+type KeptBalances = types.TokenBalances
+
+// KeptCode What an authorization code stands for.
+type KeptCode struct {
+	// Chain The slug of the chain on which the user logged in.
+	Chain string `json:"chain"`
+
+	// CodeChallenge The challenge of PKCE.
+	CodeChallenge string `json:"codeChallenge"`
+
+	// Expires When it expires, by the project's clock.
+	Expires time.Time `json:"expires"`
+
+	// Hash The SHA-256 hash of the code.
+	Hash string `json:"hash"`
+
+	// LoggedInAt When the user logged in, by the project's clock.
+	LoggedInAt time.Time `json:"loggedInAt"`
+
+	// Nonce The nonce of OpenID Connect, if there was one.
+	Nonce string `json:"nonce,omitempty,omitzero"`
+
+	// RedirectURI Where the code was sent.
+	RedirectURI string `json:"redirectURI"`
+
+	// Scopes The scopes that were granted.
+	Scopes []string `json:"scopes,omitempty,omitzero"`
+
+	// TokenBalances The balances that a login proved, by what names the token.
+	TokenBalances KeptBalances `json:"tokenBalances,omitempty,omitzero"`
+
+	// WalletAddress The wallet that logged in.
+	WalletAddress string `json:"walletAddress"`
+}
+
+// KeptNonce A nonce.
+type KeptNonce struct {
+	// Expires When it expires, by the project's clock.
+	Expires time.Time `json:"expires"`
+
+	// Nonce The nonce.
+	Nonce string `json:"nonce"`
+
+	// Statements The statements with which it was given out, one for each language that was asked for.
+	Statements []string `json:"statements"`
+
+	// WalletAddress The wallet that it is for.
+	WalletAddress string `json:"walletAddress"`
+}
+
+// KeptSession The session of a browser.
+type KeptSession struct {
+	// Chain The slug of the chain on which the user logged in.
+	Chain string `json:"chain"`
+
+	// Expires When it expires, by the project's clock.
+	Expires time.Time `json:"expires"`
+
+	// Hash The SHA-256 hash of the session's ID, which only the browser has.
+	Hash string `json:"hash"`
+
+	// LoggedInAt When the user logged in, by the project's clock.
+	LoggedInAt time.Time `json:"loggedInAt"`
+
+	// WalletAddress The wallet that logged in.
+	WalletAddress string `json:"walletAddress"`
+}
+
+// KeptWallet A test wallet with its private key, which is made up.
+type KeptWallet struct {
+	// Address The wallet's address.
+	Address string `json:"address"`
+
+	// Chain The chain's slug.
+	Chain string `json:"chain"`
+
+	// Curve The curve of a key on Flow.
+	Curve string `json:"curve,omitempty,omitzero"`
+
+	// Domain The site that its messages are for, unless that is the project's.
+	Domain string `json:"domain,omitempty,omitzero"`
+
+	// PrivateKey The key. On EVM chains 0x and 64 hexadecimal digits; on Solana the base58 form of 64 bytes; on Flow 64 hexadecimal digits.
+	PrivateKey wire.Secret `json:"privateKey"`
+}
+
 // NewProject A project to add.
 type NewProject struct {
 	// AllowedDomains The domains for which logins must be signed, such as localhost:3000. Without any, those of the default project.
@@ -355,7 +501,7 @@ type NewProject struct {
 	RedirectURIs []string `json:"redirectURIs,omitempty,omitzero"`
 
 	// ReusableNonces Whether a nonce can log in more than once.
-	ReusableNonces bool `json:"reusableNonces,omitempty,omitzero"`
+	ReusableNonces *bool `json:"reusableNonces,omitempty"`
 
 	// SecretKey The API key for servers.
 	SecretKey string `json:"secretKey,omitempty,omitzero"`
@@ -364,7 +510,7 @@ type NewProject struct {
 	Statements map[string]string `json:"statements,omitempty,omitzero"`
 
 	// UnknownProperties Whether properties and query names that the contract does not have are ignored instead of refused.
-	UnknownProperties bool `json:"unknownProperties,omitempty,omitzero"`
+	UnknownProperties *bool `json:"unknownProperties,omitempty"`
 }
 
 // NewWallet A test wallet to add.
@@ -409,6 +555,12 @@ type ResetRequest struct {
 // ResetRequestParts defines model for ResetRequest.Parts.
 type ResetRequestParts string
 
+// Scenario A state that was saved.
+type Scenario struct {
+	// Name Its name.
+	Name string `json:"name"`
+}
+
 // SigningKey A key that tokens are verified with.
 type SigningKey struct {
 	// Kid The key's ID, as in /oauth2/jwks and in the header of ID tokens.
@@ -428,6 +580,105 @@ type SigningKeyRotation struct {
 	PrivateKey wire.Secret `json:"privateKey,omitempty,omitzero"`
 }
 
+// State What a project consists of, except its journal.
+type State struct {
+	// AllowedDomains The domains for which logins must be signed. Empty if any domain is allowed.
+	AllowedDomains *[]string `json:"allowedDomains,omitempty"`
+
+	// Balances The balances.
+	Balances []Balance `json:"balances,omitempty,omitzero"`
+
+	// Clock How a clock is set. Empty for one that shows the time of the machine.
+	Clock ClockSetting `json:"clock,omitempty,omitzero"`
+
+	// Codes The authorization codes that were given out and not redeemed.
+	Codes []KeptCode `json:"codes,omitempty,omitzero"`
+
+	// ContractWallets The contract wallets.
+	ContractWallets []ContractWallet `json:"contractWallets,omitempty,omitzero"`
+
+	// DisplayNames The display names.
+	DisplayNames []DisplayName `json:"displayNames,omitempty,omitzero"`
+
+	// FaultChance Where the draws of faults with a probability stand.
+	FaultChance string `json:"faultChance,omitempty,omitzero"`
+
+	// Faults The faults, in the order in which they are tried.
+	Faults []Fault `json:"faults,omitempty,omitzero"`
+
+	// FlowKeys The keys of Flow accounts.
+	FlowKeys []FlowKey `json:"flowKeys,omitempty,omitzero"`
+
+	// Format The format of the messages that wallets sign.
+	Format string `json:"format,omitempty,omitzero"`
+
+	// ID The project's ID, a UUID.
+	ID string `json:"id,omitempty,omitzero"`
+
+	// IDTokenClaims Claims that the ID tokens have besides those that the mock gives each of them.
+	IDTokenClaims json.RawMessage `json:"idTokenClaims,omitempty,omitzero"`
+
+	// Nonces The nonces that were given out and not spent.
+	Nonces []KeptNonce `json:"nonces,omitempty,omitzero"`
+
+	// NotTokens The contracts that are not tokens.
+	NotTokens []Contract `json:"notTokens,omitempty,omitzero"`
+
+	// PublishableKey The API key for browsers.
+	PublishableKey string `json:"publishableKey,omitempty,omitzero"`
+
+	// RedirectURIs Where /oauth2/authorize may send responses.
+	RedirectURIs *[]string `json:"redirectURIs,omitempty"`
+
+	// ReusableNonces Whether a nonce can log in more than once.
+	ReusableNonces *bool `json:"reusableNonces,omitempty"`
+
+	// SecretKey The API key for servers.
+	SecretKey string `json:"secretKey,omitempty,omitzero"`
+
+	// Sessions The sessions of browsers whose users logged in on the login page.
+	Sessions []KeptSession `json:"sessions,omitempty,omitzero"`
+
+	// StateVersion The version of this form. Another one is refused.
+	StateVersion int `json:"stateVersion"`
+
+	// Statements The sentences that wallets show to their users, by BCP 47 tag. The empty tag is for every other language.
+	Statements map[string]string `json:"statements,omitempty,omitzero"`
+
+	// Stubs The stubs, in the order in which they are tried.
+	Stubs []Stub `json:"stubs,omitempty,omitzero"`
+
+	// Turns How often each choice was made of a mock that answers as it was observed (`-drift`), by a hash of the choice.
+	Turns map[string]int64 `json:"turns,omitempty,omitzero"`
+
+	// UnknownProperties Whether properties and query names that the contract does not have are ignored instead of refused.
+	UnknownProperties *bool `json:"unknownProperties,omitempty"`
+
+	// Wallets The test wallets of the mock.
+	Wallets []KeptWallet `json:"wallets,omitempty,omitzero"`
+}
+
+// Stub A fixed answer of an operation.
+type Stub struct {
+	// Body The body. A string is sent as it is, and an object, a list, a number or a boolean as JSON. By default there is none.
+	Body json.RawMessage `json:"body,omitempty,omitzero"`
+
+	// BreaksContract Whether the answer may break openapi.yaml. By default such an answer is refused.
+	BreaksContract bool `json:"breaksContract,omitempty,omitzero"`
+
+	// Count How many requests it answers. The default, 0, means every request until the stubs are removed.
+	Count int `json:"count,omitempty,omitzero"`
+
+	// Headers The headers, with one value for each name. With a body and without a Content-Type, that is application/json.
+	Headers map[string]string `json:"headers,omitempty,omitzero"`
+
+	// Operation The operationId in openapi.yaml of the operation.
+	Operation string `json:"operation"`
+
+	// Status The status.
+	Status int `json:"status"`
+}
+
 // Wallet A test wallet.
 type Wallet struct {
 	// Address The wallet's address.
@@ -439,6 +690,9 @@ type Wallet struct {
 
 // Operation defines model for Operation.
 type Operation = string
+
+// ScenarioName defines model for ScenarioName.
+type ScenarioName = string
 
 // Foreign Why a request was refused, in the form of the API's errors.
 type Foreign = Error
@@ -470,6 +724,9 @@ type SetClockJSONRequestBody = ClockTime
 // AdvanceClockJSONRequestBody defines body for AdvanceClock for application/json ContentType.
 type AdvanceClockJSONRequestBody = ClockAdvance
 
+// AddContractWalletJSONRequestBody defines body for AddContractWallet for application/json ContentType.
+type AddContractWalletJSONRequestBody = ContractWallet
+
 // SetDisplayNameJSONRequestBody defines body for SetDisplayName for application/json ContentType.
 type SetDisplayNameJSONRequestBody = DisplayName
 
@@ -494,11 +751,20 @@ type ResetJSONRequestBody = ResetRequest
 // RotateSigningKeyJSONRequestBody defines body for RotateSigningKey for application/json ContentType.
 type RotateSigningKeyJSONRequestBody = SigningKeyRotation
 
+// ImportStateJSONRequestBody defines body for ImportState for application/json ContentType.
+type ImportStateJSONRequestBody = State
+
+// AddStubJSONRequestBody defines body for AddStub for application/json ContentType.
+type AddStubJSONRequestBody = Stub
+
 // AddWalletJSONRequestBody defines body for AddWallet for application/json ContentType.
 type AddWalletJSONRequestBody = NewWallet
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListOperations List the operations
+	// (GET /)
+	ListOperations(w http.ResponseWriter, r *http.Request)
 	// AllowDomain Allow the domain of a site
 	// (POST /allowedDomains)
 	AllowDomain(w http.ResponseWriter, r *http.Request)
@@ -523,6 +789,15 @@ type ServerInterface interface {
 	// ReloadConfig Read the configuration file again
 	// (POST /config/reload)
 	ReloadConfig(w http.ResponseWriter, r *http.Request)
+	// ListContractWallets List the contract wallets
+	// (GET /contractWallets)
+	ListContractWallets(w http.ResponseWriter, r *http.Request)
+	// AddContractWallet Add a contract wallet
+	// (POST /contractWallets)
+	AddContractWallet(w http.ResponseWriter, r *http.Request)
+	// GetControlContract Read this contract
+	// (GET /control.yaml)
+	GetControlContract(w http.ResponseWriter, r *http.Request)
 	// ListDisplayNames List the names that were set
 	// (GET /displayNames)
 	ListDisplayNames(w http.ResponseWriter, r *http.Request)
@@ -559,6 +834,9 @@ type ServerInterface interface {
 	// SetNotToken Declare that a contract is not a token
 	// (POST /notTokens)
 	SetNotToken(w http.ResponseWriter, r *http.Request)
+	// GetAPIContract Read the contract of the API
+	// (GET /openapi.yaml)
+	GetAPIContract(w http.ResponseWriter, r *http.Request)
 	// ListProjects List the projects
 	// (GET /projects)
 	ListProjects(w http.ResponseWriter, r *http.Request)
@@ -574,12 +852,39 @@ type ServerInterface interface {
 	// Reset Reset a project
 	// (POST /reset)
 	Reset(w http.ResponseWriter, r *http.Request)
+	// ListScenarios List the scenarios
+	// (GET /scenarios)
+	ListScenarios(w http.ResponseWriter, r *http.Request)
+	// DeleteScenario Delete a scenario
+	// (DELETE /scenarios/{name})
+	DeleteScenario(w http.ResponseWriter, r *http.Request, name ScenarioName)
+	// SaveScenario Save the state of a project under a name
+	// (PUT /scenarios/{name})
+	SaveScenario(w http.ResponseWriter, r *http.Request, name ScenarioName)
+	// LoadScenario Load a scenario
+	// (POST /scenarios/{name}/load)
+	LoadScenario(w http.ResponseWriter, r *http.Request, name ScenarioName)
 	// ListSigningKeys List the keys that tokens are verified with
 	// (GET /signingKeys)
 	ListSigningKeys(w http.ResponseWriter, r *http.Request)
 	// RotateSigningKey Sign with another key
 	// (POST /signingKeys/rotate)
 	RotateSigningKey(w http.ResponseWriter, r *http.Request)
+	// ExportState Export the state of a project
+	// (GET /state)
+	ExportState(w http.ResponseWriter, r *http.Request)
+	// ImportState Import the state of a project
+	// (PUT /state)
+	ImportState(w http.ResponseWriter, r *http.Request)
+	// ClearStubs Remove all stubs
+	// (DELETE /stubs)
+	ClearStubs(w http.ResponseWriter, r *http.Request)
+	// ListStubs List the stubs
+	// (GET /stubs)
+	ListStubs(w http.ResponseWriter, r *http.Request)
+	// AddStub Give an operation a fixed answer
+	// (POST /stubs)
+	AddStub(w http.ResponseWriter, r *http.Request)
 	// ListWallets List the test wallets
 	// (GET /wallets)
 	ListWallets(w http.ResponseWriter, r *http.Request)
@@ -596,6 +901,20 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListOperations operation middleware
+func (siw *ServerInterfaceWrapper) ListOperations(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListOperations(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // AllowDomain operation middleware
 func (siw *ServerInterfaceWrapper) AllowDomain(w http.ResponseWriter, r *http.Request) {
@@ -700,6 +1019,48 @@ func (siw *ServerInterfaceWrapper) ReloadConfig(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ReloadConfig(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListContractWallets operation middleware
+func (siw *ServerInterfaceWrapper) ListContractWallets(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListContractWallets(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddContractWallet operation middleware
+func (siw *ServerInterfaceWrapper) AddContractWallet(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddContractWallet(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetControlContract operation middleware
+func (siw *ServerInterfaceWrapper) GetControlContract(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetControlContract(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -915,6 +1276,20 @@ func (siw *ServerInterfaceWrapper) SetNotToken(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// GetAPIContract operation middleware
+func (siw *ServerInterfaceWrapper) GetAPIContract(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetAPIContract(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListProjects operation middleware
 func (siw *ServerInterfaceWrapper) ListProjects(w http.ResponseWriter, r *http.Request) {
 
@@ -997,6 +1372,98 @@ func (siw *ServerInterfaceWrapper) Reset(w http.ResponseWriter, r *http.Request)
 	handler.ServeHTTP(w, r)
 }
 
+// ListScenarios operation middleware
+func (siw *ServerInterfaceWrapper) ListScenarios(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListScenarios(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteScenario operation middleware
+func (siw *ServerInterfaceWrapper) DeleteScenario(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name ScenarioName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", r.PathValue("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteScenario(w, r, name)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SaveScenario operation middleware
+func (siw *ServerInterfaceWrapper) SaveScenario(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name ScenarioName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", r.PathValue("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SaveScenario(w, r, name)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LoadScenario operation middleware
+func (siw *ServerInterfaceWrapper) LoadScenario(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name ScenarioName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", r.PathValue("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LoadScenario(w, r, name)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListSigningKeys operation middleware
 func (siw *ServerInterfaceWrapper) ListSigningKeys(w http.ResponseWriter, r *http.Request) {
 
@@ -1016,6 +1483,76 @@ func (siw *ServerInterfaceWrapper) RotateSigningKey(w http.ResponseWriter, r *ht
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RotateSigningKey(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ExportState operation middleware
+func (siw *ServerInterfaceWrapper) ExportState(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ExportState(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ImportState operation middleware
+func (siw *ServerInterfaceWrapper) ImportState(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ImportState(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ClearStubs operation middleware
+func (siw *ServerInterfaceWrapper) ClearStubs(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ClearStubs(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListStubs operation middleware
+func (siw *ServerInterfaceWrapper) ListStubs(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListStubs(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddStub operation middleware
+func (siw *ServerInterfaceWrapper) AddStub(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddStub(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1173,6 +1710,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 		ErrorHandlerFunc:   options.ErrorHandlerFunc,
 	}
 
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/{$}", wrapper.ListOperations)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/openapi.yaml", wrapper.GetAPIContract)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/control.yaml", wrapper.GetControlContract)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/health", wrapper.GetHealth)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/reset", wrapper.Reset)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/config/reload", wrapper.ReloadConfig)
@@ -1185,6 +1725,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/displayNames", wrapper.SetDisplayName)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/flowKeys", wrapper.ListFlowKeys)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/flowKeys", wrapper.AddFlowKey)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/contractWallets", wrapper.ListContractWallets)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/contractWallets", wrapper.AddContractWallet)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/drift", wrapper.ListDrift)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wallets", wrapper.ListWallets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/wallets", wrapper.AddWallet)
@@ -1193,6 +1735,12 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/redirectURIs", wrapper.AllowRedirectURI)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/allowedDomains", wrapper.AllowDomain)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/notTokens", wrapper.SetNotToken)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/state", wrapper.ExportState)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/state", wrapper.ImportState)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/scenarios", wrapper.ListScenarios)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/scenarios/{name}", wrapper.DeleteScenario)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/scenarios/{name}", wrapper.SaveScenario)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/scenarios/{name}/load", wrapper.LoadScenario)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/clock", wrapper.GetClock)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/clock", wrapper.SetClock)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/clock/advance", wrapper.AdvanceClock)
@@ -1200,6 +1748,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/faults", wrapper.ClearFaults)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/faults", wrapper.ListFaults)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/faults", wrapper.InjectFault)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/stubs", wrapper.ClearStubs)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/stubs", wrapper.ListStubs)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/stubs", wrapper.AddStub)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/journal", wrapper.GetJournal)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/journal/count", wrapper.CountJournal)
 
@@ -1208,9 +1759,92 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 
 type ClockJSONResponse Clock
 
+type DescriptionApplicationYamlResponse struct {
+	Body io.Reader
+
+	ContentLength int64
+}
+
 type ForeignJSONResponse Error
 
 type RefusedJSONResponse Error
+
+type ListOperationsRequestObject struct {
+}
+
+type ListOperationsResponseObject interface {
+	VisitListOperationsResponse(w http.ResponseWriter) error
+}
+
+type ListOperations200JSONResponse []ControlOperation
+
+func (response ListOperations200JSONResponse) VisitListOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOperations400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListOperations400JSONResponse) VisitListOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOperations401JSONResponse Error
+
+func (response ListOperations401JSONResponse) VisitListOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOperations403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListOperations403JSONResponse) VisitListOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOperations429JSONResponse Error
+
+func (response ListOperations429JSONResponse) VisitListOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type AllowDomainRequestObject struct {
 	Body *AllowDomainJSONRequestBody
@@ -1305,7 +1939,21 @@ func (response ListBalances200JSONResponse) VisitListBalancesResponse(w http.Res
 	return err
 }
 
-type ListBalances401JSONResponse struct{ RefusedJSONResponse }
+type ListBalances400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListBalances400JSONResponse) VisitListBalancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBalances401JSONResponse Error
 
 func (response ListBalances401JSONResponse) VisitListBalancesResponse(w http.ResponseWriter) error {
 
@@ -1454,7 +2102,21 @@ func (response GetClock200JSONResponse) VisitGetClockResponse(w http.ResponseWri
 	return err
 }
 
-type GetClock401JSONResponse struct{ RefusedJSONResponse }
+type GetClock400JSONResponse struct{ RefusedJSONResponse }
+
+func (response GetClock400JSONResponse) VisitGetClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetClock401JSONResponse Error
 
 func (response GetClock401JSONResponse) VisitGetClockResponse(w http.ResponseWriter) error {
 
@@ -1673,7 +2335,21 @@ func (response RunClock200JSONResponse) VisitRunClockResponse(w http.ResponseWri
 	return err
 }
 
-type RunClock401JSONResponse struct{ RefusedJSONResponse }
+type RunClock400JSONResponse struct{ RefusedJSONResponse }
+
+func (response RunClock400JSONResponse) VisitRunClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunClock401JSONResponse Error
 
 func (response RunClock401JSONResponse) VisitRunClockResponse(w http.ResponseWriter) error {
 
@@ -1800,6 +2476,251 @@ func (response ReloadConfig429JSONResponse) VisitReloadConfigResponse(w http.Res
 	return err
 }
 
+type ListContractWalletsRequestObject struct {
+}
+
+type ListContractWalletsResponseObject interface {
+	VisitListContractWalletsResponse(w http.ResponseWriter) error
+}
+
+type ListContractWallets200JSONResponse []ContractWallet
+
+func (response ListContractWallets200JSONResponse) VisitListContractWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListContractWallets400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListContractWallets400JSONResponse) VisitListContractWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListContractWallets401JSONResponse Error
+
+func (response ListContractWallets401JSONResponse) VisitListContractWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListContractWallets403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListContractWallets403JSONResponse) VisitListContractWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListContractWallets429JSONResponse Error
+
+func (response ListContractWallets429JSONResponse) VisitListContractWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddContractWalletRequestObject struct {
+	Body *AddContractWalletJSONRequestBody
+}
+
+type AddContractWalletResponseObject interface {
+	VisitAddContractWalletResponse(w http.ResponseWriter) error
+}
+
+type AddContractWallet204Response struct {
+}
+
+func (response AddContractWallet204Response) VisitAddContractWalletResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type AddContractWallet400JSONResponse struct{ RefusedJSONResponse }
+
+func (response AddContractWallet400JSONResponse) VisitAddContractWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddContractWallet401JSONResponse Error
+
+func (response AddContractWallet401JSONResponse) VisitAddContractWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddContractWallet403JSONResponse struct{ ForeignJSONResponse }
+
+func (response AddContractWallet403JSONResponse) VisitAddContractWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddContractWallet404JSONResponse Error
+
+func (response AddContractWallet404JSONResponse) VisitAddContractWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddContractWallet429JSONResponse Error
+
+func (response AddContractWallet429JSONResponse) VisitAddContractWalletResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetControlContractRequestObject struct {
+}
+
+type GetControlContractResponseObject interface {
+	VisitGetControlContractResponse(w http.ResponseWriter) error
+}
+
+type GetControlContract200ApplicationYamlResponse struct {
+	DescriptionApplicationYamlResponse
+}
+
+func (response GetControlContract200ApplicationYamlResponse) VisitGetControlContractResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/yaml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetControlContract400JSONResponse struct{ RefusedJSONResponse }
+
+func (response GetControlContract400JSONResponse) VisitGetControlContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetControlContract401JSONResponse Error
+
+func (response GetControlContract401JSONResponse) VisitGetControlContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetControlContract403JSONResponse struct{ ForeignJSONResponse }
+
+func (response GetControlContract403JSONResponse) VisitGetControlContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetControlContract429JSONResponse Error
+
+func (response GetControlContract429JSONResponse) VisitGetControlContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDisplayNamesRequestObject struct {
 }
 
@@ -1821,7 +2742,21 @@ func (response ListDisplayNames200JSONResponse) VisitListDisplayNamesResponse(w 
 	return err
 }
 
-type ListDisplayNames401JSONResponse struct{ RefusedJSONResponse }
+type ListDisplayNames400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListDisplayNames400JSONResponse) VisitListDisplayNamesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDisplayNames401JSONResponse Error
 
 func (response ListDisplayNames401JSONResponse) VisitListDisplayNamesResponse(w http.ResponseWriter) error {
 
@@ -1970,7 +2905,21 @@ func (response ListDrift200JSONResponse) VisitListDriftResponse(w http.ResponseW
 	return err
 }
 
-type ListDrift401JSONResponse struct{ RefusedJSONResponse }
+type ListDrift400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListDrift400JSONResponse) VisitListDriftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDrift401JSONResponse Error
 
 func (response ListDrift401JSONResponse) VisitListDriftResponse(w http.ResponseWriter) error {
 
@@ -2027,7 +2976,21 @@ func (response ClearFaults204Response) VisitClearFaultsResponse(w http.ResponseW
 	return nil
 }
 
-type ClearFaults401JSONResponse struct{ RefusedJSONResponse }
+type ClearFaults400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ClearFaults400JSONResponse) VisitClearFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearFaults401JSONResponse Error
 
 func (response ClearFaults401JSONResponse) VisitClearFaultsResponse(w http.ResponseWriter) error {
 
@@ -2090,7 +3053,21 @@ func (response ListFaults200JSONResponse) VisitListFaultsResponse(w http.Respons
 	return err
 }
 
-type ListFaults401JSONResponse struct{ RefusedJSONResponse }
+type ListFaults400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListFaults400JSONResponse) VisitListFaultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFaults401JSONResponse Error
 
 func (response ListFaults401JSONResponse) VisitListFaultsResponse(w http.ResponseWriter) error {
 
@@ -2225,7 +3202,21 @@ func (response ListFlowKeys200JSONResponse) VisitListFlowKeysResponse(w http.Res
 	return err
 }
 
-type ListFlowKeys401JSONResponse struct{ RefusedJSONResponse }
+type ListFlowKeys400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListFlowKeys400JSONResponse) VisitListFlowKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFlowKeys401JSONResponse Error
 
 func (response ListFlowKeys401JSONResponse) VisitListFlowKeysResponse(w http.ResponseWriter) error {
 
@@ -2644,6 +3635,88 @@ func (response SetNotToken429JSONResponse) VisitSetNotTokenResponse(w http.Respo
 	return err
 }
 
+type GetAPIContractRequestObject struct {
+}
+
+type GetAPIContractResponseObject interface {
+	VisitGetAPIContractResponse(w http.ResponseWriter) error
+}
+
+type GetAPIContract200ApplicationYamlResponse struct {
+	DescriptionApplicationYamlResponse
+}
+
+func (response GetAPIContract200ApplicationYamlResponse) VisitGetAPIContractResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/yaml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetAPIContract400JSONResponse struct{ RefusedJSONResponse }
+
+func (response GetAPIContract400JSONResponse) VisitGetAPIContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAPIContract401JSONResponse Error
+
+func (response GetAPIContract401JSONResponse) VisitGetAPIContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAPIContract403JSONResponse struct{ ForeignJSONResponse }
+
+func (response GetAPIContract403JSONResponse) VisitGetAPIContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAPIContract429JSONResponse Error
+
+func (response GetAPIContract429JSONResponse) VisitGetAPIContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProjectsRequestObject struct {
 }
 
@@ -2665,7 +3738,21 @@ func (response ListProjects200JSONResponse) VisitListProjectsResponse(w http.Res
 	return err
 }
 
-type ListProjects401JSONResponse struct{ RefusedJSONResponse }
+type ListProjects400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListProjects400JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjects401JSONResponse Error
 
 func (response ListProjects401JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
 
@@ -3015,6 +4102,341 @@ func (response Reset429JSONResponse) VisitResetResponse(w http.ResponseWriter) e
 	return err
 }
 
+type ListScenariosRequestObject struct {
+}
+
+type ListScenariosResponseObject interface {
+	VisitListScenariosResponse(w http.ResponseWriter) error
+}
+
+type ListScenarios200JSONResponse []Scenario
+
+func (response ListScenarios200JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenarios400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListScenarios400JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenarios401JSONResponse Error
+
+func (response ListScenarios401JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenarios403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListScenarios403JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenarios429JSONResponse Error
+
+func (response ListScenarios429JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScenarioRequestObject struct {
+	Name ScenarioName `json:"name"`
+}
+
+type DeleteScenarioResponseObject interface {
+	VisitDeleteScenarioResponse(w http.ResponseWriter) error
+}
+
+type DeleteScenario204Response struct {
+}
+
+func (response DeleteScenario204Response) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteScenario400JSONResponse struct{ RefusedJSONResponse }
+
+func (response DeleteScenario400JSONResponse) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScenario401JSONResponse Error
+
+func (response DeleteScenario401JSONResponse) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScenario403JSONResponse struct{ ForeignJSONResponse }
+
+func (response DeleteScenario403JSONResponse) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScenario404JSONResponse Error
+
+func (response DeleteScenario404JSONResponse) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScenario429JSONResponse Error
+
+func (response DeleteScenario429JSONResponse) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveScenarioRequestObject struct {
+	Name ScenarioName `json:"name"`
+}
+
+type SaveScenarioResponseObject interface {
+	VisitSaveScenarioResponse(w http.ResponseWriter) error
+}
+
+type SaveScenario204Response struct {
+}
+
+func (response SaveScenario204Response) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type SaveScenario400JSONResponse struct{ RefusedJSONResponse }
+
+func (response SaveScenario400JSONResponse) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveScenario401JSONResponse Error
+
+func (response SaveScenario401JSONResponse) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveScenario403JSONResponse struct{ ForeignJSONResponse }
+
+func (response SaveScenario403JSONResponse) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveScenario413JSONResponse Error
+
+func (response SaveScenario413JSONResponse) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveScenario429JSONResponse Error
+
+func (response SaveScenario429JSONResponse) VisitSaveScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenarioRequestObject struct {
+	Name ScenarioName `json:"name"`
+}
+
+type LoadScenarioResponseObject interface {
+	VisitLoadScenarioResponse(w http.ResponseWriter) error
+}
+
+type LoadScenario204Response struct {
+}
+
+func (response LoadScenario204Response) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type LoadScenario400JSONResponse struct{ RefusedJSONResponse }
+
+func (response LoadScenario400JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenario401JSONResponse Error
+
+func (response LoadScenario401JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenario403JSONResponse struct{ ForeignJSONResponse }
+
+func (response LoadScenario403JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenario404JSONResponse Error
+
+func (response LoadScenario404JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenario429JSONResponse Error
+
+func (response LoadScenario429JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSigningKeysRequestObject struct {
 }
 
@@ -3036,7 +4458,21 @@ func (response ListSigningKeys200JSONResponse) VisitListSigningKeysResponse(w ht
 	return err
 }
 
-type ListSigningKeys401JSONResponse struct{ RefusedJSONResponse }
+type ListSigningKeys400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListSigningKeys400JSONResponse) VisitListSigningKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSigningKeys401JSONResponse Error
 
 func (response ListSigningKeys401JSONResponse) VisitListSigningKeysResponse(w http.ResponseWriter) error {
 
@@ -3156,6 +4592,403 @@ func (response RotateSigningKey429JSONResponse) VisitRotateSigningKeyResponse(w 
 	return err
 }
 
+type ExportStateRequestObject struct {
+}
+
+type ExportStateResponseObject interface {
+	VisitExportStateResponse(w http.ResponseWriter) error
+}
+
+type ExportState200JSONResponse State
+
+func (response ExportState200JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportState400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ExportState400JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportState401JSONResponse Error
+
+func (response ExportState401JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportState403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ExportState403JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportState413JSONResponse Error
+
+func (response ExportState413JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportState429JSONResponse Error
+
+func (response ExportState429JSONResponse) VisitExportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportStateRequestObject struct {
+	Body *ImportStateJSONRequestBody
+}
+
+type ImportStateResponseObject interface {
+	VisitImportStateResponse(w http.ResponseWriter) error
+}
+
+type ImportState204Response struct {
+}
+
+func (response ImportState204Response) VisitImportStateResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ImportState400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ImportState400JSONResponse) VisitImportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportState401JSONResponse Error
+
+func (response ImportState401JSONResponse) VisitImportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportState403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ImportState403JSONResponse) VisitImportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportState413JSONResponse Error
+
+func (response ImportState413JSONResponse) VisitImportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportState429JSONResponse Error
+
+func (response ImportState429JSONResponse) VisitImportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearStubsRequestObject struct {
+}
+
+type ClearStubsResponseObject interface {
+	VisitClearStubsResponse(w http.ResponseWriter) error
+}
+
+type ClearStubs204Response struct {
+}
+
+func (response ClearStubs204Response) VisitClearStubsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ClearStubs400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ClearStubs400JSONResponse) VisitClearStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearStubs401JSONResponse Error
+
+func (response ClearStubs401JSONResponse) VisitClearStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearStubs403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ClearStubs403JSONResponse) VisitClearStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearStubs429JSONResponse Error
+
+func (response ClearStubs429JSONResponse) VisitClearStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStubsRequestObject struct {
+}
+
+type ListStubsResponseObject interface {
+	VisitListStubsResponse(w http.ResponseWriter) error
+}
+
+type ListStubs200JSONResponse []Stub
+
+func (response ListStubs200JSONResponse) VisitListStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStubs400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListStubs400JSONResponse) VisitListStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStubs401JSONResponse Error
+
+func (response ListStubs401JSONResponse) VisitListStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStubs403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListStubs403JSONResponse) VisitListStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStubs429JSONResponse Error
+
+func (response ListStubs429JSONResponse) VisitListStubsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddStubRequestObject struct {
+	Body *AddStubJSONRequestBody
+}
+
+type AddStubResponseObject interface {
+	VisitAddStubResponse(w http.ResponseWriter) error
+}
+
+type AddStub204Response struct {
+}
+
+func (response AddStub204Response) VisitAddStubResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type AddStub400JSONResponse struct{ RefusedJSONResponse }
+
+func (response AddStub400JSONResponse) VisitAddStubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddStub401JSONResponse Error
+
+func (response AddStub401JSONResponse) VisitAddStubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddStub403JSONResponse struct{ ForeignJSONResponse }
+
+func (response AddStub403JSONResponse) VisitAddStubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddStub429JSONResponse Error
+
+func (response AddStub429JSONResponse) VisitAddStubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWalletsRequestObject struct {
 }
 
@@ -3177,7 +5010,21 @@ func (response ListWallets200JSONResponse) VisitListWalletsResponse(w http.Respo
 	return err
 }
 
-type ListWallets401JSONResponse struct{ RefusedJSONResponse }
+type ListWallets400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListWallets400JSONResponse) VisitListWalletsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWallets401JSONResponse Error
 
 func (response ListWallets401JSONResponse) VisitListWalletsResponse(w http.ResponseWriter) error {
 
@@ -3313,6 +5160,9 @@ func (response AddWallet429JSONResponse) VisitAddWalletResponse(w http.ResponseW
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListOperations List the operations
+	// (GET /)
+	ListOperations(ctx context.Context, request ListOperationsRequestObject) (ListOperationsResponseObject, error)
 	// AllowDomain Allow the domain of a site
 	// (POST /allowedDomains)
 	AllowDomain(ctx context.Context, request AllowDomainRequestObject) (AllowDomainResponseObject, error)
@@ -3337,6 +5187,15 @@ type StrictServerInterface interface {
 	// ReloadConfig Read the configuration file again
 	// (POST /config/reload)
 	ReloadConfig(ctx context.Context, request ReloadConfigRequestObject) (ReloadConfigResponseObject, error)
+	// ListContractWallets List the contract wallets
+	// (GET /contractWallets)
+	ListContractWallets(ctx context.Context, request ListContractWalletsRequestObject) (ListContractWalletsResponseObject, error)
+	// AddContractWallet Add a contract wallet
+	// (POST /contractWallets)
+	AddContractWallet(ctx context.Context, request AddContractWalletRequestObject) (AddContractWalletResponseObject, error)
+	// GetControlContract Read this contract
+	// (GET /control.yaml)
+	GetControlContract(ctx context.Context, request GetControlContractRequestObject) (GetControlContractResponseObject, error)
 	// ListDisplayNames List the names that were set
 	// (GET /displayNames)
 	ListDisplayNames(ctx context.Context, request ListDisplayNamesRequestObject) (ListDisplayNamesResponseObject, error)
@@ -3373,6 +5232,9 @@ type StrictServerInterface interface {
 	// SetNotToken Declare that a contract is not a token
 	// (POST /notTokens)
 	SetNotToken(ctx context.Context, request SetNotTokenRequestObject) (SetNotTokenResponseObject, error)
+	// GetAPIContract Read the contract of the API
+	// (GET /openapi.yaml)
+	GetAPIContract(ctx context.Context, request GetAPIContractRequestObject) (GetAPIContractResponseObject, error)
 	// ListProjects List the projects
 	// (GET /projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
@@ -3388,12 +5250,39 @@ type StrictServerInterface interface {
 	// Reset Reset a project
 	// (POST /reset)
 	Reset(ctx context.Context, request ResetRequestObject) (ResetResponseObject, error)
+	// ListScenarios List the scenarios
+	// (GET /scenarios)
+	ListScenarios(ctx context.Context, request ListScenariosRequestObject) (ListScenariosResponseObject, error)
+	// DeleteScenario Delete a scenario
+	// (DELETE /scenarios/{name})
+	DeleteScenario(ctx context.Context, request DeleteScenarioRequestObject) (DeleteScenarioResponseObject, error)
+	// SaveScenario Save the state of a project under a name
+	// (PUT /scenarios/{name})
+	SaveScenario(ctx context.Context, request SaveScenarioRequestObject) (SaveScenarioResponseObject, error)
+	// LoadScenario Load a scenario
+	// (POST /scenarios/{name}/load)
+	LoadScenario(ctx context.Context, request LoadScenarioRequestObject) (LoadScenarioResponseObject, error)
 	// ListSigningKeys List the keys that tokens are verified with
 	// (GET /signingKeys)
 	ListSigningKeys(ctx context.Context, request ListSigningKeysRequestObject) (ListSigningKeysResponseObject, error)
 	// RotateSigningKey Sign with another key
 	// (POST /signingKeys/rotate)
 	RotateSigningKey(ctx context.Context, request RotateSigningKeyRequestObject) (RotateSigningKeyResponseObject, error)
+	// ExportState Export the state of a project
+	// (GET /state)
+	ExportState(ctx context.Context, request ExportStateRequestObject) (ExportStateResponseObject, error)
+	// ImportState Import the state of a project
+	// (PUT /state)
+	ImportState(ctx context.Context, request ImportStateRequestObject) (ImportStateResponseObject, error)
+	// ClearStubs Remove all stubs
+	// (DELETE /stubs)
+	ClearStubs(ctx context.Context, request ClearStubsRequestObject) (ClearStubsResponseObject, error)
+	// ListStubs List the stubs
+	// (GET /stubs)
+	ListStubs(ctx context.Context, request ListStubsRequestObject) (ListStubsResponseObject, error)
+	// AddStub Give an operation a fixed answer
+	// (POST /stubs)
+	AddStub(ctx context.Context, request AddStubRequestObject) (AddStubResponseObject, error)
 	// ListWallets List the test wallets
 	// (GET /wallets)
 	ListWallets(ctx context.Context, request ListWalletsRequestObject) (ListWalletsResponseObject, error)
@@ -3439,6 +5328,30 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// ListOperations operation middleware
+func (sh *strictHandler) ListOperations(w http.ResponseWriter, r *http.Request) {
+	var request ListOperationsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOperations(ctx, request.(ListOperationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOperations")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListOperationsResponseObject); ok {
+		if err := validResponse.VisitListOperationsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // AllowDomain operation middleware
@@ -3654,6 +5567,85 @@ func (sh *strictHandler) ReloadConfig(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ReloadConfigResponseObject); ok {
 		if err := validResponse.VisitReloadConfigResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListContractWallets operation middleware
+func (sh *strictHandler) ListContractWallets(w http.ResponseWriter, r *http.Request) {
+	var request ListContractWalletsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListContractWallets(ctx, request.(ListContractWalletsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListContractWallets")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListContractWalletsResponseObject); ok {
+		if err := validResponse.VisitListContractWalletsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddContractWallet operation middleware
+func (sh *strictHandler) AddContractWallet(w http.ResponseWriter, r *http.Request) {
+	var request AddContractWalletRequestObject
+
+	var body AddContractWalletJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddContractWallet(ctx, request.(AddContractWalletRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddContractWallet")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddContractWalletResponseObject); ok {
+		if err := validResponse.VisitAddContractWalletResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetControlContract operation middleware
+func (sh *strictHandler) GetControlContract(w http.ResponseWriter, r *http.Request) {
+	var request GetControlContractRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetControlContract(ctx, request.(GetControlContractRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetControlContract")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetControlContractResponseObject); ok {
+		if err := validResponse.VisitGetControlContractResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -3981,6 +5973,30 @@ func (sh *strictHandler) SetNotToken(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// GetAPIContract operation middleware
+func (sh *strictHandler) GetAPIContract(w http.ResponseWriter, r *http.Request) {
+	var request GetAPIContractRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAPIContract(ctx, request.(GetAPIContractRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAPIContract")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetAPIContractResponseObject); ok {
+		if err := validResponse.VisitGetAPIContractResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListProjects operation middleware
 func (sh *strictHandler) ListProjects(w http.ResponseWriter, r *http.Request) {
 	var request ListProjectsRequestObject
@@ -4130,6 +6146,108 @@ func (sh *strictHandler) Reset(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// ListScenarios operation middleware
+func (sh *strictHandler) ListScenarios(w http.ResponseWriter, r *http.Request) {
+	var request ListScenariosRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListScenarios(ctx, request.(ListScenariosRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListScenarios")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListScenariosResponseObject); ok {
+		if err := validResponse.VisitListScenariosResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteScenario operation middleware
+func (sh *strictHandler) DeleteScenario(w http.ResponseWriter, r *http.Request, name ScenarioName) {
+	var request DeleteScenarioRequestObject
+
+	request.Name = name
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteScenario(ctx, request.(DeleteScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteScenario")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteScenarioResponseObject); ok {
+		if err := validResponse.VisitDeleteScenarioResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SaveScenario operation middleware
+func (sh *strictHandler) SaveScenario(w http.ResponseWriter, r *http.Request, name ScenarioName) {
+	var request SaveScenarioRequestObject
+
+	request.Name = name
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SaveScenario(ctx, request.(SaveScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SaveScenario")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SaveScenarioResponseObject); ok {
+		if err := validResponse.VisitSaveScenarioResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LoadScenario operation middleware
+func (sh *strictHandler) LoadScenario(w http.ResponseWriter, r *http.Request, name ScenarioName) {
+	var request LoadScenarioRequestObject
+
+	request.Name = name
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.LoadScenario(ctx, request.(LoadScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LoadScenario")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(LoadScenarioResponseObject); ok {
+		if err := validResponse.VisitLoadScenarioResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListSigningKeys operation middleware
 func (sh *strictHandler) ListSigningKeys(w http.ResponseWriter, r *http.Request) {
 	var request ListSigningKeysRequestObject
@@ -4181,6 +6299,140 @@ func (sh *strictHandler) RotateSigningKey(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RotateSigningKeyResponseObject); ok {
 		if err := validResponse.VisitRotateSigningKeyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExportState operation middleware
+func (sh *strictHandler) ExportState(w http.ResponseWriter, r *http.Request) {
+	var request ExportStateRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportState(ctx, request.(ExportStateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportState")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ExportStateResponseObject); ok {
+		if err := validResponse.VisitExportStateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ImportState operation middleware
+func (sh *strictHandler) ImportState(w http.ResponseWriter, r *http.Request) {
+	var request ImportStateRequestObject
+
+	var body ImportStateJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportState(ctx, request.(ImportStateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportState")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ImportStateResponseObject); ok {
+		if err := validResponse.VisitImportStateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ClearStubs operation middleware
+func (sh *strictHandler) ClearStubs(w http.ResponseWriter, r *http.Request) {
+	var request ClearStubsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ClearStubs(ctx, request.(ClearStubsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ClearStubs")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ClearStubsResponseObject); ok {
+		if err := validResponse.VisitClearStubsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListStubs operation middleware
+func (sh *strictHandler) ListStubs(w http.ResponseWriter, r *http.Request) {
+	var request ListStubsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStubs(ctx, request.(ListStubsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStubs")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListStubsResponseObject); ok {
+		if err := validResponse.VisitListStubsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddStub operation middleware
+func (sh *strictHandler) AddStub(w http.ResponseWriter, r *http.Request) {
+	var request AddStubRequestObject
+
+	var body AddStubJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddStub(ctx, request.(AddStubRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddStub")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddStubResponseObject); ok {
+		if err := validResponse.VisitAddStubResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -20,7 +20,7 @@ func (o Operations) GetJournal(ctx context.Context, request GetJournalRequestObj
 	for _, e := range o.journal(ctx, request.Params.Operation) {
 		list = append(list, Exchange{
 			Number: e.Number, Time: e.Time.UTC(), Operation: e.Operation, Method: e.Method, Path: e.Path, RequestBody: e.RequestBody,
-			Status: e.Status, ResponseBody: e.ResponseBody, Fault: e.Fault, Violations: e.Violations,
+			Status: e.Status, ResponseBody: e.ResponseBody, Fault: e.Fault, Stubbed: e.Stubbed, Violations: e.Violations,
 		})
 	}
 	return GetJournal200JSONResponse{Exchanges: list}, nil

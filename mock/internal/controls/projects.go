@@ -2,6 +2,7 @@ package controls
 
 import (
 	"context"
+	"errors"
 
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
@@ -46,8 +47,12 @@ func (o Operations) AddProject(_ context.Context, request AddProjectRequestObjec
 		}
 	}
 	p, err := o.house.Projects.Add(given.Set)
+	var wrong *tenant.FieldError
+	if errors.As(err, &wrong) {
+		return nil, refusal.Invalid(wrong.Named())
+	}
 	if err != nil {
-		return nil, refusal.Invalid(err)
+		return nil, err
 	}
 	return AddProject201JSONResponse(projectOnTheWire(p)), nil
 }

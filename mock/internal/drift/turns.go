@@ -1,6 +1,8 @@
 package drift
 
 import (
+	"errors"
+	"fmt"
 	"hash/fnv"
 	"math/bits"
 	"strconv"
@@ -19,6 +21,36 @@ func (t *Turns) Reset() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.made = nil
+}
+
+// Made returns how often each choice was made, by 16 hexadecimal digits that stand for the choice.
+func (t *Turns) Made() map[string]int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.made) == 0 {
+		return nil
+	}
+	made := map[string]int64{}
+	for choice, times := range t.made {
+		made[fmt.Sprintf("%016x", choice)] = int64(times)
+	}
+	return made
+}
+
+// GoOn takes the turns from where Made says that others stood.
+func (t *Turns) GoOn(made map[string]int64) error {
+	goOn := map[uint64]uint64{}
+	for digits, times := range made {
+		choice, err := strconv.ParseUint(digits, 16, 64)
+		if err != nil || len(digits) != 16 || times < 0 {
+			return errors.New("it is not what an export writes")
+		}
+		goOn[choice] = uint64(times)
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.made = goOn
+	return nil
 }
 
 func (t *Turns) next(choice uint64) uint64 {

@@ -41,6 +41,9 @@ type Fault struct {
 	Interval    time.Duration
 }
 
+// maxDelay is more than any client waits. The control API has the same limit.
+const maxDelay = 24 * time.Hour
+
 // check refuses a fault that makes no sense. The function tells which operations there are.
 func (f Fault) check(known func(operation string) bool) error {
 	kinds := []Kind{Delay, Status, Reset, Empty, Truncate, Malformed, ContentType, Drip}
@@ -55,6 +58,8 @@ func (f Fault) check(known func(operation string) bool) error {
 		return fmt.Errorf("the probability %v is not from 0 to 1", f.Probability)
 	case f.Delay < 0 || f.Interval < 0:
 		return errors.New("a time is negative")
+	case f.Delay > maxDelay || f.Interval > maxDelay:
+		return fmt.Errorf("a time is longer than %v", maxDelay)
 	case f.Kind == Status && (f.Status < 400 || f.Status > 599):
 		return fmt.Errorf("the status %d is not from 400 to 599", f.Status)
 	case f.Kind == Delay && f.Delay == 0:

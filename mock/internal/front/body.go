@@ -2,6 +2,7 @@ package front
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 
@@ -18,42 +19,56 @@ const (
 
 // readBody reads the body of a request. A large one is read only if there is room for it, which is given back by release.
 func (h *Handler) readBody(r *http.Request) (body []byte, refused *refusal.Error, release func()) {
-	body, err := readSmall(r, min(h.MaxBodyBytes, limits.SmallBody))
+	from, length := decoded(r)
+	body, err := readSmall(from, length, min(h.MaxBodyBytes, limits.SmallBody))
 	release = func() {}
 	if err == nil && len(body) > limits.SmallBody {
 		room := h.MaxBodyBytes
-		if r.ContentLength > 0 {
-			room = min(room, r.ContentLength)
+		if length > 0 {
+			room = min(room, length)
 		}
 		var ok bool
 		if release, ok = h.Limits.Hold(room); !ok {
 			return nil, busy(), func() {}
 		}
 		var rest []byte
-		rest, err = io.ReadAll(io.LimitReader(r.Body, h.MaxBodyBytes+1-int64(len(body))))
+		rest, err = io.ReadAll(io.LimitReader(from, h.MaxBodyBytes+1-int64(len(body))))
 		body = append(body, rest...)
 	}
 	switch {
+	case errors.Is(err, errNotGzip):
+		return nil, errNotGzip, release
 	case err != nil:
 		return nil, refusal.InvalidParameter("the request body broke off"), release
 	case int64(len(body)) > h.MaxBodyBytes:
 		// A client that is still sending would lose the answer when the connection closes.
 		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxDrained))
-		return nil, refusal.TooLarge("the request body is larger than %d bytes", h.MaxBodyBytes), release
-	case bytes.Count(body, []byte(","))+bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > maxBodyValues:
-		return nil, refusal.TooLarge("the request body has more than %d values", maxBodyValues), release
+	}
+	if refused = h.CheckSize("the request body", body); refused != nil {
+		return nil, refused, release
 	}
 	return body, nil, release
 }
 
-// readSmall reads a body of up to limit bytes, and one byte more of a larger one.
-func readSmall(r *http.Request, limit int64) ([]byte, error) {
-	if r.ContentLength > 0 && r.ContentLength <= limit { // 0 may mean that it is not known, where no server read the request
-		body := make([]byte, r.ContentLength)
-		_, err := io.ReadFull(r.Body, body)
+// CheckSize refuses a body that is larger than the mock reads one. What is what the body is called.
+func (h House) CheckSize(what string, body []byte) *refusal.Error {
+	switch {
+	case int64(len(body)) > h.MaxBodyBytes:
+		return refusal.TooLarge("%s is larger than %d bytes", what, h.MaxBodyBytes)
+	case bytes.Count(body, []byte(","))+bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > maxBodyValues:
+		return refusal.TooLarge("%s has more than %d values", what, maxBodyValues)
+	}
+	return nil
+}
+
+// readSmall reads a body of up to limit bytes, and one byte more of a larger one. The length is 0 when it is not known.
+func readSmall(from io.Reader, length, limit int64) ([]byte, error) {
+	if length > 0 && length <= limit {
+		body := make([]byte, length)
+		_, err := io.ReadFull(from, body)
 		return body, err
 	}
-	return io.ReadAll(io.LimitReader(r.Body, limit+1))
+	return io.ReadAll(io.LimitReader(from, limit+1))
 }
 
 func busy() *refusal.Error {

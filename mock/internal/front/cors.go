@@ -8,6 +8,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
@@ -15,41 +16,55 @@ import (
 // section 3.2). Errors have them too: without them the page would only see that the fetch failed.
 func (h *Handler) allowBrowsers(header http.Header) {
 	header["Access-Control-Allow-Origin"] = anyOrigin
-	header["Access-Control-Expose-Headers"] = h.exposed
+	header["Access-Control-Expose-Headers"] = h.exposes
 }
 
 // Every response has it, so it is made only once.
 var anyOrigin = []string{"*"}
 
-// headersFor returns the headers that a page of another origin may send, and those of the answer that it may read: what picket-js sends,
-// what the mock itself understands and says, and what the contract has beyond that. A wildcard would not cover Authorization.
+// headersFor returns the headers that a page of another origin may always send, and those of the answer that it may read: what picket-js
+// sends, what the mock itself understands and says, and what the contract has beyond that.
 func headersFor(c *spec.Contract) (allowed, exposed []string) {
 	allowed, exposed = []string{"Authorization", "Content-Type", "Prefer"}, []string{"Preference-Applied", "Retry-After", "WWW-Authenticate"}
-	add := func(names *[]string, name string) {
-		if !slices.ContainsFunc(*names, func(known string) bool { return strings.EqualFold(known, name) }) {
-			*names = append(*names, name)
-		}
-	}
 	for _, op := range c.Operations() {
 		for _, parameter := range op.Parameters() {
 			if parameter.Value.In == openapi3.ParameterInHeader {
-				add(&allowed, parameter.Value.Name)
+				allowed = addName(allowed, parameter.Value.Name)
 			}
 		}
 		alternatives, _ := op.Security()
 		for _, scheme := range slices.Concat(alternatives...) {
 			if scheme.IsKey() && scheme.In == openapi3.ParameterInHeader {
-				add(&allowed, scheme.SecurityScheme.Name)
+				allowed = addName(allowed, scheme.SecurityScheme.Name)
 			}
 		}
 		responses := op.Spec().Responses.Map()
 		for _, status := range slices.Sorted(maps.Keys(responses)) {
 			for _, name := range slices.Sorted(maps.Keys(responses[status].Value.Headers)) {
-				add(&exposed, name)
+				exposed = addName(exposed, name)
 			}
 		}
 	}
 	return allowed, exposed
+}
+
+// maxAskedHeaders is how much a page may ask for in Access-Control-Request-Headers, in bytes.
+const maxAskedHeaders = 2 << 10
+
+// allowedFor returns the headers that a preflight allows: those that the mock knows, and whatever else the page asks for, such as the
+// headers of tracing. A wildcard would not cover Authorization.
+func (h *Handler) allowedFor(r *http.Request) string {
+	asked := strings.Join(r.Header.Values("Access-Control-Request-Headers"), ",")
+	if asked == "" || len(asked) > maxAskedHeaders {
+		return strings.Join(h.allowed, ", ")
+	}
+	allowed := slices.Clone(h.allowed)
+	for name := range strings.SplitSeq(asked, ",") {
+		if name = strings.TrimSpace(name); names.IsToken(name) {
+			allowed = addName(allowed, name)
+		}
+	}
+	return strings.Join(allowed, ", ")
 }
 
 // answeredPreflight answers a browser that asks if it may send a request (Fetch standard, section 3.2.2), and reports whether r is
@@ -63,7 +78,7 @@ func (h *Handler) answeredPreflight(w http.ResponseWriter, r *http.Request) bool
 		return false
 	}
 	w.Header().Set("Access-Control-Allow-Methods", strings.Join(methods, ", "))
-	w.Header().Set("Access-Control-Allow-Headers", h.allowed)
+	w.Header().Set("Access-Control-Allow-Headers", h.allowedFor(r))
 	w.Header().Set("Access-Control-Max-Age", "600")
 	w.WriteHeader(http.StatusNoContent)
 	return true

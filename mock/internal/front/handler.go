@@ -43,16 +43,17 @@ type Handler struct {
 	requests, responses journal.Redactor
 	refusers            map[string]Refuser
 
-	allowed string   // what pages of other origins may send, for Access-Control-Allow-Headers
-	exposed []string // what they may read, for Access-Control-Expose-Headers
+	allowed []string // the headers that pages of other origins may always send
+	exposed []string // those that they may read
+	exposes []string // the same, as the value of Access-Control-Expose-Headers
 }
 
 // New returns a handler without operations.
 func New(house House, c *spec.Contract) *Handler {
 	h := &Handler{House: house, Mux: http.NewServeMux(), contract: c, refusers: map[string]Refuser{}}
 	h.requests, h.responses = journal.NewRedactors(c)
-	allowed, exposed := headersFor(c)
-	h.allowed, h.exposed = strings.Join(allowed, ", "), []string{strings.Join(exposed, ", ")}
+	h.allowed, h.exposed = headersFor(c)
+	h.exposes = []string{strings.Join(h.exposed, ", ")}
 	return h
 }
 
@@ -87,6 +88,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.add(entry, in)
 		return // the client gave up
 	}
+	entry.Stubbed = in.stubbed
 	if fault.Answers() {
 		h.keep(entry, in, answer)
 	} else {
@@ -137,9 +139,18 @@ func (h *Handler) inTurn(in *Incoming, work func()) bool {
 	return true
 }
 
-// route returns the operation that a request is for. A path that is not in its plain form is not redirected to it, as
+// route returns the operation that a request is for, or why there is none that could answer it.
+func (h *Handler) route(answer http.ResponseWriter, r *http.Request) (*spec.Operation, *refusal.Error) {
+	op, refused := h.find(answer, r)
+	if refused == nil {
+		refused = checkCodings(answer.Header(), r, op)
+	}
+	return op, refused
+}
+
+// find returns the operation that a request is for. A path that is not in its plain form is not redirected to it, as
 // http.ServeMux would: the API redirects nothing.
-func (h *Handler) route(w http.ResponseWriter, r *http.Request) (*spec.Operation, *refusal.Error) {
+func (h *Handler) find(w http.ResponseWriter, r *http.Request) (*spec.Operation, *refusal.Error) {
 	if op := h.contract.Find(r); op != nil {
 		return op, nil
 	}

@@ -30,6 +30,8 @@ type Incoming struct {
 	list       bool           // whether its answer may be long
 	refused    *refusal.Error // why its body was not taken
 
+	strict       bool // whether unknown names are refused, whatever its project is set to
+	stubbed      bool // whether a stub answered it
 	undocumented bool // whether the answer is one of the mock, which the contract need not have
 }
 

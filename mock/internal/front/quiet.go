@@ -7,12 +7,13 @@ import (
 )
 
 // ServeQuietly takes a request the same way as ServeHTTP, without faults, pages of other origins and the journal: it is how the
-// mock is controlled.
+// mock is controlled. It refuses unknown names in every project: a misspelt setting would go unnoticed.
 func (h *Handler) ServeQuietly(w http.ResponseWriter, r *http.Request) {
 	answer := newRecorder()
 	op, refused := h.route(answer, r)
 	in, release := h.incoming(r, op)
 	defer release()
+	in.strict = true
 	noted(r, h.record(in).Exchange, in.Project)
 	switch {
 	case refused != nil:

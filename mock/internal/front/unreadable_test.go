@@ -42,7 +42,7 @@ paths:
 	if err != nil {
 		t.Fatal(err)
 	}
-	house.Projects, err = tenant.NewProjects(tenant.Shared{Max: 1, Limits: house.Limits, Clock: time.Now, Known: func(string) bool { return true }}, tenant.Settings{})
+	house.Projects, err = tenant.NewProjects(tenant.Shared{Max: 1, Limits: house.Limits, Clock: time.Now, Contract: c}, tenant.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ type Exchange struct {
 	Status       int // 0 when a fault left none
 	ResponseBody string
 	Fault        string // the kind of the fault that hit the request, or empty
+	Stubbed      bool   // whether a stub answered in the place of the operation
 	Violations   []string
 }
 

@@ -11,17 +11,31 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Unknown says that the object at path has no property of a name, which is given as it can be shown, and which name was probably
-// meant, unless that is "".
-func Unknown(shown, path, meant string) string {
+// Unknown says that the object at path has no property of a name, which is given as it can be shown. It says which name was probably
+// meant, or else, if that is "", which properties there are.
+func Unknown(shown, path, meant string, properties ...string) string {
 	text := fmt.Sprintf(`"%s" is not a property`, shown)
 	if path != "" {
 		text += " of " + path
 	}
-	if meant != "" {
+	switch {
+	case meant != "":
 		text += fmt.Sprintf("; did you mean %q?", meant)
+	case len(properties) == 1:
+		text += "; the only property is " + properties[0]
+	case len(properties) > 1:
+		text += "; the properties are " + Listed(properties, "and")
 	}
 	return text
+}
+
+// Listed returns "a", "a and b" or "a, b and c".
+func Listed(words []string, conjunction string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
 }
 
 // Nearest returns which of names was probably meant by name: one that differs at most in case, dashes, underscores and a third of its
@@ -57,6 +71,13 @@ func Shown(name string) string {
 		return Redacted
 	}
 	return Printable(name)
+}
+
+// IsToken reports whether a text can be the name of a header (RFC 9110 section 5.6.2).
+func IsToken(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+	})
 }
 
 // ShownMethod returns the method of a request in a form that is safe to show. The longest registered method has 17 letters

@@ -76,6 +76,11 @@ func NotAcceptable(format string, args ...any) *Error {
 	return &Error{http.StatusNotAcceptable, picket.CodeParameterInvalid, fmt.Sprintf(format, args...)}
 }
 
+// UnsupportedMediaType is a 415: the mock cannot read a body of this kind.
+func UnsupportedMediaType(format string, args ...any) *Error {
+	return &Error{http.StatusUnsupportedMediaType, picket.CodeParameterInvalid, fmt.Sprintf(format, args...)}
+}
+
 // TooMany is a 429: the mock has no room for it.
 func TooMany(format string, args ...any) *Error {
 	return New(http.StatusTooManyRequests, format, args...)

@@ -249,11 +249,11 @@ func discriminates(err *openapi3.SchemaError) string {
 	values := sorted(err.Schema.Discriminator.Mapping)
 	switch {
 	case err.Value == nil && len(values) > 0:
-		return "is required, and must be " + listed(values, "or")
+		return "is required, and must be " + names.Listed(values, "or")
 	case err.Value == nil:
 		return "is required"
 	case len(values) > 0:
-		return "must be " + listed(values, "or")
+		return "must be " + names.Listed(values, "or")
 	}
 	return "must be a string"
 }

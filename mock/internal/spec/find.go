@@ -20,6 +20,9 @@ func (c *Contract) Find(r *http.Request) *Operation {
 		return nil
 	}
 	_, pattern := c.mux.Handler(&http.Request{Method: r.Method, URL: r.URL})
+	if strings.HasSuffix(pattern, "/{$}") { // http.ServeMux would redirect a path without the slash
+		return nil
+	}
 	return c.byPattern[pattern]
 }
 

@@ -68,7 +68,7 @@ var keywords = []struct{ keyword, schema, value, want string }{
 	{"not", "{type: integer, not: {enum: [13]}}", `13`, "must not be 13"},
 	{"not", "{not: {required: [a]}}", `{"a":1}`, "must not match the schema under not in openapi.yaml"},
 	{"allOf", "{allOf: [{type: string, minLength: 2}, {maxLength: 3}]}", `"hunter2"`, "must have at most 3 characters"},
-	{"allOf", "{allOf: [{type: object, required: [a]}, {type: object, properties: {b: {type: string}}}]}", `{"a":1}`, `"a" is not a property of it`},
+	{"allOf", "{allOf: [{type: object, required: [breed]}, {type: object, properties: {bread: {type: string}}}]}", `{"breed":1}`, `"breed" is not a property of it; did you mean "bread"?`},
 	{"anyOf", "{anyOf: [{type: string, minLength: 3}, {type: integer, minimum: 0}]}", `"x"`, "must have at least 3 characters"},
 	{"anyOf", "{anyOf: [{type: string, minLength: 3}, {type: integer, minimum: 0}]}", `-1`, "must be at least 0"},
 	{"anyOf", "{anyOf: [{type: string, maxLength: 3, pattern: '^[0-9]*$'}, {type: integer, format: int64}]}", `"1234"`, "must have at most 3 characters"},

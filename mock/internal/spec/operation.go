@@ -58,6 +58,12 @@ func (op *Operation) Security() (alternatives [][]Scheme, optional bool) {
 // Parameters returns the parameters of the operation, including those that all operations of its path share.
 func (op *Operation) Parameters() openapi3.Parameters { return slices.Clone(op.parameters) }
 
+// TakesForm reports whether a body with the Content-Type of header is a form that the operation takes.
+func (op *Operation) TakesForm(header http.Header) bool {
+	_, known := op.bodySchema(header)
+	return known && isForm(header)
+}
+
 // bodySchema returns the schema for a body with the Content-Type of header, or nil, and whether the contract has that type.
 func (op *Operation) bodySchema(header http.Header) (*openapi3.Schema, bool) {
 	if op.Spec().RequestBody == nil {
@@ -82,13 +88,17 @@ func (op *Operation) Expected(parameter string) string {
 
 func (op *Operation) name() string { return op.Method + " " + op.Path }
 
-// pattern returns the pattern of the operation for http.ServeMux. The names of parameters are left out, because it takes only those of Go.
+// pattern returns the pattern of the operation for http.ServeMux. The names of parameters are left out, because it takes only those of
+// Go, and a slash at the end does not stand for everything below it.
 func (op *Operation) pattern() string {
 	segments := strings.Split(op.Path, "/")
 	for i, segment := range segments {
 		if isParameter(segment) {
 			segments[i] = fmt.Sprintf("{p%d}", i)
 		}
+	}
+	if last := len(segments) - 1; segments[last] == "" {
+		segments[last] = "{$}"
 	}
 	return op.Method + " " + strings.Join(segments, "/")
 }

@@ -95,7 +95,7 @@ func (op *Operation) checkUnknownParameter(found *findings, name string, known [
 		}
 		found.addUnknown(shown, message, place)
 	case len(known) > 0: // a name like none of them may be a value without its name, and a secret
-		found.addUnknown("", "the query has an unknown name; its names are "+listed(known, "and"), place)
+		found.addUnknown("", "the query has an unknown name; its names are "+names.Listed(known, "and"), place)
 	default:
 		found.addUnknown("", "there is a query, and the operation takes none", place)
 	}

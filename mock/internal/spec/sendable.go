@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 )
 
 // checkSendable fails if no request can be what the description says of an operation.
@@ -64,15 +66,15 @@ func checkOneAuthorization(doc *openapi3.T, op *openapi3.Operation, place string
 		return nil
 	}
 	for _, together := range *op.Security {
-		var names []string
+		var schemes []string
 		for _, name := range sorted(together) {
 			if ref := doc.Components.SecuritySchemes[name]; ref != nil && !(Scheme{SecurityScheme: ref.Value}).IsKey() {
-				names = append(names, name)
+				schemes = append(schemes, name)
 			}
 		}
-		if len(names) > 1 {
+		if len(schemes) > 1 {
 			return fmt.Errorf("%s/security demands %s together, and each is in the header Authorization, of which a request has one; "+
-				"write them as alternatives, or give one of them a header of its own with {type: apiKey, in: header}", place, listed(names, "and"))
+				"write them as alternatives, or give one of them a header of its own with {type: apiKey, in: header}", place, names.Listed(schemes, "and"))
 		}
 	}
 	return nil

@@ -96,8 +96,8 @@ func TestSupersededNamesAreChecked(t *testing.T) {
 		{lifted, `{"within":{"b":["x"]}}`, "/within/b/0: within.b.0 must be a whole number", "/within/b/0: within.b.0 must be a whole number"},
 		{lifted, `{"within":{"a":"x"},"a":"x"}`, "/within/a: a is given both at the top level and in within", ""},
 		{lifted, `{"within":null}`, "/within: within must be an object", "/within: within must be an object"},
-		{lifted, `{"within":{"c":1}}`, `/within/c: "c" is not a property of within`, `/within/c: "c" is not a property of within`},
-		{lifted, `{"within":{"within":{"a":"x"}}}`, `/within/within: "within" is not a property of within`, `/within/within: "within" is not a property of within`},
+		{lifted, `{"within":{"c":1}}`, `/within/c: "c" is not a property of within; the properties are a and b`, `/within/c: "c" is not a property of within`},
+		{lifted, `{"within":{"within":{"a":"x"}}}`, `/within/within: "within" is not a property of within; the properties are a and b`, `/within/within: "within" is not a property of within`},
 	} {
 		c, err := toy(t, test.schema)
 		if err != nil {

@@ -56,7 +56,7 @@ func TestAFormIsReadExactly(t *testing.T) {
 		"titles=a&title=a":                `"titles" is not a property; did you mean "title"?`,
 		"Title=a":                         `"Title" is not a property; did you mean "title"?; title is required`,
 		"title[]=a":                       `"title[]" is not a property; did you mean "title"?; title is required`,
-		"title=a&hunter2=b":               `"hunter2" is not a property`,
+		"title=a&hunter2=b":               `"hunter2" is not a property; the properties are kinds, pages, ratio and title`,
 		"title=a&title=b":                 "title is given more than once",
 		"title=%FF":                       "title is not UTF-8",
 		"title=a&kinds=%FF":               "kinds is not UTF-8",

@@ -85,7 +85,11 @@ func (f *findings) unknownProperty(schema *openapi3.Schema, properties openapi3.
 	if meant == name { // a superseded name within the value of another one
 		meant = ""
 	}
-	add(pointer(shown), names.Unknown(shown[last], dotted(shown[:last]), meant), f.op.keyword(schema, "properties"))
+	var known []string
+	if !f.answered { // whoever sent a request looks for the right name
+		known = sorted(properties)
+	}
+	add(pointer(shown), names.Unknown(shown[last], dotted(shown[:last]), meant, known...), f.op.keyword(schema, "properties"))
 }
 
 // maxDepth is how many names of a path a violation shows.

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 )
 
 // maxAlternatives is how deep descriptions of alternatives and items go: a schema can contain itself.
@@ -127,16 +129,7 @@ func members(values []any) string {
 		}
 		shown[i] = string(text)
 	}
-	return listed(shown, "or")
-}
-
-// listed returns "a", "a or b" or "a, b or c".
-func listed(words []string, conjunction string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
+	return names.Listed(shown, "or")
 }
 
 // alternatives says what the parts of an anyOf or oneOf are. Schemas of objects have their names, because "an object" says little.
@@ -157,7 +150,7 @@ func alternatives(parts openapi3.SchemaRefs, depth int) string {
 		}
 	}
 	if len(named) > 0 {
-		kinds = append(kinds, "an object as the schema "+listed(named, "or")+" describes it")
+		kinds = append(kinds, "an object as the schema "+names.Listed(named, "or")+" describes it")
 	}
 	return strings.Join(kinds, ", or ")
 }
@@ -167,7 +160,7 @@ func objectWith(schema *openapi3.Schema) string {
 	if len(schema.Required) == 0 {
 		return "an object " + unknownKind
 	}
-	return "an object with " + listed(schema.Required, "and")
+	return "an object with " + names.Listed(schema.Required, "and")
 }
 
 // expectation says what a schema describes, as a noun with its article.

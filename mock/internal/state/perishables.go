@@ -34,11 +34,16 @@ func (p *perishables[K, V]) add(key K, value V, now time.Time, lifetime time.Dur
 		p.removeDead(now)
 		p.sweepAt = max(firstSweep, 2*len(p.entries))
 	}
+	return p.put(key, value, now.Add(lifetime), texts...)
+}
+
+// put adds an entry that dies at a time.
+func (p *perishables[K, V]) put(key K, value V, expires time.Time, texts ...string) error {
 	size, err := p.account.Replace(p.entries[key].size, texts...)
 	if err != nil {
 		return err
 	}
-	p.entries[key] = perishable[V]{value, now.Add(lifetime), size}
+	p.entries[key] = perishable[V]{value, expires, size}
 	return nil
 }
 

@@ -51,7 +51,8 @@ func (c checker) object(node *yaml.Node, want reflect.Type, path string) error {
 		}
 		field, ok := fields[name.Value]
 		if !ok {
-			return fmt.Errorf("%d: %s", name.Line, names.Unknown(names.Shown(name.Value), path, names.Nearest(name.Value, slices.Sorted(maps.Keys(fields)))))
+			known := slices.Sorted(maps.Keys(fields))
+			return fmt.Errorf("%d: %s", name.Line, names.Unknown(names.Shown(name.Value), path, names.Nearest(name.Value, known), known...))
 		}
 		if err := c.value(value, field, below(path, name.Value)); err != nil {
 			return err

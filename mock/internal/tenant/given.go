@@ -13,19 +13,24 @@ type Given struct {
 	RedirectURIs, AllowedDomains []string
 	Format                       string
 	Statements                   map[string]string
-	ReusableNonces               bool
-	UnknownProperties            bool
+	ReusableNonces               *bool
+	UnknownProperties            *bool
 	IDTokenClaims                map[string]any
 }
 
 // FieldError says which field of what was given is wrong.
 type FieldError struct {
 	Field string // its name in a configuration file, such as "redirectURIs.0"
-	error
+	Err   error
 }
 
+func (e *FieldError) Error() string { return e.Err.Error() }
+
+// Named returns the error with the name of the field.
+func (e *FieldError) Named() error { return fmt.Errorf("%s: %w", e.Field, e.Err) }
+
 // Unwrap returns what is wrong with it.
-func (e *FieldError) Unwrap() error { return e.error }
+func (e *FieldError) Unwrap() error { return e.Err }
 
 // Set changes settings as it was given. Its errors are *FieldError.
 func (g Given) Set(s *Settings) error {
@@ -50,7 +55,11 @@ func (g Given) Set(s *Settings) error {
 	set("format", g.Format != "", func() error { return s.SetFormat(picket.MessageFormat(g.Format)) })
 	set("statements", g.Statements != nil, func() error { return s.SetStatements(g.Statements) })
 	set("idTokenClaims", g.IDTokenClaims != nil, func() error { return s.SetIDTokenClaims(g.IDTokenClaims) })
-	s.ReusableNonces = s.ReusableNonces || g.ReusableNonces
-	s.AllowUnknown = s.AllowUnknown || g.UnknownProperties
+	if g.ReusableNonces != nil {
+		s.ReusableNonces = *g.ReusableNonces
+	}
+	if g.UnknownProperties != nil {
+		s.AllowUnknown = *g.UnknownProperties
+	}
 	return failed
 }

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/google/uuid"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/state"
+	"github.com/seed-a13ee279/picket/mock/internal/stubs"
 )
 
 // Project is one project: its keys, and everything that happens in it. It is safe for concurrent use.
@@ -29,21 +29,14 @@ type Project struct {
 	Clock   *clock.Clock
 	State   *state.State
 	Faults  *faults.Faults
+	Stubs   *stubs.Stubs
 	Journal *journal.Journal
+	Seat    *Seat       // do not change
 	Turns   drift.Turns // of what takes turns in its answers
 
 	account *limits.Account
 
 	configured bool // of the Projects' mu
-
-	once   sync.Once
-	handle any
-}
-
-// Handle returns what users have in their hands for the project. It is made once, and lives as long as the project.
-func (p *Project) Handle(make func() any) any {
-	p.once.Do(func() { p.handle = make() })
-	return p.handle
 }
 
 func (ps *Projects) newProject(settings Settings) *Project {
@@ -54,22 +47,25 @@ func (ps *Projects) newProject(settings Settings) *Project {
 		PublishableKey: settings.PublishableKey,
 		Settings:       settings,
 		Clock:          clock.New(ps.shared.Clock),
-		Faults:         faults.New(account, ps.shared.Known),
+		Faults:         faults.New(account, func(operation string) bool { return ps.shared.Contract.Operation(operation) != nil }),
+		Stubs:          stubs.New(account, ps.shared.Contract),
 		Journal:        ps.journals.New(),
 		account:        account,
 	}
 	p.State = state.New(p.Clock, account, ps.shared.Limits, settings.RedirectURIs, settings.AllowedDomains)
+	p.Seat = newSeat(p)
 	return p
 }
 
 // Part is a part of a project that can be reset by itself.
 type Part string
 
-// The parts of a project: what was seeded and what happened, what was done to the clock, the faults, and the journal.
+// The parts of a project: what was seeded and what happened, what was done to the clock, the faults, the stubs, and the journal.
 const (
 	PartState   Part = "state"
 	PartClock   Part = "clock"
 	PartFaults  Part = "faults"
+	PartStubs   Part = "stubs"
 	PartJournal Part = "journal"
 )
 
@@ -79,6 +75,7 @@ func (p *Project) Reset(parts ...Part) error {
 		PartState:   func() { p.State.Reset(); p.Turns.Reset() },
 		PartClock:   p.Clock.Reset,
 		PartFaults:  p.Faults.Clear,
+		PartStubs:   p.Stubs.Clear,
 		PartJournal: p.Journal.Clear,
 	}
 	for _, part := range parts {

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // Projects are those of a server. They are found by their keys and IDs; keys are compared by their hashes and in constant time. It
@@ -29,10 +30,10 @@ type Projects struct {
 
 // Shared is what the projects of a server have in common.
 type Shared struct {
-	Max    int // how many projects there may be
-	Limits *limits.Limits
-	Clock  func() time.Time            // what the projects' clocks run with
-	Known  func(operation string) bool // whether the API has an operation
+	Max      int // how many projects there may be
+	Limits   *limits.Limits
+	Clock    func() time.Time // what the projects' clocks run with
+	Contract *spec.Contract   // of the API
 }
 
 // Caller is whom a request is from.
@@ -57,9 +58,8 @@ func newProjects(shared Shared, journals *journal.Shared, settings Settings) (*P
 // project allows, and is set as the default project was for the rest.
 func (ps *Projects) Add(set func(*Settings) error) (*Project, error) {
 	ps.mu.RLock()
-	common := ps.settings
+	settings := ps.settings
 	ps.mu.RUnlock()
-	settings := common
 	if err := set(&settings); err != nil {
 		return nil, err
 	}
@@ -72,17 +72,29 @@ func (ps *Projects) Add(set func(*Settings) error) (*Project, error) {
 	if settings.PublishableKey == "" {
 		settings.PublishableKey = randomKey("pk_")
 	}
+	p, err := ps.make(settings)
+	if err != nil {
+		return nil, err
+	}
+	if err := ps.add(p); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// make returns a project with the given settings, which has taken room for them and is not among the projects yet.
+func (ps *Projects) make(settings Settings) (*Project, error) {
+	ps.mu.RLock()
+	common := ps.settings
+	ps.mu.RUnlock()
 	ownStatements := !maps.Equal(settings.Statements, common.Statements)
 	if !ownStatements {
 		settings.Statements = common.Statements // which all projects share
 	}
 	p := ps.newProject(settings)
 	entries := append(settings.entries(ownStatements), []string{p.ID})
-	err := p.account.MakingRoom(func() error { return p.account.TakeForGood(entries...) })
-	if err == nil {
-		err = ps.add(p)
-	}
-	if err != nil {
+	if err := p.account.MakingRoom(func() error { return p.account.TakeForGood(entries...) }); err != nil {
 		p.close()
 		return nil, err
 	}
@@ -102,9 +114,7 @@ func (ps *Projects) add(p *Project) error {
 	if ps.byID[p.ID] != nil {
 		return refusal.InvalidParameter("another project has this ID")
 	}
-	ps.callers[secret] = Caller{p, true}
-	ps.callers[publishable] = Caller{p, false}
-	ps.byID[p.ID] = p
+	ps.know(p)
 	ps.ordered = append(ps.ordered, p)
 	return nil
 }
@@ -132,9 +142,7 @@ func (ps *Projects) remove(id string) (*Project, error) {
 	case p == ps.ordered[0]:
 		return nil, refusal.New(http.StatusConflict, "the default project cannot be removed; reset it instead")
 	}
-	delete(ps.callers, sha256.Sum256([]byte(p.SecretKey)))
-	delete(ps.callers, sha256.Sum256([]byte(p.PublishableKey)))
-	delete(ps.byID, id)
+	ps.forget(p)
 	ps.ordered = slices.DeleteFunc(ps.ordered, func(other *Project) bool { return other == p })
 	return p, nil
 }

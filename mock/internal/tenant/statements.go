@@ -11,17 +11,16 @@ import (
 // defaultStatement is the sentence that wallets show to their users, in English.
 const defaultStatement = "Sign in with your wallet. This costs nothing and sends no transaction."
 
-// defaultStatements returns defaultStatement in the languages that the mock knows, by BCP 47 tag in lower case.
+// defaultStatements returns defaultStatement in the languages that the mock knows, by BCP 47 tag in lower case. They keep to ASCII, because
+// that is what EIP-4361's grammar allows in a statement, and parsers of messages refuse everything else.
 func defaultStatements() map[string]string {
 	return map[string]string{
 		"":   defaultStatement,
 		"de": "Melde dich mit deiner Wallet an. Das kostet nichts und sendet keine Transaktion.",
-		"es": "Inicia sesión con tu billetera. No cuesta nada y no envía ninguna transacción.",
-		"fr": "Connectez-vous avec votre portefeuille. Cela ne coûte rien et n'envoie aucune transaction.",
+		"es": "Entra con tu billetera. No cuesta nada y no se manda nada.",
+		"fr": "Connectez-vous avec votre portefeuille. C'est gratuit, et aucune transaction n'est faite.",
 		"it": "Accedi con il tuo portafoglio. Non costa nulla e non invia alcuna transazione.",
-		"ja": "ウォレットでサインインします。費用はかからず、トランザクションは送信されません。",
-		"pt": "Entre com a sua carteira. Não custa nada e não envia nenhuma transação.",
-		"zh": "使用您的钱包登录。这是免费的，且不会发送任何交易。",
+		"pt": "Entre com a sua carteira. Nada custa, e nada se envia.",
 	}
 }
 

@@ -41,6 +41,16 @@ func CanonicalAddress(family picket.ChainType, address string) (string, bool) {
 	return checksummed(bytes), true
 }
 
+// IsCanonical reports whether an address is in the canonical form of some chain.
+func IsCanonical(address string) bool {
+	for _, family := range []picket.ChainType{picket.ChainTypeEthereum, picket.ChainTypeSolana, picket.ChainTypeFlow} {
+		if canonical, ok := CanonicalAddress(family, address); ok && canonical == address {
+			return true
+		}
+	}
+	return false
+}
+
 // checkKey refuses a canonical address that does not belong to a usable public key, because no wallet could rightly log in with it.
 // Everything else works for accounts without a key, such as those of programs on Solana.
 func checkKey(family picket.ChainType, address string) error {

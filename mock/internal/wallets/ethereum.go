@@ -20,7 +20,7 @@ func personalHash(message string) []byte {
 func verifyEthereum(address, signature string, messages []string) error {
 	bytes, ok := hexBytes(signature, 65)
 	if !ok {
-		return errors.New("it is not 0x and 130 hexadecimal digits")
+		return errors.New("it is not 0x and 130 hexadecimal digits; of a contract wallet the mock has to be told (AddContractWallet, /_mock/contractWallets)")
 	}
 	v := bytes[64]
 	if v >= 27 {

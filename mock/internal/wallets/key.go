@@ -24,8 +24,13 @@ type Key struct {
 	Address string // in canonical form
 	Chain   string // the slug of a chain that it can log in on
 
-	sign func(message string) (picket.Secret, error)
+	sign    func(message string) (picket.Secret, error)
+	private picket.Secret // in the form in which Restore takes it
+	curve   string        // of a key on Flow
 }
+
+// Private returns the private key, and its curve if it is one on Flow, for Restore.
+func (k Key) Private() (private picket.Secret, curve string) { return k.private, k.curve }
 
 // Sign returns the signature of a message as Auth takes it.
 func (k Key) Sign(message string) (picket.Secret, error) { return k.sign(message) }
@@ -43,9 +48,8 @@ func NewEthereum() (Key, error) {
 }
 
 func ethereumKey(key *secp256k1.PrivateKey) Key {
-	return Key{ethereumAddress(key.PubKey()), DefaultChain, func(message string) (picket.Secret, error) {
-		return signEthereum(key, message), nil
-	}}
+	sign := func(message string) (picket.Secret, error) { return signEthereum(key, message), nil }
+	return Key{ethereumAddress(key.PubKey()), DefaultChain, sign, picket.Secret("0x" + hex.EncodeToString(key.Serialize())), ""}
 }
 
 // NewSolana returns a new ed25519 key.
@@ -59,22 +63,45 @@ func NewSolana() (Key, error) {
 
 func solanaKey(private ed25519.PrivateKey) Key {
 	public := private[ed25519.SeedSize:]
-	return Key{base58.Encode(public), "solana", func(message string) (picket.Secret, error) {
+	sign := func(message string) (picket.Secret, error) {
 		return picket.Secret(base58.Encode(ed25519.Sign(private, []byte(message)))), nil
-	}}
+	}
+	return Key{base58.Encode(public), "solana", sign, picket.Secret(base58.Encode(private)), ""}
 }
 
 // NewFlow returns the key of a new Flow account, on CurveP256 or CurveSecp256k1 and with HashSHA3, and its public half.
 func NewFlow(curve string) (Key, FlowKey, error) {
 	var address [8]byte
 	_, _ = rand.Read(address[:]) // never fails, by its documentation
-	public := FlowKey{Address: "0x" + hex.EncodeToString(address[:]), Curve: curve, Hash: HashSHA3}
-	key := Key{Address: public.Address, Chain: "flow"}
+	var scalar []byte
 	switch curve {
 	case CurveP256:
 		private, err := stdecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err == nil {
+			scalar, err = private.Bytes()
+		}
 		if err != nil {
 			return Key{}, FlowKey{}, err
+		}
+	case CurveSecp256k1:
+		private, err := secp256k1.GeneratePrivateKey()
+		if err != nil {
+			return Key{}, FlowKey{}, err
+		}
+		scalar = private.Serialize()
+	}
+	return flowKey("0x"+hex.EncodeToString(address[:]), curve, scalar)
+}
+
+// flowKey returns the key of a Flow account with HashSHA3, and its public half.
+func flowKey(address, curve string, scalar []byte) (Key, FlowKey, error) {
+	public := FlowKey{Address: address, Curve: curve, Hash: HashSHA3}
+	key := Key{Address: address, Chain: "flow", private: picket.Secret(hex.EncodeToString(scalar)), curve: curve}
+	switch curve {
+	case CurveP256:
+		private, err := stdecdsa.ParseRawPrivateKey(elliptic.P256(), scalar)
+		if err != nil {
+			return Key{}, FlowKey{}, errFlowKey
 		}
 		point, err := private.PublicKey.Bytes()
 		if err != nil {
@@ -89,10 +116,11 @@ func NewFlow(curve string) (Key, FlowKey, error) {
 			return picket.Secret(hex.EncodeToString(append(r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32))...))), nil
 		}
 	case CurveSecp256k1:
-		private, err := secp256k1.GeneratePrivateKey()
-		if err != nil {
-			return Key{}, FlowKey{}, err
+		var number secp256k1.ModNScalar
+		if len(scalar) != 32 || number.SetByteSlice(scalar) || number.IsZero() {
+			return Key{}, FlowKey{}, errFlowKey
 		}
+		private := secp256k1.NewPrivateKey(&number)
 		public.PublicKey = hex.EncodeToString(private.PubKey().SerializeUncompressed()[1:])
 		key.sign = func(message string) (picket.Secret, error) {
 			compact := ecdsa.SignCompact(private, flowHash(HashSHA3, message), false)
@@ -102,6 +130,24 @@ func NewFlow(curve string) (Key, FlowKey, error) {
 		return Key{}, FlowKey{}, fmt.Errorf("the curve %q is not %s or %s", curve, CurveP256, CurveSecp256k1)
 	}
 	return key, public, nil
+}
+
+var errFlowKey = errors.New("the private key is not 64 hexadecimal digits of a key on its curve")
+
+// Restore returns the key of a wallet as it was: with its address and chain, and what Private returned of it.
+func Restore(chain, address, curve string, private picket.Secret) (key Key, err error) {
+	info, err := FindChain(chain)
+	if err != nil {
+		return Key{}, err
+	}
+	if info.ChainType == picket.ChainTypeFlow {
+		scalar, _ := hex.DecodeString(string(private)) // flowKey refuses what is left of it
+		key, _, err = flowKey(address, curve, scalar)
+	} else {
+		key, err = Parse(chain, private)
+	}
+	key.Address = address
+	return key, err
 }
 
 // Parse returns a given key: 0x and 64 hexadecimal digits on an EVM chain, the base58 form of 64 bytes on Solana.
