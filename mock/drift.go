@@ -23,6 +23,8 @@ import (
 // WithUnknownProperties has such names ignored. A status of the 4xx takes the place of others only where the operation itself refuses
 // (not of 401, 405, 406, 408, 413, 415, 429 and 431), and a new one of the 5xx or of those eight is only there for who asks for it
 // with a Prefer header. Server.Drift lists what is different.
+//
+// To start such a server takes some tenths of a second. Tests can share one: each adds a project of its own with AddProject.
 func WithDrift(file string, text []byte) Option {
 	return ofServer("WithDrift", func(s *serverSettings) error {
 		seen, err := observe.Read(text)

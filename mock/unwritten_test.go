@@ -204,3 +204,18 @@ func TestEveryMethodOfThePathIsAllowed(t *testing.T) {
 		}
 	}
 }
+
+func TestTheJournalHidesASecretThatHasASecondType(t *testing.T) {
+	const property = "        publicRPC:\n          type: string\n"
+	h := startUnwritten(t, 0, property, property+"          x-go-type: wire.Secret\n          x-also-accepts: {type: integer}\n")
+	if got := ask(h, "GET", "/chains/polygon", "", basicKey); !strings.Contains(got.Body.String(), "rpc.example.com") {
+		t.Fatalf("got %d %s", got.Code, got.Body)
+	}
+	journal := httptest.NewRecorder()
+	request := httptest.NewRequest(http.MethodGet, "/_mock/journal", nil)
+	request.Host = "localhost"
+	h.ServeHTTP(journal, request)
+	if text := journal.Body.String(); strings.Contains(text, "rpc.example.com") || !strings.Contains(text, "Polygon") {
+		t.Errorf("got %d %s", journal.Code, text)
+	}
+}

@@ -4,6 +4,8 @@
 // that it prints ends with the base URL. It prints to stderr if it breaks its own contract or panics, which are bugs of the mock.
 // SIGINT and SIGTERM stop it after it has answered the requests that are under way. SIGHUP has it read its configuration file again.
 //
+// With -drift FILE it answers as an API does that was observed to differ from the contract.
+//
 // "picket-mock health" checks whether a mock is up, for containers without curl. "picket-mock verify" checks whether a server keeps the
 // contract of the API, openapi.yaml. "picket-mock proxy" stands between a client and a server, and reports where their messages break
 // the contract. "picket-mock learn" proposes how openapi.yaml should change after what the two observed. Each command lists its flags

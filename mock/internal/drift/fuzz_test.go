@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
@@ -27,7 +28,7 @@ func FuzzDrift(f *testing.F) {
 		in("POST /auth/nonce", "201", `"types":{"object":30},"keys":{"address":30},"data":{SPAN,"types":{"string":30},"formats":{"decimal":30}}`),
 		in("POST /auth/nonce", "200", `"types":{"array":30},"size":{"min":1,"max":2},"items":{SPAN,"types":{"number":30},"digits":{"min":1,"max":2}}`),
 	} {
-		if _, err := mock.New(mock.WithDrift("seen.json", seed)); err != nil {
+		if _, err := observe.Read(seed); err != nil {
 			f.Fatal(err)
 		}
 		f.Add(seed)
@@ -35,7 +36,7 @@ func FuzzDrift(f *testing.F) {
 	const address = "0x0000000000000000000000000000000000000001"
 	f.Fuzz(func(t *testing.T, file []byte) {
 		var logged bytes.Buffer
-		m, err := mock.New(mock.WithDrift("seen.json", file), mock.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))))
+		m, err := mock.New(mock.WithDrift("seen.json", file), mock.WithLogger(slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelWarn}))))
 		if err != nil {
 			return
 		}

@@ -14,7 +14,7 @@ func (a *answering) object(real map[string]any, was, is schema, seen *observe.Va
 	object := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(real)) {
 		if spelt[name] == "" && !a.leavesOut(name, was, is, seen, at) {
-			object[name] = a.value(real[name], was.property(name), is.property(name), under(seen, name, was), at.below(name))
+			object[name] = a.value(real[name], was.property(name), is.property(name), under(seen, name, was, is), at.below(name))
 		}
 	}
 	for name, property := range spelt {
@@ -26,7 +26,7 @@ func (a *answering) object(real map[string]any, was, is schema, seen *observe.Va
 		if _, there := real[name]; there || was.has(name) && (was.requires(name) || !is.requires(name)) {
 			continue
 		}
-		value := under(seen, name, was)
+		value := under(seen, name, was, is)
 		if is.requires(name) || seen != nil && a.happens(at, "property "+name, value.Count(), seen.Types["object"]) {
 			if made, ok := a.make(is.property(name), value, at.below(name)); ok {
 				object[name] = made
@@ -60,20 +60,21 @@ func (a *answering) leavesOut(name string, was, is schema, seen *observe.Value, 
 		return false
 	case was.is() && !was.requires(name):
 		return false
-	case !was.is() && !is.has(name):
+	case !is.has(name) && seen.Properties[name] == nil:
 		return true // a name that is data, of which others are made up
 	}
 	objects := seen.Types["object"]
-	return a.happens(at, "no property "+name, objects-under(seen, name, was).Count(), objects)
+	return a.happens(at, "no property "+name, objects-under(seen, name, was, is).Count(), objects)
 }
 
-// under returns what was seen under a name and under the superseded names of it, or nil.
-func under(seen *observe.Value, name string, was schema) *observe.Value {
+// under returns what was seen under a name and under the superseded names of it, or nil. The values under names that are data are seen as
+// one.
+func under(seen *observe.Value, name string, was, is schema) *observe.Value {
 	if seen == nil {
 		return nil
 	}
 	value := seen.Properties[name]
-	if value == nil && !was.has(name) {
+	if value == nil && !is.has(name) {
 		value = seen.Data
 	}
 	for _, other := range was.spellings(name) {

@@ -74,5 +74,5 @@ func (d Redactor) hides(name string) bool {
 
 func isSecret(schema *openapi3.Schema) bool {
 	return schema.Extensions["x-go-type"] == "wire.Secret" ||
-		slices.ContainsFunc(schema.AllOf, func(part *openapi3.SchemaRef) bool { return isSecret(part.Value) })
+		slices.ContainsFunc(slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf), func(part *openapi3.SchemaRef) bool { return isSecret(part.Value) })
 }
