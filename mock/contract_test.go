@@ -47,7 +47,7 @@ func TestAResponseThatBreaksTheContractIsA500ThatSaysSo(t *testing.T) {
 		"an enum member removed":      {"enum: [ethereum, solana, flow]", "enum: [ethereum, solana]", DefaultSecretKey, "data.6.chainType must be ethereum or solana"},
 		"a pattern narrowed":          {"'^[a-z0-9]+(-[a-z0-9]+)*$'", "'^[0-9]+$'", DefaultSecretKey, "data.0.chainSlug must be a string that matches"},
 		"a status removed":            {"        '401':\n          $ref: '#/components/responses/Unauthorized'\n", "", "sk_ffffffffffffffffffffffffffffffff", "status is not supported"},
-		"a content type changed":      {"          description: The supported chains.\n          content:\n            application/json:", "          description: The supported chains.\n          content:\n            application/xml:", DefaultSecretKey, "Content-Type"},
+		"a content type changed":      {"          description: The supported chains.\n          content:\n            application/json:", "          description: The supported chains.\n          content:\n            application/hal+json:", DefaultSecretKey, "Content-Type"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			broken, violations := startBroken(t, test.old, test.changed)

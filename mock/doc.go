@@ -40,6 +40,11 @@
 // The package contract finds what breaks openapi.yaml between any client and any server, and the package verify checks a whole
 // server.
 //
+// What clients are set up with is fixed, unless an option says otherwise, so that it can be written into configurations: the keys and
+// the ID of the default project, and the key that signs tokens, which Server.RotateSigningKey replaces. WithPublicURL, WithIssuer and
+// WithTrustedProxy are for servers that are reached by several names. WithConfigFile sets a server up, and Server.ReloadConfig does so
+// again.
+//
 // A server has any number of projects, each with its own keys, state and clock, so parallel tests can share a server. The command
 // picket-mock is the same server for clients in other languages.
 package mock

@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
-	"github.com/seed-a13ee279/picket/mock/internal/drift"
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
-	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // WithDrift has the server answer as an API does that was observed to differ from the contract, so that an application is tested
@@ -40,18 +37,6 @@ func WithDrift(file string, text []byte) Option {
 		s.observed = all
 		return nil
 	})
-}
-
-// drift returns how answers differ from a contract, or nil.
-func (s *serverSettings) drift(contract *spec.Contract) (*drift.Drift, error) {
-	if s.observed == nil {
-		return nil, nil
-	}
-	d, err := drift.New(contract, openapi.Spec(), s.observed, s.seed)
-	if err != nil {
-		return nil, fmt.Errorf("mock: WithDrift: %w", err)
-	}
-	return d, nil
 }
 
 // Difference is one way in which the answers of a server differ from the contract.

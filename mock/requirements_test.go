@@ -118,7 +118,7 @@ func TestRequirementsThatMakeNoSenseAreRefused(t *testing.T) {
 		"wallets no array":   {`{"allowedWallets":"` + wallet.Address + `"}`, "allowedWallets must be an array"},
 		"blank contract":     {`{"contractAddress":""}`, "contractAddress must not be empty"},
 		"blank wallet":       {`{"allowedWallets":[""]}`, "allowedWallets.0 must not be empty"},
-		"blank collection":   {`{"collection":""}`, "collection must be an array, each item of which is a string that is not empty, or a string"},
+		"blank collection":   {`{"collection":""}`, "collection must not be empty"},
 		"numeric collection": {`{"collection":7}`, "collection must be an array"},
 		"negative minimum":   {`{"contractAddress":"` + contract + `","minTokenBalance":-1}`, "minTokenBalance must be"},
 		"malformed minimum":  {`{"contractAddress":"` + contract + `","minTokenBalance":"three"}`, "minTokenBalance must be"},

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/api"
@@ -120,11 +121,11 @@ func build(options []Option, with parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	drifting, err := set.drift(with.contract)
-	if err != nil {
-		return nil, err
-	}
-	if drifting != nil {
+	var drifting *drift.Drift
+	if set.observed != nil {
+		if drifting, err = drift.New(with.contract, openapi.Spec(), set.observed, set.seed); err != nil {
+			return nil, fmt.Errorf("mock: WithDrift: %w", err)
+		}
 		with.contract = drifting.Contract()
 	}
 	if with.onViolation == nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -69,10 +68,13 @@ func NewObserver(file string) (*Observer, error) {
 		before:   observe.New(),
 		recorder: observe.NewRecorder(contract),
 	}
+	if _, err := observe.ReadFile(file); err != nil && !errors.Is(err, fs.ErrNotExist) { // before the lock leaves a file beside it
+		return nil, fmt.Errorf("contract: %s: %w", file, err)
+	}
 	locked, err := o.lock.TryLock()
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("contract: the file for observations cannot be locked: %w", err)
+		return nil, fmt.Errorf("contract: %s cannot be locked: %w", file, err)
 	case !locked:
 		return nil, fmt.Errorf("contract: %s is in use by another program; give each its own file", file)
 	}
@@ -85,14 +87,12 @@ func NewObserver(file string) (*Observer, error) {
 
 // open reads the file, and checks that it can be written.
 func (o *Observer) open() error {
-	switch text, err := os.ReadFile(o.file); {
+	switch before, err := observe.ReadFile(o.file); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return err
 	default:
-		if o.before, err = observe.Read(text); err != nil {
-			return err
-		}
+		o.before = before
 	}
 	return o.save()
 }
@@ -190,8 +190,13 @@ func (o *Observer) Close() error {
 // Skipped returns how many exchanges were not noted, because too many arrived at once.
 func (o *Observer) Skipped() int64 { return o.skipped.Load() }
 
-// add takes an exchange, if there is room.
+// add takes an exchange, if there is room and the Observer is not closed.
 func (o *Observer) add(x observe.Exchange) {
+	select {
+	case <-o.stop:
+		return // nothing will take it from the queue
+	default:
+	}
 	n := size(x)
 	if o.waiting.Add(n) <= maxWaiting {
 		select {

@@ -127,11 +127,7 @@ func (f *learnFlags) print(w io.Writer, result *learn.Result) error {
 func readObservations(files []string) (*observe.Log, error) {
 	all := observe.New()
 	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		seen, err := observe.Read(text)
+		seen, err := observe.ReadFile(file)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}

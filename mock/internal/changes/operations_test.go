@@ -30,6 +30,7 @@ const (
 	secretKey = "sk_00000000000000000000000000000000"
 	tokenPage = `{"data":[{"id":"42","name":"The answer"}],"nextCursor":"c2"}`
 	asJSON    = "Content-Type: application/json"
+	formType  = "Content-Type: application/x-www-form-urlencoded"
 	asForm    = "Content-Type: multipart/form-data; boundary=b"
 	picture   = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n"
 )
@@ -62,7 +63,7 @@ var operationRows = []operationRow{
 		{"GET /tokens?marks=a%7Cb", "X-Tenant: acme", "", 200, tokenPage},
 		{"GET /tokens?filter%5Bsymbol%5D=UNI&filter%5Bdecimals%5D=18", "X-Tenant: acme", "", 200, tokenPage},
 		{"GET /tokens?filter%5Bdecimals%5D=99", "X-Tenant: acme", "", 400, "filter.decimals must"},
-		{"OPTIONS /tokens", "Origin: https://example.com\nAccess-Control-Request-Method: GET", "", 204, "Access-Control-Allow-Headers: Authorization, Content-Type, Prefer, X-Tenant, X-Trace"},
+		{"OPTIONS /tokens", "Origin: https://example.com\nAccess-Control-Request-Method: GET", "", 204, "X-Tenant, X-Trace"},
 	}},
 	{"HEAD, PUT, PATCH and DELETE; 202 and 204; an optional body of two types", "methods", []question{
 		{"HEAD /tokens/42", "", "", 200, ""},
@@ -112,11 +113,71 @@ var operationRows = []operationRow{
 		{"GET /tokens/42/owner", "", "", 401, "send the API key in the header X-Project-Key"},
 		{"GET /tokens/42/owner", "X-Project-Key: sk_ffffffffffffffffffffffffffffffff", "", 401, "api_key_invalid"},
 		{"GET /tokens/42/owner", "X-Project-Key: " + secretKey, "", 200, `"id":"42"`},
-		{"OPTIONS /tokens/42/owner", "Origin: https://example.com\nAccess-Control-Request-Method: GET", "", 204, "Access-Control-Allow-Headers: Authorization, Content-Type, Prefer, X-Tenant, X-Trace, X-Project-Key"},
+		{"OPTIONS /tokens/42/owner", "Origin: https://example.com\nAccess-Control-Request-Method: GET", "", 204, "X-Project-Key"},
 		{"PUT /tokens/42/owner", "X-Project-Key: " + secretKey, "", 401, "access token"},
 		{"PUT /tokens/42/owner", "X-Project-Key: " + secretKey + "\nAuthorization: Bearer x", "", 401, "invalid access token"},
 		{"DELETE /tokens/42/owner", "", "", 401, "Www-Authenticate: Bearer"},
 		{"DELETE /tokens/42/owner", "Authorization: Bearer x", "", 401, "invalid access token"},
+	}},
+	{"a form with numbers; a CSV; typed paths and headers; 303, 304, 410 and 422; problem+json; a JSON patch", "reports", []question{
+		{"GET /reports", "", "", 200, "X-Kinds: a,b"},
+		{"GET /reports", "Prefer: code=304", "", 304, `Etag: "a"`},
+		{"GET /reports", "Prefer: code=410", "", 410, "Content-Type: application/problem+json"},
+		{"GET /reports?ready=1", "", "", 400, "ready must be true or false"},
+		{"GET /reports?score=1.5", "", "", 400, "score must be at most 1"},
+		{"GET /reports?page=99999999999999999999", "", "", 400, "page must be a whole number from 0 to 9223372036854775807"},
+		{"GET /reports?level=1&level=1", "", "", 400, "level must have no two equal items"},
+		{"GET /reports?sort%5Bby%5D=name&user.id=u&%24filter=x&func=f", "", "", 200, `"state":"done"`},
+		{"GET /reports", "X-Dry: 1", "", 400, "X-Dry must be true or false"},
+		{"GET /reports", "Cookie: visits=1; visits=2", "", 400, "visits is given more than once"},
+		{"GET /reports", "Cookie: dark=1", "", 400, "dark must be true or false"},
+		{"POST /reports", formType, "title=a&pages=3&urgent=true", 202, "Location: /api/v1/reports/1"},
+		{"POST /reports", formType + "\nPrefer: code=303", "title=a&pages=3", 303, "Location: /api/v1/reports/1"},
+		{"POST /reports", formType + "\nPrefer: code=422", "title=a&pages=3", 422, `{"errors":[{"field":"title","msg":"is too long"}]}`},
+		{"POST /reports", formType, "title=a&pages=3&titles=b", 400, `did you mean \"title\"?`},
+		{"POST /reports", formType, "title=a&pages=3&urgent=1", 400, "urgent must be true or false"},
+		{"POST /reports", formType, "title=a&pages=3&ratio=NaN", 400, "ratio must be a number of at least 0"},
+		{"POST /reports", formType, "title=%FF&pages=3", 400, "title is not UTF-8"},
+		{"POST /reports", asJSON, "{}", 400, "the Content-Type must be application/x-www-form-urlencoded"},
+		{"GET /reports/9b9dfbd2-7a1b-4c1e-8f0e-6a5c5a4d3c2b", "", "", 200, "a,b\n1,2\n"},
+		{"GET /reports/9b9dfbd2", "", "", 400, "reportId must be a UUID"},
+		{"GET /reports/9b9dfbd2-7a1b-4c1e-8f0e-6a5c5a4d3c2b", "Prefer: code=404", "", 404, "there is no such report"},
+		{"PATCH /reports/9b9dfbd2-7a1b-4c1e-8f0e-6a5c5a4d3c2b", "Content-Type: application/json-patch+json", `[{"op":"replace","path":"/a","value":null}]`, 200, "done"},
+		{"PATCH /reports/9b9dfbd2-7a1b-4c1e-8f0e-6a5c5a4d3c2b", "Content-Type: application/json-patch+json", `[{"op":"copy","path":"/a"}]`, 400, "0.op must be add, remove or replace"},
+		{"DELETE /reports/9b9dfbd2-7a1b-4c1e-8f0e-6a5c5a4d3c2b", asJSON, `{"raeson":"x"}`, 400, `did you mean \"reason\"?`},
+		{"GET /levels/3/0.5/on/true/2026-01-01", "", "", 200, "1"},
+		{"GET /levels/03/0.5/on/true/2026-01-01", "", "", 400, "level must be a whole number"},
+		{"GET /levels/3/0.5/on/1/2026-01-01", "", "", 400, "ok must be true or false"},
+	}},
+	{"bodies, headers and parameters that are described in place, and alternatives of keys", "shapes", []question{
+		{"POST /shapes/objects", asJSON, `{"a":[{"b":"x"}]}`, 200, `{"a":1,"u":"x"}`},
+		{"POST /shapes/objects", asJSON, `{"a":[{"b":"z"}]}`, 400, "a.0.b must be x or y"},
+		{"POST /shapes/lists", asJSON, `[[1]]`, 400, "0 must have at least 2 items"},
+		{"POST /shapes/maps", asJSON, `{"b":[1,2,3]}`, 400, "b must have at most 2 items"},
+		{"POST /shapes/strings", asJSON, `""`, 400, "the body must not be empty"},
+		{"POST /shapes/vendor", "Content-Type: application/vnd.api+json\nAccept: application/vnd.v2+json", `{"data":"x"}`, 200, `{"b":"x"}`},
+		{"POST /shapes/charset", "Content-Type: application/json;charset=UTF-8", `{"a":"x"}`, 200, `{"a":"x"}`},
+		{"POST /shapes/charset", asJSON, `{"a":5}`, 400, "a must be a string"},
+		{"GET /shapes/xml", "", "", 200, "<a>x</a>"},
+		{"GET /shapes/events", "", "", 200, "data: 1\n\n"},
+		{"GET /shapes/lines", "", "", 200, "{}\n{}\n"},
+		{"POST /shapes/composed", formType, "a=b&n=x", 400, "n must be a whole number"},
+		{"POST /shapes/composed", formType, "a=b&n=5&l=1&l=2", 204, ""},
+		{"POST /shapes/redirect", "", "", 303, "Location: /x"},
+		{"GET /shapes/abc/edges/1,2", "", "", 200, "x"},
+		{"GET /shapes/ABC/edges/1,2", "", "", 400, "shape-id must be a string that matches"},
+		{"GET /shapes/count/edges/a?id=b", "", "", 200, "x"},
+		{"GET /shapes/headers", "", "", 204, "X-Big: 1767323045678"},
+		{"GET /shapes/headers", "", "", 204, "X-Ids: 1,2"},
+		{"GET /shapes/headers", "", "", 204, "X-Obj: a,1"},
+		{"GET /shapes/headers", "", "", 204, `X-Json: {"a":"b"}`},
+		{"GET /shapes/parameters?filter=%7B%22size%22%3A0%7D", "", "", 400, "filter"},
+		{"GET /shapes/parameters?either=x", "", "", 400, "either must be a whole number, or true or false"},
+		{"GET /shapes/shapesEitherKey?shape_key=" + secretKey, "Authorization: ", "", 200, "x"},
+		{"GET /shapes/shapesEitherKey", "", "", 200, "x"},
+		{"GET /shapes/shapesBothKeys", "X-Shape-Key: " + secretKey, "", 401, "access token"},
+		{"GET /shapes/shapesNoKey", "Authorization: ", "", 200, "x"},
+		{"GET /shapes/shapesNoKey", "X-Shape-Key: sk_ffffffffffffffffffffffffffffffff", "", 401, "api_key_invalid"},
 	}},
 	{"callbacks and links", "ignored", []question{
 		{"POST /tokens/42/watchers", asJSON, `{"id":"42"}`, 200, `"id":"42"`},
@@ -150,8 +211,8 @@ func TestOrdinaryChangesOfOperationsNeedNoCode(t *testing.T) {
 	if diff := cmp.Diff(operationsProbed, w.run("run", "./mock/internal/probe")); diff != "" {
 		t.Errorf("the client (-want +got):\n%s", diff)
 	}
-	if report := w.run("run", "./mock/internal/report"); strings.Count(report, "behaviour in mock: answers from the example") != 9 ||
-		strings.Count(report, "behaviour in mock: answers from the status only") != 6 {
+	if report := w.run("run", "./mock/internal/report"); strings.Count(report, "behaviour in mock: answers from the example") != 30 ||
+		strings.Count(report, "behaviour in mock: answers from the status only") != 9 {
 		t.Errorf("the report is %s", report)
 	}
 }
@@ -178,6 +239,34 @@ var operationRefusals = []refusal{
 		"path '/chains/{chain}/{page}' has 2 positional parameters, but spec has 1 declared"},
 	{"an example that breaks its schema", "                    format: siwe\n", "                    format: siwx\n", "TestTheContractIsValid",
 		`example siwe: Error at "/format": value is not one of the allowed values ["simple","siwe"]`},
+	{"a security scheme beside another in one header", chains, chains + "      security: [{apiKey: [], bearerToken: []}]\n", "",
+		"#/paths/~1chains/get/security demands apiKey and bearerToken together, and each is in the header Authorization, of which a request has one"},
+	{"a header that OpenAPI ignores", chains, chains + "      parameters: [{name: Accept, in: header, schema: {type: string}}]\n", "",
+		"OpenAPI 3.0 ignores a header parameter with the name Accept; take it out, because the media types of the responses say what can be accepted"},
+	{"a list of objects in a query", chains, chains + "      parameters: [{name: q, in: query, schema: {type: array, items: {type: object}}}]\n", "",
+		"the items of q are lists or objects, which no style of a parameter can send"},
+	{"a server of its own", chains, "  /chains:\n    servers: [{url: 'https://example.com'}]\n    get:\n      operationId: chains\n", "",
+		"servers of a path or of an operation are not supported"},
+	{"something beside a parameter in a path", "  /chains/{chain}:\n", "  /chains/{chain}.json:\n", "",
+		"the path /chains/{chain}.json has the segment {chain}.json, in which something stands beside a parameter"},
+	{"paths that match the same", "  /chains/{chain}:\n", "  /{chain}/nonce:\n    get:\n      responses: {}\n      parameters:\n        - $ref: '#/components/parameters/Chain'\n  /chains/{chain}:\n", "",
+		"the paths of GET /chains/{chain} and GET /{chain}/nonce conflict: there are paths that match both, and neither is more specific; change one of them"},
+	{"two tags", "      tags: [Chains]\n      summary: Get a chain\n", "      tags: [Chains, Wallets]\n      summary: Get a chain\n", "TestEverythingIsDescribed",
+		"GET /chains/{chain} has 2 tags, and needs exactly one, because generators make a class of each"},
+	{"operationIds that differ in case", chains, "  /chains:\n    get:\n      operationId: Chain\n", "",
+		"the operationIds Chain and chain may be one name in Go, where case and punctuation get lost: write another one"},
+	{"properties that differ in punctuation", "        chainSlug:\n", "        chain_slug: {type: string}\n        chainSlug:\n", "",
+		"the properties of #/components/schemas/ChainInfo chainSlug and chain_slug may be one name in Go, where case and punctuation get lost: give one of them an x-go-name"},
+	{"JSON that may be anything", "              schema:\n                $ref: '#/components/schemas/ChainsResponse'\n", "", "",
+		"GET /chains, status 200, application/json may be anything, for which the generated server has no type: give it a schema with a type"},
+	{"alternatives in place in a response", "$ref: '#/components/schemas/ChainsResponse'", "oneOf: [{$ref: '#/components/schemas/ChainsResponse'}]", "",
+		"GET /chains, status 200, application/json has alternatives that are described in place: describe them in components/schemas and refer to them"},
+	{"an object in place in a header", chains, chains + "      parameters: [{name: X-Shape, in: header, schema: {type: object, properties: {a: {type: string}}}}]\n", "",
+		"GET /chains, parameter X-Shape is an object that is described in place: describe it in components/schemas and refer to it"},
+	{"YAML", "            text/html:\n              schema:\n                type: string\n              examples:\n                page:", "            application/yaml:\n              schema: {type: string}\n            text/html:\n              schema:\n                type: string\n              examples:\n                page:", "",
+		"GET /oauth2/authorize, status 200 has the media type application/yaml, for which the generated client would need a YAML library: write text/plain or application/octet-stream"},
+	{"XML with a schema", "            text/html:\n              schema:\n                type: string\n              examples:\n                page:", "            application/xml:\n              schema: {type: object}\n            text/html:\n              schema:\n                type: string\n              examples:\n                page:", "",
+		"#/paths/~1oauth2~1authorize/get/responses/200/content/application~1xml has a schema of its parts, by which it cannot be checked; write {type: string}, and the example as a text"},
 	{"a default response", "        '200':\n          description: The supported chains.\n", "        default: {description: Anything else.}\n        '200':\n          description: The supported chains.\n", "TestErrorCodesStayOpen",
 		"GET /chains has a default response, which would hide statuses that are not documented"},
 	{"the style spaceDelimited", chains, chains + "      parameters:\n        - {name: words, in: query, style: spaceDelimited, explode: false, schema: {type: array, items: {type: string}}}\n",
@@ -216,17 +305,20 @@ func (w workshop) add(file string) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	for _, section := range []string{"paths", "parameters", "schemas", "securitySchemes"} {
+	for _, section := range []string{"paths", "parameters", "responses", "requestBodies", "schemas", "securitySchemes"} {
 		_, rest, found := strings.Cut("\n"+string(text), "\n"+section+":\n")
 		if !found {
 			continue
 		}
-		for _, next := range []string{"\nparameters:", "\nschemas:", "\nsecuritySchemes:"} {
+		for _, next := range []string{"\nparameters:", "\nresponses:", "\nrequestBodies:", "\nschemas:", "\nsecuritySchemes:"} {
 			rest, _, _ = strings.Cut(rest, next)
 		}
 		head := "\n  " + section + ":\n"
-		if section == "paths" {
+		switch section {
+		case "paths":
 			head = "\npaths:\n"
+		case "requestBodies": // there are none before
+			head, rest = "\ncomponents:\n", "  requestBodies:\n"+rest
 		}
 		w.insert(head, strings.TrimRight(rest, "\n")+"\n\n")
 	}

@@ -101,6 +101,10 @@ var rows = []row{
 	{"rowNullRef", `{nullable: true, allOf: [{` + ref + `RowCat'}]}`, `null`, []string{`5`, `{}`}, `v.Null`, ""},
 	{"rowGivenRef", `{nullable: true, allOf: [{` + ref + `RowCat'}]}`, `{"kind":"cat","lives":9}`, []string{`{"kind":"dog"}`}, `v.Value.Lives == 9`, ""},
 
+	{"rowNullEnum", `{type: string, nullable: true, enum: [good, bad, null]}`, `null`, []string{`"ugly"`, `5`}, `v.Null`, ""},
+	{"rowGivenEnum", `{type: string, nullable: true, enum: [good, bad, null]}`, `"bad"`, []string{`"ugly"`}, `*v.Value == picket.NonceResponseRowGivenEnumBad`, ""},
+	{"rowNullLevel", `{type: integer, nullable: true, enum: [1, 2, null]}`, `2`, []string{`3`}, `*v.Value == picket.NonceResponseRowNullLevelN2`, ""},
+
 	// Compositions.
 	{"rowOneOf", `{oneOf: [{` + ref + `RowCat'}, {` + ref + `RowDog'}]}`, `{"breed":"Spitz","kind":"dog"}`, []string{`{"kind":"cow"}`, `5`},
 		`must(v.AsRowDog()).Breed == "Spitz"`, ""},
@@ -116,6 +120,10 @@ var rows = []row{
 	// Maps and lists.
 	{"rowMapOfStrings", `{type: object, additionalProperties: {type: string}}`, `{"a":"b"}`, []string{`{"a":5}`, `5`}, `v["a"] == "b"`, ""},
 	{"rowMapOfObjects", `{type: object, additionalProperties: {` + ref + `RowCat'}}`, `{"a":{"kind":"cat","lives":1}}`, []string{`{"a":{}}`}, `v["a"].Lives == 1`, ""},
+	{"rowMapOfLists", `{type: object, additionalProperties: {type: array, maxItems: 2, items: {type: string, maxLength: 3}}}`, `{"a":["b"]}`,
+		[]string{`{"a":"b"}`, `{"a":["b","c","d"]}`, `{"a":["four"]}`}, `v["a"][0] == "b"`, ""},
+	{"rowMapOfMaps", `{type: object, additionalProperties: {type: object, additionalProperties: {type: number}}}`, `{"a":{"b":0.5}}`,
+		[]string{`{"a":{"b":"c"}}`, `{"a":5}`}, `v["a"]["b"] == 0.5`, ""},
 	{"rowMapOfAnything", `{type: object, additionalProperties: true}`, `{"a":[1]}`, []string{`5`}, `v["a"] != nil`, ""},
 	{"rowMapBounded", `{type: object, additionalProperties: {type: integer}, minProperties: 1, maxProperties: 2}`, `{"a":1}`,
 		[]string{`{}`, `{"a":1,"b":2,"c":3}`}, `v["a"] == 1`, ""},
@@ -129,6 +137,8 @@ var rows = []row{
 	{"rowInlineObjects", `{type: array, items: {type: object, required: [a], properties: {a: {type: string, description: One.}}}}`, `[{"a":"b"}]`,
 		[]string{`[{}]`}, `v[0].A == "b"`, ""},
 	{"rowMatrix", `{type: array, items: {type: array, items: {type: number}}}`, `[[1.5],[]]`, []string{`[1]`}, `v[0][0] == 1.5`, ""},
+	{"rowBoundedMatrix", `{type: array, minItems: 1, maxItems: 2, items: {type: array, minItems: 2, items: {type: integer, minimum: 0}}}`, `[[1,2]]`,
+		[]string{`[]`, `[[1]]`, `[[1,-1]]`, `[[1,2],[3,4],[5,6]]`}, `v[0][1] == 2`, ""},
 	{"rowEnums", `{type: array, items: {` + ref + `RowColour'}}`, `["red"]`, []string{`["green"]`}, `v[0] == picket.RowColourRed`, ""},
 
 	// Bounds.
@@ -143,6 +153,7 @@ var rows = []row{
 	{"rowPattern", `{type: string, pattern: '^[a-z]+$'}`, `"abc"`, []string{`"ABC"`}, `v == "abc"`, ""},
 	{"rowEnum", `{type: string, enum: [north, south-west, '']}`, `"south-west"`, []string{`"west"`}, `v == picket.NonceResponseRowEnumSouthWest`, ""},
 	{"rowLevels", `{type: integer, enum: [1, 2, 30]}`, `30`, []string{`3`}, `v == picket.NonceResponseRowLevelsN30`, ""},
+	{"rowWeights", `{type: number, enum: [0.5, 1, 1.5]}`, `1.5`, []string{`2`, `"1"`}, `v == picket.NonceResponseRowWeightsN15`, ""},
 	{"rowColour", `{` + ref + `RowColour'}`, `"dark-blue"`, []string{`"blue"`}, `v == picket.RowColourDarkBlue`, ""},
 
 	// The rest.

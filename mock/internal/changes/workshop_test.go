@@ -165,7 +165,8 @@ func (w workshop) ask(key, method, url, body string, header ...string) (int, str
 // send sends a request and returns the status, the headers and the body of the answer.
 func send(t *testing.T, request *http.Request) (int, http.Header, string) {
 	t.Helper()
-	response, err := http.DefaultClient.Do(request)
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := client.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,11 +83,25 @@ func TestWhatOasdiffLeavesOutIsToldAndJudged(t *testing.T) {
 		}},
 		"a further form of a value": {"x-also-accepts: {type: number, minimum: 0}", "x-also-accepts: {type: number}", []diff.Change{
 			{things, "`strange` of the response for the status `200` may also be [{\"type\":\"number\"}]; before [{\"minimum\":0,\"type\":\"number\"}]", true},
-			{"PUT /things/{id}", "`strange` of the request body may also be [{\"type\":\"number\"}]; before [{\"minimum\":0,\"type\":\"number\"}]", true},
+			{"PUT /things/{id}", "`strange` of the request body may also be [{\"type\":\"number\"}]; before [{\"minimum\":0,\"type\":\"number\"}]", false},
+		}},
+		"a further form that is narrower": {"x-also-accepts: {type: number, minimum: 0}", "x-also-accepts: {type: number, minimum: 0, maximum: 9}", []diff.Change{
+			{"PUT /things/{id}", "`strange` of the request body may also be [{\"maximum\":9,\"minimum\":0,\"type\":\"number\"}]; before [{\"minimum\":0,\"type\":\"number\"}]", true},
+			{things, "`strange` of the response for the status `200` may also be [{\"maximum\":9,\"minimum\":0,\"type\":\"number\"}]; before [{\"minimum\":0,\"type\":\"number\"}]", false},
+		}},
+		"a further form of another type": {"x-also-accepts: {type: number, minimum: 0}", "x-also-accepts: {type: boolean}", []diff.Change{
+			{things, "`strange` of the response for the status `200` may also be [{\"type\":\"boolean\"}]; before [{\"minimum\":0,\"type\":\"number\"}]", true},
+			{"PUT /things/{id}", "`strange` of the request body may also be [{\"type\":\"boolean\"}]; before [{\"minimum\":0,\"type\":\"number\"}]", true},
 		}},
 		"a further form that is dropped": {", x-also-accepts: {type: number, minimum: 0}", "", []diff.Change{
 			{"PUT /things/{id}", "`strange` of the request body may not be [{\"minimum\":0,\"type\":\"number\"}] any more", true},
 			{things, "`strange` of the response for the status `200` may not be [{\"minimum\":0,\"type\":\"number\"}] any more", false},
+		}},
+		"unknown parameters that are not ignored any more": {"      x-unknown-parameters: ignored\n", "", []diff.Change{
+			{"POST /things/{id}", "the operation refuses parameters that it does not have, which it ignored before", true},
+		}},
+		"unknown parameters that are ignored": {"    put:\n      operationId: changeThing\n", "    put:\n      operationId: changeThing\n      x-unknown-parameters: ignored\n", []diff.Change{
+			{"PUT /things/{id}", "the operation ignores parameters that it does not have, which it refused before", false},
 		}},
 		"a further media type": {"      x-also-accepts: [application/x-www-form-urlencoded]\n", "", []diff.Change{
 			{"PUT /things/{id}", "the request body may not be [\"application/x-www-form-urlencoded\"] any more", true},

@@ -199,6 +199,7 @@ func (r *rest) callbacks(name string, before, after openapi3.Callbacks) {
 const (
 	supersededExtension   = "x-superseded"
 	alsoAcceptedExtension = "x-also-accepts"
+	ignoringExtension     = "x-unknown-parameters"
 )
 
 // alsoAccepted compares the further forms of a value that the contract does not offer to new clients. In a response, they are forms that
@@ -212,8 +213,36 @@ func (r *rest) alsoAccepted(name, what string, way direction, before, after []an
 	case len(after) == 0:
 		r.say(name, way == requests, "%s may not be %s any more", what, was)
 	default:
-		r.say(name, true, "%s may also be %s; before %s", what, is, was)
+		breaks := !(way == requests && allowsMore(before, after) || way == responses && allowsMore(after, before))
+		r.say(name, breaks, "%s may also be %s; before %s", what, is, was)
 	}
+}
+
+// narrowing are the keywords of a schema without which it allows more.
+var narrowing = []string{"enum", "exclusiveMaximum", "exclusiveMinimum", "format", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum",
+	"multipleOf", "pattern", "uniqueItems"}
+
+// allowsMore reports whether a further form only lost keywords, so that it allows at least what it allowed before.
+func allowsMore(before, after []any) bool {
+	if len(before) != 1 || len(after) != 1 {
+		return false
+	}
+	was, isSchema := before[0].(map[string]any)
+	is, areSchemas := after[0].(map[string]any)
+	if !isSchema || !areSchemas {
+		return false
+	}
+	for keyword := range is {
+		if canonical(was[keyword]) != canonical(is[keyword]) {
+			return false
+		}
+	}
+	for keyword := range was {
+		if _, stayed := is[keyword]; !stayed && !slices.Contains(narrowing, keyword) {
+			return false
+		}
+	}
+	return true
 }
 
 // mediaTypesAlso returns the further media types of a body.
@@ -236,7 +265,12 @@ func (r *rest) extensions(name, what string, before, after map[string]any) {
 		}
 		_, was := before[extension]
 		_, is := after[extension]
+		ignored := func(value any) bool { return extension == ignoringExtension && value == "ignored" }
 		switch {
+		case ignored(before[extension]) && !ignored(after[extension]):
+			r.say(name, true, "%s refuses parameters that it does not have, which it ignored before", what)
+		case !ignored(before[extension]) && ignored(after[extension]):
+			r.say(name, false, "%s ignores parameters that it does not have, which it refused before", what)
 		case !is:
 			r.say(name, false, "removed the extension `%s` of %s", extension, what)
 		case !was:

@@ -209,7 +209,7 @@ func (d document) offers(schema string) types {
 			}
 			maps.Copy(any, of)
 		}
-		if any != nil && len(any) > 0 {
+		if len(any) > 0 {
 			all = both(all, any)
 		}
 	}

@@ -10,18 +10,25 @@
 //
 //   - A name of the contract is kept where the contract has it.
 //   - Any other name of a property, a header or a parameter is kept if it looks like a name (IsName) and at least Shared messages have
-//     it. A name that is also a value in the same exchange is data, and so is every name of an object that the contract describes as a
-//     map. What is under such names is noted together, without them. Addresses, IDs and random text do not look like names.
+//     it. A name that is a value anywhere is data, whatever its case, and so is every name of an object that the contract describes as a
+//     map. So are names of which an object has many, each rarely. What is under such names is noted together, without them. Addresses,
+//     IDs, domains and random text do not look like names.
 //   - A string is kept only if it looks like a word (IsWord), at least Shared messages have it, and it is at a place where words
-//     have a meaning for programs: where the contract has an enum, and in the properties code and error of an error. So a new member of
-//     an enum and a new error code are seen.
+//     have a meaning for programs: where the contract has an enum, and in the properties code and error of an error. An error code must
+//     not be a value elsewhere; a member of an enum may be, as a chain's type may also be its slug. So a new member of an enum and a new
+//     error code are seen.
 //   - A segment of a path that the contract does not have is kept if it looks like a word, at least Shared successful requests have it,
-//     and it is no value in the same exchange. Where more than MaxSiblings words take turns, they are data.
+//     and it does not follow the plural of a word, or a word such as user, behind which there is an ID. Where more than MaxSiblings
+//     words take turns, they are data. A path is not noted at all if one of its words is a value anywhere.
+//   - A media type that is neither the contract's nor a usual one is kept under the conditions for names of headers.
+//
+// So a name gets into a file only if nothing tells it from one that a developer chose: a person's plain name in lower case that is the key
+// of an object or the first segment of a path in many messages, and that is a value in none.
 //
 // Until Shared messages have it, a name or a word is in memory only. It is not in a file, and so is lost when the process ends.
 //
 // # Limits
 //
-// Names in an object, words at a place, statuses and paths are limited in number, and so is the whole. Where a limit is reached, those are kept that come
-// first in alphabetical order, because then files can be merged in any order with the same result.
+// Names in an object, words at a place, statuses and paths are limited in number, and so is the whole. Where a limit is reached, those
+// are kept that come first in alphabetical order, because then files can be merged in any order with the same result.
 package observe

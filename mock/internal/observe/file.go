@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,16 +18,41 @@ import (
 // MaxFile is the size in bytes up to which a file is read.
 const MaxFile = 64 << 20
 
+var errTooLarge = fmt.Errorf("it is larger than %d MiB, which no file of observations is", MaxFile>>20)
+
 // JSON returns a Log as the text of a file.
 func (l *Log) JSON() ([]byte, error) {
 	text, err := json.MarshalIndent(l, "", " ")
 	return append(text, '\n'), err
 }
 
+// ReadFile reads a file.
+func ReadFile(name string) (*Log, error) {
+	if name == "" {
+		return nil, errors.New("the name of the file is empty")
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, errors.New("it is a directory")
+	case !info.Mode().IsRegular(): // a device may have no end, and a pipe no beginning
+		return nil, errors.New("it is not a regular file")
+	case info.Size() > MaxFile:
+		return nil, errTooLarge
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return Read(text)
+}
+
 // Read reads the text of a file. It refuses what a Recorder does not write, so that nothing else can get into a contract.
 func Read(text []byte) (*Log, error) {
 	if len(text) > MaxFile {
-		return nil, fmt.Errorf("it is larger than %d MiB, which no file of observations is", MaxFile>>20)
+		return nil, errTooLarge
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()

@@ -102,7 +102,7 @@ func (p *pass) noteString(n *node, text string, keepWords bool) {
 		p.values.add(text)
 		return
 	}
-	if !IsWord(text) {
+	if !p.words.of(text) {
 		return
 	}
 	w := n.words[text]
@@ -139,7 +139,7 @@ func (p *pass) noteObject(n *node, value gjson.Result, at *place, depth int) {
 	object := p.objects
 	value.ForEach(func(key, value gjson.Result) bool {
 		schema, known := at.names[key.Str]
-		if !known && (at.isMap || !IsName(key.Str) || p.isData(key.Str)) {
+		if !known && (at.isMap || !p.names.of(key.Str) || p.isData(key.Str)) {
 			p.noteData(n, key.Str, value, at, depth)
 			return true
 		}
@@ -182,9 +182,23 @@ func (p *pass) property(n *node, name string, known bool) *node {
 			n.properties = map[string]*node{}
 		}
 		n.properties[name] = property
-		keepFirst(n.properties, MaxNames)
+		n.limitNames()
 	}
 	return property
+}
+
+// limitNames keeps the first of the names that are not the contract's, up to the limit.
+func (n *node) limitNames() {
+	if len(n.properties) <= MaxNames {
+		return
+	}
+	last := ""
+	for name, property := range n.properties {
+		if !property.known {
+			last = max(last, name)
+		}
+	}
+	delete(n.properties, last)
 }
 
 func (r *Recorder) newNode(known bool) *node {

@@ -24,6 +24,9 @@ type Recorder struct {
 	others     map[string]*operation
 	segments   segments
 	values     values
+	names      memo // IsName
+	words      memo // IsWord
+	headers    memo // isHeader, and not usual
 
 	nodes    int
 	messages int64
@@ -49,11 +52,12 @@ type Exchange struct {
 // operation is an Operation that grows.
 type operation struct {
 	Operation
-	messages  int64 // successful ones
-	query     *node
-	requests  map[string]*body
-	responses map[int]*response
-	segments  []*node
+	messages   int64 // successful ones
+	query      *node
+	parameters map[string]*openapi3.Schema // that the contract has in the query
+	requests   map[string]*body
+	responses  map[int]*response
+	segments   []*node
 }
 
 type response struct {
@@ -76,6 +80,9 @@ func NewRecorder(contract *spec.Contract) *Recorder {
 		others:     map[string]*operation{},
 		segments:   newSegments(contract),
 		values:     newValues(),
+		names:      remembering(IsName),
+		words:      remembering(IsWord),
+		headers:    remembering(func(name string) bool { return isHeader(name) && !isUsual(name) }),
 	}
 }
 
@@ -126,12 +133,12 @@ func (p *pass) operation(x Exchange) *operation {
 func (p *pass) request(op *operation, x Exchange) {
 	if op.Accepted == nil {
 		op.Accepted = &Request{}
-		op.query = &node{}
+		op.query, op.parameters = &node{}, p.parameters(x.Operation)
 	}
 	op.Accepted.Count++
 	op.Accepted.Span.merge(Span{p.day, p.day})
 	mergeCounts(&op.Accepted.Security, map[string]int64{x.Security: 1}, 0)
-	p.noteFields(op.query, fieldsOf(x.URL.RawQuery), p.parameters(x.Operation))
+	p.noteFields(op.query, fieldsOf(x.URL.RawQuery), op.parameters)
 	if x.Request == nil || len(*x.Request) == 0 {
 		return
 	}
@@ -163,7 +170,7 @@ func (p *pass) response(op *operation, x Exchange) {
 		}
 	}
 	for name, values := range x.Answer {
-		if len(values) == 1 && (known[name] || isHeader(name) && !isUsual(name)) {
+		if len(values) == 1 && (known[name] || p.headers.of(name)) {
 			p.note(p.property(answer.headers, name, known[name]), asJSON(values[0]), nowhere, maxDepth)
 		}
 	}
@@ -250,7 +257,7 @@ func (p *pass) noteFields(n *node, fields url.Values, known map[string]*openapi3
 	p.count(n, "object")
 	for name, values := range fields {
 		schema, isKnown := known[name]
-		if !isKnown && (!IsName(name) || p.isData(name)) {
+		if !isKnown && (!p.names.of(name) || p.isData(name)) {
 			p.noteData(n, name, asJSON(values[0]), nowhere, maxDepth)
 			continue
 		}
@@ -405,7 +412,7 @@ func (op *operation) kept(values *values) *Operation {
 	}
 	for status, answer := range op.responses {
 		response := mergeResponse(nil, &answer.Response)
-		response.Headers, response.Bodies = propertiesOf(answer.headers, values), keptBodies(answer.bodies, values)
+		response.Headers, response.Bodies = headersOf(answer.headers, values), keptBodies(answer.bodies, values)
 		mergeMap(&kept.Responses, map[string]*Response{strconv.Itoa(status): response}, 0, mergeResponse)
 	}
 	for _, segment := range op.segments {
@@ -422,10 +429,21 @@ func propertiesOf(n *node, values *values) map[string]*Value {
 	return nil
 }
 
+// headersOf returns the headers that may be kept.
+func headersOf(n *node, values *values) map[string]*Value {
+	headers := propertiesOf(n, values)
+	for name := range headers {
+		if !n.properties[name].known && values.hasPart(name) {
+			delete(headers, name)
+		}
+	}
+	return headers
+}
+
 func keptBodies(bodies map[string]*body, values *values) map[string]*Body {
 	kept := map[string]*Body{}
 	for media, b := range bodies {
-		if !b.known && (b.Count < Shared || values.has(media[strings.Index(media, "/")+1:])) {
+		if !b.known && (b.Count < Shared || values.hasPart(media)) {
 			continue
 		}
 		kept[media] = mergeBody(nil, &b.Body)

@@ -35,6 +35,25 @@ func (v *values) has(text string) bool {
 	return recent || older
 }
 
+// hasPart reports whether a text, or what is between separators in it, was a value, as in the header X-Alice.
+func (v *values) hasPart(text string) bool {
+	bounds := []int{-1}
+	for i := range len(text) {
+		if strings.IndexByte("-./+", text[i]) >= 0 {
+			bounds = append(bounds, i)
+		}
+	}
+	bounds = append(bounds, len(text))
+	for i, start := range bounds {
+		for _, end := range bounds[i+1:] {
+			if v.has(text[start+1 : end]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (v *values) hash(text string) uint64 { return maphash.String(v.seed, strings.ToLower(text)) }
 
 // mayBeName reports whether a text has only characters that names, words and media types have.

@@ -3,6 +3,7 @@ package refusal
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/seed-a13ee279/picket/picket"
@@ -43,8 +44,13 @@ func (e *Error) oauthCode() picket.ErrorCode {
 	return picket.CodeOAuthInvalidRequest
 }
 
-// Description returns a message in the characters that error_description may have (RFC 6749 sections 4.1.2.1 and 5.2).
+// escaped is a character that a pattern has a backslash before.
+var escaped = regexp.MustCompile(`\\([.+*?(){}|$/-])`)
+
+// Description returns a message in the characters that error_description may have (RFC 6749 sections 4.1.2.1 and 5.2). A backslash is none
+// of them, so that a pattern in the message is written in another way, which means the same.
 func Description(message string) string {
+	message = escaped.ReplaceAllString(message, "[$1]")
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '"':

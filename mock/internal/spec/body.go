@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // decodeJSON decodes a body that must be a single JSON value. Numbers keep any size.
@@ -44,6 +47,18 @@ func mistake(err error) string {
 func mediaType(header http.Header) string {
 	text, _, _ := strings.Cut(header.Get("Content-Type"), ";")
 	return strings.ToLower(strings.TrimSpace(text))
+}
+
+// withoutCharset leaves the charset UTF-8 out of the media types of a body, which is what they have in any case. So clients need not send it
+// exactly as the contract writes it.
+func withoutCharset(content openapi3.Content) {
+	for _, name := range sorted(content) {
+		base, parameters, err := mime.ParseMediaType(name)
+		if err == nil && len(parameters) == 1 && strings.EqualFold(parameters["charset"], "utf-8") && content[base] == nil {
+			content[base] = content[name]
+			delete(content, name)
+		}
+	}
 }
 
 func isJSON(header http.Header) bool {

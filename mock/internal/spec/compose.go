@@ -38,3 +38,72 @@ func allowsNull(schema *openapi3.Schema) bool {
 	}
 	return len(schema.Enum) == 0 || slices.Contains(schema.Enum, nil)
 }
+
+// isObject reports whether values of a schema are objects.
+func isObject(schema *openapi3.Schema) bool { return kind(schema) == "an object" }
+
+// takesMany reports whether a parameter may be given several times.
+func takesMany(schema *openapi3.Schema) bool {
+	return schema.Type.Is("array") || isObject(schema) ||
+		slices.ContainsFunc(slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf), func(part *openapi3.SchemaRef) bool { return takesMany(part.Value) })
+}
+
+// typed returns the part of a schema that says of which type its values are, if every part of an allOf must match.
+func typed(schema *openapi3.Schema) *openapi3.Schema {
+	for range maxAlternatives {
+		if schema.Type != nil || len(schema.AllOf) == 0 {
+			break
+		}
+		schema = schema.AllOf[0].Value
+	}
+	return schema
+}
+
+// isNestedList reports whether a schema is for a list of lists or objects.
+func isNestedList(schema *openapi3.Schema) bool {
+	of := typed(schema)
+	if !of.Type.Is(openapi3.TypeArray) || of.Items == nil {
+		return false
+	}
+	item := typed(of.Items.Value)
+	return item.Type.Is(openapi3.TypeArray) || isObject(item)
+}
+
+// isNumber reports whether values of a schema are numbers.
+func isNumber(schema *openapi3.Schema) bool {
+	of := typed(schema).Type
+	return of.Is(openapi3.TypeNumber) || of.Is(openapi3.TypeInteger)
+}
+
+// onlyOfType returns the only one of some schemas whose values have the JSON type of a value, or nil.
+func onlyOfType(schemas openapi3.SchemaRefs, value any) *openapi3.Schema {
+	var only *openapi3.Schema
+	for _, ref := range schemas {
+		switch of := typed(ref.Value); {
+		case of.Type == nil:
+			return nil
+		case !isOfType(of, value):
+		case only != nil:
+			return nil
+		default:
+			only = ref.Value
+		}
+	}
+	return only
+}
+
+func isOfType(schema *openapi3.Schema, value any) bool {
+	switch value.(type) {
+	case string:
+		return schema.Type.Is(openapi3.TypeString)
+	case bool:
+		return schema.Type.Is(openapi3.TypeBoolean)
+	case []any:
+		return schema.Type.Is(openapi3.TypeArray)
+	case map[string]any:
+		return schema.Type.Is(openapi3.TypeObject)
+	case nil:
+		return false
+	}
+	return isNumber(schema)
+}

@@ -46,6 +46,16 @@ func describe(doc *openapi3.T) (*description, error) {
 		return nil, err
 	}
 	typeForms(doc, placed)
+	if err := checkIgnoring(doc); err != nil {
+		return nil, err
+	}
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			if op.RequestBody != nil {
+				withoutCharset(op.RequestBody.Value.Content)
+			}
+		}
+	}
 	for schema := range d.places {
 		schema.Nullable = schema.Nullable || allowsNull(schema)
 		for name := range schema.Properties {

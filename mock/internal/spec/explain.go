@@ -3,6 +3,7 @@ package spec
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -104,11 +105,16 @@ func (f *findings) explainHeader(err error, headers openapi3.Headers, spec strin
 
 // explainSchemas adds the schema errors of the parameter or header of a name, or of the body when the name is empty.
 func (f *findings) explainSchemas(name string, errs []*openapi3.SchemaError) {
+	f.explainWithin(name, nil, errs)
+}
+
+// explainWithin is explainSchemas for a value at a path in the parameter or body.
+func (f *findings) explainWithin(name string, path []string, errs []*openapi3.SchemaError) {
 	for _, err := range errs {
 		if f.full() {
 			return
 		}
-		given := err.JSONPointer()
+		given := slices.Concat(path, err.JSONPointer())
 		switch err.SchemaField {
 		case "minimum":
 			if excludes(err.Schema.ExclusiveMin) {
@@ -123,16 +129,38 @@ func (f *findings) explainSchemas(name string, errs []*openapi3.SchemaError) {
 		case "properties":
 			f.explainUnknown(name, given, err)
 			continue
+		case "anyOf", "oneOf":
+			if f.explainAlternative(name, given, err) {
+				continue
+			}
 		}
-		path := f.shown(given...)
+		shown := f.shown(given...)
 		at := name
 		if name == "" {
-			at = pointer(path)
+			at = pointer(shown)
 		} else {
-			path = append([]string{name}, path...)
+			shown = append([]string{name}, shown...)
 		}
-		f.add(at, explainSchemaError(path, err), f.op.keyword(err.Schema, err.SchemaField))
+		f.add(at, explainSchemaError(shown, err), f.op.keyword(err.Schema, err.SchemaField))
 	}
+}
+
+// explainAlternative adds what is wrong with a value by the only alternative that is of its type. It returns false if there is no such one.
+func (f *findings) explainAlternative(name string, path []string, err *openapi3.SchemaError) bool {
+	if errors.Is(err, openapi3.ErrOneOfConflict) || chosen(err) {
+		return false
+	}
+	alternative := onlyOfType(slices.Concat(err.Schema.AnyOf, err.Schema.OneOf), err.Value)
+	if alternative == nil {
+		return false
+	}
+	as := openapi3.VisitAsRequest()
+	if f.answered {
+		as = openapi3.VisitAsResponse()
+	}
+	within := schemaErrors(alternative.VisitJSON(err.Value, append(checkFormats, as, openapi3.MultiErrors())...))
+	f.explainWithin(name, path, within)
+	return len(within) > 0
 }
 
 // explainUnknown adds a name in an object whose schema forbids further ones. Only the text of the validator's error says which.
@@ -207,7 +235,7 @@ func explainSchemaError(path []string, err *openapi3.SchemaError) string {
 		return name + " " + discriminates(err)
 	case errors.Is(err, openapi3.ErrOneOfConflict):
 		return name + " matches more than one of several alternatives, and must match exactly one: it " + demand(err.Schema, "oneOf")
-	case err.SchemaField == "type" && err.Origin != nil: // it is a number, and too large to be compared
+	case err.SchemaField == "type" && err.Origin != nil && isNumber(err.Schema): // it is a number, and too large to be compared
 		return name + " must be " + formats["double"].words
 	}
 	if what := demand(err.Schema, err.SchemaField); what != "" {

@@ -44,7 +44,7 @@ const maxNearPath = 256
 
 // Nearest returns the method and path of the operation that a request for an unknown one was probably meant for, or "".
 func (c *Contract) Nearest(method, path string) string {
-	if len(path) > maxNearPath {
+	if len(path) > maxNearPath || strings.Contains(path, "..") {
 		return ""
 	}
 	path = strings.TrimSuffix(path, "/")

@@ -16,12 +16,6 @@ func isForm(header http.Header) bool {
 	return strings.HasPrefix(mediaType(header), mediaForm)
 }
 
-// TakesForm reports whether a body with the Content-Type of header is a form that the operation takes.
-func (op *Operation) TakesForm(header http.Header) bool {
-	_, known := op.bodySchema(header)
-	return known && isForm(header)
-}
-
 func isMultipart(header http.Header) bool { return mediaType(header) == "multipart/form-data" }
 
 // fieldsOf returns the values of each field of a form. What it cannot read it leaves out, and the validator reports.

@@ -58,6 +58,12 @@ func (op *Operation) Security() (alternatives [][]Scheme, optional bool) {
 // Parameters returns the parameters of the operation, including those that all operations of its path share.
 func (op *Operation) Parameters() openapi3.Parameters { return slices.Clone(op.parameters) }
 
+// TakesForm reports whether a body with the Content-Type of header is a form that the operation takes.
+func (op *Operation) TakesForm(header http.Header) bool {
+	_, known := op.bodySchema(header)
+	return known && isForm(header)
+}
+
 // bodySchema returns the schema for a body with the Content-Type of header, or nil, and whether the contract has that type.
 func (op *Operation) bodySchema(header http.Header) (*openapi3.Schema, bool) {
 	if op.Spec().RequestBody == nil {
@@ -68,6 +74,16 @@ func (op *Operation) bodySchema(header http.Header) (*openapi3.Schema, bool) {
 		return nil, media != nil
 	}
 	return media.Schema.Value, true
+}
+
+// Expected says what a parameter of the operation must be, as a noun with its article.
+func (op *Operation) Expected(parameter string) string {
+	for _, ref := range op.parameters {
+		if ref.Value.Name == parameter && ref.Value.Schema != nil {
+			return expectation(ref.Value.Schema.Value)
+		}
+	}
+	return unknownKind
 }
 
 func (op *Operation) name() string { return op.Method + " " + op.Path }

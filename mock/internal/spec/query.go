@@ -20,6 +20,18 @@ const maxQueryNames = 256
 // describes it.
 const ignoring = "x-unknown-parameters"
 
+// checkIgnoring fails if the extension has another value, which would change nothing.
+func checkIgnoring(doc *openapi3.T) error {
+	for _, path := range sorted(doc.Paths.Map()) {
+		for method, op := range doc.Paths.Value(path).Operations() {
+			if value, there := op.Extensions[ignoring]; there && value != "ignored" {
+				return fmt.Errorf("%s of %s %s must be ignored, or not be there", ignoring, method, path)
+			}
+		}
+	}
+	return nil
+}
+
 // registered are parameters of OAuth 2.0 and OpenID Connect that standard clients send to every server, and that look like others.
 var registered = []string{"acr_values", "actor_token", "actor_token_type", "assertion", "audience", "authorization_details", "claims",
 	"claims_locales", "client_assertion", "client_assertion_type", "client_id", "client_secret", "code", "code_challenge",
@@ -59,9 +71,14 @@ func (op *Operation) checkQuery(found *findings, rawQuery string) {
 
 // minds reports whether it matters what a query has. An operation that takes no query and has no 400 cannot refuse one.
 func (op *Operation) minds() bool {
-	responses := op.Spec().Responses
-	return responses.Status(http.StatusBadRequest) != nil || responses.Default() != nil ||
+	return op.canRefuse() ||
 		slices.ContainsFunc(op.parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == openapi3.ParameterInQuery })
+}
+
+// canRefuse reports whether the contract has an answer for a request that is wrong.
+func (op *Operation) canRefuse() bool {
+	responses := op.Spec().Responses
+	return responses.Status(http.StatusBadRequest) != nil || responses.Default() != nil
 }
 
 func (op *Operation) checkUnknownParameter(found *findings, name string, known []string, place string) {
@@ -97,7 +114,8 @@ func (op *Operation) isKey(name string) bool {
 	})
 }
 
-// queryNames returns the names that a query may have, and the names of all requirements where it may have one of them.
+// queryNames returns the names that a query may have, and the names of all requirements where it may have one of them: an operation that
+// ignores unknown names must not let everyone in because a gate is written in another way.
 func (op *Operation) queryNames() []string {
 	var known []string
 	for _, parameter := range op.parameters {
@@ -110,6 +128,7 @@ func (op *Operation) queryNames() []string {
 	}
 	requirements := sorted(propertiesOf(op.doc.Components.Schemas["Requirements"].Value))
 	if slices.ContainsFunc(requirements, func(name string) bool { return slices.Contains(known, name) }) {
+		known = append(known, "requirements") // what they are called together in bodies
 		known = append(known, requirements...)
 	}
 	return known
@@ -139,14 +158,6 @@ func (op *Operation) queryParameter(name string) *openapi3.Parameter {
 		}
 	}
 	return nil
-}
-
-func isObject(schema *openapi3.Schema) bool { return kind(schema) == "an object" }
-
-// takesMany reports whether a parameter may be given several times.
-func takesMany(schema *openapi3.Schema) bool {
-	return schema.Type.Is("array") || isObject(schema) ||
-		slices.ContainsFunc(slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf), func(part *openapi3.SchemaRef) bool { return takesMany(part.Value) })
 }
 
 // parameterPlace returns where a parameter of the operation is in the description.

@@ -90,6 +90,9 @@ func TestTheAuthorizationEndpointIgnoresWhatStandardClientsSend(t *testing.T) {
 			t.Errorf("%s: got %q", name, got)
 		}
 	}
+	if got, unknown := asked(op, valid+"&requirements=x"); !unknown || !slices.Equal(got, []string{`"requirements" is not a parameter`}) {
+		t.Errorf("requirements: got %q", got)
+	}
 }
 
 func TestAFormOfOAuthIsReadAsAQueryIs(t *testing.T) {

@@ -36,10 +36,10 @@ func (op *Operation) ReadRequest(r *http.Request, body []byte) Request {
 		return Request{Body: body, Header: r.Header, Violations: found.violations}
 	}
 	fields := fieldsOf(r.Header, b.text)
-	op.checkForm(found, r.Header, fields, b)
+	op.checkForm(found, fields, b)
 	op.checkQuery(found, r.URL.RawQuery)
 	op.checkParameterTexts(found, r)
-	op.checkFieldTexts(found, fields, b)
+	op.checkFieldTexts(found, fields, b.schema)
 	invalid := op.validate(r, b.text, b.checkedHere(r.Header))
 	b.checkNames(found) // an unknown name comes first, because it explains why the right one is missing
 	if invalid != nil {
@@ -130,7 +130,7 @@ func (b *requestBody) checkValue(found *findings) {
 
 // checkForm finds fields of a form that are given more than once and are no lists, which the validator overlooks, and fields that the
 // contract does not have. The endpoints of OAuth 2.0 ignore unknown fields as they ignore unknown names in the query.
-func (op *Operation) checkForm(found *findings, header http.Header, fields map[string][]string, b requestBody) {
+func (op *Operation) checkForm(found *findings, fields map[string][]string, b requestBody) {
 	if len(fields) == 0 || b.schema == nil {
 		return
 	}

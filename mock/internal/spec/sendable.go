@@ -60,16 +60,6 @@ func checkSendableParameter(parameter *openapi3.Parameter, place string) error {
 	return nil
 }
 
-// isNestedList reports whether a schema is for a list of lists or objects.
-func isNestedList(schema *openapi3.Schema) bool {
-	of := typed(schema)
-	if !of.Type.Is(openapi3.TypeArray) || of.Items == nil {
-		return false
-	}
-	item := typed(of.Items.Value)
-	return item.Type.Is(openapi3.TypeArray) || isObject(item)
-}
-
 // checkOneAuthorization fails if an operation demands two things that are both in the Authorization header, of which a request has one.
 func checkOneAuthorization(doc *openapi3.T, op *openapi3.Operation, place string) error {
 	if op.Security == nil || doc.Components == nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"reflect"
 	"regexp"
 	"slices"
@@ -150,6 +151,12 @@ func checkTexts(path *openapi3.PathItem, op *openapi3.Operation, place string) e
 		}
 	}
 	for status, response := range op.Responses.Map() {
+		for contentType, media := range response.Value.Content {
+			if media.Schema != nil && !isText(contentType, media.Schema.Value) {
+				return fmt.Errorf("%s/responses/%s/content/%s has a schema of its parts, by which it cannot be checked; write {type: string}, and the example as a text",
+					place, status, escape(contentType))
+			}
+		}
 		for name, header := range response.Value.Headers {
 			if schema := header.Value.Schema; schema != nil && !readable(schema.Value) {
 				return unreadable(place+"/responses/"+status, name)
@@ -183,6 +190,12 @@ func decodable(contentType string, schema *openapi3.Schema) bool {
 	mediaType = strings.TrimSpace(mediaType)
 	return (schema.Type.Is("string") && schema.Format == "binary") || strings.HasSuffix(strings.ToLower(mediaType), "+json") ||
 		openapi3filter.RegisteredBodyDecoder(mediaType) != nil
+}
+
+// isText reports whether a response is JSON, or its schema says nothing of what is in it.
+func isText(contentType string, schema *openapi3.Schema) bool {
+	of := typed(schema)
+	return isJSON(http.Header{"Content-Type": {contentType}}) || !isObject(of) && !of.Type.Is(openapi3.TypeArray)
 }
 
 func unreadable(place, name string) error {

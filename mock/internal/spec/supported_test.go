@@ -164,6 +164,18 @@ func TestARequestThatNobodyCanSendIsRefused(t *testing.T) {
 	}
 }
 
+func TestUnknownParametersAreIgnoredOrNot(t *testing.T) {
+	for value, want := range map[string]string{
+		"ignored": "",
+		"ignore":  "the description cannot be used: x-unknown-parameters of GET /it must be ignored, or not be there",
+	} {
+		_, err := spec.Read([]byte("{openapi: 3.0.3, info: {title: a, version: '1'}, paths: {/it: {get: {responses: {}, x-unknown-parameters: "+value+"}}}}"), "")
+		if message(err) != want {
+			t.Errorf("%s: got %v, not %q", value, err, want)
+		}
+	}
+}
+
 func TestAPathThatCannotBeToldFromOthersIsRefused(t *testing.T) {
 	const beside = "in which something stands beside a parameter, and the mock finds no operation by such a path; give the parameter a segment of its own"
 	for paths, want := range map[string]string{
@@ -177,6 +189,30 @@ func TestAPathThatCannotBeToldFromOthersIsRefused(t *testing.T) {
 		_, err := spec.Read([]byte("{openapi: 3.0.3, info: {title: a, version: '1'}, paths: {"+paths+"}}"), "")
 		if message(err) != want {
 			t.Errorf("%s: got %v, not %q", paths, err, want)
+		}
+	}
+}
+
+func TestAResponseThatCannotBeCheckedIsRefused(t *testing.T) {
+	const object = "{type: object, properties: {a: {type: string}}}"
+	for content, read := range map[string]bool{
+		"application/xml: {schema: " + object + "}":                             false,
+		"text/csv: {schema: {allOf: [" + object + "]}}":                         false,
+		"application/x-ndjson: {schema: {type: array, items: {type: integer}}}": false,
+		"application/xml: {schema: {type: string}}":                             true,
+		"text/plain: {schema: {type: integer}}":                                 true,
+		"application/problem+json: {schema: " + object + "}":                    true,
+		"application/json; charset=utf-8: {schema: " + object + "}":             true,
+	} {
+		mediaType, _, _ := strings.Cut(content, ":")
+		want := ""
+		if !read {
+			want = "the description cannot be used: #/paths/~1it/get/responses/200/content/" + strings.ReplaceAll(mediaType, "/", "~1") +
+				" has a schema of its parts, by which it cannot be checked; write {type: string}, and the example as a text"
+		}
+		text := "{openapi: 3.0.3, info: {title: a, version: '1'}, paths: {/it: {get: {responses: {'200': {description: a, content: {" + content + "}}}}}}}"
+		if _, err := spec.Read([]byte(text), ""); message(err) != want {
+			t.Errorf("%s: got %v, not %q", content, err, want)
 		}
 	}
 }

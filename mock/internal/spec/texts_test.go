@@ -145,3 +145,12 @@ func TestAParameterIsReadExactly(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCharsetOfARequestNeedNotBeSent(t *testing.T) {
+	op := formed(t, "application/json; charset=utf-8", "{type: object, properties: {a: {type: string}}}", "")
+	for _, contentType := range []string{"application/json", "application/json;charset=UTF-8", "application/json; charset=utf-8"} {
+		if got := said(op, contentType, `{"a":1}`); got != "a must be a string" {
+			t.Errorf("%s: got %q", contentType, got)
+		}
+	}
+}

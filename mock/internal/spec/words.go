@@ -141,7 +141,11 @@ func alternatives(parts openapi3.SchemaRefs, depth int) string {
 			named = append(named, name)
 			continue
 		}
-		if what := noun(part.Value, depth+1); !slices.Contains(kinds, what) {
+		what := noun(part.Value, depth+1)
+		if what == "an object" {
+			what = objectWith(part.Value)
+		}
+		if !slices.Contains(kinds, what) {
 			kinds = append(kinds, what)
 		}
 	}
@@ -151,18 +155,16 @@ func alternatives(parts openapi3.SchemaRefs, depth int) string {
 	return strings.Join(kinds, ", or ")
 }
 
+// objectWith says what an object must have that is one of several alternatives.
+func objectWith(schema *openapi3.Schema) string {
+	if len(schema.Required) == 0 {
+		return "an object " + unknownKind
+	}
+	return "an object with " + names.Listed(schema.Required, "and")
+}
+
 // expectation says what a schema describes, as a noun with its article.
 func expectation(schema *openapi3.Schema) string { return noun(schema, 0) }
-
-// Expected says what a parameter of the operation must be, as a noun with its article.
-func (op *Operation) Expected(parameter string) string {
-	for _, ref := range op.parameters {
-		if ref.Value.Name == parameter && ref.Value.Schema != nil {
-			return expectation(ref.Value.Schema.Value)
-		}
-	}
-	return unknownKind
-}
 
 func noun(schema *openapi3.Schema, depth int) string {
 	what := kind(schema)
