@@ -172,7 +172,8 @@ func WithFormat(format picket.MessageFormat) Option {
 }
 
 // WithStatement sets the sentence that wallets show to their users, one line, in every language. The default is "Sign in with your
-// wallet. This costs nothing and sends no transaction.", and its translations into some languages.
+// wallet. This costs nothing and sends no transaction.", and its translations into some languages. Parsers of siwe messages refuse what
+// EIP-4361's grammar does not have: everything outside ASCII, and quotation marks, percent signs and brackets such as <.
 func WithStatement(statement string) Option {
 	return ofProject("WithStatement", func(s *tenant.Settings) error { return s.SetStatements(map[string]string{"": statement}) })
 }

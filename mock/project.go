@@ -94,7 +94,7 @@ type Part string
 
 // The parts of a project.
 const (
-	// PartState is what was seeded, and what happened: balances, names, Flow keys, nonces and codes.
+	// PartState is what was seeded, and what happened: balances, names, Flow keys, contract wallets, nonces, codes and sessions.
 	PartState Part = "state"
 	// PartClock is what was done to the clock.
 	PartClock Part = "clock"

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -288,6 +289,37 @@ func TestAnImportIntoAFullServerIsRefused(t *testing.T) {
 			t.Errorf("got %d %s", got.status, got.body)
 		}
 		srv.Reset()
+	}
+}
+
+// TestImportsDoNotDisturbRequests imports one state again and again, in parallel, while a client logs in.
+func TestImportsDoNotDisturbRequests(t *testing.T) {
+	srv, evm, _ := busy(t)
+	document := string(srv.Export())
+	var working sync.WaitGroup
+	for range 4 {
+		working.Go(func() {
+			for range 10 {
+				if got := control(t, srv, srv.SecretKey, "PUT", "/state", document, nil); got.status != http.StatusNoContent && got.status != http.StatusConflict {
+					t.Errorf("an import: %d %s", got.status, got.body)
+				}
+			}
+		})
+		working.Go(func() {
+			for range 20 {
+				if got := send(t, srv, srv.SecretKey, "POST", "/auth/nonce", `{"walletAddress":"`+evm.Address+`"}`); got.status >= 500 {
+					t.Errorf("a nonce: %d %s", got.status, got.body)
+				}
+				srv.Balances()
+			}
+		})
+	}
+	working.Wait()
+	if got := control(t, srv, srv.SecretKey, "PUT", "/state", document, nil); got.status != http.StatusNoContent {
+		t.Errorf("at last: %d %s", got.status, got.body)
+	}
+	if diff := cmp.Diff(document, string(srv.Export())); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -4423,6 +4423,20 @@ func (response LoadScenario404JSONResponse) VisitLoadScenarioResponse(w http.Res
 	return err
 }
 
+type LoadScenario409JSONResponse Error
+
+func (response LoadScenario409JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type LoadScenario429JSONResponse Error
 
 func (response LoadScenario429JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
@@ -4737,6 +4751,20 @@ func (response ImportState403JSONResponse) VisitImportStateResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportState409JSONResponse Error
+
+func (response ImportState409JSONResponse) VisitImportStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
 }

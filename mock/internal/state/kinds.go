@@ -20,9 +20,9 @@ type ContractOn struct {
 
 // What can be seeded.
 var (
-	Balances     = NewKind(func(k TokenOn, v picket.Decimal) []string { return []string{k.Wallet.Address, k.Token.ID, string(v)} })
-	NotTokens    = NewKind(func(k ContractOn, _ bool) []string { return []string{k.Contract.ID} })
-	DisplayNames = NewKind(func(k wallets.ID, name string) []string { return []string{k.Address, name} })
+	Balances        = NewKind(func(k TokenOn, v picket.Decimal) []string { return []string{k.Wallet.Address, k.Token.ID, string(v)} })
+	NotTokens       = NewKind(func(k ContractOn, _ bool) []string { return []string{k.Contract.ID} })
+	DisplayNames    = NewKind(func(k wallets.ID, name string) []string { return []string{k.Address, name} })
 	ContractWallets = NewKind(func(k wallets.ID, w wallets.ContractWallet) []string { return append([]string{k.Address}, w.Owners...) })
 	// FlowKeys are by the canonical address of their account.
 	FlowKeys = NewKind(func(address string, keys []wallets.FlowKey) []string {

@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"crypto/sha256"
+	"net/http"
 	"slices"
 
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
@@ -43,7 +44,7 @@ func (ps *Projects) seat(p, old *Project, commit func() error) error {
 	defer ps.mu.Unlock()
 	at := slices.Index(ps.ordered, old)
 	if at < 0 {
-		return refusal.NotFound("the project was removed, or replaced by another import")
+		return refusal.New(http.StatusConflict, "the project was removed or replaced at the same time; try again")
 	}
 	taken := func(other *Project) bool { return other != nil && other != old }
 	switch secret, publishable := sha256.Sum256([]byte(p.SecretKey)), sha256.Sum256([]byte(p.PublishableKey)); {
