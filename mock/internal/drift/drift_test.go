@@ -75,7 +75,7 @@ var apis = [][]difference{
 		{"/auth/nonce", set("nothing", []any{})},
 		{"/auth/nonce", set("byWallet", object{address: "1.5"})},
 		{"/auth/nonce", set(address, "1.5")}, // a name that is data
-		{"/auth/nonce", set("chain", object{"chainSlug": "x", "chainId": 1, "chainType": "ethereum", "chainName": "X", "authorizationSupported": true})},
+		{"/auth/nonce", set("chain", object{"chainSlug": "goerli", "chainId": 5, "chainType": "ethereum", "chainName": "Goerli", "authorizationSupported": true})},
 		// A renamed one, null, other types, and a further member of an enum.
 		{"/chains/polygon", both(drop("chainName"), set("label", "Polygon"))},
 		{"/chains/polygon", sometimes(set("publicRPC", nil), nil)},
@@ -85,7 +85,7 @@ var apis = [][]difference{
 		{"/tokenOwnership", set("tokenBalance", 12.5)},
 		{"/tokenOwnership", set("tokenBalances", nil)},
 		// Headers, codes and statuses.
-		{"/chains", sometimes(header("X-Ratelimit-Remaining", "99"), nil)},
+		{"/chains", sometimes(header("X-Seats-Left", "99"), nil)},
 		{"/chains/atlantis", sometimes(set("code", "chain_retired"), nil)},
 		{"/chains/atlantis", sometimes(status(http.StatusGone), nil)},
 		{"/oauth2/token", both(set("code", "invalid_thing"), set("error", "invalid_thing"))},
