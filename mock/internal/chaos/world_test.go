@@ -251,6 +251,7 @@ func (w *world) badTokens() []token {
 		return string(a.Login(w.t, client).AccessToken)
 	}
 	elsewhere := mock.Start(w.t, mock.WithFormat(picket.MessageFormatSimple), mock.WithClock(w.now.now))
+	elsewhere.RotateSigningKey(nil, 0) // every mock begins with the same key
 	good := login(w.api.SecretKey, w.api.URL, picket.WithHTTPClient(w.client))
 	project := login(w.api.AddProject().SecretKey, w.api.URL, picket.WithHTTPClient(w.client))
 	signer := login(elsewhere.SecretKey, elsewhere.URL)
