@@ -178,18 +178,6 @@ func build(options []Option, with parts) (*Server, error) {
 // names returns the names by which clients reach the server.
 func (s *Server) names() address.Names { return *s.named.Load() }
 
-// drift returns how answers differ from a contract, or nil.
-func (s *serverSettings) drift(contract *spec.Contract) (*drift.Drift, error) {
-	if s.observed == nil {
-		return nil, nil
-	}
-	d, err := drift.New(contract, openapi.Spec(), s.observed, s.seed)
-	if err != nil {
-		return nil, fmt.Errorf("mock: WithDrift: %w", err)
-	}
-	return d, nil
-}
-
 // controlled answers what is under /_mock/. What it needs for that is made when it is first needed, because to read its contract
 // takes time.
 func (s *Server) controlled(house front.House, decision http.Handler) http.Handler {

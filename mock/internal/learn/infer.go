@@ -53,9 +53,13 @@ func (i inference) kinds(v *observe.Value) []string {
 }
 
 func (i inference) nullable(v *observe.Value, schema *yaml.Node) *yaml.Node {
-	if v.Types["null"] > 0 {
-		add(schema, "nullable", boolean(true))
+	switch {
+	case v.Types["null"] == 0 || len(schema.Content) == 0: // without a type, everything may be null
+		return schema
+	case indexOf(schema, "type") < 0 && len(i.kinds(v)) > 0: // OpenAPI 3.0 wants it beside nullable
+		addFirst(schema, "type", text(i.kinds(v)[0]))
 	}
+	add(schema, "nullable", boolean(true))
 	return schema
 }
 
@@ -112,12 +116,13 @@ func (i inference) object(v *observe.Value) *yaml.Node {
 	if shared := i.shared(v); shared != "" {
 		return mapping("allOf", block(ref(shared)))
 	}
-	if data := mapOf(v); data != nil {
+	named, data := namesAndData(v)
+	if data != nil && len(named) == 0 {
 		return mapping("type", text("object"), "additionalProperties", bare(i.schema(data)))
 	}
 	var required []*yaml.Node
 	properties := mapping()
-	for name, property := range sortedMap(v.Properties) {
+	for name, property := range sortedMap(named) {
 		schema := i.schema(property)
 		addFirst(schema, "description", text(unknownMeaning))
 		add(properties, name, schema)
@@ -132,25 +137,34 @@ func (i inference) object(v *observe.Value) *yaml.Node {
 	if len(properties.Content) > 0 {
 		add(schema, "properties", properties)
 	}
+	if data != nil {
+		add(schema, "additionalProperties", bare(i.schema(data)))
+	}
 	return schema
 }
 
 // unknownMeaning is the description of what was seen and nothing else is known of.
 const unknownMeaning = "Seen in traffic, and not documented."
 
-// mapOf returns the values of objects whose names are data, or nil.
-func mapOf(v *observe.Value) *observe.Value {
-	if v.Data == nil && !v.HasVaryingNames() {
-		return nil
+// namesAndData tells the properties of objects from what is under names that are data. If some names are data, the others are too, unless
+// at least half of the objects have them.
+func namesAndData(v *observe.Value) (named map[string]*observe.Value, data *observe.Value) {
+	varies := v.HasVaryingNames()
+	if v.Data == nil && !varies {
+		return v.Properties, nil
 	}
-	data := v.Data.Clone()
-	for _, property := range v.Properties {
+	named, data = map[string]*observe.Value{}, v.Data.Clone()
+	for name, property := range v.Properties {
+		if !varies && property.Count()*2 >= v.Types["object"] {
+			named[name] = property
+			continue
+		}
 		if data == nil {
 			data = &observe.Value{}
 		}
 		data.Merge(property)
 	}
-	return data
+	return named, data
 }
 
 // shared returns the pointer of the schema of the contract that objects have, or "". They have at least two names, all of them are the

@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"unicode"
@@ -65,7 +66,7 @@ func (l *learner) proposeOperation(name string, seen *observe.Operation) {
 		add(operation, "parameters", block(parameters...))
 	}
 	var schemas []namedSchema
-	hasBody := seen.Accepted != nil && len(seen.Accepted.Bodies) > 0
+	hasBody := seen.Accepted != nil && len(seen.Accepted.Bodies) > 0 && method != http.MethodGet && method != http.MethodDelete // whose bodies mean nothing
 	if bodies := seen.Accepted; hasBody {
 		content, more := l.content(pascal(id)+"Request", bodies.Bodies, evidenceOf(source{operation: id, request: true}, bodies.Span, bodies.Count, bodies.Count), "")
 		schemas = append(schemas, more...)

@@ -30,6 +30,10 @@ func (l *learner) proposeStatus(op operation, status string, seen *observe.Respo
 		}
 		return
 	}
+	if seen.Count < observe.Shared && hasObjects(seen) {
+		l.contradict(Contradiction{Place: at, Says: says + ", too rare to know what it looks like", Evidence: evidence})
+		return
+	}
 	response, schemas := l.newResponse(op.id, status, seen, evidence)
 	l.propose(at, says, evidence, func(d *yamledit.Document) error {
 		if err := addSchemas(d, schemas); err != nil {
@@ -37,6 +41,16 @@ func (l *learner) proposeStatus(op operation, status string, seen *observe.Respo
 		}
 		return d.Add(at, status, response, before)
 	})
+}
+
+// hasObjects reports whether bodies of a response are objects.
+func hasObjects(seen *observe.Response) bool {
+	for _, body := range seen.Bodies {
+		if body.Value != nil && body.Value.Types["object"] > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func statusWords(status string) string {
@@ -164,7 +178,7 @@ func (l *learner) content(name string, bodies map[string]*observe.Body, evidence
 		schema := mapping("type", text("string"))
 		switch {
 		case body.Value != nil:
-			if schema = bare(inference{l.doc, status != ""}.schema(body.Value)); schema.Content[0].Value == "$ref" {
+			if schema = bare(inference{l.doc, status != ""}.schema(body.Value)); indexOf(schema, "$ref") >= 0 {
 				break
 			}
 			for l.doc.object(below("/components/schemas", name)) != nil || l.named[name] {

@@ -46,7 +46,7 @@ func (v *values) hasPart(text string) bool {
 	bounds = append(bounds, len(text))
 	for i, start := range bounds {
 		for _, end := range bounds[i+1:] {
-			if v.has(text[start+1 : end]) {
+			if part := text[start+1 : end]; len(part) > 2 && v.has(part) { // the X- of a header is nobody's name
 				return true
 			}
 		}
