@@ -31,7 +31,7 @@ def prepare():
         "PICKET_PUBLISHABLE_KEY": project["publishableKey"],
         "SCHEMATHESIS_HOOKS": "schemathesis_hooks",
     }
-    control("PUT", "/clock", **control("GET", "/clock"))
+    control("PUT", "/clock", now=control("GET", "/clock")["now"])
 
 
 def run():
