@@ -31,6 +31,12 @@
 // type.
 // Until that is sure, an object is a record.
 //
-// This is less than general tools for the inference of schemas do. They also guess enums from repeated words, bounds from the largest
-// value, and variants of objects. A guess of that kind is right until a value arrives that nobody has seen yet, and then clients refuse it.
+// # Other tools
+//
+// GenSON (https://pypi.org/project/genson) makes the strictest schema that all values match: what was in every object is required, from
+// the first one on, and two types become anyOf. quicktype (https://blog.quicktype.io/markov/) also infers enums, and tells maps from
+// records by how their names are spelt, if all values have one type. Optic (https://github.com/opticdev/optic), whose proxy also changed an
+// OpenAPI description to what passed by, is archived. This package takes from them to ask for names that look like data and values of one
+// type before it sees a map. It asks for more before it demands something, and infers no enum and no bound: such a guess is right until
+// a value arrives that nobody has seen yet, and then clients refuse it.
 package learn
