@@ -69,8 +69,10 @@ func (l *learner) response(op operation, status string, seen *observe.Response) 
 func (l *learner) mediaAt(content, media string) string {
 	kind, _, _ := strings.Cut(media, "/")
 	for _, key := range []string{media, kind + "/*", "*/*"} {
-		if l.doc.object(below(content, key)) != nil {
-			return below(content, key)
+		for _, known := range l.doc.keys(content) {
+			if plain, _, _ := strings.Cut(known, ";"); strings.EqualFold(strings.TrimSpace(plain), key) { // such as application/json; charset=utf-8
+				return below(content, known)
+			}
 		}
 	}
 	return ""
@@ -147,7 +149,7 @@ func (l *learner) contradictions(op operation) {
 		switch {
 		case slices.Contains(bounds, keyword):
 		case slices.Contains([]string{"type", "enum", "required"}, keyword):
-			if l.answers(owner) {
+			if l.answers(owner) || l.agrees(owner, keyword) {
 				continue
 			}
 		case keyword == "content":
@@ -169,6 +171,37 @@ func (l *learner) answers(schema string) bool {
 	}
 	return slices.ContainsFunc(l.result.Proposals, func(p Proposal) bool { return concerns(p.Place) }) ||
 		slices.ContainsFunc(l.result.Contradictions, func(c Contradiction) bool { return concerns(c.Place) })
+}
+
+// agrees reports whether the contract as it is now allows all that was seen, although an earlier one did not.
+func (l *learner) agrees(schema, keyword string) bool {
+	switch keyword {
+	case "required":
+		o := l.folded.objects[schema]
+		return o != nil && !slices.ContainsFunc(l.doc.strings(below(schema, "required")), func(name string) bool { return o.present[name] < o.evidence.Count })
+	case "enum":
+		var known, all int64
+		for word, evidence := range l.folded.words[schema] {
+			if slices.Contains(l.doc.strings(below(schema, "enum")), word) {
+				known += evidence.Count
+			}
+		}
+		if whole := l.folded.whole[schema]; whole != nil {
+			all = whole.Count
+		}
+		return known == all
+	}
+	uses := 0
+	for at, use := range l.folded.uses {
+		if !l.isMadeOf(at, schema, 0) {
+			continue
+		}
+		if len(furtherTypes(l.doc, at, use)) > 0 || use.value.Types["null"] > 0 && !l.doc.accepts(at).has("null") {
+			return false
+		}
+		uses++
+	}
+	return uses > 0
 }
 
 // isMadeOf reports whether a schema is another one, refers to it or has it as a part.

@@ -196,7 +196,13 @@ func (p *pass) response(op *operation, x Exchange) {
 
 func schemasOf(content openapi3.Content) func(string) *openapi3.Schema {
 	return func(media string) *openapi3.Schema {
-		if found := content.Get(media); found != nil && found.Schema != nil {
+		found := content.Get(media)
+		for known, of := range content {
+			if plain, _, _ := strings.Cut(known, ";"); found == nil && strings.EqualFold(strings.TrimSpace(plain), media) {
+				found = of // such as that of application/json; charset=utf-8
+			}
+		}
+		if found != nil && found.Schema != nil {
 			return found.Schema.Value
 		}
 		return nil
