@@ -119,6 +119,8 @@ func TestMistakesInControl(t *testing.T) {
 		"fault of nothing":   {"POST", "/faults", `{}`, 400, "nothing would go wrong"},
 		"fault of no status": {"POST", "/faults", `{"kind":"status"}`, 400, "the status 0 is not from 400 to 599"},
 		"fault, operation":   {"POST", "/faults", `{"kind":"reset","operation":"login"}`, 400, `there is no operation "login"`},
+		"journal, operation": {"GET", "/journal?operation=login", ``, 400, `there is no operation "login"`},
+		"count, operation":   {"GET", "/journal/count?operation=login", ``, 400, `there is no operation "login"`},
 		"fault, long delay":  {"POST", "/faults", `{"delayMs":86400001}`, 400, "delayMs must be at most 86400000"},
 		"fault, probability": {"POST", "/faults", `{"kind":"reset","probability":1.5}`, 400, "probability"},
 		"fault, large count": {"POST", "/faults", `{"kind":"reset","count":9223372036854775808}`, 400, "count must be a whole number from -9223372036854775808 to 9223372036854775807"},

@@ -158,7 +158,7 @@ func build(options []Option, with parts) (*Server, error) {
 		with.operations = api.New(house, s.wallets)
 	}
 	apiHandler := api.Handler(house, with.contract, with.operations)
-	s.handler = front.Logged(set.logger, controls.Guarded(s.controlled(house, api.DecisionHandler(house, apiHandler)), apiHandler, house.Names, set.controlHosts))
+	s.handler = front.Logged(set.logger, controls.Guarded(s.controlled(house, with.contract, api.DecisionHandler(house, apiHandler)), apiHandler, house.Names, set.controlHosts))
 	c, err := s.configure(house.Projects, set)
 	if err != nil {
 		return nil, err
@@ -180,13 +180,13 @@ func (s *Server) names() address.Names { return *s.named.Load() }
 
 // controlled answers what is under /_mock/. What it needs for that is made when it is first needed, because to read its contract
 // takes time.
-func (s *Server) controlled(house front.House, decision http.Handler) http.Handler {
+func (s *Server) controlled(house front.House, contract *spec.Contract, decision http.Handler) http.Handler {
 	operations := sync.OnceValue(func() http.Handler {
 		c, err := readControlContract()
 		if err != nil {
 			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refusal.Of(err).Write(w) })
 		}
-		return controls.NewHandler(house, c, control{controls.New(house, s.wallets), s})
+		return controls.NewHandler(house, c, control{controls.New(house, contract, s.wallets), s})
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == api.DecisionPath {

@@ -146,5 +146,8 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header()["Date"] = nil         // otherwise net/http adds the time
 	w.Header()["Content-Type"] = nil // otherwise net/http guesses it
+	// Without this, net/http closes the body of the request when the answer begins, and a transport that still reads it then closes the
+	// connection to the target before the answer is whole. HTTP/2 needs no such switch, and has none.
+	_ = http.NewResponseController(w).EnableFullDuplex()
 	p.forward.ServeHTTP(w, r)
 }

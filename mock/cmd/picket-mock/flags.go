@@ -105,7 +105,7 @@ func (f *mockFlags) options(flags *flag.FlagSet) ([]mock.Option, error) {
 	if f.signingKey != "" {
 		text, err := os.ReadFile(f.signingKey)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("-signing-key: %w", err)
 		}
 		key, err := tokens.ParsePEM(picket.Secret(text))
 		if err != nil {
@@ -116,7 +116,7 @@ func (f *mockFlags) options(flags *flag.FlagSet) ([]mock.Option, error) {
 	for _, file := range f.drift {
 		text, err := os.ReadFile(file)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("-drift: %w", err)
 		}
 		options = append(options, mock.WithDrift(file, text))
 	}

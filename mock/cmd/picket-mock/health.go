@@ -53,7 +53,7 @@ func (f *healthFlags) client() (*http.Client, error) {
 	if f.authority != "" {
 		text, err := os.ReadFile(f.authority)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("-ca: %w", err)
 		}
 		pool := x509.NewCertPool()
 		if !pool.AppendCertsFromPEM(text) {

@@ -36,7 +36,7 @@ func TestHealthSaysByItsStatusWhetherTheMockIsUp(t *testing.T) {
 		"another server":     {[]string{"-url", other.URL}, 1, "404 Not Found, and not as a picket-mock does"},
 		"one that is silent": {[]string{"-url", silent.URL, "-timeout", "1ms"}, 1, "the mock is not up"},
 		"no URL":             {[]string{"-url", "picket-mock:4010"}, 2, "-url is not like"},
-		"no CA":              {[]string{"-ca", "nowhere.pem"}, 2, "nowhere.pem"},
+		"no CA":              {[]string{"-ca", "nowhere.pem"}, 2, "-ca: open nowhere.pem"},
 		"an empty CA":        {[]string{"-ca", empty}, 2, "no certificate"},
 		"no time":            {[]string{"-timeout", "0"}, 2, "-timeout"},
 		"a key in the URL":   {[]string{"-url", "http://sk_hunter2@localhost"}, 2, "-url is not like"},

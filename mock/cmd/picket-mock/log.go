@@ -26,11 +26,19 @@ func newLogger(w io.Writer, format string) (*slog.Logger, error) {
 	case logJSON:
 		return slog.New(slog.NewJSONHandler(locked, nil)), nil
 	case logText:
-		return slog.New(&lineHandler{locked, slog.NewTextHandler(locked, nil)}), nil
+		return slog.New(&lineHandler{locked, slog.NewTextHandler(locked, &slog.HandlerOptions{ReplaceAttr: joinLists})}), nil
 	case logNone:
 		return slog.New(&lineHandler{locked, slog.DiscardHandler}), nil
 	}
 	return nil, fmt.Errorf(`there is no format "%s"; it is json, text or none`, names.Shown(format))
+}
+
+// joinLists separates what is in a list, which slog's text would only put a space between.
+func joinLists(_ []string, a slog.Attr) slog.Attr {
+	if list, ok := a.Value.Any().([]string); ok {
+		a.Value = slog.StringValue(strings.Join(list, " | "))
+	}
+	return a
 }
 
 // lineHandler prints a line for each error, and its attributes below it as they are, and leaves everything else to another handler.

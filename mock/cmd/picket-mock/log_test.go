@@ -59,7 +59,7 @@ func TestAPanicOfTheMockIsPrintedWithItsStack(t *testing.T) {
 func TestTheFormatOfTheLogIsChosen(t *testing.T) {
 	for format, want := range map[string]*regexp.Regexp{
 		"json": regexp.MustCompile(`^\{"time":"[^"]+","level":"WARN","msg":"request","method":"POST","path":"/api/v1/auth/nonce","operation":"nonce","project":"[^"]+","status":400,"ms":[0-9.e-]+,"violations":\["[^\n]*\]\}\n$`),
-		"text": regexp.MustCompile(`^time=[^ ]+ level=WARN msg=request method=POST path=/api/v1/auth/nonce operation=nonce project=[^ ]+ status=400 ms=[0-9.e-]+ violations="\[[^\n]*\]"\n$`),
+		"text": regexp.MustCompile(`^time=[^ ]+ level=WARN msg=request method=POST path=/api/v1/auth/nonce operation=nonce project=[^ ]+ status=400 ms=[0-9.e-]+ violations="[^|\n]*takes none \| [^\n]* \| walletAddress is required"\n$`),
 		"none": regexp.MustCompile(`^$`),
 	} {
 		t.Run(format, func(t *testing.T) {

@@ -220,11 +220,11 @@ func TestMistakesInTheArguments(t *testing.T) {
 		"format":          {[]string{"-format", "siws"}, 2, `"siws"`},
 		"address taken":   {[]string{"-addr", taken.Addr().String()}, 1, "address already in use; -addr 127.0.0.1:0 takes any free port"},
 		"no address":      {[]string{"-addr", "4010"}, 2, "missing port"},
-		"no config":       {[]string{"-config", "nowhere.yaml"}, 2, "nowhere.yaml"},
+		"no config":       {[]string{"-config", "nowhere.yaml"}, 2, "-config: open nowhere.yaml"},
 		"port too large":  {[]string{"-addr", "127.0.0.1:99999"}, 2, "the port of -addr is not a number"},
 		"unknown host":    {[]string{"-addr", "nowhere.invalid:0"}, 2, "-addr is host:port"},
 		"project ID":      {[]string{"-project-id", "shop"}, 2, "-project-id: a project ID is a UUID"},
-		"no signing key":  {[]string{"-signing-key", "nowhere.pem"}, 2, "nowhere.pem"},
+		"no signing key":  {[]string{"-signing-key", "nowhere.pem"}, 2, "-signing-key: open nowhere.pem"},
 		"public URL":      {[]string{"-public-url", "https://mock.example"}, 2, "-public-url: the URL does not end in /api/v1"},
 		"issuer":          {[]string{"-issuer", "mock"}, 2, `-issuer: "mock" is not an http or https URL`},
 		"token issuer":    {[]string{"-access-token-issuer", ""}, 2, "-access-token-issuer: the issuer is empty"},
@@ -234,7 +234,7 @@ func TestMistakesInTheArguments(t *testing.T) {
 		"TLS twice":       {[]string{"-tls-cert", "cert.pem", "-tls-ca", "ca.pem"}, 2, "leave out"},
 		"no certificate":  {[]string{"-tls-cert", "nowhere.pem", "-tls-key", "nowhere.pem"}, 2, "nowhere.pem"},
 		"no folder":       {[]string{"-tls-ca", "nowhere/ca.pem"}, 2, "nowhere/ca.pem"},
-		"no observations": {[]string{"-drift", "nowhere.json"}, 2, "nowhere.json"},
+		"no observations": {[]string{"-drift", "nowhere.json"}, 2, "-drift: open nowhere.json"},
 		"not one":         {[]string{"-drift", "main.go"}, 2, "-drift: main.go: it is no file of observations"},
 	} {
 		t.Run(name, func(t *testing.T) {

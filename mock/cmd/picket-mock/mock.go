@@ -104,8 +104,11 @@ func namingFlags(err error) string {
 		return text
 	}
 	flag := strings.TrimPrefix(regexp.MustCompile(`[A-Z]`).ReplaceAllStringFunc(option[1], func(capital string) string { return "-" + strings.ToLower(capital) }), "-")
-	if flag == "max-state-bytes" {
+	switch flag {
+	case "max-state-bytes":
 		flag = "max-state-mib"
+	case "config-file":
+		flag = "config"
 	}
 	return "-" + strings.NewReplacer("redirect-u-r-i", "redirect-uri", "i-d", "id", "public-u-r-l", "public-url").Replace(flag) + ": " + strings.TrimPrefix(err.Error(), option[0])
 }

@@ -32,7 +32,8 @@ a token or a signature.
 The keys should be set in the environment, as ` + picket.EnvAPIKey + ` and ` + envPublishableKey + `, because flags show in the list
 of processes. The base URL can be set there as well, as ` + picket.EnvBaseURL + `. Flags win over the environment.
 
-The exit status is 0 if no check failed, 1 if one failed or the server cannot be reached, and 2 for a mistake in the arguments.
+The exit status is 0 if no check failed, 1 if one failed or the server cannot be reached, and 2 for a mistake in the arguments
+or a secret key that the server does not know.
 
 `
 

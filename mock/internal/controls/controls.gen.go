@@ -702,13 +702,15 @@ type Refused = Error
 
 // GetJournalParams defines parameters for GetJournal.
 type GetJournalParams struct {
-	// Operation Only exchanges of the operation with this operationId in openapi.yaml. Empty selects those that match no operation.
+	// Operation Only exchanges of the operation with this operationId in openapi.yaml, which must be there. Empty selects those that match no
+	// operation.
 	Operation *Operation `form:"operation,omitempty" json:"operation,omitempty"`
 }
 
 // CountJournalParams defines parameters for CountJournal.
 type CountJournalParams struct {
-	// Operation Only exchanges of the operation with this operationId in openapi.yaml. Empty selects those that match no operation.
+	// Operation Only exchanges of the operation with this operationId in openapi.yaml, which must be there. Empty selects those that match no
+	// operation.
 	Operation *Operation `form:"operation,omitempty" json:"operation,omitempty"`
 }
 

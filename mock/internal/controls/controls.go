@@ -23,12 +23,15 @@ const Path = "/_mock"
 
 // Operations are the operations of control.yaml, without those that seed a project.
 type Operations struct {
-	house   front.House
-	wallets *api.TestWallets
+	house    front.House
+	contract *spec.Contract // of the API
+	wallets  *api.TestWallets
 }
 
-// New returns the operations of a server.
-func New(house front.House, wallets *api.TestWallets) Operations { return Operations{house, wallets} }
+// New returns the operations of a server, which answers as the contract says.
+func New(house front.House, contract *spec.Contract, wallets *api.TestWallets) Operations {
+	return Operations{house, contract, wallets}
+}
 
 // Project returns the project of the request's key, or the default one.
 func (o Operations) Project(ctx context.Context) *tenant.Project {

@@ -5,19 +5,28 @@ import (
 	"slices"
 
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 )
 
-func (o Operations) journal(ctx context.Context, operation *string) []journal.Exchange {
+func (o Operations) journal(ctx context.Context, operation *string) ([]journal.Exchange, error) {
 	exchanges := o.Project(ctx).Journal.All()
 	if operation == nil {
-		return exchanges
+		return exchanges, nil
 	}
-	return slices.DeleteFunc(exchanges, func(e journal.Exchange) bool { return e.Operation != *operation })
+	if *operation != "" && o.contract.Operation(*operation) == nil {
+		return nil, refusal.InvalidParameter(`there is no operation "%s"`, names.Shown(*operation)) // a test that expects no request would pass
+	}
+	return slices.DeleteFunc(exchanges, func(e journal.Exchange) bool { return e.Operation != *operation }), nil
 }
 
 func (o Operations) GetJournal(ctx context.Context, request GetJournalRequestObject) (GetJournalResponseObject, error) {
+	exchanges, err := o.journal(ctx, request.Params.Operation)
+	if err != nil {
+		return nil, err
+	}
 	list := []Exchange{}
-	for _, e := range o.journal(ctx, request.Params.Operation) {
+	for _, e := range exchanges {
 		list = append(list, Exchange{
 			Number: e.Number, Time: e.Time.UTC(), Operation: e.Operation, Method: e.Method, Path: e.Path, RequestBody: e.RequestBody,
 			Status: e.Status, ResponseBody: e.ResponseBody, Fault: e.Fault, Stubbed: e.Stubbed, Violations: e.Violations,
@@ -27,5 +36,9 @@ func (o Operations) GetJournal(ctx context.Context, request GetJournalRequestObj
 }
 
 func (o Operations) CountJournal(ctx context.Context, request CountJournalRequestObject) (CountJournalResponseObject, error) {
-	return CountJournal200JSONResponse{Count: len(o.journal(ctx, request.Params.Operation))}, nil
+	exchanges, err := o.journal(ctx, request.Params.Operation)
+	if err != nil {
+		return nil, err
+	}
+	return CountJournal200JSONResponse{Count: len(exchanges)}, nil
 }
