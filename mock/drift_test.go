@@ -15,7 +15,7 @@ const seenChain = `{"version": 1, "operations": {"GET /chains/{chain}": {"from":
 
 func TestEachDifferenceIsTold(t *testing.T) {
 	srv := mock.Start(t, mock.WithDrift("seen.json", []byte(seenChain)))
-	want := []mock.Difference{{Says: "GET /chains/{chain}.responses.200: a further header, X-Label", SeenIn: "3 answers of chain, 2026-01-02 to 2026-01-03", Place: "/paths/~1chains~1{chain}/get/responses/200/headers"}}
+	want := []mock.Difference{{Says: "GET /chains/{chain}.responses.200: a further header, X-Label", SeenIn: "3 of 3 answers of chain, 2026-01-02 to 2026-01-03", Place: "/paths/~1chains~1{chain}/get/responses/200/headers"}}
 	if diff := cmp.Diff(want, srv.Drift()); diff != "" {
 		t.Error(diff)
 	}
@@ -34,10 +34,10 @@ func TestEachDifferenceIsTold(t *testing.T) {
 func TestFilesOfObservationsAreReadAsOne(t *testing.T) {
 	once := mock.Start(t, mock.WithDrift("a.json", []byte(seenChain)))
 	twice := mock.Start(t, mock.WithDrift("a.json", []byte(seenChain)), mock.WithDrift("b.json", []byte(seenChain)))
-	if got := twice.Drift()[0].SeenIn; got != "6 answers of chain, 2026-01-02 to 2026-01-03" {
+	if got := twice.Drift()[0].SeenIn; got != "6 of 6 answers of chain, 2026-01-02 to 2026-01-03" {
 		t.Errorf("it was seen in %s", got)
 	}
-	if got := once.Drift()[0].SeenIn; got != "3 answers of chain, 2026-01-02 to 2026-01-03" {
+	if got := once.Drift()[0].SeenIn; got != "3 of 3 answers of chain, 2026-01-02 to 2026-01-03" {
 		t.Errorf("of one file it was seen in %s", got)
 	}
 }

@@ -125,8 +125,12 @@ func (f *learnFlags) print(w io.Writer, result *learn.Result) error {
 
 // readObservations reads files as one.
 func readObservations(files []string) (*observe.Log, error) {
-	all := observe.New()
+	all, given := observe.New(), map[string]bool{}
 	for _, file := range files {
+		if given[filepath.Clean(file)] {
+			return nil, fmt.Errorf("%s is given twice, and would count twice", file)
+		}
+		given[filepath.Clean(file)] = true
 		seen, err := observe.ReadFile(file)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)

@@ -154,7 +154,7 @@ func TestWhatIsLearnedIsAChangeLikeAnyOther(t *testing.T) {
 		"NonceResponse.note: may also be a list",
 		"NonceResponse.mood: may be null",
 		"AuthResponse.balancesByWallet: new, an object",
-		"AuthenticatedUser.displayAddress: not always there, missing",
+		"AuthenticatedUser.displayAddress: may be missing",
 		"ChainInfo.rpcURL: new, a string",
 		"ChainInfo.chainId: may also be a string",
 		"TokenOwnershipResponse.tokenBalance: may also be a number",

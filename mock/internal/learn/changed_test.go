@@ -237,7 +237,7 @@ func TestEveryDifferenceIsProposedAndNothingElse(t *testing.T) {
 		"ChainType: a further member of the enum, rollup",
 		"NonceResponse.expiresIn: new, an integer, in each",
 		"AuthResponse.balancesByWallet: new, an object",
-		"AuthenticatedUser.displayAddress: not always there, missing",
+		"AuthenticatedUser.displayAddress: may be missing",
 		"ChainInfo.rpcURL: new, a string, in each",
 		"ChainInfo.chainName: may also be a list",
 		"ChainInfo.authorizationSupported: may also be a string",

@@ -54,7 +54,7 @@ func (e *Evidence) merge(other Evidence) {
 func (e Evidence) String() string {
 	all := max(e.Count, e.Of)
 	text := ""
-	if e.Of > e.Count {
+	if e.Of > 0 {
 		text = fmt.Sprintf("%d of ", e.Count)
 	}
 	switch {

@@ -44,7 +44,7 @@ func (l *learner) parameterSchema(value *observe.Value) *yaml.Node {
 
 func (l *learner) proposeOptionalParameter(op operation, at, name string, seen *observe.Request) {
 	missing := seen.Count - seen.Query[name].Count()
-	l.propose(below(at, "required"), op.id+": the parameter "+name+" is not needed, missing",
+	l.propose(below(at, "required"), op.id+": the parameter "+name+" may be missing",
 		evidenceOf(source{operation: op.id, request: true}, seen.Span, missing, seen.Count), func(d *yamledit.Document) error {
 			return d.Replace(below(at, "required"), boolean(false))
 		})

@@ -111,7 +111,7 @@ func TestEveryInferredFactHasAState(t *testing.T) {
 		got = append(got, strings.ReplaceAll(line, today, "TODAY"))
 	}
 	want := []string{
-		"confirmed: GET /toys/{id}, 8 answers of toy, TODAY",
+		"confirmed: GET /toys/{id}, 8 of 8 answers of toy, TODAY",
 		"confirmed: GET /toys/{id} parameter page, 4 successful requests of toy, TODAY",
 		"not seen: GET /toys/{id}.responses.200.headers.X-Left, no answer had it",
 		"not seen: GET /toys/{id}.responses.404, no answer was this one",
@@ -167,9 +167,9 @@ func TestTheProvenanceOfTheContractIsListed(t *testing.T) {
 		if err := result.WriteProvenance(&text, markdown); err != nil {
 			t.Fatal(err)
 		}
-		row := `(?m)^confirmed +GET /.well-known/openid-configuration +3 answers of openIDConfiguration, ` + today + `$`
+		row := `(?m)^confirmed +GET /.well-known/openid-configuration +3 of 3 answers of openIDConfiguration, ` + today + `$`
 		if markdown {
-			row = `(?m)^\| GET /.well-known/openid-configuration \| confirmed \| 3 answers of openIDConfiguration, ` + today + ` \|$`
+			row = `(?m)^\| GET /.well-known/openid-configuration \| confirmed \| 3 of 3 answers of openIDConfiguration, ` + today + ` \|$`
 		}
 		if !regexp.MustCompile(row).MatchString(text.String()) || !strings.Contains(text.String(), " inferred facts: ") {
 			t.Errorf("it does not have %s:\n%s", row, text.String())

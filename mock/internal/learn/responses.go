@@ -227,7 +227,7 @@ func (l *learner) proposeHeaders() {
 			if missing := seen.evidence.Of - seen.evidence.Count; missing > 0 && l.doc.at(below(at, "required")) == true {
 				evidence := seen.evidence
 				evidence.Count = missing
-				l.propose(below(at, "required"), subject(at)+": not always there, missing", evidence, func(d *yamledit.Document) error {
+				l.propose(below(at, "required"), subject(at)+": may be missing", evidence, func(d *yamledit.Document) error {
 					return d.Replace(below(at, "required"), boolean(false))
 				})
 			}

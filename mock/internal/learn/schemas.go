@@ -235,7 +235,7 @@ func (l *learner) proposeOptional(at string, o *object) {
 		if missing := o.evidence.Count - o.present[name]; missing > 0 {
 			evidence := o.evidence
 			evidence.Count, evidence.Of = missing, o.evidence.Count
-			l.propose(below(at, "required"), subject(at)+"."+name+": not always there, missing", evidence, func(d *yamledit.Document) error {
+			l.propose(below(at, "required"), subject(at)+"."+name+": may be missing", evidence, func(d *yamledit.Document) error {
 				return d.Remove(below(at, "required"), name)
 			})
 		}

@@ -246,8 +246,12 @@ func (d difference) check(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the changed contract is refused: %v", err)
 	}
-	if more, _ := says(learnFrom(t, changed, log)); len(more) > 0 {
+	more, still := says(learnFrom(t, changed, log))
+	if len(more) > 0 {
 		t.Errorf("proposed again from the same file: %q", more)
+	}
+	if diff := cmp.Diff(d.left, still, inAnyOrder); diff != "" {
+		t.Errorf("contradictions of the same file, once the proposals are in the contract (-want +got):\n%s", diff)
 	}
 	again, broken := pass(t, contract, d.traffic)
 	if more, _ := says(learnFrom(t, changed, again)); len(more) > 0 {

@@ -153,7 +153,7 @@ func (l *learner) contradictions(op operation) {
 				continue
 			}
 		case keyword == "content":
-			if n -= l.otherMedia(op, owner); n <= 0 {
+			if n = l.withoutBody(op, owner); n <= 0 {
 				continue
 			}
 			says = op.id + ": " + subject(owner) + " without the body that it must have, or with one that cannot be read"
@@ -175,21 +175,15 @@ func (l *learner) answers(schema string) bool {
 
 // agrees reports whether the contract as it is now allows all that was seen, although an earlier one did not.
 func (l *learner) agrees(schema, keyword string) bool {
-	switch keyword {
-	case "required":
+	if keyword == "required" {
 		o := l.folded.objects[schema]
 		return o != nil && !slices.ContainsFunc(l.doc.strings(below(schema, "required")), func(name string) bool { return o.present[name] < o.evidence.Count })
-	case "enum":
-		var known, all int64
-		for word, evidence := range l.folded.words[schema] {
-			if slices.Contains(l.doc.strings(below(schema, "enum")), word) {
-				known += evidence.Count
-			}
+	}
+	var known, all int64 // members of the enum, and strings
+	for word, evidence := range l.folded.words[schema] {
+		if slices.Contains(l.doc.strings(below(schema, "enum")), word) {
+			known += evidence.Count
 		}
-		if whole := l.folded.whole[schema]; whole != nil {
-			all = whole.Count
-		}
-		return known == all
 	}
 	uses := 0
 	for at, use := range l.folded.uses {
@@ -200,8 +194,9 @@ func (l *learner) agrees(schema, keyword string) bool {
 			return false
 		}
 		uses++
+		all += use.value.Types["string"]
 	}
-	return uses > 0
+	return uses > 0 && (keyword != "enum" || known == all)
 }
 
 // isMadeOf reports whether a schema is another one, refers to it or has it as a part.
@@ -213,23 +208,26 @@ func (l *learner) isMadeOf(at, schema string, depth int) bool {
 	return slices.ContainsFunc(l.doc.parts(at, "allOf"), func(part string) bool { return l.isMadeOf(part, schema, depth+1) })
 }
 
-// otherMedia returns how many messages had a media type that a response or a request body does not have. Those are told already.
-func (l *learner) otherMedia(op operation, message string) int64 {
+// withoutBody returns how many messages of an operation had no body, although a response or a request body of the contract has one, or a
+// body of JSON that cannot be read. Other media types are told otherwise.
+func (l *learner) withoutBody(op operation, message string) int64 {
 	var n int64
-	add := func(bodies map[string]*observe.Body) {
+	add := func(messages int64, bodies map[string]*observe.Body) {
+		n += messages
 		for media, body := range bodies {
-			if l.mediaAt(below(message, "content"), media) == "" {
-				n += body.Count
+			n -= body.Count
+			if strings.HasSuffix(media, "json") {
+				n += body.Count - body.Value.Count()
 			}
 		}
 	}
 	for status, seen := range op.seen.Responses {
 		if l.doc.responseAt(op.at, status) == message {
-			add(seen.Bodies)
+			add(seen.Count, seen.Bodies)
 		}
 	}
 	if op.seen.Accepted != nil && l.doc.follow(below(op.at, "requestBody")) == message {
-		add(op.seen.Accepted.Bodies)
+		add(op.seen.Accepted.Count, op.seen.Accepted.Bodies)
 	}
 	return n
 }
