@@ -11,7 +11,7 @@ demo: ## run a demo against the mock: log in two wallets, pass one gate and be r
 	@go run ./mock/cmd/picket-demo
 
 test: ## run all tests with the race detector
-	go test -race ./...
+	go test -race -timeout 20m ./...
 
 fuzz: ## run every fuzz target; FUZZTIME=30s is the time for each
 	@mock/internal/fuzz/run
