@@ -46,6 +46,8 @@ const (
 	maxWaiting = 32 << 20
 	// saveInterval is how much can be lost when the process is killed.
 	saveInterval = time.Second
+	// batchInterval is how long exchanges wait for others, to be noted together.
+	batchInterval = 20 * time.Millisecond
 )
 
 // NewObserver returns an Observer that writes to a file, and goes on from what the file has, if it exists. The file is complete at any
@@ -112,17 +114,23 @@ func (o *Observer) save() error {
 // work notes what is in the queue until the Observer is closed.
 func (o *Observer) work() {
 	defer close(o.stopped)
-	timer := time.NewTimer(saveInterval)
+	timer, pause := time.NewTimer(saveInterval), time.NewTimer(batchInterval)
 	timer.Stop()
-	due := false
+	pause.Stop()
+	queue, due := o.queue, false
 	for {
 		select {
-		case x := <-o.queue:
+		case x := <-queue:
 			o.record(x)
+			o.drain()
+			queue = nil // what comes next waits, so that it need not wake this goroutine each time
+			pause.Reset(batchInterval)
 			if !due {
 				due = true
 				timer.Reset(saveInterval)
 			}
+		case <-pause.C:
+			queue = o.queue
 		case <-timer.C:
 			due = false
 			o.err = o.save()

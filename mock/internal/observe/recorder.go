@@ -24,9 +24,10 @@ type Recorder struct {
 	others     map[string]*operation
 	segments   segments
 	values     values
-	names      memo // IsName
-	words      memo // IsWord
-	headers    memo // isHeader, and not usual
+	media      map[string]string // by Content-Type
+	names      memo              // IsName
+	words      memo              // IsWord
+	headers    memo              // isHeader, and not usual
 
 	nodes    int
 	messages int64
@@ -78,13 +79,15 @@ type response struct {
 
 type body struct {
 	Body
-	known bool // the contract has the media type, or it says nothing but how to read the body
+	known bool   // the contract has the media type, or it says nothing but how to read the body
+	at    *place // what the contract says of it
 	value *node
 }
 
 // NewRecorder returns a Recorder that has seen nothing.
 func NewRecorder(contract *spec.Contract) *Recorder {
 	return &Recorder{
+		media:      map[string]string{},
 		places:     places{contract: contract, known: map[*openapi3.Schema]*place{}},
 		operations: map[string]*operation{},
 		others:     map[string]*operation{},
@@ -227,38 +230,47 @@ func isMedia(media string) bool {
 
 var mediaForm = regexp.MustCompile(`^[a-z]+/[a-z0-9][a-z0-9.+-]{0,63}$`)
 
-// body notes a body. The schemas are those of its media types; nil stands for none.
-func (p *pass) body(bodies map[string]*body, contentType string, text []byte, schemas func(string) *openapi3.Schema) {
+// mediaOf returns the media type in a Content-Type. It remembers those that it has seen.
+func (r *Recorder) mediaOf(contentType string) string {
+	if media, ok := r.media[contentType]; ok {
+		return media
+	}
 	media, _, err := mime.ParseMediaType(contentType)
 	if err != nil || contentType == "" {
 		media = "application/octet-stream" // which is what a body without a type is (RFC 9110 section 8.3)
 	}
-	known := usualMedia.MatchString(media) || schemas != nil && schemas(media) != nil
-	if !known && !isMedia(media) {
-		return
+	if len(r.media) < MaxNames {
+		r.media[contentType] = media
 	}
+	return media
+}
+
+// body notes a body. The schemas are those of its media types; nil stands for none.
+func (p *pass) body(bodies map[string]*body, contentType string, text []byte, schemas func(string) *openapi3.Schema) {
+	media := p.mediaOf(contentType)
 	b := bodies[media]
 	if b == nil {
-		if len(bodies) == MaxMedia {
+		var schema *openapi3.Schema
+		if schemas != nil {
+			schema = schemas(media)
+		}
+		known := usualMedia.MatchString(media) || schema != nil
+		if !known && !isMedia(media) || len(bodies) == MaxMedia {
 			return
 		}
-		b = &body{known: known}
+		b = &body{known: known, at: p.places.of(schema)}
 		bodies[media] = b
 	}
 	b.Count++
 	b.Span.merge(Span{p.day, p.day})
-	at := nowhere
-	if schemas != nil {
-		at = p.places.of(schemas(media))
-	}
 	if b.value == nil {
 		b.value = &node{}
 	}
 	switch {
 	case (media == "application/json" || strings.HasSuffix(media, "+json")) && json.Valid(text):
-		p.note(b.value, gjson.ParseBytes(text), at, 0)
+		p.note(b.value, gjson.ParseBytes(text), b.at, 0)
 	case media == "application/x-www-form-urlencoded":
-		p.noteFields(b.value, fieldsOf(string(text)), at.names)
+		p.noteFields(b.value, fieldsOf(string(text)), b.at.names)
 	}
 }
 
