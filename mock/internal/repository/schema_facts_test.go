@@ -403,3 +403,50 @@ func TestWhatHasAFormTakesNothingElse(t *testing.T) {
 		}
 	}
 }
+
+// TestAFormHasWhatTheQueryHas compares the forms of the operations that a browser may also call by POST with the parameters of the same
+// operations by GET.
+func TestAFormHasWhatTheQueryHas(t *testing.T) {
+	doc := theContract(t)
+	for path, form := range map[string]string{"/oauth2/authorize": "AuthorizationRequest", "/oauth2/logout": "LogoutRequest"} {
+		schema := doc.Components.Schemas[form].Value
+		parameters := doc.Paths.Value(path).Get.Parameters
+		if len(parameters) != len(schema.Properties) {
+			t.Errorf("%s has %d properties, and %s %d parameters", form, len(schema.Properties), path, len(parameters))
+		}
+		for _, ref := range parameters {
+			parameter := ref.Value
+			property := schema.Properties[parameter.Name]
+			if property == nil {
+				t.Errorf("%s has no %s", form, parameter.Name)
+				continue
+			}
+			if required := slices.Contains(schema.Required, parameter.Name); required != parameter.Required {
+				t.Errorf("%s.%s is required: %v", form, parameter.Name, required)
+			}
+			if diff := cmp.Diff(constraints(t, parameter.Schema), constraints(t, property)); diff != "" {
+				t.Errorf("%s.%s (-query +form):\n%s", form, parameter.Name, diff)
+			}
+		}
+	}
+}
+
+// constraints returns a schema as JSON, without what only describes it or is only for Go.
+func constraints(t *testing.T, schema *openapi3.SchemaRef) map[string]any {
+	t.Helper()
+	text, err := schema.Value.MarshalJSON()
+	var all map[string]any
+	if err == nil {
+		err = json.Unmarshal(text, &all)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(all, "description")
+	for name := range all {
+		if strings.HasPrefix(name, "x-") {
+			delete(all, name)
+		}
+	}
+	return all
+}
