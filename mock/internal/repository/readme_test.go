@@ -23,7 +23,7 @@ import (
 )
 
 // withCode are the documents whose code blocks are tried.
-var withCode = []string{"README.md", "picket/README.md", "mock/README.md", "FIGURES.md", "CONTRIBUTING.md"}
+var withCode = []string{"README.md", "picket/README.md", "mock/README.md", "mock/FIGURES.md", "CONTRIBUTING.md"}
 
 // block is a code block of a document.
 type block struct{ language, text string }
