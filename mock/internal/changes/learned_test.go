@@ -1,13 +1,10 @@
 package changes_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,25 +15,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // differ changes an answer of the API so that it is not as openapi.yaml says.
-func differ(path string, answers int64, response *http.Response, body map[string]any) {
+func differ(path string, answers int64, a *harness.Altered, body map[string]any) {
 	if user, ok := body["user"].(map[string]any); ok {
-		differ(path, answers, response, user)
+		differ(path, answers, a, user)
 	}
 	if body["displayAddress"] != nil && body["sub"] == nil || body["aud"] != nil { // a user, or the claims of a token
 		delete(body, "displayAddress") // dropped
 	}
 	switch {
-	case path == "/auth/nonce" && response.StatusCode == http.StatusOK:
+	case path == "/auth/nonce" && a.Status == http.StatusOK:
 		body["expiresIn"] = 120                // added
 		body["note"] = []any{"one", "another"} // a list where one value was
 		if answers%2 == 0 {
 			body["mood"] = nil // null
 		}
-		response.Header.Set("X-Ratelimit-Remaining", "99")
+		a.Header.Set("X-Ratelimit-Remaining", "99")
 	case path == "/auth" && body["user"] != nil:
 		body["balancesByWallet"] = map[string]any{body["user"].(map[string]any)["walletAddress"].(string): "12.5"} // a map with dynamic names
 	case strings.HasSuffix(path, "/tokenOwnership") && body["tokenBalance"] != nil:
@@ -46,8 +44,8 @@ func differ(path string, answers int64, response *http.Response, body map[string
 			differInChain(chain.(map[string]any))
 		}
 	case path == "/chains/atlantis":
-		response.StatusCode = http.StatusGone // a further status
-		body["code"] = "chain_retired"        // an undocumented error code
+		a.Status = http.StatusGone     // a further status
+		body["code"] = "chain_retired" // an undocumented error code
 	case strings.HasPrefix(path, "/chains/") && body["chainId"] != nil:
 		differInChain(body)
 	}
@@ -63,35 +61,14 @@ func differInChain(chain map[string]any) {
 func different(t *testing.T) string {
 	t.Helper()
 	m := mock.Start(t)
-	target, err := url.Parse(m.URL)
+	var answers atomic.Int64
+	proxy, err := harness.Altering(m.URL, func(a *harness.Altered) {
+		if path, inAPI := strings.CutPrefix(a.Path, spec.BasePath); inAPI {
+			differ(path, answers.Add(1), a, a.Body)
+		}
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	var answers atomic.Int64
-	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = target.Scheme, target.Host, target.Host
-		},
-		ModifyResponse: func(response *http.Response) error {
-			text, err := io.ReadAll(response.Body)
-			if err != nil {
-				return err
-			}
-			var body map[string]any
-			decoder := json.NewDecoder(bytes.NewReader(text))
-			decoder.UseNumber()
-			path, inAPI := strings.CutPrefix(response.Request.URL.Path, spec.BasePath)
-			if inAPI && decoder.Decode(&body) == nil && body != nil {
-				differ(path, answers.Add(1), response, body)
-				if text, err = json.Marshal(body); err != nil {
-					return err
-				}
-			}
-			response.Header.Del("Content-Length")
-			response.ContentLength = -1
-			response.Body = io.NopCloser(bytes.NewReader(text))
-			return nil
-		},
 	}
 	routes := http.NewServeMux()
 	routes.HandleFunc("GET "+spec.BasePath+"/wallets/{wallet}/history", func(w http.ResponseWriter, r *http.Request) {

@@ -85,7 +85,7 @@ func TestDriftLetsNobodyIn(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := drifting(t, test.path, func(answer *answer) {
-				if isRefusal := answer.status >= http.StatusBadRequest; isRefusal == (test.path == "/auth/validate") {
+				if isRefusal := answer.Status >= http.StatusBadRequest; isRefusal == (test.path == "/auth/validate") {
 					test.change(answer)
 				}
 			})
@@ -218,7 +218,7 @@ func TestAPropertyThatEveryErrorHasIsAlsoInAnErrorThatWasNotSeen(t *testing.T) {
 func TestNamesThatAreDataAreNotTakenForAPropertyOfAnotherOperation(t *testing.T) {
 	api := mock.Start(t)
 	label := func(a *answer) {
-		for _, chain := range a.body["data"].([]any) {
+		for _, chain := range a.Body["data"].([]any) {
 			chain.(map[string]any)["label"] = "x"
 		}
 	}
@@ -236,7 +236,7 @@ func TestNamesThatAreDataAreNotTakenForAPropertyOfAnotherOperation(t *testing.T)
 
 func TestTheJournalShowsNoSecretThatHasAnotherForm(t *testing.T) {
 	for name, change := range map[string]change{
-		"a list": func(a *answer) { a.body["accessToken"] = []any{a.body["accessToken"]} },
+		"a list": func(a *answer) { a.Body["accessToken"] = []any{a.Body["accessToken"]} },
 		"null":   sometimes(set("accessToken", nil), nil),
 	} {
 		api := mock.Start(t)

@@ -16,13 +16,13 @@ import (
 // change changes an answer whose body is an object.
 type change func(a *answer)
 
-func set(name string, value any) change { return func(a *answer) { a.body[name] = value } }
+func set(name string, value any) change { return func(a *answer) { a.Body[name] = value } }
 
-func drop(name string) change { return func(a *answer) { delete(a.body, name) } }
+func drop(name string) change { return func(a *answer) { delete(a.Body, name) } }
 
-func status(status int) change { return func(a *answer) { a.status = status } }
+func status(status int) change { return func(a *answer) { a.Status = status } }
 
-func header(name, value string) change { return func(a *answer) { a.header.Set(name, value) } }
+func header(name, value string) change { return func(a *answer) { a.Header.Set(name, value) } }
 
 func both(first, second change) change {
 	return func(a *answer) { first(a); second(a) }
@@ -41,7 +41,7 @@ func sometimes(first, second change) change {
 
 // replace is another body.
 func replace(status int, body map[string]any) change {
-	return func(a *answer) { a.status, a.body = status, body }
+	return func(a *answer) { a.Status, a.Body = status, body }
 }
 
 type object = map[string]any
@@ -120,7 +120,7 @@ var apis = [][]difference{
 func changing(differences []difference, leavesOut func() bool) func(*answer) {
 	return func(a *answer) {
 		for _, d := range differences {
-			if strings.HasSuffix(a.path, d.path) && a.body != nil && !leavesOut() {
+			if strings.HasSuffix(a.Path, d.path) && a.Body != nil && !leavesOut() {
 				d.change(a)
 			}
 		}

@@ -7,8 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +15,7 @@ import (
 	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 	"github.com/seed-a13ee279/picket/mock/internal/learn"
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
@@ -25,48 +24,22 @@ import (
 
 // answer is an answer of a mock that a change is made to on its way to the client.
 type answer struct {
-	path   string // below the base path
-	number int    // counts the answers with the path, from 0
-	status int
-	header http.Header
-	body   map[string]any // nil for none
+	*harness.Altered
+	number int // counts the answers with the path, from 0
 }
 
 // changedAPI returns the base URL of an API that differs from the contract by a change.
 func changedAPI(t *testing.T, m *mock.Server, change func(*answer)) string {
 	t.Helper()
-	target, err := url.Parse(m.URL)
+	numbers := map[string]int{}
+	changed, err := harness.Altering(m.URL, func(a *harness.Altered) {
+		change(&answer{a, numbers[a.Path]})
+		numbers[a.Path]++
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	numbers := map[string]int{}
-	server := httptest.NewServer(&httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = "http", target.Host, target.Host
-		},
-		ModifyResponse: func(response *http.Response) error {
-			text, err := io.ReadAll(response.Body)
-			if err != nil {
-				return err
-			}
-			path := response.Request.URL.Path[len(spec.BasePath):]
-			a := answer{path, numbers[path], response.StatusCode, response.Header, nil}
-			numbers[path]++
-			if json.Unmarshal(text, &a.body) == nil {
-				change(&a)
-				text, _ = json.Marshal(a.body)
-				if a.body == nil {
-					text = nil
-					response.Header.Del("Content-Type")
-				}
-			}
-			response.StatusCode = a.status
-			response.Header.Del("Content-Length")
-			response.ContentLength = -1
-			response.Body = io.NopCloser(bytes.NewReader(text))
-			return nil
-		},
-	})
+	server := httptest.NewServer(changed)
 	t.Cleanup(server.Close)
 	return server.URL + spec.BasePath
 }

@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +17,7 @@ import (
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/contract"
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 	"github.com/seed-a13ee279/picket/mock/internal/learn"
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
@@ -34,37 +33,18 @@ type api struct {
 	wallet *mock.Wallet
 }
 
-// change changes an answer: its status, its headers and its body, which it may return as anything that has a form in JSON.
-type change func(r *http.Request, status *int, header http.Header, body map[string]any) any
+// change changes an answer.
+type change func(*harness.Altered)
 
 // newAPI starts an API that differs from the contract by a change, behind a transport that observes it in a file.
 func newAPI(t *testing.T, change change, transport http.RoundTripper) *api {
 	t.Helper()
 	m := mock.Start(t)
-	target, err := url.Parse(m.URL)
+	changed, err := harness.Altering(m.URL, change)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(&httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = "http", target.Host, target.Host
-		},
-		ModifyResponse: func(response *http.Response) error {
-			var body map[string]any
-			text, err := io.ReadAll(response.Body)
-			if err != nil || json.Unmarshal(text, &body) != nil {
-				return err
-			}
-			if text, err = json.Marshal(change(response.Request, &response.StatusCode, response.Header, body)); err != nil {
-				return err
-			}
-			response.Header.Set("Content-Type", "application/json")
-			response.Header.Del("Content-Length")
-			response.ContentLength = -1
-			response.Body = io.NopCloser(bytes.NewReader(text))
-			return nil
-		},
-	})
+	server := httptest.NewServer(changed)
 	t.Cleanup(server.Close)
 	return &api{t: t, mock: m, url: server.URL + spec.BasePath, client: &http.Client{Transport: transport}, wallet: mock.NewEthereumWallet(t)}
 }
@@ -174,19 +154,20 @@ func learned(t *testing.T, seen *observe.Log) *learn.Result {
 // changes differs from the contract in many ways.
 func changes() change {
 	answers := 0
-	return func(r *http.Request, status *int, header http.Header, body map[string]any) any {
+	return func(a *harness.Altered) {
 		answers++
-		switch path := strings.TrimPrefix(r.URL.Path, spec.BasePath); {
+		body := a.Body
+		switch path := strings.TrimPrefix(a.Path, spec.BasePath); {
 		case path == "/auth/nonce":
 			body["expiresIn"] = 120
-			header.Set("X-Ratelimit-Remaining", strconv.Itoa(1000-answers))
+			a.Header.Set("X-Ratelimit-Remaining", strconv.Itoa(1000-answers))
 		case path == "/auth" && body["user"] != nil:
 			user := body["user"].(map[string]any)
 			delete(user, "displayAddress")
 			body["balancesByWallet"] = map[string]any{user["walletAddress"].(string): "12.5"}
 		case path == "/chains/atlantis":
 			if answers%2 == 0 {
-				*status = http.StatusGone
+				a.Status = http.StatusGone
 			}
 			body["code"] = "chain_retired"
 		case path == "/chains":
@@ -201,13 +182,12 @@ func changes() change {
 		case strings.HasPrefix(path, "/chains/"):
 			changeChain(body)
 		case strings.HasSuffix(path, "/history"):
-			*status = http.StatusOK
-			return map[string]any{"total": 2, "entries": []any{
+			a.Status = http.StatusOK
+			a.Body = map[string]any{"total": 2, "entries": []any{
 				map[string]any{"id": "141090c4-a563-4855-bab9-747a5d0e7d81", "at": "2026-01-02T03:04:05Z", "amount": "1.5", "final": true},
 				map[string]any{"id": "241090c4-a563-4855-bab9-747a5d0e7d82", "at": "2026-01-02T03:04:06Z", "amount": "3", "final": false},
 			}}
 		}
-		return body
 	}
 }
 

@@ -199,7 +199,7 @@ func (f *folded) object(at string, v *observe.Value, from source, foreign map[st
 			o.present[name] += value.Count()
 		case takesFresh:
 			if o.fresh[name] == nil {
-				o.fresh[name] = &seen{value: &observe.Value{}, text: from.text}
+				o.fresh[name] = &seen{value: &observe.Value{}}
 			}
 			o.fresh[name].value.Merge(value)
 			o.fresh[name].evidence.add(from, value.Span, value.Count(), 0)

@@ -136,7 +136,7 @@ func (l *learner) judgeSchema(fact *Fact) {
 func (l *learner) contradictBy(fact *Fact, concerns func(place string) bool) {
 	var reasons []string
 	for _, p := range l.result.Proposals {
-		if concerns(p.Place) && !strings.Contains(p.Says, ": new") {
+		if concerns(p.Place) && !p.adds {
 			reasons = append(reasons, p.Says)
 		}
 	}

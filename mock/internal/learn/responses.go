@@ -136,7 +136,7 @@ func addSchemas(d *yamledit.Document, schemas []namedSchema) error {
 			err = d.Add("", "components", mapping("schemas", mapping(s.name, s.schema)), "")
 		case d.Node("/components/schemas") == nil:
 			err = d.Add("/components", "schemas", mapping(s.name, s.schema), "")
-		case d.Node(below("/components/schemas", s.name)) == nil: // otherwise an earlier proposal made it
+		default:
 			err = d.Add("/components/schemas", s.name, s.schema, "")
 		}
 		if err != nil {

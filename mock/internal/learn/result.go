@@ -26,6 +26,7 @@ type Proposal struct {
 	Says     string
 	Evidence Evidence
 
+	adds bool // it takes nothing back that the contract says
 	edit func(*yamledit.Document) error
 }
 

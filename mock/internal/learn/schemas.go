@@ -14,6 +14,11 @@ func (l *learner) propose(place, says string, evidence Evidence, edit func(*yaml
 	l.result.Proposals = append(l.result.Proposals, Proposal{Place: place, Says: says, Evidence: evidence, edit: edit})
 }
 
+// proposeAddition is propose for what takes nothing back that the contract says.
+func (l *learner) proposeAddition(place, says string, evidence Evidence, edit func(*yamledit.Document) error) {
+	l.result.Proposals = append(l.result.Proposals, Proposal{Place: place, Says: says, Evidence: evidence, adds: true, edit: edit})
+}
+
 // proposeSchemas proposes what follows from the values that were folded into the schemas of the contract.
 func (l *learner) proposeSchemas() {
 	for at, use := range sortedMap(l.folded.uses) {
@@ -183,7 +188,8 @@ func (l *learner) addKeyword(d *yamledit.Document, at, keyword string, value *ya
 			}
 		}
 	}
-	if keyword == "nullable" && l.isOptionalObjectInPlace(at) && d.Node(below(at, "x-omitzero")) == nil {
+	inPlace := l.doc.object(below(at, "properties")) != nil // for which the generator of Go needs x-omitzero, if it can be null
+	if keyword == "nullable" && inPlace && d.Node(below(at, "x-omitzero")) == nil {
 		if err := d.Add(at, "x-omitzero", boolean(true), ""); err != nil {
 			return err
 		}
@@ -224,12 +230,6 @@ func (l *learner) kind(at string) string {
 	return kind
 }
 
-// isOptionalObjectInPlace reports whether a property is an object that is described in place. If it can be null, the generator for Go
-// needs x-omitzero.
-func (l *learner) isOptionalObjectInPlace(at string) bool {
-	return l.doc.object(below(at, "properties")) != nil
-}
-
 func (l *learner) proposeOptional(at string, o *object) {
 	for _, name := range l.doc.strings(below(at, "required")) {
 		if missing := o.evidence.Count - o.present[name]; missing > 0 {
@@ -256,7 +256,7 @@ func (l *learner) proposeProperty(at, name string, o *object, fresh *seen) {
 	if required {
 		says += ", in each"
 	}
-	l.propose(below(at, "properties"), says, evidence, func(d *yamledit.Document) error {
+	l.proposeAddition(below(at, "properties"), says, evidence, func(d *yamledit.Document) error {
 		if err := l.addProperty(d, at, name, described(schema, evidence)); err != nil || !required {
 			return err
 		}

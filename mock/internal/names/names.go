@@ -102,9 +102,6 @@ func ShownPath(path string) string {
 	return strings.Join(segments, "/")
 }
 
-// Shorten cuts off a name from a request after 64 bytes.
-func Shorten(name string) string { return ShortenTo(name, 64) }
-
 // ShortenTo cuts off a text after limit bytes, and then adds an ellipsis.
 func ShortenTo(text string, limit int) string {
 	if len(text) > limit {
