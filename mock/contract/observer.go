@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,11 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	files "github.com/natefinch/atomic"
-
-	"bytes"
-
 	"github.com/gofrs/flock"
+	files "github.com/natefinch/atomic"
 
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
@@ -20,7 +18,7 @@ import (
 
 // Observer notes what the messages of an API look like, in a file that "picket-mock learn" compares with openapi.yaml: names, types,
 // formats, statuses, headers, error codes, and how often each was there. It keeps no values, and so no key, token, signature, address,
-// name or balance; package documentation of mock/internal/observe has the rules.
+// name or balance; the documentation of package mock/internal/observe has the rules.
 //
 // An Observer works beside the messages: it delays none. When more arrive than it can note, it skips some, and Skipped counts them. It
 // is safe for concurrent use.
