@@ -239,16 +239,16 @@ func (a *answering) changeJSON(name string, real any, has bool, media *openapi3.
 // same under both.
 func (a *answering) changeCodes(object map[string]any, is schema, seen *observe.Value) {
 	words, strings := map[string]int64{}, int64(0)
-	for _, name := range codeNames {
+	for _, name := range examples.CodeNames {
 		if value := seen.Properties[name]; value != nil && value.Types["string"] > strings {
 			words, strings = value.Words, value.Types["string"]
 		}
 	}
-	code, ok := a.word(words, strings, func(word string) bool { return a.drift.codes[word] }, a.at)
+	code, ok := a.word(words, strings, func(word string) bool { return slices.Contains(a.drift.codes, word) }, a.at)
 	if !ok {
 		return
 	}
-	for _, name := range codeNames {
+	for _, name := range examples.CodeNames {
 		if _, isText := object[name].(string); isText && is.property(name).allows(code) {
 			object[name] = code
 		}

@@ -33,8 +33,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
+	"github.com/seed-a13ee279/picket/mock/internal/examples"
 	"github.com/seed-a13ee279/picket/mock/internal/learn"
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
@@ -47,7 +46,7 @@ type Drift struct {
 	seed        uint64
 	changes     map[*spec.Operation]change
 	was         namer
-	codes       map[string]bool
+	codes       []string // the error codes of the contract
 }
 
 // change is how answers of an operation differ.
@@ -68,7 +67,7 @@ func New(contract *spec.Contract, text []byte, seen *observe.Log, seed uint64) (
 	if err != nil {
 		return nil, fmt.Errorf("the contract cannot be changed after what was observed: %w", err)
 	}
-	d := &Drift{differences: result.Proposals, seed: seed, changes: map[*spec.Operation]change{}, was: contract, codes: codesOf(contract)}
+	d := &Drift{differences: result.Proposals, seed: seed, changes: map[*spec.Operation]change{}, was: contract, codes: examples.ErrorCodes(contract)}
 	if d.contract, err = spec.Read(changed, contract.Base()); err != nil {
 		return nil, fmt.Errorf("what was observed does not make a contract, and picket-mock learn shows what it makes: %w", err)
 	}
@@ -117,31 +116,4 @@ func (d *Drift) Asked(op *spec.Operation) *spec.Operation {
 		return d.changes[op].was
 	}
 	return op
-}
-
-// codesOf returns the error codes that the examples of a contract have.
-func codesOf(contract *spec.Contract) map[string]bool {
-	codes := map[string]bool{}
-	for _, op := range contract.Operations() {
-		for _, response := range op.Spec().Responses.Map() {
-			for _, media := range response.Value.Content {
-				collectCodes(codes, media)
-			}
-		}
-	}
-	return codes
-}
-
-// codeNames are the names of the properties of errors that have codes.
-var codeNames = []string{"code", "error"}
-
-func collectCodes(codes map[string]bool, media *openapi3.MediaType) {
-	for _, example := range media.Examples {
-		object, _ := example.Value.Value.(map[string]any)
-		for _, name := range codeNames {
-			if code, ok := object[name].(string); ok {
-				codes[code] = true
-			}
-		}
-	}
 }

@@ -21,17 +21,22 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	openapi "github.com/seed-a13ee279/picket"
+	"github.com/seed-a13ee279/picket/mock/internal/examples"
 	"github.com/seed-a13ee279/picket/mock/internal/sample"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
 // notInPicket are the operations for which picket.Client has no method on purpose, and why.
 var notInPicket = map[string]string{
-	"Authorize":           "browsers are sent there",
-	"OpenIDConfiguration": "standard OpenID Connect clients read it",
-	"JWKS":                "standard OpenID Connect clients read it",
-	"GetUserInfo":         "standard OpenID Connect clients call it, with an access token instead of an API key",
-	"PostUserInfo":        "standard OpenID Connect clients call it, with an access token instead of an API key",
+	"Authorize":                   "browsers are sent there",
+	"PostAuthorize":               "browsers are sent there",
+	"Logout":                      "browsers are sent there",
+	"PostLogout":                  "browsers are sent there",
+	"AuthorizationServerMetadata": "standard OAuth 2.0 clients read it",
+	"OpenIDConfiguration":         "standard OpenID Connect clients read it",
+	"JWKS":                        "standard OpenID Connect clients read it",
+	"GetUserInfo":                 "standard OpenID Connect clients call it, with an access token instead of an API key",
+	"PostUserInfo":                "standard OpenID Connect clients call it, with an access token instead of an API key",
 }
 
 func main() {
@@ -93,7 +98,7 @@ func report(w io.Writer, root string, contract []byte, broken []string) error {
 		return err
 	}
 	named := s.picket.errorCodes()
-	for _, code := range codesIn(s.api) {
+	for _, code := range examples.ErrorCodes(s.api) {
 		if !named[code] {
 			left = append(left, "error code "+code, fmt.Sprintf("    constant in picket: missing; picket.ErrorCode(%q) works", code))
 		}
@@ -182,32 +187,4 @@ func answersFrom(op *spec.Operation) string {
 		}
 	}
 	return "the schema, because there is no named example, which make test requires"
-}
-
-// codesIn returns the error codes that the examples of a contract have.
-func codesIn(api *spec.Contract) []string {
-	codes := map[string]bool{}
-	for _, op := range api.Operations() {
-		for status, response := range op.Spec().Responses.Map() {
-			if status < "400" { // "default" is not
-				continue
-			}
-			for mediaType, media := range response.Value.Content {
-				if !strings.Contains(mediaType, "json") {
-					continue
-				}
-				values := []any{media.Example}
-				for _, example := range media.Examples {
-					values = append(values, example.Value.Value)
-				}
-				for _, value := range values {
-					object, _ := value.(map[string]any)
-					if code, ok := object["code"].(string); ok {
-						codes[code] = true
-					}
-				}
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(codes))
 }
