@@ -8,9 +8,10 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/tidwall/gjson" // body notes a body. The content is what the contract has for it.
+	"github.com/tidwall/gjson"
 )
 
+// body notes a body. The content is what the contract has for it.
 func (p *pass) body(bodies map[string]*body, contentType string, text []byte, content openapi3.Content) {
 	media := p.mediaOf(contentType)
 	b := bodies[media]

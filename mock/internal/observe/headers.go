@@ -3,9 +3,10 @@ package observe
 import (
 	"net/http"
 	"regexp"
-	"strings" // Security returns how a request with some headers shows who sent it: basic, bearer, other or none.
+	"strings"
 )
 
+// Security returns how a request with some headers shows who sent it: basic, bearer, other or none.
 func Security(header http.Header) string {
 	scheme, _, _ := strings.Cut(header.Get("Authorization"), " ")
 	switch scheme = strings.ToLower(scheme); scheme {

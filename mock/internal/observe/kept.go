@@ -3,9 +3,10 @@ package observe
 import (
 	"slices"
 	"strconv"
-	"strings" // Log returns what was seen and may be kept.
+	"strings"
 )
 
+// Log returns what was seen and may be kept.
 func (r *Recorder) Log() *Log {
 	l := New()
 	for name, op := range r.operations {

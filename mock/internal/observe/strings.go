@@ -3,10 +3,11 @@ package observe
 import (
 	"encoding/json"
 
-	"github.com/tidwall/gjson" // valuesOf returns a function that reports whether a text is a value of an exchange: a string in a body, a segment of the path, or a value
-	// in the query. It looks at the exchange when it is first called.
+	"github.com/tidwall/gjson"
 )
 
+// valuesOf returns a function that reports whether a text is a value of an exchange: a string in a body, a segment of the path, or a value
+// in the query. It looks at the exchange when it is first called.
 func valuesOf(x Exchange) func(string) bool {
 	var all map[string]bool
 	return func(text string) bool {
