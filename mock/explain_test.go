@@ -54,6 +54,7 @@ func TestARefusedLoginIsExplained(t *testing.T) {
 		srv     *mock.Server
 		client  *picket.Client
 		wallet  *mock.Wallet
+		nonce   string
 		request picket.AuthRequest // of the wallet, signed rightly
 	}
 	other := mock.NewEthereumWallet(t)
@@ -76,14 +77,14 @@ func TestARefusedLoginIsExplained(t *testing.T) {
 	}{
 		"signed by a wallet that was not seen": {
 			refused: func(t *testing.T, s scene) {
-				relogged(t, s.client, s.request, func(r *picket.AuthRequest) { r.Signature = other.Sign(context(*r, nonceOf(t, s.srv))) })
+				relogged(t, s.client, s.request, func(r *picket.AuthRequest) { r.Signature = other.Sign(context(*r, s.nonce)) })
 			},
 			reason: "signature", summary: other.Address, signer: func(scene) string { return other.Address },
 		},
 		"signed by a wallet that was seen": {
 			refused: func(t *testing.T, s scene) {
 				other.AuthRequest(t, s.client)
-				relogged(t, s.client, s.request, func(r *picket.AuthRequest) { r.Signature = other.Sign(context(*r, nonceOf(t, s.srv))) })
+				relogged(t, s.client, s.request, func(r *picket.AuthRequest) { r.Signature = other.Sign(context(*r, s.nonce)) })
 			},
 			reason: "wrongSigner", summary: other.Address + " signed",
 			signed: func(scene) string { return "Nonce: " }, signer: func(scene) string { return other.Address },
@@ -92,7 +93,7 @@ func TestARefusedLoginIsExplained(t *testing.T) {
 			wallet: mock.NewSolanaWallet,
 			refused: func(t *testing.T, s scene) {
 				solana.AuthRequest(t, s.client)
-				relogged(t, s.client, s.request, func(r *picket.AuthRequest) { r.Signature = solana.Sign(context(*r, nonceOf(t, s.srv))) })
+				relogged(t, s.client, s.request, func(r *picket.AuthRequest) { r.Signature = solana.Sign(context(*r, s.nonce)) })
 			},
 			reason: "wrongSigner", summary: solana.Address + " signed",
 			signed: func(scene) string { return "Nonce: " }, signer: func(scene) string { return solana.Address },
@@ -165,9 +166,9 @@ func TestARefusedLoginIsExplained(t *testing.T) {
 		},
 		"over the nonce only": {
 			refused: func(t *testing.T, s scene) {
-				relogged(t, s.client, s.request, func(r *picket.AuthRequest) { r.Signature = s.wallet.Sign(nonceOf(t, s.srv)) })
+				relogged(t, s.client, s.request, func(r *picket.AuthRequest) { r.Signature = s.wallet.Sign(s.nonce) })
 			},
-			reason: "wrongMessage", summary: "another message", signed: func(s scene) string { return nonceOf(t, s.srv) },
+			reason: "wrongMessage", summary: "another message", signed: func(s scene) string { return s.nonce },
 		},
 		"with a signature of the wrong form": {
 			refused: func(t *testing.T, s scene) {
@@ -184,6 +185,7 @@ func TestARefusedLoginIsExplained(t *testing.T) {
 			s := scene{srv: srv, client: newClient(t, srv, srv.SecretKey), wallet: test.wallet(t)}
 			s.wallet.Domain = mock.DefaultDomain
 			s.request = s.wallet.AuthRequest(t, s.client)
+			s.nonce = nonceOf(t, srv)
 			test.refused(t, s)
 			why, text := explainLast(t, srv)
 			if !why.Refused || why.Reason != test.reason || !strings.Contains(why.Summary, test.summary) || !strings.HasPrefix(text, test.reason+": "+why.Summary) {
