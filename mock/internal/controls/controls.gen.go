@@ -135,6 +135,27 @@ func (e ResetRequestParts) Valid() bool {
 	}
 }
 
+// APIOperation An operation of the API.
+type APIOperation struct {
+	// Body An example of the body that it takes, if that is JSON.
+	Body interface{} `json:"body,omitempty,omitzero"`
+
+	// Method The method.
+	Method string `json:"method"`
+
+	// OperationID Its name.
+	OperationID string `json:"operationId"`
+
+	// Path The path, from the server's root.
+	Path string `json:"path"`
+
+	// Statuses The statuses that it answers with.
+	Statuses []int `json:"statuses"`
+
+	// Summary What it does.
+	Summary string `json:"summary"`
+}
+
 // Balance How much of a token a wallet holds.
 type Balance struct {
 	// Balance The balance, as an exact decimal.
@@ -980,6 +1001,9 @@ type ServerInterface interface {
 	// GetAPIContract Read the contract of the API
 	// (GET /openapi.yaml)
 	GetAPIContract(w http.ResponseWriter, r *http.Request)
+	// ListAPIOperations List the operations of the API
+	// (GET /operations)
+	ListAPIOperations(w http.ResponseWriter, r *http.Request)
 	// ListProjects List the projects
 	// (GET /projects)
 	ListProjects(w http.ResponseWriter, r *http.Request)
@@ -1503,6 +1527,20 @@ func (siw *ServerInterfaceWrapper) GetAPIContract(w http.ResponseWriter, r *http
 	handler.ServeHTTP(w, r)
 }
 
+// ListAPIOperations operation middleware
+func (siw *ServerInterfaceWrapper) ListAPIOperations(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAPIOperations(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListProjects operation middleware
 func (siw *ServerInterfaceWrapper) ListProjects(w http.ResponseWriter, r *http.Request) {
 
@@ -1938,6 +1976,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	}
 
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/{$}", wrapper.ListOperations)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/operations", wrapper.ListAPIOperations)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/openapi.yaml", wrapper.GetAPIContract)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/control.yaml", wrapper.GetControlContract)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/health", wrapper.GetHealth)
@@ -4146,6 +4185,83 @@ func (response GetAPIContract429JSONResponse) VisitGetAPIContractResponse(w http
 	return err
 }
 
+type ListAPIOperationsRequestObject struct {
+}
+
+type ListAPIOperationsResponseObject interface {
+	VisitListAPIOperationsResponse(w http.ResponseWriter) error
+}
+
+type ListAPIOperations200JSONResponse []APIOperation
+
+func (response ListAPIOperations200JSONResponse) VisitListAPIOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIOperations400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListAPIOperations400JSONResponse) VisitListAPIOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIOperations401JSONResponse Error
+
+func (response ListAPIOperations401JSONResponse) VisitListAPIOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIOperations403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListAPIOperations403JSONResponse) VisitListAPIOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIOperations429JSONResponse Error
+
+func (response ListAPIOperations429JSONResponse) VisitListAPIOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProjectsRequestObject struct {
 }
 
@@ -5790,6 +5906,9 @@ type StrictServerInterface interface {
 	// GetAPIContract Read the contract of the API
 	// (GET /openapi.yaml)
 	GetAPIContract(ctx context.Context, request GetAPIContractRequestObject) (GetAPIContractResponseObject, error)
+	// ListAPIOperations List the operations of the API
+	// (GET /operations)
+	ListAPIOperations(ctx context.Context, request ListAPIOperationsRequestObject) (ListAPIOperationsResponseObject, error)
 	// ListProjects List the projects
 	// (GET /projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
@@ -6600,6 +6719,30 @@ func (sh *strictHandler) GetAPIContract(w http.ResponseWriter, r *http.Request) 
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetAPIContractResponseObject); ok {
 		if err := validResponse.VisitGetAPIContractResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAPIOperations operation middleware
+func (sh *strictHandler) ListAPIOperations(w http.ResponseWriter, r *http.Request) {
+	var request ListAPIOperationsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAPIOperations(ctx, request.(ListAPIOperationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAPIOperations")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAPIOperationsResponseObject); ok {
+		if err := validResponse.VisitListAPIOperationsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
