@@ -3,7 +3,6 @@ package explain
 import (
 	"fmt"
 	"strings"
-
 )
 
 // String returns the explanation as text of some lines.
@@ -57,4 +56,3 @@ func quote(b *strings.Builder, name, message string) {
 		fmt.Fprintf(b, "    | %s\n", line)
 	}
 }
-

@@ -27,7 +27,9 @@ func (l Login) CheckSite(allowed []string) error {
 		return nil
 	}
 	signed, chain := l.Context, l.Wallet.Chain
-	wrong := func(reason explain.Reason, format string, args ...any) error { return &siteError{reason, fmt.Sprintf(format, args...)} }
+	wrong := func(reason explain.Reason, format string, args ...any) error {
+		return &siteError{reason, fmt.Sprintf(format, args...)}
+	}
 	domains := names.ShortenTo(strings.Join(allowed, " or "), 256)
 	switch {
 	case signed.Domain == "":

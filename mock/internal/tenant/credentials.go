@@ -1,9 +1,9 @@
 package tenant
 
 import (
-	"errors"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
