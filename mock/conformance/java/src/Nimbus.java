@@ -7,8 +7,10 @@ import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
 import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Nimbus's OAuth 2.0 SDK with OpenID Connect extensions against the mock: discovery, login, user, refusal and rotation of keys. */
@@ -19,11 +21,9 @@ public final class Nimbus {
         Suite suite = new Suite("Nimbus");
         NimbusClient client = NimbusClient.confidential();
 
-        suite.check("discovery: OpenID Connect and RFC 8414 say the same", () -> {
-            AuthorizationServerMetadata metadata = AuthorizationServerMetadata.resolve(new Issuer(Mock.ISSUER));
-            Suite.equal(metadata.getIssuer(), client.provider.getIssuer());
-            Suite.equal(metadata.getTokenEndpointURI(), client.provider.getTokenEndpointURI());
-            Suite.equal(metadata.getJWKSetURI(), client.provider.getJWKSetURI());
+        suite.check("discovery: OpenID Connect and OAuth 2.0 say the same", () -> {
+            Issuer issuer = new Issuer(Mock.ISSUER);
+            Suite.equal(endpoints(AuthorizationServerMetadata.resolve(issuer)), endpoints(OIDCProviderMetadata.resolve(issuer)));
         });
 
         Secret secret = new Secret(Mock.SECRET_KEY);
@@ -76,6 +76,11 @@ public final class Nimbus {
             Suite.throwing(BadJOSEException.class, () -> client.validate(before));
         });
         suite.finish();
+    }
+
+    private static List<Object> endpoints(AuthorizationServerMetadata metadata) {
+        return List.of(
+            metadata.getIssuer(), metadata.getAuthorizationEndpointURI(), metadata.getTokenEndpointURI(), metadata.getJWKSetURI());
     }
 
     private static void refused(String code, Suite.Check call) throws Exception {

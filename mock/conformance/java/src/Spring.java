@@ -12,6 +12,7 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestCustomizers;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationExchange;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
@@ -44,11 +45,14 @@ public final class Spring {
             .build();
         accessTokens.setJwtValidator(JwtValidators.createDefaultWithIssuer(Mock.ACCESS_TOKEN_ISSUER));
 
-        suite.check("discovery: with the issuer of OpenID Connect alone", () -> {
-            ClientRegistration.ProviderDetails found =
-                ClientRegistrations.fromOidcIssuerLocation(Mock.ISSUER).clientId(Mock.PUBLISHABLE_KEY).build().getProviderDetails();
-            Suite.equal(found.getIssuerUri(), Mock.ISSUER);
-            Suite.equal(found.getTokenUri(), client.getProviderDetails().getTokenUri());
+        suite.check("discovery: the endpoints and the method of authentication", () -> {
+            ClientRegistration found = ClientRegistrations.fromIssuerLocation(Mock.ISSUER).clientId(Mock.PUBLISHABLE_KEY).build();
+            Suite.equal(found.getClientAuthenticationMethod(), ClientAuthenticationMethod.CLIENT_SECRET_BASIC);
+            ClientRegistration.ProviderDetails provider = found.getProviderDetails();
+            Suite.equal(provider.getAuthorizationUri(), Mock.ISSUER + "/oauth2/authorize");
+            Suite.equal(provider.getTokenUri(), Mock.ISSUER + "/oauth2/token");
+            Suite.equal(provider.getUserInfoEndpoint().getUri(), Mock.ISSUER + "/oauth2/userinfo");
+            Suite.equal(provider.getJwkSetUri(), Mock.ISSUER + "/oauth2/jwks");
         });
         suite.check("login and user: oauth2Login", () -> {
             SpringApp.User user = login();
