@@ -1,6 +1,9 @@
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
+import com.nimbusds.oauth2.sdk.ErrorResponse;
 import com.nimbusds.oauth2.sdk.GeneralException;
+import com.nimbusds.oauth2.sdk.Response;
 import com.nimbusds.oauth2.sdk.ResponseType;
 import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.TokenRequest;
@@ -75,19 +78,13 @@ final class NimbusClient {
         AuthenticationResponse response = AuthenticationResponseParser.parse(callback);
         Suite.equal(response.getState(), login.state);
         Suite.equal(response.getIssuer(), provider.getIssuer());
-        if (!response.indicatesSuccess()) {
-            throw new GeneralException(response.toErrorResponse().getErrorObject());
-        }
-        AuthorizationCodeGrant grant =
-            new AuthorizationCodeGrant(response.toSuccessResponse().getAuthorizationCode(), REDIRECT_URI, login.verifier);
+        AuthorizationCode code = successful(response).toSuccessResponse().getAuthorizationCode();
+        AuthorizationCodeGrant grant = new AuthorizationCodeGrant(code, REDIRECT_URI, login.verifier);
         URI endpoint = provider.getTokenEndpointURI();
         TokenRequest.Builder request = authentication == null
             ? new TokenRequest.Builder(endpoint, ID, grant)
             : new TokenRequest.Builder(endpoint, authentication, grant);
-        TokenResponse answer = OIDCTokenResponseParser.parse(request.build().toHTTPRequest().send());
-        if (!answer.indicatesSuccess()) {
-            throw new GeneralException(answer.toErrorResponse().getErrorObject());
-        }
+        TokenResponse answer = successful(OIDCTokenResponseParser.parse(request.build().toHTTPRequest().send()));
         Result result = new Result(((OIDCTokenResponse) answer).getOIDCTokens(), login.nonce);
         validate(result);
         return result;
@@ -108,6 +105,13 @@ final class NimbusClient {
 
     UserInfo user(Result result) throws Exception {
         UserInfoRequest request = new UserInfoRequest(provider.getUserInfoEndpointURI(), result.tokens.getBearerAccessToken());
-        return UserInfoResponse.parse(request.toHTTPRequest().send()).toSuccessResponse().getUserInfo();
+        return successful(UserInfoResponse.parse(request.toHTTPRequest().send())).toSuccessResponse().getUserInfo();
+    }
+
+    private static <R extends Response> R successful(R response) throws GeneralException {
+        if (response instanceof ErrorResponse error) {
+            throw new GeneralException(error.getErrorObject().toJSONObject().toString(), error.getErrorObject());
+        }
+        return response;
     }
 }
