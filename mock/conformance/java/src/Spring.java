@@ -3,6 +3,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.cache.Cache;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
@@ -101,13 +102,14 @@ public final class Spring {
         });
 
         // The decoders keep the keys that they fetched, and fetch them again for a token that names a key that they do not know. Access
-        // tokens name no key, so for them the keys are fetched again when the cache ends.
+        // tokens name no key, so the decoder of access tokens fetches them again when its cache expires, after five minutes by default.
+        // Here the cache is cleared.
         suite.check("rotation: a login with a new key, and the tokens before it while their key is served", () -> {
             SpringApp.User before = login();
             Mock.rotateSigningKey(3600);
             keys.clear();
             SpringApp.User after = login();
-            for (SpringApp.User user : new SpringApp.User[] {after, before}) {
+            for (SpringApp.User user : List.of(after, before)) {
                 Suite.equal(api(user.idToken()), "200 ethereum:" + wallet);
                 accessTokens.decode(user.accessToken());
             }

@@ -1,4 +1,5 @@
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -39,7 +40,7 @@ class SpringApp {
             "spring.security.oauth2.client.provider.picket.issuer-uri", Mock.ISSUER,
             "spring.security.oauth2.resourceserver.jwt.issuer-uri", Mock.ISSUER,
             "spring.security.oauth2.resourceserver.jwt.audiences", Mock.PUBLISHABLE_KEY));
-        for (String client : new String[] {"picket", "club"}) {
+        for (String client : List.of("picket", "club")) {
             String prefix = "spring.security.oauth2.client.registration." + client + ".";
             properties.put(prefix + "provider", "picket");
             properties.put(prefix + "client-id", Mock.PUBLISHABLE_KEY);
