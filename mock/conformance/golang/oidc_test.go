@@ -140,6 +140,9 @@ func (c *client) checkRotation(t *testing.T, srv *mock.Server) {
 			first = newToken(t)
 			srv.RotateSigningKey(nil, time.Minute)
 			second = newToken(t)
+			if header(first) == header(second) {
+				t.Error("the key is still the same")
+			}
 		}) {
 			continue
 		}
@@ -172,8 +175,18 @@ type client struct {
 }
 
 func (c *client) verifyIDToken(ctx context.Context, token *oauth2.Token) (*oidc.IDToken, error) {
+	return c.verifier.Verify(ctx, idToken(token))
+}
+
+// header returns the encoded header of the ID token, which names the key.
+func header(token *oauth2.Token) string {
+	header, _, _ := strings.Cut(idToken(token), ".")
+	return header
+}
+
+func idToken(token *oauth2.Token) string {
 	raw, _ := token.Extra("id_token").(string)
-	return c.verifier.Verify(ctx, raw)
+	return raw
 }
 
 // login sends a browser to the login page and lets a person decide there. The error is what the callback or the exchange of the code says.

@@ -24,7 +24,7 @@ for name, exchange in METHODS.items():
     @suite.check(f"login and userinfo: {name}")
     def _(exchange=exchange):
         session, tokens = login(**exchange)
-        equal(tokens.scope, "openid email")
+        equal(set(tokens["scope"]), {"openid", "email"})
         user = session.get(metadata()["userinfo_endpoint"], timeout=10)
         equal(user.json()["sub"], f"ethereum:{WALLET}")
 
