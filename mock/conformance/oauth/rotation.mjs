@@ -6,7 +6,8 @@ import { control } from "../mock.mjs";
 /**
  * Checks that a client gets to know a new key, keeps to the old one while it is served, and forgets it afterwards. login() logs in and
  * returns the tokens, or rejects. accept(tokens) rejects if the client refuses the tokens; by default the token endpoint answers a login
- * with them. If patience is set, the client refuses a new key for so many milliseconds after it fetched keys.
+ * with them, so that all logins need the same nonce. If patience is set, the client refuses a new key for so many milliseconds after it
+ * fetched keys.
  */
 export async function checkRotation(check, { login, accept = (tokens) => answerWith(tokens, login), patience = 0 }) {
   let first, second;

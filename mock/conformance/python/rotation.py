@@ -10,7 +10,8 @@ from report import equal, refused
 def check_rotation(check, login, accept, exception, phrase, name=""):
     """Checks that a client gets to know a new key, keeps to the old one while it is served, and forgets it afterwards.
 
-    login() returns tokens. accept(tokens) raises the exception, with the phrase, if the client refuses them.
+    login() returns tokens. accept(tokens) raises the exception, with the phrase, if the client refuses them. The name, if there is
+    one, is what the titles end with.
     """
     tokens = {}
 
