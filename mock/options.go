@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"time"
 
@@ -44,6 +45,7 @@ type serverSettings struct {
 	maxStateBytes  int64
 	maxConnections int
 	controlHosts   []string
+	controlPages   map[string]http.Handler // by their names
 	signingKey     *tokens.Key // nil for the default one
 	tokenIssuer    string
 	names          address.Names

@@ -160,7 +160,7 @@ func build(options []Option, with parts) (*Server, error) {
 		with.operations = api.New(house, s.wallets)
 	}
 	apiHandler := api.Handler(house, with.contract, with.operations)
-	s.handler = front.Logged(set.logger, controls.Guarded(s.controlled(house, with.contract, api.DecisionHandler(house, apiHandler)), apiHandler, house.Names, set.controlHosts))
+	s.handler = front.Logged(set.logger, controls.Guarded(withPages(set.controlPages, s.controlled(house, with.contract, api.DecisionHandler(house, apiHandler))), apiHandler, house.Names, set.controlHosts))
 	c, err := s.configure(house.Projects, set)
 	if err != nil {
 		return nil, err
