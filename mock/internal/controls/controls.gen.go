@@ -830,7 +830,7 @@ type Wallet struct {
 }
 
 // ExchangeNumber defines model for ExchangeNumber.
-type ExchangeNumber = int
+type ExchangeNumber = string
 
 // LastEventID defines model for LastEventID.
 type LastEventID = int
@@ -1482,7 +1482,7 @@ func (siw *ServerInterfaceWrapper) ExplainExchange(w http.ResponseWriter, r *htt
 	// ------------- Path parameter "number" -------------
 	var number ExchangeNumber
 
-	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
 	if err != nil {
 		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
 		return
