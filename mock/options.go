@@ -46,7 +46,7 @@ type serverSettings struct {
 	maxConnections int
 	controlHosts   []string
 	controlPages   map[string]http.Handler // by their names
-	signingKey     *tokens.Key // nil for the default one
+	signingKey     *tokens.Key             // nil for the default one
 	tokenIssuer    string
 	names          address.Names
 	clock          func() time.Time
