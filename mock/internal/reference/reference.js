@@ -121,7 +121,11 @@ function prepared(contract) {
     if (!form) return;
     const { value } = Object.values(form.examples).at(-1);
     form.schema = structuredClone(resolve(form.schema, marked));
-    for (const [name, property] of Object.entries(form.schema.properties)) property.example = value[name] ?? "";
+    for (const [name, property] of Object.entries(form.schema.properties)) property.example = value[name] ?? (isList(property) ? [] : "");
+  }
+
+  function isList(schema) {
+    return (schema.allOf ?? [schema]).some((part) => resolve(part).type === "array");
   }
 
   function mark(described, provenance, source = "") {
