@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
+	"github.com/seed-a13ee279/picket/mock/internal/dashboard"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/reference"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
@@ -45,7 +46,8 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
 		return exitUsage
 	}
-	options = append(options, mock.WithLogger(logger), mock.WithControlPage(reference.Name, reference.Handler()))
+	options = append(options, mock.WithLogger(logger), mock.WithControlPage(reference.Name, reference.Handler()),
+		mock.WithControlPage("", dashboard.Page()), mock.WithControlPage(dashboard.Name, dashboard.Handler()))
 	server, err := mock.New(options...)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %s\n", namingFlags(err))
