@@ -12,9 +12,9 @@ import (
 
 // A program serves the API at a port of our choice.
 type program struct {
-	name     string
-	command  func(ctx context.Context, port string) *exec.Cmd
-	requests []string
+	name    string
+	command func(ctx context.Context, port string) *exec.Cmd
+	first   call // by which it shows that it answers
 }
 
 // A server is a program that runs and answers.
@@ -38,7 +38,15 @@ func (p program) start(ctx context.Context) (*server, time.Duration, error) {
 	if err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", p.name, err)
 	}
-	if err := process.Answers(func() error { return askOnce(address, p.requests[0]) }); err != nil {
+	answers := func() error {
+		c, err := dial(address)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = c.Close() }()
+		return p.first(c, 0)
+	}
+	if err := process.Answers(answers); err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", p.name, err)
 	}
 	return &server{process, address}, time.Since(began), nil
@@ -56,11 +64,15 @@ func freeAddress() (string, error) {
 type contender struct {
 	program
 	absent error // why there is no program
-	server *server
+
+	server      *server
+	connections []*connection
+	call        call
+	each        *request // before every few calls, or nil
 
 	starts     []float64 // nanoseconds from exec to the first answer
-	rates      []float64 // answers a second
-	cpu        []float64 // nanoseconds of processor time for a request; empty where the system does not say
+	rates      []float64 // calls a second
+	cpu        []float64 // nanoseconds of processor time for a call; empty where the system does not say
 	idle       []float64 // bytes of memory before any request but the first; likewise
 	loaded     []float64 // bytes of memory after requests; likewise
 	loadedWith int       // how many requests these were
@@ -89,24 +101,79 @@ func (c *contender) begin(ctx context.Context) (err error) {
 }
 
 func (c *contender) end() {
+	for _, connection := range c.connections {
+		_ = connection.Close()
+	}
 	if c.server != nil {
 		c.server.Kill()
 	}
 }
 
-// timeLoad sends requests for a second.
-func (c *contender) timeLoad(ctx context.Context) error {
+// prepare opens connections and makes ready what is called on them.
+func (c *contender) prepare(connections int, prepare func(*connection) (call, error)) error {
 	if c.absent != nil {
 		return nil
 	}
-	before, unknown := c.server.Usage()
-	answered, took, err := load(ctx, c.server.address, c.requests, harness.Unlimited, time.Second)
-	if err != nil {
+	for range connections {
+		connection, err := dial(c.server.address)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+		c.connections = append(c.connections, connection)
+	}
+	var err error
+	if c.call, err = prepare(c.connections[0]); err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)
 	}
-	c.rates = append(c.rates, float64(answered)/took.Seconds())
-	if after, err := c.server.Usage(); err == nil && unknown == nil {
-		c.cpu = append(c.cpu, float64(after.CPU-before.CPU)/float64(answered))
+	return nil
+}
+
+// takeTurns has contenders that are prepared warm up, and then measures them in rounds.
+func takeTurns(ctx context.Context, p plan, contenders ...*contender) error {
+	for round := range p.rounds + 1 {
+		for _, c := range contenders {
+			if err := c.timeLoad(ctx, p.benchTime); err != nil {
+				return err
+			}
+			if round == 0 {
+				c.rates, c.cpu = nil, nil
+			}
+		}
+	}
+	return nil
+}
+
+// between is how many calls are made before the request that keeps a server's size is made again.
+const between = 100
+
+// timeLoad makes calls for a time.
+func (c *contender) timeLoad(ctx context.Context, limit time.Duration) error {
+	if c.absent != nil {
+		return nil
+	}
+	var spent, took time.Duration // by the server and by the clock
+	made, most, known := 0, harness.Unlimited, true
+	if c.each != nil {
+		most = between
+	}
+	for took < limit {
+		if c.each != nil {
+			if _, err := c.connections[0].ask(*c.each); err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+		}
+		before, unknown := c.server.Usage()
+		n, time, err := load(ctx, c.connections, c.call, most, limit-took)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+		after, err := c.server.Usage()
+		known = known && unknown == nil && err == nil
+		spent, took, made = spent+after.CPU-before.CPU, took+time, made+n
+	}
+	c.rates = append(c.rates, float64(made)/took.Seconds())
+	if known {
+		c.cpu = append(c.cpu, float64(spent)/float64(made))
 	}
 	return nil
 }
@@ -121,13 +188,13 @@ func (c *contender) measureIdle() {
 	}
 }
 
-// measureLoaded sends so many requests, or as many as are answered in the time, and measures the memory.
-func (c *contender) measureLoaded(ctx context.Context, requests int, limit time.Duration) (err error) {
+// measureLoaded makes so many calls, or as many as fit into the time, and measures the memory.
+func (c *contender) measureLoaded(ctx context.Context, calls int, limit time.Duration) (err error) {
 	if c.absent != nil {
 		return nil
 	}
 	progress("memory: %s", c.name)
-	if c.loadedWith, _, err = load(ctx, c.server.address, c.requests, requests, limit); err != nil {
+	if c.loadedWith, _, err = load(ctx, c.connections, c.call, calls, limit); err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)
 	}
 	c.loaded = memory(c.server)

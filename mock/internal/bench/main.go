@@ -58,7 +58,7 @@ func run(ctx context.Context, p plan, raw string) error {
 			return err
 		}
 	}
-	for _, measure := range []func(context.Context, plan, string) ([]row, error){processRows, sizeRows} {
+	for _, measure := range []func(context.Context, plan, string) ([]row, error){scenarioRows, processRows, sizeRows} {
 		more, err := measure(ctx, p, dir)
 		if err != nil {
 			return errors.Join(err, printTable(os.Stdout, rows)) // what there is

@@ -54,13 +54,13 @@ func perSecond(x float64) string { return decimal(x, 0) + "/s" }
 
 func decimal(x float64, places int) string { return strconv.FormatFloat(x, 'f', places, 64) }
 
-// A relation says what a goal bounds: the ratio to the yardstick, from above or from below, the difference to the yardstick, or the
-// figure itself. A figure without a goal is printed for information.
+// A relation says what a goal bounds: the ratio to the yardstick or of the yardstick, the difference to the yardstick, or the figure
+// itself. A figure without a goal is printed for information.
 type relation int
 
 const (
 	atMost relation = iota
-	atLeast
+	less            // than the yardstick, by a factor
 	onTop
 	absolute
 	none
@@ -79,9 +79,12 @@ func (c comparison) row(ours, yardstick []float64) row {
 	r.yardstick = c.unit(median(yardstick))
 	compared := make([]float64, min(len(ours), len(yardstick)))
 	for i := range compared {
-		if c.relation == onTop {
+		switch c.relation {
+		case onTop:
 			compared[i] = ours[i] - yardstick[i]
-		} else {
+		case less:
+			compared[i] = yardstick[i] / ours[i]
+		default:
 			compared[i] = ours[i] / yardstick[i]
 		}
 	}
@@ -92,8 +95,8 @@ func (c comparison) row(ours, yardstick []float64) row {
 		r.result = times(result)
 	case onTop:
 		r.result, r.goal, r.verdict = "+"+c.unit(result), "≤ +"+c.unit(c.goal), verdict(result <= c.goal)
-	case atLeast:
-		r.result, r.goal, r.verdict = times(result), "≥ "+times(c.goal), verdict(result >= c.goal)
+	case less:
+		r.result, r.goal, r.verdict = times(result)+" less", "≥ "+times(c.goal)+" less", verdict(result >= c.goal)
 	default:
 		r.result, r.goal, r.verdict = times(result), "≤ "+times(c.goal), verdict(result <= c.goal)
 	}
