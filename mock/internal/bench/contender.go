@@ -104,7 +104,7 @@ func (c *contender) end() {
 	for _, connection := range c.connections {
 		_ = connection.Close()
 	}
-	if c.server != nil {
+	if c.server != nil && c.server.Process != nil {
 		c.server.Kill()
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 
@@ -54,8 +55,9 @@ func goFigures() []goFigure {
 	}
 }
 
-// goRows runs the Go benchmarks and adds what they print to raw.
-func goRows(ctx context.Context, p plan, dir string, raw *bytes.Buffer) ([]row, error) {
+// goRows runs the Go benchmarks and keeps what they print, if that is wanted.
+func goRows(ctx context.Context, p plan, dir string) ([]row, error) {
+	var raw bytes.Buffer
 	measured := map[benchmarks]parse.Set{}
 	var rows []row
 	for _, f := range goFigures() {
@@ -82,6 +84,9 @@ func goRows(ctx context.Context, p plan, dir string, raw *bytes.Buffer) ([]row, 
 			}
 		}
 		rows = append(rows, f.row(ours, yardstick))
+	}
+	if p.raw != "" {
+		return rows, os.WriteFile(p.raw, raw.Bytes(), 0o666)
 	}
 	return rows, nil
 }

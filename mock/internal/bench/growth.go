@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -126,20 +125,18 @@ func prepareWallets(c *connection, size int) (call, error) {
 	return repeat(gate(token, "200", map[string][]string{"allowedWallets": append(listed, wallet)})), err
 }
 
-// A growthRow is a row of the table of what does not grow.
-type growthRow struct{ what, costs, result, goal, verdict string }
-
-func growthRows(ctx context.Context, p plan, dir string) ([]growthRow, error) {
+// growthRows tells what each call costs at each size.
+func growthRows(ctx context.Context, p plan, dir string) ([][]string, error) {
 	program, err := buildMock(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	var rows []growthRow
+	var rows [][]string
 	for _, g := range growths() {
 		progress("growth: %s", g.what)
 		r, err := g.measure(ctx, p, program)
 		if err != nil {
-			return nil, err
+			return rows, err
 		}
 		rows = append(rows, r)
 	}
@@ -147,20 +144,20 @@ func growthRows(ctx context.Context, p plan, dir string) ([]growthRow, error) {
 }
 
 // measure has mocks of all sizes take turns.
-func (g growth) measure(ctx context.Context, p plan, program program) (growthRow, error) {
+func (g growth) measure(ctx context.Context, p plan, program program) ([]string, error) {
 	var contenders []*contender
 	for _, size := range g.sizes {
 		c := &contender{program: program}
 		defer c.end()
 		if err := c.begin(ctx); err != nil {
-			return growthRow{}, err
+			return nil, err
 		}
 		connections := clients
 		if g.connections != nil {
 			connections = g.connections(size)
 		}
 		if err := c.prepare(connections, func(c *connection) (call, error) { return g.prepare(c, size) }); err != nil {
-			return growthRow{}, err
+			return nil, err
 		}
 		if g.each != nil {
 			c.each = g.each(size)
@@ -168,24 +165,23 @@ func (g growth) measure(ctx context.Context, p plan, program program) (growthRow
 		contenders = append(contenders, c)
 	}
 	if err := takeTurns(ctx, p, contenders...); err != nil {
-		return growthRow{}, err
+		return nil, err
 	}
 	return g.row(contenders), nil
 }
 
 // row compares the largest with the smallest.
-func (g growth) row(contenders []*contender) growthRow {
+func (g growth) row(contenders []*contender) []string {
 	var costs []string
 	for i, c := range contenders {
 		if len(c.cpu) == 0 {
-			return growthRow{what: g.what, costs: onlyLinux, verdict: "not measured"}
+			return []string{g.what, onlyLinux, "", "", "not measured"}
 		}
 		costs = append(costs, strconv.Itoa(g.sizes[i])+": "+microseconds(median(c.cpu)))
 	}
 	r := comparison{g.what, microseconds, atMost, maxGrowth}.row(contenders[len(contenders)-1].cpu, contenders[0].cpu)
-	row := growthRow{g.what, strings.Join(costs, ", "), r.result, r.goal, r.verdict}
 	if g.must != "" {
-		row.goal, row.verdict = fmt.Sprintf("none: so does %s", g.must), ""
+		r.goal, r.verdict = "none: "+g.must+" must grow", ""
 	}
-	return row
+	return []string{g.what, strings.Join(costs, ", "), r.result, r.goal, r.verdict}
 }

@@ -11,6 +11,7 @@ type plan struct {
 	rounds    int           // how often each figure is taken
 	benchTime time.Duration // how long a Go benchmark runs in a round
 	requests  int           // how many requests to send before the memory is measured
+	raw       string        // the file for what the Go benchmarks print, if it is wanted
 }
 
 // progress prints to stderr what is measured now.

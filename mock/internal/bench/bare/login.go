@@ -72,7 +72,9 @@ func (s *server) auth(w http.ResponseWriter, r *http.Request) {
 	siwe := fmt.Sprintf("%s wants you to sign in with your Ethereum account:\n%s\n\n%s\n\nURI: %s\nVersion: 1\nChain ID: %d\nNonce: %s\nIssued At: %s",
 		request.Context.Domain, request.WalletAddress, statement, request.Context.URI, request.Context.ChainID, nonce, request.Context.IssuedAt)
 	simple := fmt.Sprintf("%s\n\nAddress: %s\nNonce: %s", statement, request.WalletAddress, nonce)
-	signed := func(message string) bool { return strings.EqualFold(signer(request.Signature, message), request.WalletAddress) }
+	signed := func(message string) bool {
+		return strings.EqualFold(signer(request.Signature, message), request.WalletAddress)
+	}
 	if nonce == "" || !signed(siwe) && !signed(simple) {
 		refuse(w, http.StatusBadRequest, "parameter_invalid", "the signature is not by this wallet over the message with its current nonce")
 		return
