@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -66,6 +67,7 @@ type contender struct {
 	absent error // why there is no program
 
 	server      *server
+	clients     int // how many connections to call on, if not the usual number
 	connections []*connection
 	call        call
 	each        *request // before every few calls, or nil
@@ -101,16 +103,35 @@ func (c *contender) begin(ctx context.Context) (err error) {
 }
 
 func (c *contender) end() {
-	for _, connection := range c.connections {
-		_ = connection.Close()
-	}
+	c.disconnect()
 	if c.server != nil && c.server.Process != nil {
 		c.server.Kill()
 	}
 }
 
-// prepare opens connections and makes ready what is called on them.
-func (c *contender) prepare(connections int, prepare func(*connection) (call, error)) error {
+// prepare makes ready what is called.
+func (c *contender) prepare(prepare func(*connection) (call, error)) error {
+	if c.absent != nil {
+		return nil
+	}
+	err := c.connect(1)
+	if err == nil {
+		err = c.connections[0].SetDeadline(time.Now().Add(preparation))
+	}
+	if err == nil {
+		c.call, err = prepare(c.connections[0])
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.name, err)
+	}
+	c.disconnect()
+	return nil
+}
+
+// connect opens connections in the place of those that there are. Servers close connections that are not used, so they are only
+// opened when they are needed.
+func (c *contender) connect(connections int) error {
+	c.disconnect()
 	if c.absent != nil {
 		return nil
 	}
@@ -121,15 +142,26 @@ func (c *contender) prepare(connections int, prepare func(*connection) (call, er
 		}
 		c.connections = append(c.connections, connection)
 	}
-	var err error
-	if c.call, err = prepare(c.connections[0]); err != nil {
-		return fmt.Errorf("%s: %w", c.name, err)
-	}
 	return nil
 }
 
+func (c *contender) disconnect() {
+	for _, connection := range c.connections {
+		_ = connection.Close()
+	}
+	c.connections = nil
+}
+
+// preparation is how long it may take to bring a server where it has to be.
+const preparation = 5 * time.Minute
+
 // takeTurns has contenders that are prepared warm up, and then measures them in rounds.
 func takeTurns(ctx context.Context, p plan, contenders ...*contender) error {
+	for _, c := range contenders {
+		if err := c.connect(cmp.Or(c.clients, clients)); err != nil {
+			return err
+		}
+	}
 	for round := range p.rounds + 1 {
 		for _, c := range contenders {
 			if err := c.timeLoad(ctx, p.benchTime); err != nil {

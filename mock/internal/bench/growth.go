@@ -127,7 +127,7 @@ func prepareWallets(c *connection, size int) (call, error) {
 
 // growthRows tells what each call costs at each size.
 func growthRows(ctx context.Context, p plan, dir string) ([][]string, error) {
-	program, err := buildMock(ctx, dir)
+	program, err := buildMock(ctx, dir, "-max-state-mib", "1024")
 	if err != nil {
 		return nil, err
 	}
@@ -152,11 +152,10 @@ func (g growth) measure(ctx context.Context, p plan, program program) ([]string,
 		if err := c.begin(ctx); err != nil {
 			return nil, err
 		}
-		connections := clients
 		if g.connections != nil {
-			connections = g.connections(size)
+			c.clients = g.connections(size)
 		}
-		if err := c.prepare(connections, func(c *connection) (call, error) { return g.prepare(c, size) }); err != nil {
+		if err := c.prepare(func(c *connection) (call, error) { return g.prepare(c, size) }); err != nil {
 			return nil, err
 		}
 		if g.each != nil {

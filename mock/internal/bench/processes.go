@@ -47,7 +47,10 @@ func measureMemory(ctx context.Context, p plan, mock, prism *contender) (half []
 			return nil, err
 		}
 		c.measureIdle()
-		if err := c.prepare(clients, func(*connection) (call, error) { return c.first, nil }); err != nil {
+		if err := c.prepare(func(*connection) (call, error) { return c.first, nil }); err != nil {
+			return nil, err
+		}
+		if err := c.connect(clients); err != nil {
 			return nil, err
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ func BenchmarkCalls(b *testing.B) {
 			defer served.Close()
 			c := contender{server: &server{address: served.Listener.Addr().String()}}
 			defer c.end()
-			if err := c.prepare(clients, s.prepare); err != nil {
+			if err := errors.Join(c.prepare(s.prepare), c.connect(clients)); err != nil {
 				b.Fatal(err)
 			}
 			b.ReportAllocs()

@@ -11,9 +11,9 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
-// buildMock builds picket-mock.
-func buildMock(ctx context.Context, dir string) (program, error) {
-	return buildProgram(ctx, dir, "picket-mock", "./mock/cmd/picket-mock", func(address string) []string { return []string{"-addr", address} })
+// buildMock builds picket-mock, and runs it with flags.
+func buildMock(ctx context.Context, dir string, flags ...string) (program, error) {
+	return buildProgram(ctx, dir, "picket-mock", "./mock/cmd/picket-mock", func(address string) []string { return append([]string{"-addr", address}, flags...) })
 }
 
 // buildBare builds the server of package bare.

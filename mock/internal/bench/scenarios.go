@@ -131,7 +131,7 @@ func (s scenario) measure(ctx context.Context, p plan, contenders ...*contender)
 		if err := c.begin(ctx); err != nil {
 			return err
 		}
-		if err := c.prepare(clients, s.prepare); err != nil {
+		if err := c.prepare(s.prepare); err != nil {
 			return err
 		}
 	}
