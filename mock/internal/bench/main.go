@@ -69,6 +69,7 @@ func measurements() []measurement {
 	return []measurement{
 		{"calls", "what calls to the mock cost beside handlers that do no more than they must", compared, cells(scenarioRows)},
 		{"programs", "the client, token checks and whole programs", compared, cells(goRows, processRows, sizeRows)},
+		{"suite", "what a suite of tests pays for the mock", compared, cells(suiteRows)},
 		{"growth", "what calls to the mock cost while its state grows", []string{"what grows, and the call", "cost", "ratio", "goal", ""}, growthRows},
 	}
 }
