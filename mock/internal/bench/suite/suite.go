@@ -1,5 +1,5 @@
-// Package suite is a suite of tests of a client, to measure what it pays for its server: package mocked has a mock for each test,
-// and package canned one server for all of them whose answers are always the same.
+// Package suite is a suite of tests of a client, to measure what it pays for its server. Package mocked has a mock for each test, and
+// package canned one server for all of them whose answers are always the same.
 package suite
 
 import (
