@@ -102,7 +102,7 @@ func (b benchmarks) run(ctx context.Context, p plan, dir string) ([]byte, error)
 	}
 	var output bytes.Buffer
 	for round := range p.rounds {
-		progress("%s: round %d of %d", b.pkg, round+1, p.rounds)
+		p.line.Show("the benchmarks of "+b.pkg, round, p.rounds)
 		command := exec.CommandContext(ctx, binary, "-test.run=^$", "-test.bench="+b.pattern, "-test.benchmem", "-test.cpu=1", "-test.benchtime="+benchTime)
 		command.Dir = b.pkg
 		out, err := command.CombinedOutput()
