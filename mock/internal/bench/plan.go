@@ -8,8 +8,8 @@ import (
 
 // A plan says how much is measured.
 type plan struct {
-	rounds    int           // how often each figure is taken
-	benchTime time.Duration // how long a Go benchmark runs in a round
-	requests  int           // how many requests to send before the memory is measured
+	rounds    int            // how often each figure is taken
+	benchTime time.Duration  // how long a Go benchmark runs in a round
+	requests  int            // how many requests to send before the memory is measured
 	line      *progress.Line // says what is measured now
 }

@@ -177,12 +177,12 @@ func TestAScriptShowsItsLineOnATerminalOnly(t *testing.T) {
 		t.Skip("bash is not installed")
 	}
 	const script = `set -euo pipefail
-. ./status.sh
-status "making a client"
+. ./line.sh
+show "making a client"
 { printf 'ok   one\n\n  two \\n\n'; exit 3; } | lines || echo "status $?"
-status "another"
+show "another"
 printf 'no line feed at the end' | lines
-unstatus
+hide
 `
 	run := func(stderr io.Writer) string {
 		t.Helper()
