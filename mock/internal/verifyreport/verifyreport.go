@@ -134,4 +134,6 @@ func shownURL(text string) string {
 	return names.Message((&url.URL{Scheme: u.Scheme, Host: u.Host}).String() + names.ShownPath(u.EscapedPath()))
 }
 
-func seconds(d time.Duration) float64 { return float64(d.Round(time.Millisecond).Milliseconds()) / 1000 }
+func seconds(d time.Duration) float64 {
+	return float64(d.Round(time.Millisecond).Milliseconds()) / 1000
+}
