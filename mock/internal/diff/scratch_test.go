@@ -147,7 +147,7 @@ func (r repository) replace(name, old, changed string) {
 
 func (r repository) compare(base string) (string, error) {
 	var out bytes.Buffer
-	err := diff.Compare(r.t.Context(), r.root, base, &out)
+	err := diff.Compare(r.t.Context(), r.root, base, false, &out)
 	return out.String(), err
 }
 
