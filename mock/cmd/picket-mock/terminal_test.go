@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/creack/pty"
@@ -115,4 +117,27 @@ func printed(t *testing.T, args []string, stderr io.Writer) string {
 		t.Fatal(err)
 	}
 	return string(out)
+}
+
+// TestAPipeGetsOneDocument has a named pipe, as Bash makes for -o junit=>(program).
+func TestAPipeGetsOneDocument(t *testing.T) {
+	srv := mock.Start(t)
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := os.OpenFile(pipe, os.O_RDWR, 0) // so that writers need not wait for a reader, and the pipe is not at its end between them
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = reader.Close() })
+	var stdout, stderr strings.Builder
+	args := []string{"verify", "-base-url", srv.URL, "-secret-key", srv.SecretKey, "-skip", ".", "-o", "json=" + pipe}
+	if status := run(t.Context(), args, &stdout, &stderr); status != exitStopped {
+		t.Errorf("exited with %d: %s", status, stderr.String())
+	}
+	var object struct{ Error string }
+	if err := json.NewDecoder(reader).Decode(&object); err != nil || object.Error != "" {
+		t.Errorf("the first document is %+v, %v", object, err)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -126,6 +127,45 @@ func TestJSONIsOneObject(t *testing.T) {
 	}
 	if strings.Contains(text, "null") {
 		t.Errorf("a list is null in\n%s", text)
+	}
+}
+
+// TestTheReadmeShowsTheFormOfTheJSON compares the names in its example with those of a real document.
+func TestTheReadmeShowsTheFormOfTheJSON(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, ok := strings.Cut(string(readme), "```json\n{\n  \"baseURL\"")
+	example, _, _ = strings.Cut(example, "```")
+	if !ok {
+		t.Fatal("mock/README.md has no example of the object")
+	}
+	shown := decoded(t, "{\"baseURL\""+example)
+	quoted := regexp.MustCompile(`"(\w+)":`)
+	named := map[string]bool{}
+	for _, name := range quoted.FindAllStringSubmatch("{\"baseURL\""+example, -1) {
+		named[name[1]] = true
+	}
+	for _, name := range quoted.FindAllStringSubmatch(written(t, found(), verifyreport.JSON), -1) {
+		if !named[name[1]] {
+			t.Errorf("the example has no %s", name[1])
+		}
+	}
+	counts := struct{ Passed, Failed, Skipped, Violations int }{}
+	for _, c := range shown.Checks {
+		counts.Violations += len(c.Violations)
+		switch c.Result {
+		case "pass":
+			counts.Passed++
+		case "fail":
+			counts.Failed++
+		case "skip":
+			counts.Skipped++
+		}
+	}
+	if shown.Counts != counts {
+		t.Errorf("the example counts %+v, and has %+v", shown.Counts, counts)
 	}
 }
 
