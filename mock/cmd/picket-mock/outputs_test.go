@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -158,5 +159,21 @@ func TestMistakesInOutputs(t *testing.T) {
 				t.Errorf("exited with %d after %d requests: %s%s", status, asked, stdout.String(), stderr.String())
 			}
 		})
+	}
+}
+
+// broken is a stdout that takes nothing, such as a pipe that nobody reads.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("nobody reads it") }
+
+func TestAReportThatCannotBePrintedIsAFailure(t *testing.T) {
+	srv := mock.Start(t)
+	for _, format := range formats {
+		var stderr strings.Builder
+		status := run(t.Context(), []string{"verify", "-base-url", srv.URL, "-secret-key", srv.SecretKey, "-skip", ".", "-o", format}, broken{}, &stderr)
+		if status != exitFailed || !strings.Contains(stderr.String(), "nobody reads it") {
+			t.Errorf("%s: exited with %d: %s", format, status, stderr.String())
+		}
 	}
 }

@@ -93,6 +93,7 @@ func goRows(ctx context.Context, p plan, dir string, raw *bytes.Buffer) ([]row, 
 // run runs all of the benchmarks in turn, in each round, so that ours and the yardstick meet the same noise.
 func (b benchmarks) run(ctx context.Context, p plan, dir string) ([]byte, error) {
 	binary := filepath.Join(dir, "bench.test")
+	p.line.Show("building the benchmarks of "+b.pkg, 0, 0)
 	if out, err := exec.CommandContext(ctx, "go", "test", "-c", "-o", binary, b.pkg).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%w: %s", err, out)
 	}

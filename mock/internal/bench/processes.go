@@ -43,6 +43,7 @@ func processRows(ctx context.Context, p plan, dir string) ([]row, error) {
 
 func findContenders(ctx context.Context, p plan, dir string) (mock, bare, prism *contender, err error) {
 	mock, bare, prism = new(contender), new(contender), new(contender)
+	p.line.Show("building picket-mock", 0, 0)
 	if mock.program, err = buildMock(ctx, dir); err != nil {
 		return nil, nil, nil, err
 	}

@@ -114,7 +114,7 @@ func (l *Line) draw() {
 	if limit := columns - 1; len(text) > limit { // a terminal may wrap after its last column
 		text = append(text[:limit-1], '…')
 	}
-	if string(text) != l.drawn {
+	if l.what != "" && string(text) != l.drawn {
 		l.clear()
 		l.drawn = string(text)
 		_, _ = fmt.Fprint(l.terminal, l.drawn)
