@@ -193,10 +193,11 @@ func TestAMistakeInAStateLeavesWhatWas(t *testing.T) {
 		"a nonce": {changed(func(doc map[string]any) {
 			doc["nonces"].([]any)[0].(map[string]any)["walletAddress"] = strings.ToLower(someAddress)
 		}), "nonces.0: walletAddress"},
-		"a fault":  {changed(func(doc map[string]any) { second(doc, "faults")["operation"] = "login" }), `faults.1: there is no operation "login"`},
-		"draws":    {changed(func(doc map[string]any) { doc["faultChance"] = strings.Repeat("0", 40) }), "faultChance: it is not what an export writes"},
-		"a stub":   {changed(func(doc map[string]any) { doc["stubs"].([]any)[0].(map[string]any)["breaksContract"] = false }), "stubs.0: the answer breaks the contract"},
-		"a wallet": {changed(func(doc map[string]any) { second(doc, "wallets")["privateKey"] = "hunter2" }), "wallets.1: the private key is not"},
+		"a fault":            {changed(func(doc map[string]any) { second(doc, "faults")["operation"] = "login" }), `faults.1: there is no operation "login"`},
+		"draws":              {changed(func(doc map[string]any) { doc["faultChance"] = strings.Repeat("0", 40) }), "faultChance: it is not what an export writes"},
+		"a stub":             {changed(func(doc map[string]any) { doc["stubs"].([]any)[0].(map[string]any)["breaksContract"] = false }), "stubs.0: the answer breaks the contract"},
+		"a wallet's address": {changed(func(doc map[string]any) { second(doc, "wallets")["address"] = "alice" }), "wallets.1: walletAddress is not an address"},
+		"a wallet":           {changed(func(doc map[string]any) { second(doc, "wallets")["privateKey"] = "hunter2" }), "wallets.1: the private key is not"},
 		"too many wallets": {changed(func(doc map[string]any) {
 			w := second(doc, "wallets")
 			var many []any
