@@ -457,7 +457,7 @@ func TestMistakesInConfiguredStatesAreReportedWithTheirLine(t *testing.T) {
 		"a scenario":           {"scenarios:\n  vip: {stateVersion: 1, balance: []}", `picket.yaml:2: scenarios.vip: "balance" is not a property`},
 		"what is in one":       {"scenarios:\n  vip:\n    stateVersion: 1\n    notTokens: [{chain: polygon, contractAddress: x}]", "picket.yaml:2: scenarios.vip: notTokens.0: contractAddress is not"},
 		"its name":             {"scenarios: {a b: {stateVersion: 1}}", "the name of a scenario has"},
-		"a document by itself": {`{"stateVersion":1,"wallets":[{"chain":"ethereum","address":"x","privateKey":"hunter2"}]}`, "picket.yaml:1: wallets.0: the private key"},
+		"a document by itself": {`{"stateVersion":1,"wallets":[{"chain":"ethereum","address":"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8","privateKey":"hunter2"}]}`, "picket.yaml:1: wallets.0: the private key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := mock.New(mock.WithConfig("picket.yaml", []byte(test.text)))
