@@ -110,7 +110,9 @@ func clientMessages(t *testing.T, chain picket.ChainInfo, locale, statement stri
 		func() { signed.Domain, signed.URI = "shop.example:8443", "https://shop.example:8443" },
 		func() { signed.Domain, signed.URI = "localhost:3000", "http://localhost:3000/" },
 		func() { signed.Domain, signed.URI = "127.0.0.1:3000", "http://127.0.0.1:3000" },
-		func() { signed.Domain, signed.URI = "xn--bcher-kva.example", "https://xn--bcher-kva.example/log/in?a=b%20c&d#e" },
+		func() {
+			signed.Domain, signed.URI = "xn--bcher-kva.example", "https://xn--bcher-kva.example/log/in?a=b%20c&d#e"
+		},
 		func() { signed.IssuedAt = "2022-10-25T01:12:36Z" },
 		func() { signed.IssuedAt = "2022-10-25T01:12:36.123456789+05:30" },
 		func() { signed.IssuedAt = "1999-12-31T23:59:59.9-11:30" },
