@@ -81,6 +81,9 @@ func TestMessagesKeepToTheGrammarOfEIP4361(t *testing.T) {
 		if !statementForm.MatchString(m.Fields.Statement) {
 			t.Errorf("%s: the grammar does not allow the statement %q", m.Kind, m.Fields.Statement)
 		}
+		if lines := fmt.Sprintf(" account:\n%s\n\n%s\n\nURI: ", m.Fields.Address, m.Fields.Statement); !strings.Contains(m.Text, lines) {
+			t.Errorf("%s: not with the address %s and its statement:\n%s", m.Kind, m.Fields.Address, m.Text)
+		}
 	}
 	all = append(all, messagesOfOthers(t)...)
 	text, err := json.MarshalIndent(all, "", " ")
