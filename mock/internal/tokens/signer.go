@@ -15,7 +15,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/seed-a13ee279/picket/mock/internal/explain"
-	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/types"
@@ -162,7 +161,7 @@ func isPlain(token string) bool {
 func CheckClaims(claims *picket.AccessTokenPayload, projectID string, now time.Time) error {
 	switch {
 	case claims.Audience != projectID:
-		return invalid{explain.TokenOfAnotherProject, "it is for another project", fmt.Sprintf("it is for the project %s, and the request is of the project %s", names.Shown(claims.Audience), projectID)}
+		return invalid{explain.TokenOfAnotherProject, "it is for another project", fmt.Sprintf("it is for the project %s, and the request is of the project %s", claims.Audience, projectID)}
 	case !now.Before(claims.ExpiresAt.Time()):
 		return invalid{reason: explain.TokenExpired, what: "it expired at " + claims.ExpiresAt.Time().Format(time.RFC3339)}
 	}
