@@ -11,7 +11,7 @@ demo: ## run a demo against the mock: log in two wallets, pass one gate and be r
 	@go run ./mock/cmd/picket-demo
 
 shop: ## run the server of README.md with test wallets, to log in with a browser; Ctrl-C stops it
-	@go run ./mock/cmd/picket-shop
+	@go build -o dist/picket-shop ./mock/cmd/picket-shop && exec dist/picket-shop
 
 test: ## run all tests with the race detector
 	go test -race -timeout 20m ./...

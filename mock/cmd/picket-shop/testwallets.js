@@ -4,11 +4,13 @@
 const ICON = "data:image/svg+xml;base64," + btoa('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#5b4bc4"/><path d="M7 11a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v2h2v9h-2a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2z" fill="#fff"/><circle cx="20.5" cy="17" r="1.8" fill="#5b4bc4"/></svg>');
 
 const wallets = await ask("wallets");
-for (const [i, { address }] of wallets.filter(({ chain }) => chain === "ethereum").entries()) {
-  bringToEthereum({ name: `Ethereum test wallet ${i + 1}`, chain: "ethereum", address });
-}
-for (const [i, { address }] of wallets.filter(({ chain }) => chain === "solana").entries()) {
-  bringToSolana({ name: `Solana test wallet ${i + 1}`, chain: "solana", address });
+for (const wallet of named("ethereum", "Ethereum test wallet")) bringToEthereum(wallet);
+for (const wallet of named("solana", "Solana test wallet")) bringToSolana(wallet);
+
+/** Returns the wallets on a chain, with names. They have numbers when there are several. */
+function named(chain, name) {
+  const own = wallets.filter((wallet) => wallet.chain === chain);
+  return own.map(({ address }, i) => ({ chain, address, name: own.length > 1 ? `${name} ${i + 1}` : name }));
 }
 
 function bringToEthereum(wallet) {
@@ -95,7 +97,7 @@ function agrees(name, message) {
     title,
     make("p", { textContent: "This site asks you to sign the message below. A real wallet opens a window of its own for this." }),
     make("pre", { textContent: message, tabIndex: 0 }),
-    make("p", { className: "buttons" }, agree, " ", refuse));
+    make("p", { className: "buttons" }, agree, refuse));
   dialog.setAttribute("aria-labelledby", title.id);
   document.body.append(dialog);
   return new Promise((resolve) => {

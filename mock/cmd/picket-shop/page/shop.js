@@ -80,8 +80,8 @@ function showUser(now) {
 
 async function enter(door) {
   try {
-    await call(door.dataset.path);
-    answer(door, "open", "Welcome! The server let you in.");
+    const { hello } = await call(door.dataset.path);
+    answer(door, "open", `Welcome, ${hello.slice(0, 6)}…${hello.slice(-4)}. The server let you in.`);
   } catch (error) {
     await explain(door, error);
   }
@@ -95,7 +95,7 @@ async function explain(door, error) {
     if (user) showUser(undefined); // the session is over
     answer(door, "refused", "Log in first. Nobody passes this door without it.");
   } else if (error.status === 403 && user.chain !== chain) {
-    answer(door, "refused", `This club is for wallets on ${CHAINS[chain]}, and yours is on ${CHAINS[user.chain]}. Log out, and choose another wallet.`);
+    answer(door, "refused", `This club is for wallets on ${CHAINS[chain]}, and yours is on ${CHAINS[user.chain]}. Log out, and log in with a wallet on ${CHAINS[chain]}.`);
   } else if (error.status === 403) {
     const balance = await balanceOf(user);
     const give = make("button", { textContent: "Give this wallet three tokens" });
@@ -125,7 +125,7 @@ async function giveAndEnter(door) {
 
 function answer(door, outcome, ...content) {
   door.dataset.outcome = outcome;
-  door.querySelector("[role=status]").replaceChildren(...content.map((part) => (typeof part === "string" ? make("p", { textContent: part }) : part)));
+  door.querySelector(".answer").replaceChildren(...content.map((part) => (typeof part === "string" ? make("p", { textContent: part }) : part)));
 }
 
 function say(text) {
