@@ -30,13 +30,9 @@ function offer(wallet) {
   if (wallet.icon?.startsWith("data:image/")) icon.src = wallet.icon;
   const button = make("button", { className: "wallet" }, icon, make("span", { textContent: wallet.name }));
   button.onclick = () => logIn(wallet, button);
-  listOf(wallet.chain).append(make("li", {}, button));
-}
-
-function listOf(chain) {
-  const id = "wallets-" + chain;
-  if (!document.getElementById(id)) find("#wallets").append(make("h2", { textContent: "On " + CHAINS[chain] }), make("ul", { id }));
-  return document.getElementById(id);
+  const group = find("#on-" + wallet.chain);
+  group.hidden = false;
+  group.querySelector("ul").append(make("li", {}, button));
 }
 
 async function logIn({ chain, name, connect }, button) {
