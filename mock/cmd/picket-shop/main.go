@@ -28,19 +28,20 @@ const maxConnections = 1000
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	if err := run(ctx, os.Stdout, os.Stderr); err != nil {
+	if err := run(ctx, os.Stdout, os.Stderr, 3000, 4010); err != nil {
 		_, _ = fmt.Fprintf(os.Stderr, "picket-shop: %v\n", err)
 		os.Exit(1) //nolint:gocritic // the signals need no stopping when the program ends
 	}
 }
 
-// run serves the shop and the mock until the context is done. The first line on stdout, once both answer, ends with the shop's URL.
-func run(ctx context.Context, stdout, stderr io.Writer) error {
-	shop, err := listen(3000)
+// run serves the shop and the mock until the context is done, each on the first port from a number on that nothing uses. It prints the
+// URL of the shop once both answer.
+func run(ctx context.Context, stdout, stderr io.Writer, shopPort, mockPort int) error {
+	shop, err := listen(shopPort)
 	if err != nil {
 		return err
 	}
-	api, err := listen(4010)
+	api, err := listen(mockPort)
 	if err != nil {
 		return err
 	}
@@ -70,20 +71,25 @@ func run(ctx context.Context, stdout, stderr io.Writer) error {
 	return group.Wait()
 }
 
-// listen listens on the first port from a number on that nothing uses.
+// listen listens on the first port from a number on that nothing uses, or on any for 0.
 func listen(first int) (net.Listener, error) {
 	for number := first; ; number++ {
-		address := net.JoinHostPort("localhost", strconv.Itoa(number))
-		// Something may use the port at ::1, where browsers look too, although it is free at 127.0.0.1.
-		if connection, err := net.Dial("tcp", address); err == nil {
-			_ = connection.Close()
+		if answers("::1", number) { // browsers look for localhost there, too
 			continue
 		}
-		listener, err := net.Listen("tcp", address)
+		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(number)))
 		if err == nil || number == first+100 {
 			return listener, err
 		}
 	}
+}
+
+func answers(host string, number int) bool {
+	connection, err := net.Dial("tcp", net.JoinHostPort(host, strconv.Itoa(number)))
+	if err == nil {
+		_ = connection.Close()
+	}
+	return err == nil
 }
 
 func port(listener net.Listener) string {

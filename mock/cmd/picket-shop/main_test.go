@@ -23,7 +23,7 @@ func start(t *testing.T) (origin string, stop func() error) {
 	ended := make(chan error, 1)
 	var logged bytes.Buffer
 	go func() {
-		err := run(ctx, stdout, &logged)
+		err := run(ctx, stdout, &logged, 0, 0)
 		_ = stdout.CloseWithError(fmt.Errorf("the shop ended: %w", err))
 		ended <- err
 	}()
@@ -40,15 +40,29 @@ func start(t *testing.T) (origin string, stop func() error) {
 	return string(found[1]), stop
 }
 
+func TestAPortThatIsTakenIsLeftAlone(t *testing.T) {
+	for _, host := range []string{"127.0.0.1", "::1"} {
+		t.Run(host, func(t *testing.T) {
+			taken, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+			if err != nil {
+				t.Skip(err) // no IPv6
+			}
+			t.Cleanup(func() { _ = taken.Close() })
+			number := taken.Addr().(*net.TCPAddr).Port
+			listener, err := listen(number)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = listener.Close() })
+			if got := listener.Addr().(*net.TCPAddr).Port; got <= number || got > number+100 {
+				t.Errorf("got the port %d; want the next free one after %d", got, number)
+			}
+		})
+	}
+}
+
 func TestATestWalletLogsInAndEverythingStops(t *testing.T) {
-	taken, err := net.Listen("tcp", "localhost:3000") // if it is not taken already
-	if err == nil {
-		t.Cleanup(func() { _ = taken.Close() })
-	}
 	origin, stop := start(t)
-	if origin == "http://localhost:3000" {
-		t.Error("the shop is where something else is")
-	}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import { join } from "node:path";
 
 import { build } from "esbuild";
 
+import { CONTRACT, MINT } from "../mock.mjs";
 import { ethereumWallet, solanaWallet } from "../node/wallets.mjs";
 import { suite } from "../report.mjs";
 import { injectWallet, launch } from "./chromium.mjs";
@@ -87,6 +88,24 @@ await check("says that nobody is logged in when the user refuses to sign, with t
       await page.getByText("You did not sign, so you are not logged in.").waitFor();
       assert.match(await tryDoor(page, MEMBERS), /Log in first/);
     }
+  }));
+
+await check("notices who logged in in another tab", () =>
+  onShop(DESKTOP, async (page) => {
+    const other = await page.context().newPage();
+    await other.goto(origin);
+    await logIn(other, "Ethereum test wallet 1");
+    assert.match(await tryDoor(page, club("solana")), /yours is on Ethereum/);
+    assert.equal(await page.locator("#address").innerText(), await other.locator("#address").innerText());
+  }));
+
+await check("says that a refusal is remembered when the wallet holds enough meanwhile", () =>
+  onShop(DESKTOP, async (page) => {
+    await logIn(page, "Solana test wallet");
+    await setSolanaBalance(page, "2.9");
+    assert.match(await tryDoor(page, club("solana")), /^You hold 2.9 of the 3 tokens/);
+    await setSolanaBalance(page, "3");
+    assert.match(await tryDoor(page, club("solana")), /^You hold enough tokens, but the server remembers its refusal/);
   }));
 
 await check("can be used with the keyboard alone", () =>
@@ -211,16 +230,16 @@ await check("does not let a page of another origin sign, give tokens or load the
   try {
     const page = await context.newPage();
     await page.goto(evil);
-    const outcomes = await page.evaluate(async ([origin, script]) => {
+    const outcomes = await page.evaluate(async ([origin, script, contractAddress]) => {
       const failed = (promise) => promise.then(() => "worked", () => "failed");
       const send = (method, path, body) => failed(fetch(`${origin}/test-wallets/${path}`, { method, body, headers: body && { "Content-Type": "application/json" } }));
       return [
         await send("GET", "wallets"),
         await send("POST", "sign", JSON.stringify({ chain: "ethereum", address: "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A", message: "Hello" })),
-        await send("PUT", "balances", JSON.stringify({ chain: "ethereum", walletAddress: "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A", contractAddress: "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984", balance: "7" })),
+        await send("PUT", "balances", JSON.stringify({ chain: "ethereum", walletAddress: "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A", contractAddress, balance: "7" })),
         await failed(import(script)),
       ];
-    }, [origin, `${origin}/test-wallets/wallets.js`]);
+    }, [origin, `${origin}/test-wallets/wallets.js`, CONTRACT]);
     assert.deepEqual(outcomes, ["failed", "failed", "failed", "failed"]);
   } finally {
     await context.close();
@@ -238,10 +257,7 @@ for (const [name, options, prepare] of [
   }],
   ["refused", PHONE, async (page) => {
     await logIn(page, "Solana test wallet");
-    await page.evaluate(() => fetch("/test-wallets/balances", {
-      method: "PUT", headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ chain: "solana", walletAddress: document.querySelector("#address").textContent, tokenId: "4k3Dyjzvzp8eMZWUXbBCjEvwSkkk59S5iCNLY3QrkX6R", balance: "1.5" }),
-    }));
+    await setSolanaBalance(page, "1.5");
     assert.match(await tryDoor(page, club("solana")), /^You hold 1.5 of the 3 tokens/);
     await tryDoor(page, club("ethereum"));
   }],
@@ -308,6 +324,16 @@ async function logIn(page, name) {
   await page.getByRole("button", { name, exact: true }).click();
   await page.getByRole("button", { name: "Sign" }).click();
   await page.getByRole("heading", { name: "You are logged in" }).waitFor();
+}
+
+/** Sets how many tokens of the Solana club the wallet holds that is logged in. */
+async function setSolanaBalance(page, balance) {
+  const status = await page.evaluate(async ([tokenId, balance]) => (await fetch("/test-wallets/balances", {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ chain: "solana", walletAddress: document.querySelector("#address").textContent, tokenId, balance }),
+  })).status, [MINT, balance]);
+  assert.equal(status, 204);
 }
 
 function door(page, name) {

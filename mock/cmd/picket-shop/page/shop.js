@@ -4,6 +4,7 @@ import { balanceOf, giveThree } from "./tokens.js";
 import { findWallets } from "./wallets.js";
 
 const CHAINS = { ethereum: "Ethereum", solana: "Solana" };
+const NEEDED = 3; // tokens that the server asks for
 const REMEMBERED = 5; // seconds for which the server remembers a refusal, and then asks again
 
 const find = (selector) => document.querySelector(selector);
@@ -18,11 +19,12 @@ let user; // { chain, walletAddress }, or undefined
 findWallets(offer);
 find("#logout").onclick = logOut;
 for (const door of document.querySelectorAll("article")) door.querySelector("button").onclick = () => enter(door);
-try {
-  const { hello } = await call("/me"); // a session from before the page was loaded
-  showUser({ chain: hello.startsWith("0x") ? "ethereum" : "solana", walletAddress: hello });
-} catch {
-  // nobody is logged in
+await findUser();
+
+/** Shows who is logged in already: before the page was loaded, or in another tab. */
+async function findUser() {
+  const { hello } = await call("/me").catch(() => ({}));
+  if (hello) showUser({ chain: hello.startsWith("0x") ? "ethereum" : "solana", walletAddress: hello });
 }
 
 function offer(wallet) {
@@ -77,6 +79,7 @@ function showUser(now) {
 async function enter(door) {
   try {
     const { hello } = await call(door.dataset.path);
+    if (!user) await findUser();
     answer(door, "open", `Welcome, ${hello.slice(0, 6)}…${hello.slice(-4)}. The server let you in.`);
   } catch (error) {
     await explain(door, error);
@@ -85,18 +88,20 @@ async function enter(door) {
 
 async function explain(door, error) {
   const { chain } = door.dataset;
+  if (!user && error.status === 403) await findUser();
   if (!(error instanceof Refusal)) {
     answer(door, "refused", error.message);
   } else if (error.status === 401) {
     if (user) showUser(undefined); // the session is over
     answer(door, "refused", "Log in first. Nobody passes this door without it.");
-  } else if (error.status === 403 && user.chain !== chain) {
-    answer(door, "refused", `This club is for wallets on ${CHAINS[chain]}, and yours is on ${CHAINS[user.chain]}. Log out, and log in with a wallet on ${CHAINS[chain]}.`);
+  } else if (error.status === 403 && user?.chain !== chain) {
+    answer(door, "refused", `This club is for wallets on ${CHAINS[chain]}, and yours is on ${CHAINS[user?.chain] ?? "another chain"}. Log out, and log in with a wallet on ${CHAINS[chain]}.`);
   } else if (error.status === 403) {
     const balance = await balanceOf(user);
+    if (balance >= NEEDED) return answer(door, "refused", `You hold enough tokens, but the server remembers its refusal for ${REMEMBERED} seconds. Try again.`);
     const give = make("button", { textContent: "Give this wallet three tokens" });
     give.onclick = () => giveAndEnter(door);
-    answer(door, "refused", `You hold ${balance} of the 3 tokens that open this door.`, give);
+    answer(door, "refused", `You hold ${balance} of the ${NEEDED} tokens that open this door.`, give);
   } else {
     answer(door, "refused", `The server could not tell: ${error.message}`);
   }
@@ -105,7 +110,8 @@ async function explain(door, error) {
 /** Gives the wallet what the door asks for, and tries the door until the server no longer remembers the refusal. */
 async function giveAndEnter(door) {
   const giver = user;
-  answer(door, "", `You hold 3 tokens now. The server remembers its refusal for ${REMEMBERED} seconds; the door is tried again until then.`);
+  door.querySelector("button").focus(); // the button that was clicked goes
+  answer(door, "", `You hold ${NEEDED} tokens now. The server remembers its refusal for ${REMEMBERED} seconds; the door is tried again until then.`);
   try {
     await giveThree(user);
   } catch (error) {
