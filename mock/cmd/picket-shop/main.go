@@ -56,19 +56,22 @@ func run(ctx context.Context, stdout, stderr io.Writer, shopPort, mockPort int) 
 		return err
 	}
 
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return picket.Serve(ctx, api) })
+	group, running := errgroup.WithContext(ctx)
+	group.Go(func() error { return picket.Serve(running, api) })
 	group.Go(func() error {
 		mockURL := "http://localhost:" + port(api)
-		server, err := startServer(ctx, stderr, "http://"+host, mockURL+"/api/v1", picket.SecretKey)
+		server, err := startServer(running, stderr, "http://"+host, mockURL+"/api/v1", picket.SecretKey)
 		if err != nil {
 			return err
 		}
 		defer server.stop()
 		_, _ = fmt.Fprintf(stdout, "\nLog in with a wallet: open http://%s\n\nThe page has test wallets, so the browser needs none. What the server asks of the mock is at %s/_mock/\nCtrl-C stops both.\n\n", host, mockURL)
-		return serve.Until(ctx, shop, newSite(server.url, picket.Handler()), maxConnections, nil)
+		return serve.Until(running, shop, newSite(server.url, picket.Handler()), maxConnections, nil)
 	})
-	return group.Wait()
+	if err := group.Wait(); ctx.Err() == nil {
+		return err
+	}
+	return nil // it was stopped, and what breaks off then is no failure
 }
 
 // listen listens on the first port from a number on that nothing uses, or on any for 0.

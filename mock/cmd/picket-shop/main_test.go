@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,6 +59,21 @@ func TestAPortThatIsTakenIsLeftAlone(t *testing.T) {
 				t.Errorf("got the port %d; want the next free one after %d", got, number)
 			}
 		})
+	}
+}
+
+func TestStoppingWhileTheServerIsBuiltIsNoFailure(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := run(ctx, io.Discard, io.Discard, 0, 0); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAServerThatCannotBeStartedIsAFailure(t *testing.T) {
+	t.Setenv("PATH", t.TempDir()) // where no go command is
+	if err := run(t.Context(), io.Discard, io.Discard, 0, 0); err == nil || !strings.Contains(err.Error(), "run make shop in a clone of this repository") {
+		t.Errorf("got %v", err)
 	}
 }
 
