@@ -41,7 +41,7 @@ func TestAPageThatCannotBeServedIsRefused(t *testing.T) {
 		options []mock.Option
 		want    string
 	}{
-		"no name":            {[]mock.Option{mock.WithControlPage("", shows)}, `"" is not the name of a page`},
+		"a space":            {[]mock.Option{mock.WithControlPage(" ", shows)}, `" " is not the name of a page`},
 		"a path":             {[]mock.Option{mock.WithControlPage("a/b", shows)}, `"a/b" is not the name of a page`},
 		"what is below here": {[]mock.Option{mock.WithControlPage("..", shows)}, `".." is not the name of a page`},
 		"no page":            {[]mock.Option{mock.WithControlPage("reports", nil)}, "the page is nil"},

@@ -30,7 +30,7 @@ func start(t *testing.T, args ...string) []string {
 	}()
 	lines := bufio.NewScanner(reader)
 	var printed []string
-	count := 7
+	count := 8
 	if slices.Contains(args, "-drift") {
 		count++
 	}
@@ -89,7 +89,7 @@ func TestItPrintsWhereItIsAndAnswersThere(t *testing.T) {
 
 func TestItServesTheReferenceToPeopleButToNoOtherPage(t *testing.T) {
 	printed := start(t)
-	url, found := strings.CutPrefix(printed[6], "reference        ")
+	url, found := strings.CutPrefix(printed[7], "reference        ")
 	if !found || !strings.Contains(get(t, url), "<title>Reference of the Picket API</title>") {
 		t.Fatalf("printed %q", printed)
 	}

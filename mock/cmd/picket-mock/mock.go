@@ -71,8 +71,8 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		defer reloadOnHangup(server, logger)()
 	}
 	warnOfLiveKeys(server, stderr)
-	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\nproject ID       %s\nissuer           %s\nsigning key      %s\nreference        %s\n",
-		base, server.SecretKey, server.PublishableKey, server.ID, cmp.Or(server.Issuer(), base), server.SigningKeys()[0].ID, below(base, reference.Name))
+	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\nproject ID       %s\nissuer           %s\nsigning key      %s\ndashboard        %s\nreference        %s\n",
+		base, server.SecretKey, server.PublishableKey, server.ID, cmp.Or(server.Issuer(), base), server.SigningKeys()[0].ID, below(base, ""), below(base, reference.Name))
 	if len(given.drift) > 0 {
 		_, _ = fmt.Fprintf(stdout, "drift            %s\n", driftLine(server, base))
 	}

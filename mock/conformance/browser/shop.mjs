@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import http from "node:http";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -14,15 +13,9 @@ import { MINT } from "../mock.mjs";
 import { ethereumWallet, solanaWallet } from "../node/wallets.mjs";
 import { suite } from "../report.mjs";
 import { injectWallet, launch } from "./chromium.mjs";
+import { DARK, DESKTOP, look, luminances, PHONE, screenshots, serve, tabTo } from "./looking.mjs";
 
 const root = join(import.meta.dirname, "../../..");
-const screenshots = join(import.meta.dirname, "../screenshots");
-mkdirSync(screenshots, { recursive: true });
-
-const DESKTOP = { viewport: { width: 1280, height: 900 } };
-const DARK = { ...DESKTOP, colorScheme: "dark" };
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-
 const NAMES = { ethereum: "Ethereum", solana: "Solana" };
 const MEMBERS = "Members’ page";
 const club = (chain) => `${NAMES[chain]} club`;
@@ -42,7 +35,7 @@ for (const [name, chain, other] of [
   ["Ethereum test wallet 2", "ethereum", "solana"],
   ["Solana test wallet", "solana", "ethereum"],
 ]) {
-  await onShop(DESKTOP, async (page, { complaints }) => {
+  await onShop(DESKTOP, async (page, { said }) => {
     let address;
     await check(`${name}: shows the message, which names the site, and logs in`, async () => {
       await page.getByRole("button", { name, exact: true }).click();
@@ -75,7 +68,7 @@ for (const [name, chain, other] of [
       assert.deepEqual(await page.context().cookies(), []);
       assert.match(await tryDoor(page, MEMBERS), /Log in first/);
     });
-    await check(`${name}: the browser has nothing to complain of`, async () => assert.deepEqual(complaints, []));
+    await check(`${name}: the browser has nothing to complain of`, async () => assert.deepEqual(said(), []));
   });
 }
 
@@ -145,13 +138,13 @@ await check("can be read in light and in dark", async () => {
     await onShop(options, async (page) => {
       const contrasts = async (...selectors) => {
         for (const selector of selectors) {
-          const [text, behind] = (await page.locator(selector).first().evaluate(coloursOf)).map(luminance);
+          const [text, behind] = await luminances(page.locator(selector));
           const contrast = (Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05);
           assert.ok(contrast >= 4.5, `${selector}: a contrast of ${contrast}`);
         }
       };
-      const [, behind] = await page.locator("#login").evaluate(coloursOf);
-      assert.ok(options === DARK ? luminance(behind) < 0.05 : luminance(behind) > 0.9);
+      const [, behind] = await luminances(page.locator("#login"));
+      assert.ok(options === DARK ? behind < 0.05 : behind > 0.9);
       await tryDoor(page, MEMBERS);
       await contrasts("h1", "#stranger p", ".quiet", "button.wallet span", "article button", "[data-outcome=refused] p", "summary");
       await logIn(page, "Ethereum test wallet 1");
@@ -207,7 +200,7 @@ for (const [what, name, wallet, announce] of [
   }],
 ]) {
   await check(`offers a wallet ${what} once, besides the test wallets, and logs it in`, () =>
-    onShop(DESKTOP, async (page, { complaints }) => {
+    onShop(DESKTOP, async (page, { said }) => {
       await page.getByRole("button", { name: "Solana test wallet" }).waitFor();
       const offered = await page.locator("button.wallet").allInnerTexts();
       assert.deepEqual(offered.sort(), ["Ethereum test wallet 1", "Ethereum test wallet 2", "Solana test wallet", name].sort());
@@ -217,7 +210,7 @@ for (const [what, name, wallet, announce] of [
       assert.match(await tryDoor(page, club(wallet.chain)), /^You hold 0 of the 3 tokens/);
       await page.getByRole("button", { name: "Give this wallet three tokens" }).click();
       await door(page, club(wallet.chain)).getByText("Welcome").waitFor();
-      assert.deepEqual(complaints, []);
+      assert.deepEqual(said(), []);
     }, async (context) => {
       await injectWallet(context, wallet);
       if (announce) await context.addInitScript(announce);
@@ -225,7 +218,7 @@ for (const [what, name, wallet, announce] of [
 }
 
 await check("keeps a page of another origin from the test wallets and their script", async () => {
-  const evil = await startEvilPage();
+  const evil = await serve((request, response) => response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>Evil</title>"));
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
@@ -297,27 +290,12 @@ async function startShop() {
   return { shop, origin };
 }
 
-/**
- * Runs use(page, {asked, complaints}) on the shop, once the test wallets are there: asked are the URLs that it loads, and complaints
- * what the browser says of it. That the server refuses something is no complaint.
- */
-async function onShop(options, use, prepare) {
-  const context = await browser.newContext(options);
-  context.setDefaultTimeout(10_000);
-  const [asked, complaints] = [[], []];
-  context.on("request", (request) => asked.push(request.url()));
-  context.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure().errorText}`));
-  context.on("console", (message) => ["error", "warning"].includes(message.type()) && !/status of 40[13]/.test(message.text()) && complaints.push(message.text()));
-  context.on("weberror", (error) => complaints.push(error.error().message));
-  try {
-    await prepare?.(context);
-    const page = await context.newPage();
-    await page.goto(origin);
+/** Runs use(page, {asked, said}) on the shop, once the test wallets are there. That the server refuses something is not in said. */
+function onShop(options, use, prepare) {
+  return look(browser, `${origin}/`, options, async (page, { asked, said }) => {
     await page.getByRole("button", { name: "Solana test wallet" }).waitFor();
-    return await use(page, { asked, complaints });
-  } finally {
-    await context.close();
-  }
+    return use(page, { asked, said: () => said.filter((text) => !/the server responded with a status of 40[13]/.test(text)) });
+  }, prepare);
 }
 
 async function logIn(page, name) {
@@ -349,42 +327,8 @@ async function tryDoor(page, name) {
   return answer.locator("p").innerText();
 }
 
-async function tabTo(page, locator, key = "Tab") {
-  for (let presses = 0; !(await locator.evaluate((element) => element === document.activeElement)); presses++) {
-    assert.ok(presses < 50, "50 tabs do not get there");
-    await page.keyboard.press(key);
-  }
-}
-
 /** Bundles a script that imports packages. */
 async function bundle(contents) {
   const result = await build({ stdin: { contents, resolveDir: import.meta.dirname }, bundle: true, write: false, platform: "browser", logLevel: "error" });
   return result.outputFiles[0].text;
-}
-
-/** The colour of an element's text, and the colour behind it; a colour is three numbers up to 1. */
-function coloursOf(element) {
-  const parse = (colour) => {
-    const canvas = new OffscreenCanvas(1, 1).getContext("2d");
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data].map((channel) => channel / 255);
-  };
-  let behind = [0, 0, 0, 0];
-  for (let at = element; at && behind[3] < 0.9; at = at.parentElement) behind = parse(getComputedStyle(at).backgroundColor);
-  return [parse(getComputedStyle(element).color), behind];
-}
-
-/** The relative luminance of WCAG 2. */
-function luminance(colour) {
-  const [red, green, blue] = colour.map((channel) => (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-/** Serves a page of another origin, on another port of the same host. */
-async function startEvilPage() {
-  const server = http.createServer((request, response) => response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>Evil</title>"));
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  server.unref();
-  return `http://localhost:${server.address().port}/`;
 }

@@ -415,6 +415,10 @@ type FlowKey struct {
 
 	// PublicKey The key, as the 128 hexadecimal digits of its coordinates.
 	PublicKey string `json:"publicKey"`
+
+	// Weight What the key counts for the account. On Flow, keys act for an account together once their weights add up to 1000. A login
+	// has one signature, so only a key with the weight 1000 can log in. To add a key again changes its weight.
+	Weight int `json:"weight,omitempty,omitzero"`
 }
 
 // FlowKeyCurve The key's curve.
@@ -830,7 +834,7 @@ type Wallet struct {
 }
 
 // ExchangeNumber defines model for ExchangeNumber.
-type ExchangeNumber = int
+type ExchangeNumber = string
 
 // LastEventID defines model for LastEventID.
 type LastEventID = int
@@ -1482,7 +1486,7 @@ func (siw *ServerInterfaceWrapper) ExplainExchange(w http.ResponseWriter, r *htt
 	// ------------- Path parameter "number" -------------
 	var number ExchangeNumber
 
-	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
 	if err != nil {
 		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
 		return

@@ -2,15 +2,21 @@ package controls
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/seed-a13ee279/picket/mock/internal/explain"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 )
 
 func (o Operations) ExplainExchange(ctx context.Context, request ExplainExchangeRequestObject) (ExplainExchangeResponseObject, error) {
-	why, ok := o.Project(ctx).Journal.Explain(request.Number)
+	j := o.Project(ctx).Journal
+	number, err := strconv.Atoi(request.Number)
+	if err != nil { // it is "last"
+		number = j.Last()
+	}
+	why, ok := j.Explain(number)
 	if !ok {
-		return nil, refusal.NotFound("the journal has no exchange with the number %d", request.Number)
+		return nil, refusal.NotFound("the journal has no exchange with the number %d", number)
 	}
 	return ExplainExchange200JSONResponse{
 		Refused:   why.Reason != explain.NotRefused,

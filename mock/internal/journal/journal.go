@@ -137,6 +137,13 @@ func (r Record) shown() Exchange {
 	return e
 }
 
+// Last returns the number of the last exchange, or 0.
+func (j *Journal) Last() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.number
+}
+
 // Clear forgets all exchanges, and numbers those that follow from 1.
 func (j *Journal) Clear() { j.forget(false) }
 

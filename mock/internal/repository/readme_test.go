@@ -212,7 +212,7 @@ func runBlock(t *testing.T, text string, tried map[string]bool) output {
 			command(t, "make", "--dry-run", words[1])
 		case strings.HasPrefix(line, "go run ./mock/cmd/picket-mock verify"):
 			printed = output{text: command(t, words[0], words[1:]...)}
-			if !strings.HasSuffix(printed.text, " 0 failed, 0 skipped\n") {
+			if !strings.Contains(line, " -o json") && !strings.HasSuffix(printed.text, " 0 failed, 0 skipped\n") {
 				t.Errorf("%s\nprinted %s", line, printed.text)
 			}
 		case strings.Contains(line, " -observe seen.json"):
@@ -236,7 +236,7 @@ func runBlock(t *testing.T, text string, tried map[string]bool) output {
 				continue
 			}
 			printed = output{text: command(t, "sh", "-c", strings.Replace(line, "curl ", "curl --silent --fail-with-body ", 1))}
-			if strings.Contains(line, "/_mock/") {
+			if strings.Contains(line, "/_mock/") || strings.HasSuffix(line, "/tokenOwnership") {
 				continue // its status is all that it has to say
 			}
 			var nonce struct{ Nonce, Statement, Format string }

@@ -23,7 +23,7 @@ type candidate struct {
 }
 
 // candidates returns the messages that may have been signed, the likeliest first.
-func (r Refused) candidates(h explain.History) iter.Seq[candidate] {
+func (r Refused) candidates(formerNonces []formerNonce) iter.Seq[candidate] {
 	type from struct {
 		nonce state.Nonce
 		why   candidate
@@ -32,7 +32,7 @@ func (r Refused) candidates(h explain.History) iter.Seq[candidate] {
 	if r.Nonce.Value != "" {
 		nonces = append(nonces, from{r.Nonce, candidate{}})
 	}
-	for _, former := range r.formerNonces(h) {
+	for _, former := range formerNonces {
 		nonces = append(nonces, from{former.nonce, candidate{reason: former.reason, summary: former.summary}})
 	}
 	return func(yield func(candidate) bool) {

@@ -32,7 +32,8 @@ func (r Refused) Why() *explain.Why {
 }
 
 func (r Refused) find(h explain.History) explain.Explanation {
-	shown := &explain.Signature{Wallet: r.Wallet.Address, Expected: r.expected()}
+	former := r.formerNonces(h)
+	shown := &explain.Signature{Wallet: r.Wallet.Address, Expected: r.expected(former)}
 	found := explain.Explanation{Reason: explain.UnknownSignature, Summary: r.Err.Error(), Signature: shown}
 	var site *siteError
 	switch {
@@ -42,11 +43,15 @@ func (r Refused) find(h explain.History) explain.Explanation {
 		found.Reason = explain.SignatureForm
 		return found
 	}
-	for c := range r.candidates(h) {
+	tried := 0
+	for c := range r.candidates(former) {
 		signer := r.Wallet.Address
-		if !r.Accepts(c.message) {
+		if tried++; !r.Accepts(c.message) {
 			var known bool
-			if signer, known = r.otherSigner(c.message, h.Wallets); !known {
+			if tried <= maxForOthers {
+				signer, known = r.otherSigner(c.message, h.Wallets)
+			}
+			if !known {
 				continue
 			}
 		}
@@ -61,7 +66,6 @@ func (r Refused) find(h explain.History) explain.Explanation {
 		}
 		return found
 	}
-	former := r.formerNonces(h)
 	switch {
 	case site != nil:
 	case r.Nonce.Value != "":
@@ -77,6 +81,9 @@ func (r Refused) find(h explain.History) explain.Explanation {
 	}
 	return found
 }
+
+// maxForOthers is how many messages are tried for other wallets, which on Solana takes a verification for each of them.
+const maxForOthers = 40
 
 // otherSigner returns which of some other wallets signed a message.
 func (r Refused) otherSigner(message string, others []string) (string, bool) {
@@ -97,14 +104,17 @@ func (r Refused) otherSigner(message string, others []string) (string, bool) {
 // newNonce stands in an expected message for the nonce that the wallet has to ask for.
 const newNonce, shownNewNonce = "0000000000000000", "(a new nonce)"
 
-// expected returns the message that should have been signed.
-func (r Refused) expected() string {
+// expected returns the message that should have been signed. If the wallet has no nonce, the statement is that of a former one.
+func (r Refused) expected(former []formerNonce) string {
 	login, nonce := r.Login, r.Nonce
 	if len(r.Domains) > 0 {
 		login.Context = r.expectedContext()
 	}
 	if nonce.Value == "" {
 		nonce = state.Nonce{Value: newNonce, Statements: []string{"(the statement that comes with the nonce)"}}
+		if len(former) > 0 {
+			nonce.Statements = former[0].nonce.Statements
+		}
 	}
 	messages := login.Messages(nonce, len(r.Domains) > 0)
 	if len(messages) == 0 {

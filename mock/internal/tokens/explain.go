@@ -1,6 +1,7 @@
 package tokens
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,7 @@ import (
 type invalid struct {
 	reason explain.Reason
 	what   string
+	found  string // what is shown to those who may see more than the client; what by default
 }
 
 func (i invalid) Error() string { return i.what }
@@ -40,7 +42,7 @@ func Explain(token picket.Secret, err error) *explain.Why {
 		shown := &explain.Token{Claims: claimsOf(string(token))}
 		for _, check := range checks {
 			if check.reason == wrong.reason {
-				shown.Checks = append(shown.Checks, explain.Check{Name: check.name, Found: wrong.what})
+				shown.Checks = append(shown.Checks, explain.Check{Name: check.name, Found: cmp.Or(wrong.found, wrong.what)})
 				break
 			}
 			shown.Checks = append(shown.Checks, explain.Check{Name: check.name, Passed: true, Found: check.passes})

@@ -1,13 +1,13 @@
 // Calls the operations that control the mock. There is nothing that this page can do and a program cannot.
 
-let key = ""; // of the chosen project
+let key = ""; // of the chosen project; none is the default project
 
 export function use(project) {
   key = project.secretKey;
 }
 
 function headers(given = {}) {
-  return { Authorization: `Basic ${btoa(`${key}:`)}`, ...given };
+  return key ? { Authorization: `Basic ${btoa(`${key}:`)}`, ...given } : given;
 }
 
 /** Sends a request to an operation below /_mock/, and returns its answer. */

@@ -6,15 +6,14 @@ import { explanation } from "./explanation.js";
 
 export async function showExchange(place, exchange) {
   const why = await call("GET", `journal/${exchange.number}/explanation`);
-  place.replaceChildren(
+  place.replaceChildren(h("div", null,
     h("h2", null, `${exchange.number}. ${exchange.operation ?? "no operation"} `, h("span", { class: why.refused ? "status refused" : "status" }, exchange.status || "no answer")),
     h("p", { class: "path" }, `${exchange.method} ${exchange.path}`),
-    why.refused && explanation(why, exchange),
+    why.refused && explanation(why),
     violations(exchange),
     body("Request", exchange.requestBody),
     body("Response", exchange.responseBody),
-    h("p", null, button("Copy as curl", () => copy(curl(exchange)))),
-  );
+    h("p", null, button("Copy as curl", () => copy(curl(exchange))))));
 }
 
 async function copy(text) {

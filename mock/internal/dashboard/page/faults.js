@@ -10,7 +10,7 @@ const KINDS = [
 
 export async function showFaults(view) {
   const operations = await call("GET", "operations");
-  const names = operations.map(({ operationId, method, path }) => [operationId, `${operationId} (${method} ${path})`]);
+  const names = operations.map(({ operationId }) => operationId);
   const faults = h("div"), stubs = h("div"), answer = h("div", { role: "status" });
   const draw = async () => {
     faults.replaceChildren(table("Faults, in the order in which they are tried", ["Operation", "Kind", "Requests", "Chance", "Delay", "Status"],

@@ -17,9 +17,11 @@ export async function showState(view) {
 }
 
 function sections(state, now, draw) {
-  const life = (expires) => {
+  const alive = (list) => (list ?? []).filter(({ expires }) => new Date(expires) > now);
+  const life = ({ expires }) => {
     const seconds = Math.round((new Date(expires) - now) / 1000);
-    return seconds > 0 ? `${Math.floor(seconds / 3600) ? `${Math.floor(seconds / 3600)} h ` : ""}${Math.floor((seconds % 3600) / 60)} min ${seconds % 60} s` : "over";
+    const hours = Math.floor(seconds / 3600);
+    return `${hours ? `${hours} h ` : ""}${Math.floor((seconds % 3600) / 60)} min ${seconds % 60} s`;
   };
   return [
     h("h2", null, "Balances"),
@@ -36,9 +38,9 @@ function sections(state, now, draw) {
     form((name) => set("displayNames", name, "The name is set."), "Set the name",
       choice("Chain", "chain", CHAINS), field("Wallet", "walletAddress", { required: true }), field("Name", "name", { required: true, placeholder: "alice.eth" })),
     h("h2", null, "What lives for a time"),
-    table("Nonces", ["Wallet", "Nonce", "Lives"], (state.nonces ?? []).map((n) => [n.walletAddress, n.nonce, life(n.expires)]), "No nonce is waiting to be signed."),
-    table("Authorization codes", ["Wallet", "For", "Lives"], (state.codes ?? []).map((c) => [c.walletAddress, c.redirectURI, life(c.expires)]), "No code is waiting to be redeemed."),
-    table("Sessions of browsers", ["Wallet", "Lives"], (state.sessions ?? []).map((s) => [s.walletAddress, life(s.expires)]), "No browser is logged in."),
+    table("Nonces", ["Wallet", "Nonce", "Lives"], alive(state.nonces).map((n) => [n.walletAddress, n.nonce, life(n)]), "No nonce is waiting to be signed."),
+    table("Authorization codes", ["Wallet", "For", "Lives"], alive(state.codes).map((c) => [c.walletAddress, c.redirectURI, life(c)]), "No code is waiting to be redeemed."),
+    table("Sessions of browsers", ["Wallet", "Lives"], alive(state.sessions).map((s) => [s.walletAddress, life(s)]), "No browser is logged in."),
     h("h2", null, "Sites"),
     table("Redirect URIs", ["Redirect URI"], (state.redirectURIs ?? []).map((uri) => [uri]), "No redirect URI is allowed, so no login by redirect works."),
     form((uri) => add("redirectURIs", uri, "The redirect URI is allowed."), "Allow", field("Redirect URI", "redirectURI", { type: "url", required: true })),
