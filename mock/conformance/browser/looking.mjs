@@ -18,9 +18,10 @@ export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, ha
  */
 export async function look(browser, url, options, use, prepare) {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000); // milliseconds, on a machine that does other things
   const [asked, said] = [[], []];
   context.on("request", (request) => asked.push(request.url()));
+  context.on("requestfailed", (request) => request.failure().errorText !== "net::ERR_ABORTED" && said.push(`${request.url()}: ${request.failure().errorText}`)); // the page itself aborts what it follows
   context.on("console", (message) => ["error", "warning"].includes(message.type()) && said.push(message.text()));
   context.on("weberror", (error) => said.push(error.error().message));
   await context.exposeFunction("violated", (text) => said.push(text));
