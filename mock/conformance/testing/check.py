@@ -17,6 +17,7 @@ from pathlib import Path
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 JOURNAL = "what picket-mock was asked"  # is printed above it
+TIMEOUT = 240  # seconds for one run; Maven downloads what it needs in the first
 FAILED = 3  # an exit status that Python does not use for a crash
 
 # How to run the tests, and where that leaves its report in the form of JUnit.
@@ -47,7 +48,10 @@ def run(folder):
     wrapper.chmod(0o755)
     environment = os.environ | {"PATH": f"{wrapper.parent}:{os.environ['PATH']}", "PLAYWRIGHT_JUNIT_OUTPUT_NAME": report}
     with (folder / "printed").open("w") as out:  # a pipe would be open for as long as a mock that was not stopped
-        subprocess.run(command, cwd=folder / framework, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, timeout=240)
+        try:
+            subprocess.run(command, cwd=folder / framework, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:  # Maven waits for a mock that was not stopped
+            line(False, f"the tests end within {TIMEOUT} seconds")
     printed = (folder / "printed").read_text()
     try:
         cases = list(ElementTree.parse(folder / framework / report).iter("testcase"))
