@@ -30,7 +30,7 @@ hostile: ## attack picket-mock in many ways, while honest clients log in; HOSTIL
 supply-chain: ## check modules, licences and known vulnerabilities, and that the binary is reproducible
 	@.ci/supply-chain/run cold
 
-conformance: ## run the official SDKs, clients of OpenID Connect and Prism against the mock; needs Node.js, Python, Java, Maven, Chromium, buildah and nginx
+conformance: ## run the official SDKs, clients of OpenID Connect and Prism against the mock; needs Node.js, Java, Maven, Python, Chromium, buildah and nginx
 	@mock/conformance/run
 
 generators: ## log in with clients that other generators make from openapi.yaml; needs Node.js, Java, Maven and Python; ONLY=java runs one

@@ -10,6 +10,7 @@ import (
 
 	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
+	"github.com/seed-a13ee279/picket/mock/internal/sample"
 )
 
 // ListOperations lists what is under /_mock/, as control.yaml has it.
@@ -32,6 +33,23 @@ func (control) ListOperations(context.Context, controls.ListOperationsRequestObj
 		list = append(list, listed)
 	}
 	slices.SortStableFunc(list, func(a, b controls.ControlOperation) int { return cmp.Compare(a.Path, b.Path) })
+	return list, nil
+}
+
+// ListAPIOperations lists the operations of the API that the mock answers.
+func (c control) ListAPIOperations(context.Context, controls.ListAPIOperationsRequestObject) (controls.ListAPIOperationsResponseObject, error) {
+	list := controls.ListAPIOperations200JSONResponse{}
+	for _, op := range c.server.contract.Operations() {
+		listed := controls.APIOperation{OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Spec().Summary}
+		listed.Statuses = sample.Statuses(op.Spec())
+		if body := op.Spec().RequestBody; body != nil {
+			if media := body.Value.Content["application/json"]; media != nil {
+				listed.Body, _ = sample.Example(media, "")
+			}
+		}
+		list = append(list, listed)
+	}
+	slices.SortStableFunc(list, func(a, b controls.APIOperation) int { return cmp.Compare(a.Path, b.Path) })
 	return list, nil
 }
 

@@ -34,6 +34,17 @@ type Exchange struct {
 	Violations []string
 }
 
+// Explain says in some lines of text why the exchange with a number in the journal was refused, for the log of a test that failed: the
+// message that was signed and the one that was expected, what the wallet holds of the tokens of a gate, or the checks of an access token.
+// It is empty when the journal does not have the exchange.
+func (p *Project) Explain(number int) string {
+	why, ok := p.inside().Journal.Explain(number)
+	if !ok {
+		return ""
+	}
+	return why.String()
+}
+
 // Journal returns the last exchanges of the project, JournalSize at most, the oldest first. With the names of operations
 // it returns only those of these operations; "" stands for requests that match none.
 //

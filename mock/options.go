@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"time"
 
@@ -44,7 +45,8 @@ type serverSettings struct {
 	maxStateBytes  int64
 	maxConnections int
 	controlHosts   []string
-	signingKey     *tokens.Key // nil for the default one
+	controlPages   map[string]http.Handler // by their names
+	signingKey     *tokens.Key             // nil for the default one
 	tokenIssuer    string
 	names          address.Names
 	clock          func() time.Time

@@ -36,6 +36,7 @@ type Server struct {
 	URL string
 
 	house          front.House
+	contract       *spec.Contract // of the API
 	tenants        *tenant.Projects
 	wallets        *api.TestWallets
 	scenarios      *scenarios.Scenarios
@@ -151,6 +152,7 @@ func build(options []Option, with parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.contract = with.contract
 	s.house, s.tenants, s.tokens, s.scenarios = house, house.Projects, house.Tokens, scenarios.New(house.Limits.Account())
 	s.drifting = drifting
 	s.Project = s.project(house.Projects.Default())
@@ -158,7 +160,7 @@ func build(options []Option, with parts) (*Server, error) {
 		with.operations = api.New(house, s.wallets)
 	}
 	apiHandler := api.Handler(house, with.contract, with.operations)
-	s.handler = front.Logged(set.logger, controls.Guarded(s.controlled(house, with.contract, api.DecisionHandler(house, apiHandler)), apiHandler, house.Names, set.controlHosts))
+	s.handler = front.Logged(set.logger, controls.Guarded(withPages(set.controlPages, s.controlled(house, with.contract, api.DecisionHandler(house, apiHandler))), apiHandler, house.Names, set.controlHosts))
 	c, err := s.configure(house.Projects, set)
 	if err != nil {
 		return nil, err

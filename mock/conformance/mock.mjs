@@ -9,14 +9,16 @@ export const publishableKey = process.env.PICKET_PUBLISHABLE_KEY;
 export const CONTRACT = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984";
 export const MINT = "4k3Dyjzvzp8eMZWUXbBCjEvwSkkk59S5iCNLY3QrkX6R";
 
-/** Gives a wallet a balance of a token: {chain, walletAddress, contractAddress or tokenId or …, balance}. */
-export async function seedBalance(holding) {
-  const response = await fetch(new URL("/_mock/balances", baseURL), {
-    method: "PUT",
+/** Sends a request to the control API, for the project of the secret key, and returns the response. */
+export async function control(method, path, body) {
+  const response = await fetch(new URL(`/_mock${path}`, baseURL), {
+    method,
     headers: { Authorization: `Basic ${btoa(`${secretKey}:`)}`, "Content-Type": "application/json" },
-    body: JSON.stringify(holding),
+    body: JSON.stringify(body),
   });
-  if (response.status !== 204) {
-    throw new Error(`cannot seed a balance: PUT /_mock/balances answered ${response.status} ${await response.text()}`);
-  }
+  if (!response.ok) throw new Error(`cannot control the mock: ${method} /_mock${path} answered ${response.status} ${await response.text()}`);
+  return response;
 }
+
+/** Gives a wallet a balance of a token: {chain, walletAddress, contractAddress or tokenId or …, balance}. */
+export const seedBalance = (holding) => control("PUT", "/balances", holding);

@@ -1,4 +1,4 @@
-// One line for each check, so that a run reads as a list of what was found out about an SDK.
+// One line for each check, with the time that it took, so that a run reads as a list of what was found out about an SDK.
 import { stripVTControlCharacters } from "node:util";
 
 const TIME_LIMIT = 30_000; // milliseconds for one check
@@ -14,12 +14,14 @@ export function suite(name) {
       const limit = new Promise((_, reject) => {
         timer = setTimeout(() => reject(new Error(`no end after ${TIME_LIMIT / 1000} s`)), TIME_LIMIT);
       });
+      const start = performance.now();
+      const took = () => `(${((performance.now() - start) / 1000).toFixed(2)} s)`;
       try {
         await Promise.race([body(), limit]);
-        console.log(`ok   ${name}  ${title}`);
+        console.log(`ok   ${name}  ${title} ${took()}`);
       } catch (error) {
         failed++;
-        console.log(`FAIL ${name}  ${title}: ${reason(error)}`);
+        console.log(`FAIL ${name}  ${title}: ${reason(error)} ${took()}`);
       } finally {
         clearTimeout(timer);
       }

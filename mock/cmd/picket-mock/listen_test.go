@@ -57,8 +57,8 @@ func TestItPrintsWhatComposeFilesName(t *testing.T) {
 	}
 	const id, issuer = "01234567-89ab-4cde-8f01-23456789abcd", "http://picket-mock:4010/api/v1"
 	printed := start(t, "-project-id", id, "-issuer", issuer, "-signing-key", file, "-trusted-proxy", "10.0.0.0/8", "-public-url", "http://localhost:4010/api/v1")
-	kid := mock.Start(t, mock.WithSigningKey(key)).SigningKeys()[0].ID
-	if want := []string{"project ID       " + id, "issuer           " + issuer, "signing key      " + kid}; strings.Join(printed[3:], "\n") != strings.Join(want, "\n") {
+	kid, root := mock.Start(t, mock.WithSigningKey(key)).SigningKeys()[0].ID, strings.TrimSuffix(baseOf(printed), "/api/v1")
+	if want := []string{"project ID       " + id, "issuer           " + issuer, "signing key      " + kid, "dashboard        " + root + "/_mock/", "reference        " + root + "/_mock/reference"}; strings.Join(printed[3:], "\n") != strings.Join(want, "\n") {
 		t.Errorf("printed %q", printed)
 	}
 	if got := get(t, baseOf(printed)+"/.well-known/openid-configuration"); !strings.Contains(got, `"authorization_endpoint":"http://localhost:4010/`) || !strings.Contains(got, `"issuer":"`+issuer+`"`) {

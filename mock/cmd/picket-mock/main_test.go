@@ -30,7 +30,7 @@ func start(t *testing.T, args ...string) []string {
 	}()
 	lines := bufio.NewScanner(reader)
 	var printed []string
-	count := 6
+	count := 8
 	if slices.Contains(args, "-drift") {
 		count++
 	}
@@ -84,6 +84,34 @@ func TestItPrintsWhereItIsAndAnswersThere(t *testing.T) {
 	nonce, err := client.Nonce(context.Background(), picket.NonceRequest{WalletAddress: wallet.Address})
 	if err != nil || nonce.Statement != "Come in." || nonce.Format != picket.MessageFormatSimple {
 		t.Errorf("got %+v, %v", nonce, err)
+	}
+}
+
+func TestItServesTheReferenceToPeopleButToNoOtherPage(t *testing.T) {
+	printed := start(t)
+	url, found := strings.CutPrefix(printed[7], "reference        ")
+	if !found || !strings.Contains(get(t, url), "<title>Reference of the Picket API</title>") {
+		t.Fatalf("printed %q", printed)
+	}
+	for name, header := range map[string]http.Header{
+		"an embedding page":  {"Sec-Fetch-Site": {"cross-site"}, "Sec-Fetch-Dest": {"iframe"}},
+		"a page of a script": {"Origin": {"https://evil.example"}},
+	} {
+		for _, asked := range []string{url, url + "/reference.js", url + "/nothing"} {
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, asked, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header = header
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = response.Body.Close()
+			if response.StatusCode != http.StatusForbidden || response.Header.Get("Content-Type") != "application/json" {
+				t.Errorf("%s gets %s of %s", name, response.Status, asked)
+			}
+		}
 	}
 }
 

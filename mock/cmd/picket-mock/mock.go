@@ -13,7 +13,9 @@ import (
 
 	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
+	"github.com/seed-a13ee279/picket/mock/internal/dashboard"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
+	"github.com/seed-a13ee279/picket/mock/internal/reference"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
@@ -44,7 +46,9 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %v\n", err)
 		return exitUsage
 	}
-	server, err := mock.New(append(options, mock.WithLogger(logger))...)
+	options = append(options, mock.WithLogger(logger), mock.WithControlPage(reference.Name, reference.Handler()),
+		mock.WithControlPage("", dashboard.Page()), mock.WithControlPage(dashboard.Name, dashboard.Handler()))
+	server, err := mock.New(options...)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "picket-mock: %s\n", namingFlags(err))
 		return exitUsage
@@ -67,8 +71,8 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		defer reloadOnHangup(server, logger)()
 	}
 	warnOfLiveKeys(server, stderr)
-	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\nproject ID       %s\nissuer           %s\nsigning key      %s\n",
-		base, server.SecretKey, server.PublishableKey, server.ID, cmp.Or(server.Issuer(), base), server.SigningKeys()[0].ID)
+	_, _ = fmt.Fprintf(stdout, "picket-mock answers at %s\nsecret key       %s\npublishable key  %s\nproject ID       %s\nissuer           %s\nsigning key      %s\ndashboard        %s\nreference        %s\n",
+		base, server.SecretKey, server.PublishableKey, server.ID, cmp.Or(server.Issuer(), base), server.SigningKeys()[0].ID, below(base, ""), below(base, reference.Name))
 	if len(given.drift) > 0 {
 		_, _ = fmt.Fprintf(stdout, "drift            %s\n", driftLine(server, base))
 	}
@@ -83,7 +87,7 @@ func runMock(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // driftLine says how far the answers differ from the contract.
 func driftLine(server *mock.Server, base string) string {
-	list := strings.TrimSuffix(base, spec.BasePath) + controls.Path + "/drift"
+	list := below(base, "drift")
 	switch n := len(server.Drift()); n {
 	case 0:
 		return "none: what was observed is as the contract says"
@@ -92,6 +96,11 @@ func driftLine(server *mock.Server, base string) string {
 	default:
 		return fmt.Sprintf("%d differences from the contract, see %s", n, list)
 	}
+}
+
+// below returns the URL of a name below /_mock/.
+func below(base, name string) string {
+	return strings.TrimSuffix(base, spec.BasePath) + controls.Path + "/" + name
 }
 
 var optionName = regexp.MustCompile(`^mock: With([A-Za-z]+): `)

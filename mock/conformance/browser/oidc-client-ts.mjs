@@ -1,9 +1,10 @@
-// oidc-client-ts 3.5.0 in Chromium against the mock: login, silent renewal in a frame, refusal and logout. The page and the mock have the
-// same host name, localhost, because over http a browser sends a frame of another site no cookies.
+// oidc-client-ts 3.5.0 in Chromium against the mock: discovery, login, userinfo, silent renewal in a frame, refusal and logout. The page
+// and the mock have the same host name, localhost, because over http a browser sends a frame of another site no cookies. It never checks
+// the signature of an ID token, which comes from the token endpoint, so the rotation of keys does not concern it.
 import assert from "node:assert/strict";
 import { build } from "esbuild";
 
-import { baseURL, publishableKey } from "../mock.mjs";
+import { baseURL, CONTRACT, publishableKey } from "../mock.mjs";
 import { suite } from "../report.mjs";
 import { arrive, launch, onPage } from "./chromium.mjs";
 import { startPage } from "./servers.mjs";
@@ -18,7 +19,9 @@ const { outputFiles } = await build({
   stdin: {
     contents: `
       import { UserManager } from "oidc-client-ts";
-      window.manager = new UserManager(${JSON.stringify({ ...settings, scope: "openid email" })});
+      const settings = ${JSON.stringify({ ...settings, scope: "openid email" })};
+      window.manager = new UserManager(settings);
+      window.asking = new UserManager({ ...settings, loadUserInfo: true });
       if (window.parent !== window) window.manager.signinSilentCallback();`,
     resolveDir: import.meta.dirname,
   },
@@ -34,9 +37,9 @@ const { check, finish } = suite("oidc-client-ts");
 /** Runs use(page) on a page of the site. */
 const onSite = (use) => onPage(browser, `${site}/`, use);
 
-/** Sends the browser to the login page, decides there, and comes back. */
-async function decide(page, decision) {
-  await page.evaluate(() => void window.manager.signinRedirect());
+/** Sends the browser to the login page with further parameters, decides there, and comes back. */
+async function decide(page, decision, extraQueryParams = {}) {
+  await page.evaluate((parameters) => void window.manager.signinRedirect(parameters), { extraQueryParams });
   await page.getByRole("button", { name: decision }).click();
   await arrive(page, "/callback");
 }
@@ -47,6 +50,12 @@ const endLogin = (page) => page.evaluate(async () => (await window.manager.signi
 /** Renews a login silently, and returns the claims of the user or the error. */
 const renew = (page) => page.evaluate(() => window.manager.signinSilent().then((user) => user.profile, (error) => ({ error: error.error ?? error.message })));
 
+await check("discovery: the authority is enough", () =>
+  onSite(async (page) => {
+    const { issuer } = await page.evaluate(() => window.manager.metadataService.getMetadata());
+    assert.equal(issuer, authority);
+  }));
+
 await check("login: by redirect", () =>
   onSite(async (page) => {
     await decide(page, "Approve");
@@ -54,6 +63,13 @@ await check("login: by redirect", () =>
     assert.equal(iss, authority);
     assert.match(sub, /^ethereum:0x[0-9a-fA-F]{40}$/);
     assert.equal(email, `${sub.split(":")[1]}@ethereum.wallet.example`);
+  }));
+
+await check("userinfo: with loadUserInfo", () =>
+  onSite(async (page) => {
+    await decide(page, "Approve");
+    const { sub, walletAddress } = await page.evaluate(async () => (await window.asking.signinRedirectCallback()).profile);
+    assert.equal(sub, `ethereum:${walletAddress}`);
   }));
 
 await check("silent renewal: in a frame, for the user who logged in, with the time of that login", () =>
@@ -74,6 +90,12 @@ await check("refusal: the user says no", () =>
   onSite(async (page) => {
     await decide(page, "Deny");
     await assert.rejects(endLogin(page), /the user denied the login/);
+  }));
+
+await check("refusal: the gate stays closed", () =>
+  onSite(async (page) => {
+    await decide(page, "Approve", { contractAddress: CONTRACT, minTokenBalance: "1000000" });
+    await assert.rejects(endLogin(page), /the wallet holds 0 of the required tokens/);
   }));
 
 await check("logout: the browser comes back, and the login cannot be renewed", () =>

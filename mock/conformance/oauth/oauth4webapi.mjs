@@ -1,10 +1,11 @@
-// oauth4webapi 3.8.8 against the mock: discovery by both standards, login, user and refusal.
+// oauth4webapi 3.8.8 against the mock: discovery by both standards, login, userinfo, refusal and key rotation.
 import assert from "node:assert/strict";
 import * as oauth from "oauth4webapi";
 
 import { baseURL, CONTRACT, publishableKey, secretKey } from "../mock.mjs";
 import { suite } from "../report.mjs";
 import { newBrowser, redirectURI, testWallet } from "./browser.mjs";
+import { checkRotation } from "./rotation.mjs";
 
 const wallet = await testWallet();
 const { check, finish } = suite("oauth4webapi");
@@ -16,10 +17,10 @@ async function discover(algorithm) {
   return oauth.processDiscoveryResponse(new URL(baseURL), response);
 }
 
-/** Logs in and returns what the token endpoint answers. */
+/** Logs in, checks the signature of the ID token and returns what the token endpoint answers. */
 async function login(server, authentication, parameters = {}, decision = "approve") {
   const verifier = oauth.generateRandomCodeVerifier();
-  const nonce = oauth.generateRandomNonce();
+  const nonce = parameters.nonce ?? oauth.generateRandomNonce();
   const url = new URL(server.authorization_endpoint);
   url.search = new URLSearchParams({
     client_id: publishableKey,
@@ -34,7 +35,9 @@ async function login(server, authentication, parameters = {}, decision = "approv
   const callback = await newBrowser().decide(url, decision, wallet);
   const values = oauth.validateAuthResponse(server, client, callback, parameters.state ?? oauth.expectNoState);
   const response = await oauth.authorizationCodeGrantRequest(server, client, authentication, values, redirectURI, verifier, insecure);
-  return oauth.processAuthorizationCodeResponse(server, client, response, { expectedNonce: nonce, requireIdToken: true });
+  const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, { expectedNonce: nonce, requireIdToken: true });
+  await oauth.validateApplicationLevelSignature(server, response, insecure);
+  return tokens;
 }
 
 await check("discovery: OpenID Connect and RFC 8414 say the same", async () => {
@@ -48,7 +51,7 @@ for (const [name, authentication] of Object.entries({
   client_secret_post: oauth.ClientSecretPost(secretKey),
   "a public client": oauth.None(),
 })) {
-  await check(`login and user: ${name}`, async () => {
+  await check(`login and userinfo: ${name}`, async () => {
     const tokens = await login(server, authentication, { state: oauth.generateRandomState() });
     const { sub } = oauth.getValidatedIdTokenClaims(tokens);
     assert.equal(sub, `ethereum:${wallet}`);
@@ -71,10 +74,17 @@ await check("refusal: a client assertion, which the mock cannot check", async ()
   await assert.rejects(login(server, oauth.PrivateKeyJwt(privateKey)), (error) => error.error === "invalid_client");
 });
 
-await check("refusal: the user says no, or the gate stays closed", async () => {
-  const isDenied = (error) => error.error === "access_denied";
+const isDenied = (error) => error.error === "access_denied";
+
+await check("refusal: the user says no", async () => {
   await assert.rejects(login(server, oauth.None(), {}, "deny"), isDenied);
+});
+
+await check("refusal: the gate stays closed", async () => {
   await assert.rejects(login(server, oauth.None(), { contractAddress: CONTRACT, minTokenBalance: "1000000" }), isDenied);
 });
+
+// For a minute after it fetched keys, it fetches no others.
+await checkRotation(check, { patience: 60_000, login: () => login(server, oauth.ClientSecretBasic(secretKey), { nonce: "n-rotation" }) });
 
 finish();

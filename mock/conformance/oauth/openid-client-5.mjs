@@ -1,14 +1,15 @@
-// openid-client 5.7.1 against the mock: discovery, login, user, refusal, silent renewal and logout.
+// openid-client 5.7.1 against the mock: discovery, login, userinfo, refusal, silent renewal, logout and key rotation.
 import assert from "node:assert/strict";
 import { generators, Issuer } from "openid-client-5";
 
 import { baseURL, CONTRACT, publishableKey, secretKey } from "../mock.mjs";
 import { suite } from "../report.mjs";
 import { newBrowser, redirectURI, testWallet } from "./browser.mjs";
+import { checkRotation } from "./rotation.mjs";
 
 const wallet = await testWallet();
 const { check, finish } = suite("openid-client 5");
-const issuer = await Issuer.discover(baseURL);
+let issuer;
 
 /** A client with a method of authentication. */
 function newClient(method) {
@@ -32,8 +33,13 @@ function begin(client, parameters = {}) {
 
 const end = (client, callback, checks) => client.callback(redirectURI, client.callbackParams(callback.href), checks);
 
+await check("discovery: OpenID Connect", async () => {
+  issuer = await Issuer.discover(baseURL);
+  assert.equal(issuer.metadata.issuer, baseURL);
+});
+
 for (const method of ["client_secret_basic", "client_secret_post", "none"]) {
-  await check(`login and user: ${method}`, async () => {
+  await check(`login and userinfo: ${method}`, async () => {
     const client = newClient(method);
     const { url, checks } = begin(client);
     const tokens = await end(client, await newBrowser().decide(url, "approve", wallet), checks);
@@ -45,6 +51,11 @@ for (const method of ["client_secret_basic", "client_secret_post", "none"]) {
 
 const client = newClient("client_secret_basic");
 const refusedWith = (code) => (error) => error.error === code;
+
+await check("refusal: the user says no", async () => {
+  const { url, checks } = begin(client);
+  await assert.rejects(end(client, await newBrowser().decide(url, "deny", wallet), checks), refusedWith("access_denied"));
+});
 
 await check("refusal: the gate stays closed", async () => {
   const { url, checks } = begin(client, { contractAddress: CONTRACT, minTokenBalance: "1000000" });
@@ -64,6 +75,15 @@ await check("prompt=none and max_age: a browser that logged in gets a code witho
 await check("logout: the browser goes back", async () => {
   const url = client.endSessionUrl({ client_id: publishableKey, post_logout_redirect_uri: redirectURI, state: "bye" });
   assert.equal((await newBrowser().follow(url)).href, `${redirectURI}?state=bye`);
+});
+
+// For a minute after it fetched keys, it fetches no others.
+await checkRotation(check, {
+  patience: 60_000,
+  async login() {
+    const { url, checks } = begin(client, { nonce: "n-rotation" });
+    return end(client, await newBrowser().decide(url, "approve", wallet), { ...checks, nonce: "n-rotation" });
+  },
 });
 
 finish();

@@ -1,10 +1,11 @@
-// openid-client 6.9.0 against the mock: discovery, login, user, refusal, silent renewal and logout.
+// openid-client 6.9.0 against the mock: discovery, login, userinfo, refusal, silent renewal, logout and key rotation.
 import assert from "node:assert/strict";
 import * as client from "openid-client";
 
 import { baseURL, CONTRACT, publishableKey, secretKey } from "../mock.mjs";
 import { suite } from "../report.mjs";
 import { newBrowser, redirectURI, testWallet } from "./browser.mjs";
+import { checkRotation } from "./rotation.mjs";
 
 const wallet = await testWallet();
 const { check, finish } = suite("openid-client 6");
@@ -32,7 +33,7 @@ for (const [name, authentication] of Object.entries({
   client_secret_post: client.ClientSecretPost(secretKey),
   "a public client": client.None(),
 })) {
-  await check(`discovery, login and user: ${name}`, async () => {
+  await check(`discovery, login and userinfo: ${name}`, async () => {
     const config = await client.discovery(new URL(baseURL), publishableKey, undefined, authentication, insecure);
     const { url, checks } = await begin(config);
     const tokens = await client.authorizationCodeGrant(config, await newBrowser().decide(url, "approve", wallet), checks);
@@ -94,6 +95,19 @@ await check("logout: the browser goes back, and is logged out", async () => {
   assert.equal((await browser.follow(end)).href, `${redirectURI}?state=bye`);
   const again = await begin(config, { prompt: "none" });
   await assert.rejects(client.authorizationCodeGrant(config, await browser.follow(again.url), again.checks), refusedWith("login_required"));
+});
+
+// It checks signatures only if it is told to, because the ID token comes from the token endpoint. For a minute after it fetched keys,
+// it fetches no others.
+const verifying = await client.discovery(new URL(baseURL), publishableKey, secretKey, undefined, {
+  execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks],
+});
+await checkRotation(check, {
+  patience: 60_000,
+  async login() {
+    const { url, checks } = await begin(verifying, { nonce: "n-rotation" });
+    return client.authorizationCodeGrant(verifying, await newBrowser().decide(url, "approve", wallet), { ...checks, expectedNonce: "n-rotation" });
+  },
 });
 
 finish();

@@ -25,7 +25,7 @@ import (
 )
 
 func main() {
-	o := &otel{}
+	o := &otel{last: time.Now()}
 	o.run(context.Background())
 	for _, cleanup := range o.cleanups {
 		cleanup()
@@ -38,6 +38,7 @@ func main() {
 type otel struct {
 	cleanups []func()
 	failed   bool
+	last     time.Time // when the last check ended
 }
 
 func (o *otel) run(ctx context.Context) {
@@ -93,12 +94,14 @@ func (o *otel) run(ctx context.Context) {
 }
 
 func (o *otel) check(name string, got, want any) {
+	took := time.Since(o.last).Seconds()
+	o.last = time.Now()
 	if reflect.DeepEqual(got, want) {
-		fmt.Printf("ok   otelhttp  %s\n", name)
+		fmt.Printf("ok   otelhttp  %s (%.2f s)\n", name, took)
 		return
 	}
 	o.failed = true
-	fmt.Printf("FAIL otelhttp  %s: got %v, want %v\n", name, got, want)
+	fmt.Printf("FAIL otelhttp  %s: got %v, want %v (%.2f s)\n", name, got, want, took)
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

@@ -1,22 +1,19 @@
 """picketapi 0.1.1 against the mock: every method that it has, and the refusals that its users meet."""
 
 import datetime
-import os
 import sys
-import urllib.parse
 
-import requests
+from control import BASE_URL, CONTRACT, SECRET_KEY, control
 from picketapi import Picket
 from picketapi.exceptions import PicketAPIException
+from report import Suite, equal
 from wallets import EthereumWallet, SolanaWallet, simple_message
 
-BASE_URL = os.environ["PICKET_URL"]
-SECRET_KEY = os.environ["PICKET_SECRET_KEY"]
-CONTRACT = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984"
-FAILED = 3  # an exit status that Python does not use for a crash, so that run can tell the two apart
 MINT = "4k3Dyjzvzp8eMZWUXbBCjEvwSkkk59S5iCNLY3QrkX6R"
 
 picket = Picket(SECRET_KEY, base_url=BASE_URL)
+suite = Suite("picketapi")
+check = suite.check
 
 
 def new_context(wallet):
@@ -52,16 +49,7 @@ def login_siwe(wallet):
 
 
 def seed_balance(wallet, balance, **token):
-    holding = {"chain": wallet.chain, "walletAddress": wallet.address, "balance": balance, **token}
-    url = urllib.parse.urljoin(BASE_URL, "/_mock/balances")
-    response = requests.put(url, auth=(SECRET_KEY, ""), json=holding, timeout=10)
-    if response.status_code != 204:
-        raise AssertionError(f"cannot seed a balance: PUT /_mock/balances answered {response.status_code} {response.text}")
-
-
-def equal(got, want):
-    if got != want:
-        raise AssertionError(f"got {got!r}, want {want!r}")
+    control("PUT", "/balances", chain=wallet.chain, walletAddress=wallet.address, balance=balance, **token)
 
 
 def refused(call, code, phrase):
@@ -87,16 +75,6 @@ def is_user(user, wallet, token_balances=None):
             "token_balances": token_balances or {},
         },
     )
-
-
-CHECKS = []
-
-
-def check(title):
-    def add(function):
-        CHECKS.append((title, function))
-
-    return add
 
 
 @check("nonce: a nonce, a statement and a format, for the locale en-US")
@@ -245,18 +223,5 @@ def _():
     refused(lambda: picket.post_request("auth/nowhere"), "resource_not_found", "auth/nowhere")
 
 
-def main():
-    failed = 0
-    for title, run in CHECKS:
-        try:
-            run()
-            print(f"ok   picketapi  {title}", flush=True)
-        except Exception as exception:  # a check that fails does not end the others
-            failed += 1
-            reason = " ".join(f"{exception or type(exception).__name__}".split())[:400]
-            print(f"FAIL picketapi  {title}: {reason}", flush=True)
-    return FAILED if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(suite.run())

@@ -9,10 +9,10 @@ import urllib.parse
 
 import click.testing
 import requests
+from report import FAILED
 
 FOLDER = pathlib.Path(__file__).parent
 CONTRACT = FOLDER / "../../../openapi.yaml"
-FAILED = 3  # an exit status that Python does not use for a crash, so that run can tell the two apart
 REDIRECT_URI = "http://localhost:3000/callback"
 
 
@@ -68,10 +68,10 @@ def checks(status, report):
 def main():
     prepare()
     status, output, report = run()
-    failed = False
+    failed, took = False, f"({report['running_time']:.2f} s in all)"
     for title, reason in checks(status, report):
         failed = failed or bool(reason)
-        print(f"FAIL schemathesis  {title}: {reason}" if reason else f"ok   schemathesis  {title}", flush=True)
+        print(f"FAIL schemathesis  {title}: {reason} {took}" if reason else f"ok   schemathesis  {title} {took}", flush=True)
     if failed:
         print(output, file=sys.stderr)
     return FAILED if failed else 0

@@ -4,7 +4,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { launch, onPage } from "../browser/chromium.mjs";
-import { baseURL, CONTRACT, seedBalance, secretKey } from "../mock.mjs";
+import { baseURL, CONTRACT, control, seedBalance, secretKey } from "../mock.mjs";
 import { ethereumWallet, simpleMessage } from "../node/wallets.mjs";
 import { suite } from "../report.mjs";
 
@@ -14,7 +14,7 @@ const key = new X509Certificate(readFileSync(CERTIFICATE)).publicKey.export({ ty
 const trust = `--ignore-certificate-errors-spki-list=${createHash("sha256").update(key).digest("base64")}`;
 const { check, finish } = suite("stack");
 
-const wallets = await control("GET", "wallets");
+const wallets = await ask("GET", "/wallets");
 const [holder, stranger] = wallets.filter(({ chain }) => chain === "ethereum").map(({ address }) => address);
 await seedBalance({ chain: "ethereum", walletAddress: holder, contractAddress: CONTRACT, balance: "3" });
 
@@ -87,7 +87,7 @@ await check("refusal: the back end knows tokens that are forged or another proje
   const token = await logIn(secretKey);
   const [header, claims, signature] = token.split(".");
   const forged = [header, claims, signature.replace(/^./, (first) => (first === "A" ? "B" : "A"))].join(".");
-  const { secretKey: otherKey } = await control("POST", "projects");
+  const { secretKey: otherKey } = await ask("POST", "/projects");
   assert.deepEqual(await Promise.all([token, forged, await logIn(otherKey)].map(statusFor)), [200, 401, 401]);
 });
 finish();
@@ -124,13 +124,12 @@ async function decide(page, wallet, decision) {
   return press(page, decision);
 }
 
-async function control(method, path) {
-  const response = await fetch(new URL(`/_mock/${path}`, baseURL), { method, headers: { Authorization: `Basic ${btoa(`${secretKey}:`)}` } });
-  assert.ok(response.ok, await response.clone().text());
-  return response.json();
+/** What the mock answers to a request to its control API. */
+async function ask(method, path) {
+  return (await control(method, path)).json();
 }
 
 /** How often an operation of the API was asked for. */
 async function count(operation) {
-  return (await control("GET", `journal/count?operation=${operation}`)).count;
+  return (await ask("GET", `/journal/count?operation=${operation}`)).count;
 }

@@ -75,7 +75,7 @@ func (o Operations) decide(project *tenant.Project, chain picket.ChainInfo, deci
 	if !decided.approved {
 		return user{}, refusal.PermissionDenied("the user denied the login")
 	}
-	offered, err := o.wallets.on(chain)
+	offered, err := o.wallets.On(chain)
 	if err != nil {
 		return user{}, err
 	}

@@ -45,8 +45,9 @@ func explainEmpty(moved []spec.Moved, r *picket.Requirements, err error) error {
 // emptyLists adds the cause to what the refusal says, because clients look for phrases in that.
 func emptyLists(refused *refusal.Error, lists []string, where string) error {
 	if len(lists) == 1 {
-		return refusal.PermissionDenied("%s: %s%s is an empty list, which lets nobody in; leave it out if it is no requirement", refused.Message, lists[0], where)
+		return refusal.PermissionDenied("%s: %s%s is an empty list, which lets nobody in; leave it out if it is no requirement",
+			refused.Message, lists[0], where).Because(refused.Why)
 	}
 	return refusal.PermissionDenied("%s: %s%s are empty lists, which let nobody in; leave out those that are no requirement",
-		refused.Message, strings.Join(lists[:len(lists)-1], ", ")+" and "+lists[len(lists)-1], where)
+		refused.Message, strings.Join(lists[:len(lists)-1], ", ")+" and "+lists[len(lists)-1], where).Because(refused.Why)
 }

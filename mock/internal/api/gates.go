@@ -65,15 +65,19 @@ func (Operations) TokenOwnership(ctx context.Context, request server.TokenOwners
 		return nil, err
 	}
 	body := *request.Body
-	held, err := gating.Count(project.State, w, picket.Requirements{
+	wanted := picket.Requirements{
 		ContractAddress: body.ContractAddress,
 		MinTokenBalance: body.MinTokenBalance,
 		CreatorAddress:  body.CreatorAddress,
 		TokenIDs:        body.TokenIDs,
 		Collection:      body.Collection,
-	})
+	}
+	held, err := gating.Count(project.State, w, wanted)
 	if err != nil {
 		return nil, err
+	}
+	if !held.Enough {
+		front.Explain(ctx, gating.NotEnough(w, wanted, held))
 	}
 	return server.TokenOwnership200JSONResponse{
 		Allowed:       held.Enough,

@@ -7,9 +7,11 @@ import (
 	"strconv"
 
 	"github.com/seed-a13ee279/picket/generated/server"
+	"github.com/seed-a13ee279/picket/mock/internal/explain"
 	"github.com/seed-a13ee279/picket/mock/internal/front"
 	"github.com/seed-a13ee279/picket/mock/internal/gating"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
+	"github.com/seed-a13ee279/picket/mock/internal/signing"
 	"github.com/seed-a13ee279/picket/mock/internal/state"
 	"github.com/seed-a13ee279/picket/mock/internal/tenant"
 	"github.com/seed-a13ee279/picket/mock/internal/wallets"
@@ -75,14 +77,18 @@ func login(project *tenant.Project, body types.AuthRequest) (wallets.Wallet, pic
 	}
 	n, alive := project.State.CurrentNonce(w.Address)
 	if !alive {
-		return refused(refusal.InvalidParameter("invalid signature: this wallet has no nonce, or its nonce was spent or is over two minutes old; ask for a new one"))
+		const gone = "this wallet has no nonce, or its nonce was spent or is over two minutes old; ask for a new one"
+		return refused(refuseSignature(project, w, state.Nonce{}, body, errors.New(gone)))
 	}
 	proven, err := prove(project, w, n, body)
 	if err != nil {
 		return refused(err)
 	}
 	if !project.Settings.ReusableNonces && !project.State.SpendNonce(w.Address, n.Value) {
-		return refused(refusal.InvalidParameter("invalid signature: its nonce was spent by another login"))
+		return refused(refusal.InvalidParameter("invalid signature: its nonce was spent by another login").Because(explain.Known(explain.Explanation{
+			Reason:  explain.NonceSpent,
+			Summary: "another login spent the nonce at the same time: ask for a new nonce for each login",
+		})))
 	}
 	return w, proven, nil
 }
@@ -90,18 +96,13 @@ func login(project *tenant.Project, body types.AuthRequest) (wallets.Wallet, pic
 // prove checks the signature of a login, over the nonce, and its requirements. It returns the balances that they proved.
 func prove(project *tenant.Project, w wallets.Wallet, n state.Nonce, body types.AuthRequest) (picket.TokenBalances, error) {
 	domains := project.State.Domains.All()
-	err := checkSite(domains, w.Chain, body.Context)
+	signed := signedOf(w, body)
+	err := signed.CheckSite(domains)
 	if err == nil {
-		messages := signingMessages(n, w, body, len(domains) > 0)
-		if contract, ok := state.ContractWallets.Get(project.State, w.ID()); ok {
-			err = contract.Verify(body.Signature, messages)
-		} else {
-			keys, _ := state.FlowKeys.Get(project.State, w.Address)
-			err = wallets.Verify(w.Chain.ChainType, w.Address, body.Signature, messages, keys)
-		}
+		err = verifier(project, w, body.Signature)(signed.Messages(n, len(domains) > 0))
 	}
 	if err != nil {
-		return picket.TokenBalances{}, refusal.InvalidParameter("invalid signature: %v", err)
+		return picket.TokenBalances{}, refuseSignature(project, w, n, body, err)
 	}
 	requirements := picket.Requirements{}
 	if body.Requirements != nil {
@@ -110,28 +111,32 @@ func prove(project *tenant.Project, w wallets.Wallet, n state.Nonce, body types.
 	return gating.Authorize(project.State, w, requirements, picket.TokenBalances{})
 }
 
-// signingMessages returns the messages that a login may have signed, the likeliest first: the SIWE message, if the context is enough
-// to make it, and the simple message, unless the message must name a site; each with the address as the request spells it and as
-// EIP-55 does.
-func signingMessages(n state.Nonce, w wallets.Wallet, body types.AuthRequest, forSite bool) []string {
-	addresses := []string{body.WalletAddress}
-	if w.Address != body.WalletAddress {
-		addresses = append(addresses, w.Address)
+// signedOf returns what a login says about the message that was signed.
+func signedOf(w wallets.Wallet, body types.AuthRequest) signing.Login {
+	return signing.Login{Wallet: w, Address: body.WalletAddress, Context: body.Context}
+}
+
+// verifier returns a function that checks that a wallet made a signature of one of some messages.
+func verifier(project *tenant.Project, w wallets.Wallet, signature picket.Secret) func(messages []string) error {
+	if contract, ok := state.ContractWallets.Get(project.State, w.ID()); ok {
+		return func(messages []string) error { return contract.Verify(signature, messages) }
 	}
-	formats := []picket.MessageFormat{picket.MessageFormatSIWE, picket.MessageFormatSimple}
-	if forSite {
-		formats = formats[:1]
+	keys, _ := state.FlowKeys.Get(project.State, w.Address)
+	return func(messages []string) error {
+		return wallets.Verify(w.Chain.ChainType, w.Address, signature, messages, keys)
 	}
-	var messages []string
-	for _, format := range formats {
-		for _, address := range addresses {
-			for _, statement := range n.Statements {
-				response := &picket.NonceResponse{Nonce: n.Value, Statement: statement, Format: format}
-				if message, err := picket.SigningMessage(response, address, body.Context); err == nil {
-					messages = append(messages, message)
-				}
-			}
-		}
-	}
-	return messages
+}
+
+// refuseSignature refuses a login because of its signature. The nonce is zero if the wallet has none.
+func refuseSignature(project *tenant.Project, w wallets.Wallet, n state.Nonce, body types.AuthRequest, err error) error {
+	verify := verifier(project, w, body.Signature)
+	return refusal.InvalidParameter("invalid signature: %v", err).Because(signing.Refused{
+		Login:     signedOf(w, body),
+		Err:       err,
+		Signature: body.Signature,
+		Nonce:     n,
+		Format:    project.Settings.Format,
+		Domains:   project.State.Domains.All(),
+		Accepts:   func(message string) bool { return verify([]string{message}) == nil },
+	}.Why())
 }

@@ -29,7 +29,7 @@ type holding struct {
 
 // loginPage lets a person log in with one of the test wallets. It shows what decides whether the gate opens.
 func (o Operations) loginPage(client authorizationClient, chain picket.ChainInfo, parameters url.Values, gate picket.Requirements) (browserAnswer, error) {
-	offered, err := o.wallets.on(chain)
+	offered, err := o.wallets.On(chain)
 	if err != nil {
 		return nil, err
 	}

@@ -133,8 +133,8 @@ func (t *TestWallets) Configure(configured []TestWallet) (undo func(), err error
 	}, nil
 }
 
-// on returns the wallets that can log in on a chain.
-func (t *TestWallets) on(chain picket.ChainInfo) ([]TestWallet, error) {
+// On returns the wallets that can log in on a chain.
+func (t *TestWallets) On(chain picket.ChainInfo) ([]TestWallet, error) {
 	all, err := t.All()
 	return slices.DeleteFunc(all, func(w TestWallet) bool {
 		own, err := wallets.FindChain(w.Chain)

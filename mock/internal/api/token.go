@@ -140,7 +140,7 @@ func passwordGrant(project *tenant.Project, body picket.OAuthTokenRequest) (stat
 	})
 	var refused *refusal.Error
 	if errors.As(err, &refused) {
-		return state.Grant{}, refusal.Grant(picket.CodeOAuthInvalidGrant, "the wallet of username and password is not logged in: "+refused.Message)
+		return state.Grant{}, refusal.Grant(picket.CodeOAuthInvalidGrant, "the wallet of username and password is not logged in: "+refused.Message).Because(refused.Explained())
 	}
 	return state.Grant{Wallet: w, Proven: proven, Scopes: grantedScopes(body.Scope), LoggedInAt: project.Clock.Now()}, err
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/oapi-codegen/runtime"
+	"github.com/seed-a13ee279/picket/mock/internal/explain"
 	"github.com/seed-a13ee279/picket/picket/types"
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
@@ -132,6 +133,27 @@ func (e ResetRequestParts) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// APIOperation An operation of the API.
+type APIOperation struct {
+	// Body An example of the body that it takes, if that is JSON.
+	Body interface{} `json:"body,omitempty,omitzero"`
+
+	// Method The method.
+	Method string `json:"method"`
+
+	// OperationID Its name.
+	OperationID string `json:"operationId"`
+
+	// Path The path, from the server's root.
+	Path string `json:"path"`
+
+	// Statuses The statuses that it answers with.
+	Statuses []int `json:"statuses"`
+
+	// Summary What it does.
+	Summary string `json:"summary"`
 }
 
 // Balance How much of a token a wallet holds.
@@ -321,6 +343,29 @@ type Exchange struct {
 	Violations []string `json:"violations,omitempty,omitzero"`
 }
 
+// Explanation Why a request was refused, as far as the mock can tell.
+type Explanation struct {
+	// Gate How a gate added up what a wallet holds.
+	Gate *GateExplanation `json:"gate,omitempty"`
+
+	// Reason What decided. `wrongMessage` means that the wallet signed a message that differs from what was expected in none of the
+	// other ways. `signature` means that it is not known which wallet signed which message. `contract` means that the request
+	// broke openapi.yaml.
+	Reason explain.Reason `json:"reason"`
+
+	// Refused Whether the request was refused.
+	Refused bool `json:"refused"`
+
+	// Signature What was signed and what should have been.
+	Signature *SignatureExplanation `json:"signature,omitempty"`
+
+	// Summary The same in a sentence or two.
+	Summary string `json:"summary"`
+
+	// Token The checks of an access token.
+	Token *TokenExplanation `json:"token,omitempty"`
+}
+
 // Fault Something that goes wrong on purpose.
 type Fault struct {
 	// Code The error code, for the kind status.
@@ -377,6 +422,48 @@ type FlowKeyCurve string
 
 // FlowKeyHash The hash with which the key signs.
 type FlowKeyHash string
+
+// GateExplanation How a gate added up what a wallet holds.
+type GateExplanation struct {
+	// AllowedWallets How many wallets the requirements list, if they have a list. The wallet is not among them.
+	AllowedWallets *int `json:"allowedWallets,omitempty"`
+
+	// Chain The chain's slug.
+	Chain string `json:"chain"`
+
+	// Minimum What was needed, an exact decimal. Empty if more than 0 was enough.
+	Minimum string `json:"minimum"`
+
+	// MoreSteps How many tokens are not listed.
+	MoreSteps int `json:"moreSteps,omitempty,omitzero"`
+
+	// Steps One entry for each token, in the order in which they were added up. Only the first 100 are listed.
+	Steps []GateStep `json:"steps"`
+
+	// Total The sum, an exact decimal.
+	Total string `json:"total"`
+
+	// WalletAddress The wallet.
+	WalletAddress string `json:"walletAddress"`
+}
+
+// GateStep A token and its balance.
+type GateStep struct {
+	// Balance What the wallet holds of it, an exact decimal.
+	Balance string `json:"balance"`
+
+	// Kind The requirement that names the token, such as contractAddress.
+	Kind string `json:"kind"`
+
+	// Source Where the balance is from, `accessToken` or `state`.
+	Source string `json:"source"`
+
+	// Sum The sum so far, an exact decimal.
+	Sum string `json:"sum"`
+
+	// Token The token.
+	Token string `json:"token"`
+}
 
 // Health The state of the mock.
 type Health struct {
@@ -480,6 +567,18 @@ type KeptWallet struct {
 	PrivateKey wire.Secret `json:"privateKey"`
 }
 
+// MessageToSign A text and the wallet that signs it.
+type MessageToSign struct {
+	// Address The address of a test wallet.
+	Address string `json:"address"`
+
+	// Chain The chain's slug. The default is ethereum.
+	Chain string `json:"chain,omitempty,omitzero"`
+
+	// Message The text.
+	Message string `json:"message"`
+}
+
 // NewProject A project to add.
 type NewProject struct {
 	// AllowedDomains The domains for which logins must be signed, such as localhost:3000. Without any, those of the default project.
@@ -559,6 +658,27 @@ type ResetRequestParts string
 type Scenario struct {
 	// Name Its name.
 	Name string `json:"name"`
+}
+
+// SignatureExplanation What was signed and what should have been.
+type SignatureExplanation struct {
+	// Expected The message that was expected. In the place of a nonce that is no longer good it has a note.
+	Expected string `json:"expected,omitempty,omitzero"`
+
+	// Signed The message that was signed, if the mock could find it out.
+	Signed string `json:"signed,omitempty,omitzero"`
+
+	// Signer The wallet that signed, if that is known. If it is not known what was signed, this is who signed if it was the expected message.
+	Signer string `json:"signer,omitempty,omitzero"`
+
+	// WalletAddress The wallet that was to sign.
+	WalletAddress string `json:"walletAddress"`
+}
+
+// SignedMessage A signature.
+type SignedMessage struct {
+	// Signature The signature, in the form in which /auth takes it.
+	Signature string `json:"signature"`
 }
 
 // SigningKey A key that tokens are verified with.
@@ -679,6 +799,27 @@ type Stub struct {
 	Status int `json:"status"`
 }
 
+// TokenCheck A check of an access token.
+type TokenCheck struct {
+	// Check What was checked, such as `expiry`.
+	Check string `json:"check"`
+
+	// Found What was found, in a sentence.
+	Found string `json:"found"`
+
+	// Passed Whether it passed.
+	Passed bool `json:"passed"`
+}
+
+// TokenExplanation The checks of an access token.
+type TokenExplanation struct {
+	// Checks The checks in their order, up to the one that failed.
+	Checks []TokenCheck `json:"checks"`
+
+	// Claims What the token says, whether or not its signature verifies. Absent if it cannot be read.
+	Claims json.RawMessage `json:"claims,omitempty,omitzero"`
+}
+
 // Wallet A test wallet.
 type Wallet struct {
 	// Address The wallet's address.
@@ -687,6 +828,12 @@ type Wallet struct {
 	// Chain The chain's slug.
 	Chain string `json:"chain"`
 }
+
+// ExchangeNumber defines model for ExchangeNumber.
+type ExchangeNumber = string
+
+// LastEventID defines model for LastEventID.
+type LastEventID = int
 
 // Operation defines model for Operation.
 type Operation = string
@@ -712,6 +859,12 @@ type CountJournalParams struct {
 	// Operation Only exchanges of the operation with this operationId in openapi.yaml, which must be there. Empty selects those that match no
 	// operation.
 	Operation *Operation `form:"operation,omitempty" json:"operation,omitempty"`
+}
+
+// FollowJournalParams defines parameters for FollowJournal.
+type FollowJournalParams struct {
+	// LastEventID The number of the last exchange that the client has. Only those after it are sent.
+	LastEventID LastEventID `json:"Last-Event-ID,omitempty,omitzero"`
 }
 
 // AllowDomainJSONRequestBody defines body for AllowDomain for application/json ContentType.
@@ -761,6 +914,9 @@ type AddStubJSONRequestBody = Stub
 
 // AddWalletJSONRequestBody defines body for AddWallet for application/json ContentType.
 type AddWalletJSONRequestBody = NewWallet
+
+// SignMessageJSONRequestBody defines body for SignMessage for application/json ContentType.
+type SignMessageJSONRequestBody = MessageToSign
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -833,12 +989,21 @@ type ServerInterface interface {
 	// CountJournal Count exchanges
 	// (GET /journal/count)
 	CountJournal(w http.ResponseWriter, r *http.Request, params CountJournalParams)
+	// FollowJournal Follow the journal
+	// (GET /journal/events)
+	FollowJournal(w http.ResponseWriter, r *http.Request, params FollowJournalParams)
+	// ExplainExchange Explain why a request was refused
+	// (GET /journal/{number}/explanation)
+	ExplainExchange(w http.ResponseWriter, r *http.Request, number ExchangeNumber)
 	// SetNotToken Declare that a contract is not a token
 	// (POST /notTokens)
 	SetNotToken(w http.ResponseWriter, r *http.Request)
 	// GetAPIContract Read the contract of the API
 	// (GET /openapi.yaml)
 	GetAPIContract(w http.ResponseWriter, r *http.Request)
+	// ListAPIOperations List the operations of the API
+	// (GET /operations)
+	ListAPIOperations(w http.ResponseWriter, r *http.Request)
 	// ListProjects List the projects
 	// (GET /projects)
 	ListProjects(w http.ResponseWriter, r *http.Request)
@@ -893,6 +1058,9 @@ type ServerInterface interface {
 	// AddWallet Add a test wallet
 	// (POST /wallets)
 	AddWallet(w http.ResponseWriter, r *http.Request)
+	// SignMessage Sign a message with a test wallet
+	// (POST /wallets/sign)
+	SignMessage(w http.ResponseWriter, r *http.Request)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -1264,6 +1432,73 @@ func (siw *ServerInterfaceWrapper) CountJournal(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// FollowJournal operation middleware
+func (siw *ServerInterfaceWrapper) FollowJournal(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FollowJournalParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Last-Event-ID" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Last-Event-ID")]; found {
+		var LastEventID LastEventID
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Last-Event-ID", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Last-Event-ID", Err: err})
+			return
+		}
+
+		params.LastEventID = LastEventID
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FollowJournal(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ExplainExchange operation middleware
+func (siw *ServerInterfaceWrapper) ExplainExchange(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number ExchangeNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ExplainExchange(w, r, number)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // SetNotToken operation middleware
 func (siw *ServerInterfaceWrapper) SetNotToken(w http.ResponseWriter, r *http.Request) {
 
@@ -1283,6 +1518,20 @@ func (siw *ServerInterfaceWrapper) GetAPIContract(w http.ResponseWriter, r *http
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetAPIContract(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListAPIOperations operation middleware
+func (siw *ServerInterfaceWrapper) ListAPIOperations(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAPIOperations(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1592,6 +1841,20 @@ func (siw *ServerInterfaceWrapper) AddWallet(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// SignMessage operation middleware
+func (siw *ServerInterfaceWrapper) SignMessage(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SignMessage(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 type UnescapedCookieParamError struct {
 	ParamName string
 	Err       error
@@ -1713,6 +1976,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	}
 
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/{$}", wrapper.ListOperations)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/operations", wrapper.ListAPIOperations)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/openapi.yaml", wrapper.GetAPIContract)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/control.yaml", wrapper.GetControlContract)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/health", wrapper.GetHealth)
@@ -1732,6 +1996,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/drift", wrapper.ListDrift)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wallets", wrapper.ListWallets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/wallets", wrapper.AddWallet)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/wallets/sign", wrapper.SignMessage)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/signingKeys", wrapper.ListSigningKeys)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/signingKeys/rotate", wrapper.RotateSigningKey)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/redirectURIs", wrapper.AllowRedirectURI)
@@ -1755,6 +2020,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/stubs", wrapper.AddStub)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/journal", wrapper.GetJournal)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/journal/count", wrapper.CountJournal)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/journal/events", wrapper.FollowJournal)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/journal/{number}/explanation", wrapper.ExplainExchange)
 
 	return m
 }
@@ -3551,6 +3818,205 @@ func (response CountJournal429JSONResponse) VisitCountJournalResponse(w http.Res
 	return err
 }
 
+type FollowJournalRequestObject struct {
+	Params FollowJournalParams
+}
+
+type FollowJournalResponseObject interface {
+	VisitFollowJournalResponse(w http.ResponseWriter) error
+}
+
+type FollowJournal200TextEventStreamResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response FollowJournal200TextEventStreamResponse) VisitFollowJournalResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type FollowJournal400JSONResponse struct{ RefusedJSONResponse }
+
+func (response FollowJournal400JSONResponse) VisitFollowJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowJournal401JSONResponse Error
+
+func (response FollowJournal401JSONResponse) VisitFollowJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowJournal403JSONResponse struct{ ForeignJSONResponse }
+
+func (response FollowJournal403JSONResponse) VisitFollowJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowJournal429JSONResponse Error
+
+func (response FollowJournal429JSONResponse) VisitFollowJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExplainExchangeRequestObject struct {
+	Number ExchangeNumber `json:"number"`
+}
+
+type ExplainExchangeResponseObject interface {
+	VisitExplainExchangeResponse(w http.ResponseWriter) error
+}
+
+type ExplainExchange200JSONResponse Explanation
+
+func (response ExplainExchange200JSONResponse) VisitExplainExchangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExplainExchange400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ExplainExchange400JSONResponse) VisitExplainExchangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExplainExchange401JSONResponse Error
+
+func (response ExplainExchange401JSONResponse) VisitExplainExchangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExplainExchange403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ExplainExchange403JSONResponse) VisitExplainExchangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExplainExchange404JSONResponse Error
+
+func (response ExplainExchange404JSONResponse) VisitExplainExchangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExplainExchange429JSONResponse Error
+
+func (response ExplainExchange429JSONResponse) VisitExplainExchangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SetNotTokenRequestObject struct {
 	Body *SetNotTokenJSONRequestBody
 }
@@ -3708,6 +4174,83 @@ func (response GetAPIContract403JSONResponse) VisitGetAPIContractResponse(w http
 type GetAPIContract429JSONResponse Error
 
 func (response GetAPIContract429JSONResponse) VisitGetAPIContractResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIOperationsRequestObject struct {
+}
+
+type ListAPIOperationsResponseObject interface {
+	VisitListAPIOperationsResponse(w http.ResponseWriter) error
+}
+
+type ListAPIOperations200JSONResponse []APIOperation
+
+func (response ListAPIOperations200JSONResponse) VisitListAPIOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIOperations400JSONResponse struct{ RefusedJSONResponse }
+
+func (response ListAPIOperations400JSONResponse) VisitListAPIOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIOperations401JSONResponse Error
+
+func (response ListAPIOperations401JSONResponse) VisitListAPIOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIOperations403JSONResponse struct{ ForeignJSONResponse }
+
+func (response ListAPIOperations403JSONResponse) VisitListAPIOperationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIOperations429JSONResponse Error
+
+func (response ListAPIOperations429JSONResponse) VisitListAPIOperationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -5188,6 +5731,98 @@ func (response AddWallet429JSONResponse) VisitAddWalletResponse(w http.ResponseW
 	return err
 }
 
+type SignMessageRequestObject struct {
+	Body *SignMessageJSONRequestBody
+}
+
+type SignMessageResponseObject interface {
+	VisitSignMessageResponse(w http.ResponseWriter) error
+}
+
+type SignMessage200JSONResponse SignedMessage
+
+func (response SignMessage200JSONResponse) VisitSignMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignMessage400JSONResponse struct{ RefusedJSONResponse }
+
+func (response SignMessage400JSONResponse) VisitSignMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignMessage401JSONResponse Error
+
+func (response SignMessage401JSONResponse) VisitSignMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignMessage403JSONResponse struct{ ForeignJSONResponse }
+
+func (response SignMessage403JSONResponse) VisitSignMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignMessage404JSONResponse Error
+
+func (response SignMessage404JSONResponse) VisitSignMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignMessage429JSONResponse Error
+
+func (response SignMessage429JSONResponse) VisitSignMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ListOperations List the operations
@@ -5259,12 +5894,21 @@ type StrictServerInterface interface {
 	// CountJournal Count exchanges
 	// (GET /journal/count)
 	CountJournal(ctx context.Context, request CountJournalRequestObject) (CountJournalResponseObject, error)
+	// FollowJournal Follow the journal
+	// (GET /journal/events)
+	FollowJournal(ctx context.Context, request FollowJournalRequestObject) (FollowJournalResponseObject, error)
+	// ExplainExchange Explain why a request was refused
+	// (GET /journal/{number}/explanation)
+	ExplainExchange(ctx context.Context, request ExplainExchangeRequestObject) (ExplainExchangeResponseObject, error)
 	// SetNotToken Declare that a contract is not a token
 	// (POST /notTokens)
 	SetNotToken(ctx context.Context, request SetNotTokenRequestObject) (SetNotTokenResponseObject, error)
 	// GetAPIContract Read the contract of the API
 	// (GET /openapi.yaml)
 	GetAPIContract(ctx context.Context, request GetAPIContractRequestObject) (GetAPIContractResponseObject, error)
+	// ListAPIOperations List the operations of the API
+	// (GET /operations)
+	ListAPIOperations(ctx context.Context, request ListAPIOperationsRequestObject) (ListAPIOperationsResponseObject, error)
 	// ListProjects List the projects
 	// (GET /projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
@@ -5319,6 +5963,9 @@ type StrictServerInterface interface {
 	// AddWallet Add a test wallet
 	// (POST /wallets)
 	AddWallet(ctx context.Context, request AddWalletRequestObject) (AddWalletResponseObject, error)
+	// SignMessage Sign a message with a test wallet
+	// (POST /wallets/sign)
+	SignMessage(ctx context.Context, request SignMessageRequestObject) (SignMessageResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
@@ -5972,6 +6619,58 @@ func (sh *strictHandler) CountJournal(w http.ResponseWriter, r *http.Request, pa
 	}
 }
 
+// FollowJournal operation middleware
+func (sh *strictHandler) FollowJournal(w http.ResponseWriter, r *http.Request, params FollowJournalParams) {
+	var request FollowJournalRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.FollowJournal(ctx, request.(FollowJournalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FollowJournal")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(FollowJournalResponseObject); ok {
+		if err := validResponse.VisitFollowJournalResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExplainExchange operation middleware
+func (sh *strictHandler) ExplainExchange(w http.ResponseWriter, r *http.Request, number ExchangeNumber) {
+	var request ExplainExchangeRequestObject
+
+	request.Number = number
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ExplainExchange(ctx, request.(ExplainExchangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExplainExchange")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ExplainExchangeResponseObject); ok {
+		if err := validResponse.VisitExplainExchangeResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // SetNotToken operation middleware
 func (sh *strictHandler) SetNotToken(w http.ResponseWriter, r *http.Request) {
 	var request SetNotTokenRequestObject
@@ -6020,6 +6719,30 @@ func (sh *strictHandler) GetAPIContract(w http.ResponseWriter, r *http.Request) 
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetAPIContractResponseObject); ok {
 		if err := validResponse.VisitGetAPIContractResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAPIOperations operation middleware
+func (sh *strictHandler) ListAPIOperations(w http.ResponseWriter, r *http.Request) {
+	var request ListAPIOperationsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAPIOperations(ctx, request.(ListAPIOperationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAPIOperations")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAPIOperationsResponseObject); ok {
+		if err := validResponse.VisitListAPIOperationsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -6518,6 +7241,37 @@ func (sh *strictHandler) AddWallet(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(AddWalletResponseObject); ok {
 		if err := validResponse.VisitAddWalletResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SignMessage operation middleware
+func (sh *strictHandler) SignMessage(w http.ResponseWriter, r *http.Request) {
+	var request SignMessageRequestObject
+
+	var body SignMessageJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SignMessage(ctx, request.(SignMessageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SignMessage")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SignMessageResponseObject); ok {
+		if err := validResponse.VisitSignMessageResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

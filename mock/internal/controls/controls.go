@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/api"
@@ -26,11 +27,13 @@ type Operations struct {
 	house    front.House
 	contract *spec.Contract // of the API
 	wallets  *api.TestWallets
+
+	followers *atomic.Int64 // how many clients follow a journal
 }
 
 // New returns the operations of a server, which answers as the contract says.
 func New(house front.House, contract *spec.Contract, wallets *api.TestWallets) Operations {
-	return Operations{house, contract, wallets}
+	return Operations{house: house, contract: contract, wallets: wallets, followers: &atomic.Int64{}}
 }
 
 // Project returns the project of the request's key, or the default one.

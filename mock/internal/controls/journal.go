@@ -27,12 +27,16 @@ func (o Operations) GetJournal(ctx context.Context, request GetJournalRequestObj
 	}
 	list := []Exchange{}
 	for _, e := range exchanges {
-		list = append(list, Exchange{
-			Number: e.Number, Time: e.Time.UTC(), Operation: e.Operation, Method: e.Method, Path: e.Path, RequestBody: e.RequestBody,
-			Status: e.Status, ResponseBody: e.ResponseBody, Fault: e.Fault, Stubbed: e.Stubbed, Violations: e.Violations,
-		})
+		list = append(list, exchangeOnTheWire(e))
 	}
 	return GetJournal200JSONResponse{Exchanges: list}, nil
+}
+
+func exchangeOnTheWire(e journal.Exchange) Exchange {
+	return Exchange{
+		Number: e.Number, Time: e.Time.UTC(), Operation: e.Operation, Method: e.Method, Path: e.Path, RequestBody: e.RequestBody,
+		Status: e.Status, ResponseBody: e.ResponseBody, Fault: e.Fault, Stubbed: e.Stubbed, Violations: e.Violations,
+	}
 }
 
 func (o Operations) CountJournal(ctx context.Context, request CountJournalRequestObject) (CountJournalResponseObject, error) {

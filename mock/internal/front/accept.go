@@ -15,9 +15,9 @@ type mediaRange struct {
 	quality       float64
 }
 
-// acceptable returns those of some media types that an Accept header allows, the preferred one first; equally good ones stay in their
+// Acceptable returns those of some media types that an Accept header allows, the preferred one first; equally good ones stay in their
 // order. No header allows everything. What cannot be read in it is skipped, because Java sends "*; q=.2".
-func acceptable(accept []string, mediaTypes []string) []string {
+func Acceptable(accept []string, mediaTypes []string) []string {
 	var ranges []mediaRange
 	for element := range strings.SplitSeq(strings.Join(accept, ","), ",") {
 		if r, ok := parseRange(element); ok {

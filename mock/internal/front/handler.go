@@ -71,7 +71,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.inTurn(in, func() { entry.Request = h.requests.Message(r.Header, in.body) })
 	if refused != nil {
 		refused.Write(answer)
-		entry.Violations = []string{refused.Message}
+		entry.Violations, entry.Why = []string{refused.Message}, refused.Explained()
 		h.keep(entry, in, answer)
 		answer.send(w)
 		return
@@ -88,7 +88,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.add(entry, in)
 		return // the client gave up
 	}
-	entry.Stubbed = in.stubbed
+	entry.Stubbed, entry.Why = in.stubbed, in.why
 	if fault.Answers() {
 		h.keep(entry, in, answer)
 	} else {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/seed-a13ee279/picket/mock/internal/explain"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
@@ -30,9 +31,11 @@ type Incoming struct {
 	list       bool           // whether its answer may be long
 	refused    *refusal.Error // why its body was not taken
 
-	strict       bool // whether unknown names are refused, whatever its project is set to
-	stubbed      bool // whether a stub answered it
-	undocumented bool // whether the answer is one of the mock, which the contract need not have
+	strict       bool                                     // whether unknown names are refused, whatever its project is set to
+	more         func(http.ResponseWriter, *http.Request) // what is written after the answer, or nil
+	why          *explain.Why                             // why it is refused, or nil
+	stubbed      bool                                     // whether a stub answered it
+	undocumented bool                                     // whether the answer is one of the mock, which the contract need not have
 }
 
 // incoming reads a request for an operation, and finds out whose it is. A large body is read only if there is room for it, which is
@@ -88,6 +91,14 @@ func UsesSecretKey(ctx context.Context) bool { return incomingOf(ctx).caller.Sec
 
 // Moved returns what the request has under superseded names. Its operation sees it at its present place.
 func Moved(ctx context.Context) []spec.Moved { return incomingOf(ctx).moved }
+
+// Explain has a request explained that is answered with less than it asked for, although it is not refused.
+func Explain(ctx context.Context, why *explain.Why) { incomingOf(ctx).why = why }
+
+// Stream has more written after the answer, which is then not of a known length, until the client goes away.
+func Stream(ctx context.Context, write func(w http.ResponseWriter, r *http.Request)) {
+	incomingOf(ctx).more = write
+}
 
 // Claims returns the claims of the request's access token, or nil. Operations that need one have them.
 func Claims(ctx context.Context) *picket.AccessTokenPayload { return incomingOf(ctx).claims }

@@ -35,4 +35,7 @@ func (h *Handler) ServeQuietly(w http.ResponseWriter, r *http.Request) {
 		defer release()
 	}
 	answer.send(w)
+	if in.more != nil && answer.status < http.StatusBadRequest && r.Method != http.MethodHead {
+		in.more(w, r)
+	}
 }

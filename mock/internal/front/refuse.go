@@ -19,7 +19,9 @@ func (h *Handler) RefuseBy(refuse Refuser, operations ...string) {
 
 // Refuse answers a request for an operation with an error, in the form that the contract has for it.
 func (h *Handler) Refuse(w http.ResponseWriter, r *http.Request, err error) {
-	op, refused := incomingOf(r.Context()).Op, refusal.Of(err)
+	in, refused := incomingOf(r.Context()), refusal.Of(err)
+	in.why = refused.Explained()
+	op := in.Op
 	refuse, ofItsOwn := h.refusers[op.ID]
 	switch {
 	case ofItsOwn && refused.Status < http.StatusInternalServerError:

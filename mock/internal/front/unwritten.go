@@ -72,7 +72,7 @@ func (h *Handler) bodyFor(in *Incoming, status int, response *openapi3.Response,
 	}
 	mediaType, chosen := mediaTypes[0], len(response.Content) > 1 && status < http.StatusBadRequest
 	if chosen {
-		accepted := acceptable(in.Request.Header.Values("Accept"), mediaTypes)
+		accepted := Acceptable(in.Request.Header.Values("Accept"), mediaTypes)
 		if len(accepted) == 0 {
 			return body{}, refusal.NotAcceptable("the Accept header allows none of the media types that there are: %s", strings.Join(mediaTypes, ", "))
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-a13ee279/picket/mock/internal/explain"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/mock/internal/wallets"
 	"github.com/seed-a13ee279/picket/picket"
@@ -42,11 +43,12 @@ func Authorize(ledger Ledger, w wallets.Wallet, r picket.Requirements, known pic
 	case held.Enough:
 		return held.Balances, nil
 	case len(tokens) == 0 && r.AllowedWallets != nil:
-		return picket.TokenBalances{}, refusal.PermissionDenied("the wallet is not among the allowed wallet addresses")
+		return picket.TokenBalances{}, closed(explain.NotListed, w, r, held, "the wallet is not among the allowed wallet addresses")
 	case r.AllowedWallets != nil:
-		return picket.TokenBalances{}, refusal.PermissionDenied("the wallet is not among the allowed wallet addresses, and holds %s of the required tokens, and %s needed", held.Total, needed(r))
+		return picket.TokenBalances{}, closed(explain.TooFewTokens, w, r, held,
+			"the wallet is not among the allowed wallet addresses, and holds %s of the required tokens, and %s needed", held.Total, needed(r))
 	}
-	return picket.TokenBalances{}, refusal.PermissionDenied("the wallet holds %s of the required tokens, and %s needed", held.Total, needed(r))
+	return picket.TokenBalances{}, closed(explain.TooFewTokens, w, r, held, "the wallet holds %s of the required tokens, and %s needed", held.Total, needed(r))
 }
 
 func needed(r picket.Requirements) string {

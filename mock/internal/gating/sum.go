@@ -11,6 +11,15 @@ type Holdings struct {
 	Balances picket.TokenBalances
 	Total    picket.Decimal
 	Enough   bool // whether the total is above 0 and reaches the minimum
+
+	counted []counted // in their order
+}
+
+// counted is what was added up for a token.
+type counted struct {
+	token    Token
+	balance  picket.Decimal
+	isProven bool // by the access token
 }
 
 // count adds up what a wallet holds of the tokens, each once, however often and in whatever spellings it is named.
@@ -20,18 +29,19 @@ func count(ledger Ledger, w wallets.Wallet, r picket.Requirements, tokens []Toke
 	if err != nil {
 		return Holdings{}, err
 	}
-	counted := map[Token]bool{}
+	seen := map[Token]bool{}
 	for _, token := range tokens {
 		canonical, _ := token.Canonical(w.Chain.ChainType) // checkTokens saw that it has one
-		if counted[canonical] {
+		if seen[canonical] {
 			continue
 		}
-		counted[canonical] = true
+		seen[canonical] = true
 		balance, ok := trusted[canonical]
 		if !ok {
 			balance = ledger.Balance(w.ID(), canonical)
 		}
 		put(&held.Balances, token, balance)
+		held.counted = append(held.counted, counted{token, balance, ok})
 		if held.Total, err = held.Total.Add(balance); err != nil {
 			return Holdings{}, err
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/seed-a13ee279/picket/mock/internal/explain"
 )
 
 // Size is how many exchanges the journal of a project keeps.
@@ -38,6 +40,8 @@ type Record struct {
 	Exchange // its bodies are empty
 
 	Request, Response Message
+
+	Why *explain.Why // why it was refused, or nil
 }
 
 // size returns how much a record takes, about.
@@ -45,6 +49,9 @@ func (r Record) size() int64 {
 	n := entryBytes + len(r.Path) + r.Request.size() + r.Response.size()
 	for _, violation := range r.Violations {
 		n += len(violation)
+	}
+	if r.Why != nil {
+		n += r.Why.Size
 	}
 	return int64(n)
 }
@@ -61,6 +68,9 @@ type Journal struct {
 	first  int      // where in ring the oldest is
 	count  int
 	bytes  int64 // what the exchanges take, about
+
+	cleared int           // how often
+	changed chan struct{} // closed at the next change, if somebody follows the journal
 }
 
 // Add adds an exchange and numbers it.
@@ -86,6 +96,7 @@ func (j *Journal) Add(r Record) {
 	}
 	j.ring[(j.first+j.count)%len(j.ring)] = r
 	j.count++
+	j.wake()
 	j.mu.Unlock()
 	j.shared.grow(grown)
 }
@@ -114,10 +125,23 @@ func (j *Journal) All() []Exchange {
 	j.mu.Unlock()
 	exchanges := make([]Exchange, len(kept))
 	for i, r := range kept {
-		exchanges[i] = r.Exchange
-		exchanges[i].RequestBody, exchanges[i].ResponseBody = r.Request.redacted(), r.Response.redacted()
+		exchanges[i] = r.shown()
 	}
 	return exchanges
+}
+
+// shown returns the exchange of a record.
+func (r Record) shown() Exchange {
+	e := r.Exchange
+	e.RequestBody, e.ResponseBody = r.Request.redacted(), r.Response.redacted()
+	return e
+}
+
+// Last returns the number of the last exchange, or 0.
+func (j *Journal) Last() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.number
 }
 
 // Clear forgets all exchanges, and numbers those that follow from 1.
@@ -135,6 +159,8 @@ func (j *Journal) forget(forGood bool) {
 	j.shared.used.Add(-j.bytes)
 	j.number, j.ring, j.first, j.count, j.bytes = 0, nil, 0, 0, 0
 	j.closed = j.closed || forGood
+	j.cleared++
+	j.wake()
 }
 
 func (j *Journal) size() int64 {

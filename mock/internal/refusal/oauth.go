@@ -13,7 +13,7 @@ import (
 // Grant is a 400 of the token endpoint, with one of the codes of RFC 6749 section 5.2, or of the authorization endpoint, with one of
 // OpenID Connect Core 1.0 section 3.1.2.6.
 func Grant(code picket.ErrorCode, message string) *Error {
-	return &Error{http.StatusBadRequest, code, message}
+	return &Error{Status: http.StatusBadRequest, Code: code, Message: message}
 }
 
 // WriteOAuth writes the refusal in the shape of RFC 6749 section 5.2 and, beside it, in that of the API.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/seed-a13ee279/picket/mock/internal/explain"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/types"
@@ -18,6 +19,22 @@ type Error struct {
 	Status  int
 	Code    picket.ErrorCode // may be empty
 	Message string           // for people
+	Why     *explain.Why     // may be nil: then the message says it all
+}
+
+// Because returns the refusal with what an explanation of it needs.
+func (e *Error) Because(why *explain.Why) *Error {
+	explained := *e
+	explained.Why = why
+	return &explained
+}
+
+// Explained returns how the refusal is explained.
+func (e *Error) Explained() *explain.Why {
+	if e.Why == nil {
+		return explain.Known(explain.Explanation{Reason: explain.Other, Summary: e.Message})
+	}
+	return e.Why
 }
 
 func (e *Error) Error() string { return e.Message }
@@ -29,7 +46,7 @@ func New(status int, format string, args ...any) *Error {
 
 // InvalidParameter is a 400: something in the request is missing or wrong.
 func InvalidParameter(format string, args ...any) *Error {
-	return &Error{http.StatusBadRequest, picket.CodeParameterInvalid, fmt.Sprintf(format, args...)}
+	return &Error{Status: http.StatusBadRequest, Code: picket.CodeParameterInvalid, Message: fmt.Sprintf(format, args...)}
 }
 
 // Invalid returns err as a 400, unless it is a refusal already. A nil error stays nil.
@@ -43,42 +60,42 @@ func Invalid(err error) error {
 
 // TooLarge is a 413.
 func TooLarge(format string, args ...any) *Error {
-	return &Error{http.StatusRequestEntityTooLarge, picket.CodeParameterInvalid, fmt.Sprintf(format, args...)}
+	return &Error{Status: http.StatusRequestEntityTooLarge, Code: picket.CodeParameterInvalid, Message: fmt.Sprintf(format, args...)}
 }
 
 // NotAuthenticated is a 401 for a request without credentials.
 func NotAuthenticated(message string) *Error {
-	return &Error{http.StatusUnauthorized, picket.CodeAuthenticationRequired, message}
+	return &Error{Status: http.StatusUnauthorized, Code: picket.CodeAuthenticationRequired, Message: message}
 }
 
 // InvalidKey is a 401 for a request whose API key is not good.
 func InvalidKey(why string) *Error {
-	return &Error{http.StatusUnauthorized, picket.CodeAPIKeyInvalid, "invalid project key: " + why}
+	return &Error{Status: http.StatusUnauthorized, Code: picket.CodeAPIKeyInvalid, Message: "invalid project key: " + why}
 }
 
 // InvalidToken is a 401 for a request that is authorized by an access token, and the token is not good.
 func InvalidToken(why string) *Error {
-	return &Error{http.StatusUnauthorized, picket.CodeParameterInvalid, "invalid access token: " + why}
+	return &Error{Status: http.StatusUnauthorized, Code: picket.CodeParameterInvalid, Message: "invalid access token: " + why}
 }
 
 // PermissionDenied is a 403.
 func PermissionDenied(format string, args ...any) *Error {
-	return &Error{http.StatusForbidden, picket.CodePermissionDenied, fmt.Sprintf(format, args...)}
+	return &Error{Status: http.StatusForbidden, Code: picket.CodePermissionDenied, Message: fmt.Sprintf(format, args...)}
 }
 
 // NotFound is a 404.
 func NotFound(format string, args ...any) *Error {
-	return &Error{http.StatusNotFound, picket.CodeResourceNotFound, fmt.Sprintf(format, args...)}
+	return &Error{Status: http.StatusNotFound, Code: picket.CodeResourceNotFound, Message: fmt.Sprintf(format, args...)}
 }
 
 // NotAcceptable is a 406: the answer has none of the media types that the request accepts.
 func NotAcceptable(format string, args ...any) *Error {
-	return &Error{http.StatusNotAcceptable, picket.CodeParameterInvalid, fmt.Sprintf(format, args...)}
+	return &Error{Status: http.StatusNotAcceptable, Code: picket.CodeParameterInvalid, Message: fmt.Sprintf(format, args...)}
 }
 
 // UnsupportedMediaType is a 415: the mock cannot read a body of this kind.
 func UnsupportedMediaType(format string, args ...any) *Error {
-	return &Error{http.StatusUnsupportedMediaType, picket.CodeParameterInvalid, fmt.Sprintf(format, args...)}
+	return &Error{Status: http.StatusUnsupportedMediaType, Code: picket.CodeParameterInvalid, Message: fmt.Sprintf(format, args...)}
 }
 
 // TooMany is a 429: the mock has no room for it.

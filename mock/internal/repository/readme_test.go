@@ -236,7 +236,7 @@ func runBlock(t *testing.T, text string, tried map[string]bool) output {
 				continue
 			}
 			printed = output{text: command(t, "sh", "-c", strings.Replace(line, "curl ", "curl --silent --fail-with-body ", 1))}
-			if strings.Contains(line, "/_mock/") {
+			if strings.Contains(line, "/_mock/") || strings.HasSuffix(line, "/tokenOwnership") {
 				continue // its status is all that it has to say
 			}
 			var nonce struct{ Nonce, Statement, Format string }

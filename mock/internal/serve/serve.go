@@ -15,6 +15,15 @@ import (
 // ErrCutOff means that requests were still under way when their time was over.
 var ErrCutOff = errors.New("requests were cut off")
 
+type stoppingKey struct{}
+
+// Stopping returns a channel that is closed when the server of a request stops, with the context of the request: answers without an end
+// end then. It is nil if the server is not one of Until.
+func Stopping(request context.Context) <-chan struct{} {
+	stopping, _ := request.Value(stoppingKey{}).(<-chan struct{})
+	return stopping
+}
+
 // Until answers requests on a listener until ctx is done, and then gives those under way five seconds to finish. It cuts off clients
 // that send slowly and connections that stay idle. When there are more than maxConnections, it closes the one that has been waiting
 // for the longest time. The error log is where net/http reports on connections, nil for its own.
@@ -29,6 +38,9 @@ func Until(ctx context.Context, listener net.Listener, handler http.Handler, max
 		MaxHeaderBytes:    64 << 10,
 		ConnState:         open.track,
 		ErrorLog:          errorLog,
+		BaseContext: func(net.Listener) context.Context {
+			return context.WithValue(context.Background(), stoppingKey{}, ctx.Done())
+		},
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

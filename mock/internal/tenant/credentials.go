@@ -3,6 +3,7 @@ package tenant
 import (
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -90,23 +91,24 @@ func (ps *Projects) Bearer(header http.Header, signer *tokens.Signer) (claims *p
 		// Without an error code, because the client may not have known (RFC 6750 section 3.1).
 		return nil, realm, refusal.NotAuthenticated("authentication required: send the access token as Bearer authorization")
 	}
-	refused := func(why string) (*picket.AccessTokenPayload, string, error) {
-		return nil, realm + `, error="invalid_token"`, refusal.InvalidToken(why)
-	}
 	scheme, token, _ := strings.Cut(values[0], " ")
-	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
-		return refused("send one Authorization header, with Bearer and the token")
+	token = strings.Trim(token, " ")
+	refused := func(err error) (*picket.AccessTokenPayload, string, error) {
+		return nil, realm + `, error="invalid_token"`, refusal.InvalidToken(err.Error()).Because(tokens.Explain(picket.Secret(token), err))
 	}
-	claims, err = signer.Verify(picket.Secret(strings.Trim(token, " ")))
+	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
+		return refused(errors.New("send one Authorization header, with Bearer and the token"))
+	}
+	claims, err = signer.Verify(picket.Secret(token))
 	if err != nil {
-		return refused(err.Error())
+		return refused(err)
 	}
 	project, ok := ps.ByID(claims.Audience)
 	if !ok {
-		return refused("it is not for any project")
+		return refused(errors.New("it is not for any project"))
 	}
 	if err := tokens.CheckClaims(claims, project.ID, project.Clock.Now()); err != nil {
-		return refused(err.Error())
+		return refused(err)
 	}
 	return claims, "", nil
 }

@@ -5,7 +5,6 @@ package tokens
 import (
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 	exact "github.com/go-jose/go-jose/v4/json" // tells names apart by case, and refuses one that is there twice
 	"github.com/google/uuid"
 
+	"github.com/seed-a13ee279/picket/mock/internal/explain"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/picket"
 	"github.com/seed-a13ee279/picket/picket/types"
@@ -118,7 +118,7 @@ func (s *Signer) Check(token picket.Secret, projectID string, now time.Time) (*p
 		err = CheckClaims(claims, projectID, now)
 	}
 	if err != nil {
-		return nil, refusal.InvalidParameter("invalid access token: %v", err)
+		return nil, refusal.InvalidParameter("invalid access token: %v", err).Because(Explain(token, err))
 	}
 	return claims, nil
 }
@@ -131,7 +131,7 @@ func (s *Signer) Verify(token picket.Secret) (*picket.AccessTokenPayload, error)
 func verify[Claims any](s *Signer, token picket.Secret) (*Claims, error) {
 	parsed, err := jose.ParseSignedCompact(string(token), []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil || !isPlain(string(token)) {
-		return nil, errors.New("it is not a JWT signed with ES256")
+		return nil, invalid{reason: explain.TokenForm, what: "it is not a JWT signed with ES256"}
 	}
 	for _, key := range s.keys.served() {
 		payload, err := parsed.Verify(key.public)
@@ -140,7 +140,7 @@ func verify[Claims any](s *Signer, token picket.Secret) (*Claims, error) {
 			return claims, nil
 		}
 	}
-	return nil, errors.New("its signature does not verify: it was altered, or made with another key")
+	return nil, invalid{reason: explain.TokenForged, what: "its signature does not verify: it was altered, or made with another key"}
 }
 
 // isPlain reports whether a token is spelt as it was issued. Package base64 reads line breaks, and bits at the end that are not
@@ -161,9 +161,9 @@ func isPlain(token string) bool {
 func CheckClaims(claims *picket.AccessTokenPayload, projectID string, now time.Time) error {
 	switch {
 	case claims.Audience != projectID:
-		return errors.New("it is for another project")
+		return invalid{explain.TokenOfAnotherProject, "it is for another project", fmt.Sprintf("it is for the project %s, and the request is of the project %s", claims.Audience, projectID)}
 	case !now.Before(claims.ExpiresAt.Time()):
-		return fmt.Errorf("it expired at %s", claims.ExpiresAt.Time().Format(time.RFC3339))
+		return invalid{reason: explain.TokenExpired, what: "it expired at " + claims.ExpiresAt.Time().Format(time.RFC3339)}
 	}
 	return nil
 }

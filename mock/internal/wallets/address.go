@@ -51,6 +51,16 @@ func IsCanonical(address string) bool {
 	return false
 }
 
+// isOfAnother reports whether an address has the form of another kind of chain.
+func isOfAnother(family picket.ChainType, address string) bool {
+	for _, other := range []picket.ChainType{picket.ChainTypeEthereum, picket.ChainTypeSolana, picket.ChainTypeFlow} {
+		if _, ok := CanonicalAddress(other, address); ok && other != family {
+			return true
+		}
+	}
+	return false
+}
+
 // checkKey refuses a canonical address that does not belong to a usable public key, because no wallet could rightly log in with it.
 // Everything else works for accounts without a key, such as those of programs on Solana.
 func checkKey(family picket.ChainType, address string) error {

@@ -55,7 +55,7 @@ func (w ContractWallet) Verify(signature picket.Secret, messages []string) error
 	if slices.ContainsFunc(w.Owners, func(owner string) bool { return verifyEthereum(owner, inner, messages) == nil }) {
 		return nil
 	}
-	return errors.New("it is not by an owner of this contract wallet over the message with its current nonce")
+	return mismatch("it is not by an owner of this contract wallet over the message with its current nonce")
 }
 
 // wrapped is how a signature ends that is wrapped by EIP-6492.

@@ -18,9 +18,37 @@ func personalHash(message string) []byte {
 }
 
 func verifyEthereum(address, signature string, messages []string) error {
+	compact, err := compactOf(signature)
+	if err != nil {
+		return err
+	}
+	for _, message := range messages {
+		key, _, err := ecdsa.RecoverCompact(compact, personalHash(message))
+		if err == nil && ethereumAddress(key) == address {
+			return nil
+		}
+	}
+	return mismatch("it is not by this wallet over the message with its current nonce")
+}
+
+// SignerOf returns the wallet whose signature of a message this is. Only on EVM chains does a signature tell.
+func SignerOf(family picket.ChainType, signature picket.Secret, message string) (address string, ok bool) {
+	compact, err := compactOf(string(signature))
+	if family != picket.ChainTypeEthereum || err != nil {
+		return "", false
+	}
+	key, _, err := ecdsa.RecoverCompact(compact, personalHash(message))
+	if err != nil {
+		return "", false
+	}
+	return ethereumAddress(key), true
+}
+
+// compactOf returns a signature in the form that ecdsa.RecoverCompact takes.
+func compactOf(signature string) ([]byte, error) {
 	bytes, ok := hexBytes(signature, 65)
 	if !ok {
-		return errors.New("it is not 0x and 130 hexadecimal digits; of a contract wallet the mock has to be told (AddContractWallet, /_mock/contractWallets)")
+		return nil, errors.New("it is not 0x and 130 hexadecimal digits; of a contract wallet the mock has to be told (AddContractWallet, /_mock/contractWallets)")
 	}
 	v := bytes[64]
 	if v >= 27 {
@@ -29,18 +57,11 @@ func verifyEthereum(address, signature string, messages []string) error {
 	var s secp256k1.ModNScalar
 	switch overflow := s.SetByteSlice(bytes[32:64]); {
 	case v > 1:
-		return errors.New("its last byte, v, is not 0, 1, 27 or 28")
+		return nil, errors.New("its last byte, v, is not 0, 1, 27 or 28")
 	case overflow || s.IsOverHalfOrder():
-		return errors.New("its s is in the upper half of the order (EIP-2)")
+		return nil, errors.New("its s is in the upper half of the order (EIP-2)")
 	}
-	compact := append([]byte{27 + v}, bytes[:64]...)
-	for _, message := range messages {
-		key, _, err := ecdsa.RecoverCompact(compact, personalHash(message))
-		if err == nil && ethereumAddress(key) == address {
-			return nil
-		}
-	}
-	return errors.New("it is not by this wallet over the message with its current nonce")
+	return append([]byte{27 + v}, bytes[:64]...), nil
 }
 
 func ethereumAddress(key *secp256k1.PublicKey) string {

@@ -126,5 +126,5 @@ func verifyFlow(keys []FlowKey, signature string, messages []string) error {
 			}
 		}
 	}
-	return errors.New("it is not by a known key of this account over the message with its current nonce")
+	return mismatch("it is not by a known key of this account over the message with its current nonce")
 }

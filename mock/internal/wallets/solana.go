@@ -27,5 +27,5 @@ func verifySolana(address, signature string, messages []string) error {
 			return nil
 		}
 	}
-	return errors.New("it is not by this wallet over the message with its current nonce")
+	return mismatch("it is not by this wallet over the message with its current nonce")
 }

@@ -3,6 +3,7 @@
 package wallets
 
 import (
+	"github.com/seed-a13ee279/picket/mock/internal/explain"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 	"github.com/seed-a13ee279/picket/picket"
 )
@@ -27,7 +28,11 @@ func Find(chain, address string) (Wallet, error) {
 	}
 	canonical, ok := CanonicalAddress(info.ChainType, address)
 	if !ok {
-		return Wallet{}, refusal.InvalidParameter("walletAddress is not an address on %s: it must be %s", info.ChainSlug, AddressForm(info.ChainType))
+		refused := refusal.InvalidParameter("walletAddress is not an address on %s: it must be %s", info.ChainSlug, AddressForm(info.ChainType))
+		if isOfAnother(info.ChainType, address) {
+			refused = refused.Because(explain.Known(explain.Explanation{Reason: explain.WrongChain, Summary: refused.Message + "; it is an address on another kind of chain"}))
+		}
+		return Wallet{}, refused
 	}
 	return Wallet{info, canonical}, nil
 }
