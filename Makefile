@@ -47,8 +47,8 @@ check-generated: generate ## fail when the generated code is not what the contra
 	git diff --exit-code -- generated picket/types picket/types.gen.go mock/internal/spec/openapi.json mock/internal/controls mock/internal/unwritten
 
 # This needs a newer Go than programs that use the client do; go fetches it if GOTOOLCHAIN allows that.
-diff: ## list what changed in the contracts and the Go API since the last release, and what that breaks; BASE=revision
-	@go -C mock/internal/diff run ./cmd -root '$(CURDIR)' -base '$(BASE)'
+diff: ## list what changed in the contracts and the Go API since the last release, and what that breaks; BASE=revision FORMAT=markdown
+	@go -C mock/internal/diff run ./cmd -root '$(CURDIR)' -base '$(BASE)' -format '$(or $(FORMAT),text)'
 
 mutate: ## make every small change to the contract, and list those that no test notices; SAMPLE=12 SEED=1 TIME=20m JOBS=2 ONLY=regexp
 	@go run ./mock/internal/mutate/cmd $(SAMPLE:%=-sample=%) $(SEED:%=-seed=%) $(TIME:%=-time=%) $(JOBS:%=-jobs=%) -only='$(value ONLY)'

@@ -22,3 +22,6 @@ export async function control(method, path, body) {
 
 /** Gives a wallet a balance of a token: {chain, walletAddress, contractAddress or tokenId or …, balance}. */
 export const seedBalance = (holding) => control("PUT", "/balances", holding);
+
+/** Adds a key of a Flow account: {address, publicKey, curve, hash, weight}. */
+export const addFlowKey = (key) => control("POST", "/flowKeys", key);
