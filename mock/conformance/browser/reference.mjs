@@ -212,7 +212,7 @@ finish();
 /** Runs use(page, {asked, said}) on the reference: asked are the URLs that it loads, and said is what it complains of. */
 async function onReference(options, use, url = referenceURL) {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   const [asked, said] = [[], []];
   context.on("request", (request) => asked.push(request.url()));
   context.on("requestfailed", (request) => said.push(`${request.url()}: ${request.failure().errorText}`));
@@ -230,9 +230,15 @@ async function onReference(options, use, url = referenceURL) {
   }
 }
 
-/** Follows a link to an operation, as other pages have it, and returns the block that it opens. */
+/** Follows a link to an operation, as other pages have it, and returns the block that it opens. Closes the others, which would slow it down. */
 async function open(page, operationId) {
-  await page.evaluate((id) => { location.hash = ""; location.hash = `#/operations/${id}`; }, operationId);
+  await page.evaluate((id) => {
+    for (const block of document.querySelectorAll(".opblock.is-open")) {
+      if (!block.id.endsWith(`-${id}`)) block.querySelector(".opblock-summary-control").click();
+    }
+    location.hash = "";
+    location.hash = `#/operations/${id}`;
+  }, operationId);
   const block = page.locator(`.opblock.is-open[id$="-${operationId}"]`);
   await block.locator(".opblock-description mark").waitFor();
   await block.locator(".execute").waitFor();
