@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz bench chaos hostile supply-chain conformance generators generate report check-generated diff mutate lint lint-spec release
+.PHONY: help demo shop test fuzz bench chaos hostile supply-chain conformance generators generate report check-generated diff mutate lint lint-spec release
 
 # go builds it on the first run, which takes a minute or two. It needs Go 1.26.
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -9,6 +9,9 @@ help: ## list the targets
 
 demo: ## run a demo against the mock: log in two wallets, pass one gate and be refused at another
 	@go run ./mock/cmd/picket-demo
+
+shop: ## run the server of README.md with test wallets, to log in with a browser; Ctrl-C stops it
+	@go build -o dist/picket-shop ./mock/cmd/picket-shop && exec dist/picket-shop
 
 test: ## run all tests with the race detector
 	go test -race -timeout 20m ./...

@@ -76,8 +76,8 @@ export async function arrive(page, path) {
   }
 }
 
-// A wallet that is outside the page, like that of an extension.
-async function injectWallet(context, wallet) {
+/** Gives pages a wallet that is outside them, like that of an extension. */
+export async function injectWallet(context, wallet) {
   wallet.signed = [];
   await context.exposeFunction("signWithTestWallet", (hex) => {
     if (wallet.refuses) throw new Error("the owner of the wallet refuses");
