@@ -3,8 +3,8 @@ import { chromium } from "playwright-core";
 
 const PATIENCE = 10_000; // milliseconds that a page may take for one step
 
-/** Starts Debian's Chromium, without a window. */
-export function launch(executablePath) {
+/** Starts Debian's Chromium, without a window. Of arguments that are there twice, the last one counts. */
+export function launch(executablePath, ...more) {
   return chromium.launch({
     executablePath,
     args: [
@@ -16,6 +16,7 @@ export function launch(executablePath) {
       "--disable-component-update",
       "--disable-sync",
       "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1", // wallets' libraries look for their services
+      ...more,
     ],
   });
 }
