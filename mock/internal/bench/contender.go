@@ -156,13 +156,14 @@ func (c *contender) disconnect() {
 const preparation = 5 * time.Minute
 
 // takeTurns has contenders that are prepared warm up, and then measures them in rounds.
-func takeTurns(ctx context.Context, p plan, contenders ...*contender) error {
+func takeTurns(ctx context.Context, p plan, what string, contenders ...*contender) error {
 	for _, c := range contenders {
 		if err := c.connect(cmp.Or(c.clients, clients)); err != nil {
 			return err
 		}
 	}
 	for round := range p.rounds + 1 {
+		p.line.Show(what, round, p.rounds+1)
 		for _, c := range contenders {
 			if err := c.timeLoad(ctx, p.benchTime); err != nil {
 				return err
@@ -221,11 +222,11 @@ func (c *contender) measureIdle() {
 }
 
 // measureLoaded makes so many calls, or as many as fit into the time, and measures the memory.
-func (c *contender) measureLoaded(ctx context.Context, calls int, limit time.Duration) (err error) {
+func (c *contender) measureLoaded(ctx context.Context, p plan, calls int, limit time.Duration) (err error) {
 	if c.absent != nil {
 		return nil
 	}
-	progress("memory: %s", c.name)
+	p.line.Show("the memory of "+c.name, 0, 0)
 	if c.loadedWith, _, err = load(ctx, c.connections, c.call, calls, limit); err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)
 	}

@@ -133,7 +133,7 @@ func growthRows(ctx context.Context, p plan, dir string) ([][]string, error) {
 	}
 	var rows [][]string
 	for _, g := range growths() {
-		progress("growth: %s", g.what)
+		p.line.Show("preparing: "+g.what, 0, 0)
 		r, err := g.measure(ctx, p, program)
 		if err != nil {
 			return rows, err
@@ -163,7 +163,7 @@ func (g growth) measure(ctx context.Context, p plan, program program) ([]string,
 		}
 		contenders = append(contenders, c)
 	}
-	if err := takeTurns(ctx, p, contenders...); err != nil {
+	if err := takeTurns(ctx, p, g.what, contenders...); err != nil {
 		return nil, err
 	}
 	return g.row(contenders), nil

@@ -18,6 +18,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/seed-a13ee279/picket/mock/internal/progress"
 )
 
 // figures is the document that has the tables.
@@ -51,7 +53,10 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, p, chosen, flag.NFlag() == 0); err != nil {
+	p.line = progress.Start(os.Stderr)
+	err := run(ctx, p, chosen, flag.NFlag() == 0)
+	p.line.Stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -97,11 +102,12 @@ func run(ctx context.Context, p plan, chosen []measurement, write bool) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	stdout := p.line.Writer(os.Stdout)
 	var tables []table
 	for _, m := range chosen {
 		rows, err := m.rows(ctx, p, dir)
 		t := table{m.name, m.columns, rows}
-		if err := errors.Join(err, t.print(os.Stdout)); err != nil {
+		if err := errors.Join(err, t.print(stdout)); err != nil {
 			return err
 		}
 		tables = append(tables, t)

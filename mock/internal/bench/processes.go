@@ -12,14 +12,15 @@ const tolerance = 1.05
 
 // processRows compares picket-mock with Prism.
 func processRows(ctx context.Context, p plan, dir string) ([]row, error) {
+	p.line.Show("building picket-mock", 0, 0)
 	program, err := buildMock(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
 	mock, prism := &contender{program: program}, &contender{}
-	prism.program, prism.absent = findPrism(ctx)
+	prism.program, prism.absent = findPrism(ctx, p)
 	for round := range p.rounds {
-		progress("starts: round %d of %d", round+1, p.rounds)
+		p.line.Show("starts", round, p.rounds)
 		for _, c := range []*contender{mock, prism} {
 			if err := c.timeStart(ctx); err != nil {
 				return nil, err
@@ -32,8 +33,7 @@ func processRows(ctx context.Context, p plan, dir string) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	progress("nonces of the mock and Prism")
-	if err := takeTurns(ctx, p, mock, prism); err != nil {
+	if err := takeTurns(ctx, p, "nonces of the mock and Prism", mock, prism); err != nil {
 		return nil, err
 	}
 	return compare(mock, prism, half, p.requests), nil
@@ -56,14 +56,14 @@ func measureMemory(ctx context.Context, p plan, mock, prism *contender) (half []
 	}
 	for _, requests := range []int{p.requests / 2, p.requests - p.requests/2} {
 		half = mock.loaded
-		if err := mock.measureLoaded(ctx, requests, 5*time.Minute); err != nil {
+		if err := mock.measureLoaded(ctx, p, requests, 5*time.Minute); err != nil {
 			return nil, err
 		}
 		if mock.loadedWith < requests {
 			return nil, fmt.Errorf("%s answered only %d of %d requests in 5 minutes; -requests sets fewer", mock.name, mock.loadedWith, requests)
 		}
 	}
-	return half, prism.measureLoaded(ctx, p.requests, time.Duration(p.rounds)*2*time.Second)
+	return half, prism.measureLoaded(ctx, p, p.requests, time.Duration(p.rounds)*2*time.Second)
 }
 
 // onlyLinux is why figures are missing.

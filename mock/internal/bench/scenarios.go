@@ -100,6 +100,7 @@ func newcomer(c *connection) (token, address string, err error) {
 
 // scenarioRows compares the processor time that the mock takes for a call with what package bare takes.
 func scenarioRows(ctx context.Context, p plan, dir string) ([]row, error) {
+	p.line.Show("building picket-mock", 0, 0)
 	mock, err := buildMock(ctx, dir)
 	if err != nil {
 		return nil, err
@@ -110,7 +111,6 @@ func scenarioRows(ctx context.Context, p plan, dir string) ([]row, error) {
 	}
 	var rows []row
 	for _, s := range scenarios() {
-		progress("%s", s.what)
 		ours, yardstick := &contender{program: mock}, &contender{program: bare}
 		if err := s.measure(ctx, p, ours, yardstick); err != nil {
 			return nil, err
@@ -135,5 +135,5 @@ func (s scenario) measure(ctx context.Context, p plan, contenders ...*contender)
 			return err
 		}
 	}
-	return takeTurns(ctx, p, contenders...)
+	return takeTurns(ctx, p, s.what, contenders...)
 }

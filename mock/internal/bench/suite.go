@@ -29,7 +29,8 @@ func suiteRows(ctx context.Context, p plan, dir string) ([]row, error) {
 		flags []string
 	}{{"", nil}, {", with -race", []string{"-race"}}} {
 		mocked, canned := &suiteRun{server: "mocked"}, &suiteRun{server: "canned"}
-		progress("a suite of tests%s", variant.name)
+		what := "a suite of tests" + variant.name
+		p.line.Show("building "+what, 0, 0)
 		for _, s := range []*suiteRun{mocked, canned} {
 			for range 2 { // the first time fills caches
 				if err := s.compile(ctx, dir, variant.flags); err != nil {
@@ -37,7 +38,8 @@ func suiteRows(ctx context.Context, p plan, dir string) ([]row, error) {
 				}
 			}
 		}
-		for range p.rounds {
+		for round := range p.rounds {
+			p.line.Show(what, round, p.rounds)
 			for _, s := range []*suiteRun{mocked, canned} {
 				if err := s.run(ctx); err != nil {
 					return rows, err
