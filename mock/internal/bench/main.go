@@ -102,6 +102,7 @@ func run(ctx context.Context, p plan, chosen []measurement, write bool) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	recorded := circumstances()
 	stdout := p.line.Writer(os.Stdout)
 	var tables []table
 	for _, m := range chosen {
@@ -119,7 +120,7 @@ func run(ctx context.Context, p plan, chosen []measurement, write bool) error {
 	if err != nil {
 		return err
 	}
-	if text, err = fill(text, tables, time.Now()); err != nil {
+	if text, err = fill(text, tables, recorded); err != nil {
 		return fmt.Errorf("%s: %w", figures, err)
 	}
 	return os.WriteFile(figures, text, 0o666)
