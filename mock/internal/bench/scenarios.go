@@ -25,7 +25,7 @@ func scenarios() []scenario {
 		{"a login: nonce, auth and validate", 1.7, prepareLogin},
 		{"PUT /_mock/balances", 0, always(setBalance(numbered(0), tokenContract, "12.5"))},
 		{"POST /_mock/clock/advance", 0, always(requestOf("POST", "/_mock/clock/advance", "200", `{"seconds":0.001}`))},
-		{"GET /_mock/journal/count, of an empty journal", 0, always(requestOf("GET", "/_mock/journal/count", "200", nil))},
+		{"GET /_mock/journal/count", 0, always(requestOf("GET", "/_mock/journal/count", "200", nil))},
 		{"refused: a wrong signature", 0, prepareWrongSignature},
 		{"refused: a closed gate", 0, prepareClosedGate},
 		{"refused: an expired token", 0, prepareExpiredToken},
@@ -119,7 +119,7 @@ func scenarioRows(ctx context.Context, p plan, dir string) ([]row, error) {
 		if s.goal == 0 {
 			relation = none
 		}
-		rows = append(rows, besideWithRates(comparison{"mock: " + s.what, microseconds, relation, s.goal}, ours, yardstick))
+		rows = append(rows, besideWithRates(comparison{s.what, microseconds, relation, s.goal}, ours, yardstick))
 	}
 	return rows, nil
 }
