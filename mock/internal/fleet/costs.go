@@ -19,9 +19,10 @@ type benchmark struct {
 }
 
 var (
-	hit      = benchmark{"./picket/middleware", "BenchmarkMiddleware/gate,_met_by_the_token", 300_000}
+	hit      = benchmark{"./picket/middleware", "BenchmarkBalances/gate,_1", 200_000}
 	hitAsked = benchmark{"./picket/middleware", "BenchmarkMiddleware/gate,_hit", 300_000}
-	call     = benchmark{"./picket/middleware", "BenchmarkRemote", 20_000}
+	call     = benchmark{"./picket/middleware", "BenchmarkRemote/answered", 20_000}
+	refused  = benchmark{"./picket/middleware", "BenchmarkRemote/refused", 5000}
 	verify   = benchmark{"./picket/accesstoken", "BenchmarkVerify/picket", 4000}
 )
 
@@ -87,7 +88,7 @@ func costsTables(ctx context.Context, p plan) ([]table, error) {
 	defer func() { _ = os.RemoveAll(dir) }()
 	b := binaries{dir, map[string]string{}}
 	costs := map[benchmark]time.Duration{}
-	for _, m := range []benchmark{hit, hitAsked, call, verify} {
+	for _, m := range []benchmark{hit, hitAsked, call, refused, verify} {
 		if costs[m], err = b.cost(ctx, m, p.rounds); err != nil {
 			return nil, err
 		}
@@ -105,7 +106,7 @@ func serverTable(costs map[benchmark]time.Duration) table {
 	hits := 0.9*costs[hit].Seconds() + 0.1*costs[hitAsked].Seconds()
 	row := func(what string, verifications, calls, hitShare float64, memory string) []string {
 		cores := fleetUsers*hitShare*hits + verifications*costs[verify].Seconds() + calls*costs[call].Seconds()
-		return []string{what, number(verifications), number(calls), fmt.Sprintf("%.1f%%", 100*cores), memory}
+		return []string{what, number(verifications), number(calls), percent(cores), memory}
 	}
 	const none = "0 MB"
 	megabytes := fmt.Sprintf("%.0f MB", float64(cacheBytes())/1e6)
@@ -117,10 +118,13 @@ func serverTable(costs map[benchmark]time.Duration) table {
 			row("Incremental", checks, 0.1*checks, 1, megabytes),
 			row("Remote", 0, checks, 1, megabytes),
 			row("accesstoken by itself, without a cache", fleetUsers, 0, 0, none),
-			row("Remote with `WithCacheLifetime(0)`", 0, fleetUsers, 0, none),
+			row("`WithCacheLifetime(0)` and Remote", 0, fleetUsers, 0, none),
+			{"Remote, while the API refuses connections", "0", number(fleetUsers), percent(fleetUsers * costs[refused].Seconds()), none},
 		},
 	}
 }
+
+func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }
 
 // knownTable says what a request with a known token costs, depending on how many balances the token has and on the gate.
 func knownTable(ctx context.Context, b binaries, p plan) (table, error) {

@@ -27,7 +27,7 @@ const (
 
 func main() {
 	p := plan{}
-	flag.IntVar(&p.servers, "servers", 200, "how many servers to simulate")
+	flag.IntVar(&p.servers, "servers", 100, "how many servers to simulate")
 	flag.IntVar(&p.users, "users", 10, "how many users of each server to simulate, of whom every tenth needs a call at the gate")
 	flag.IntVar(&p.rounds, "rounds", 3, "how often each cost is measured; the table has the medians")
 	write := flag.Bool("write", false, "write the tables into "+document)
