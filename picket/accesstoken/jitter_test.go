@@ -44,13 +44,13 @@ func TestFetchesComeUpToAFifthEarlierAndNeverLater(t *testing.T) {
 				fetchedAfter := func(what string, interval time.Duration, fetch func()) {
 					t.Helper()
 					before := w.asked()
-					time.Sleep(interval - 1)
+					time.Sleep(interval - time.Nanosecond)
 					fetch()
 					synctest.Wait()
 					if n := w.asked() - before; n != 0 {
 						t.Errorf("%s: there were %d fetches before %v", what, n, interval)
 					}
-					time.Sleep(1)
+					time.Sleep(time.Nanosecond)
 					fetch()
 					synctest.Wait()
 					if n := w.asked() - before; n != 1 {
