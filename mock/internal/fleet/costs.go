@@ -134,16 +134,16 @@ func knownTable(ctx context.Context, b binaries, p plan) (table, error) {
 		times           int
 	}{
 		{"`Required`, a token with 1 balance", "BenchmarkBalances/required,_1", 300_000},
-		{"10 balances", "BenchmarkBalances/required,_10", 200_000},
-		{"50 balances", "BenchmarkBalances/required,_50", 100_000},
-		{"300 balances", "BenchmarkBalances/required,_300", 30_000},
-		{"a gate that the token proves, 1 balance", "BenchmarkBalances/gate,_1", 200_000},
-		{"10 balances", "BenchmarkBalances/gate,_10", 100_000},
-		{"50 balances", "BenchmarkBalances/gate,_50", 30_000},
-		{"300 balances", "BenchmarkBalances/gate,_300", 5000},
+		{"`Required`, a token with 10 balances", "BenchmarkBalances/required,_10", 200_000},
+		{"`Required`, a token with 50 balances", "BenchmarkBalances/required,_50", 100_000},
+		{"`Required`, a token with 300 balances", "BenchmarkBalances/required,_300", 30_000},
+		{"a gate that the token proves, with 1 balance", "BenchmarkBalances/gate,_1", 200_000},
+		{"a gate that the token proves, with 10 balances", "BenchmarkBalances/gate,_10", 100_000},
+		{"a gate that the token proves, with 50 balances", "BenchmarkBalances/gate,_50", 30_000},
+		{"a gate that the token proves, with 300 balances", "BenchmarkBalances/gate,_300", 5000},
 		{"a gate for 1 wallet", "BenchmarkList/listed,_1", 200_000},
-		{"100 wallets", "BenchmarkList/listed,_100", 200_000},
-		{"10,000 wallets", "BenchmarkList/listed,_10000", 200_000},
+		{"a gate for 100 wallets", "BenchmarkList/listed,_100", 200_000},
+		{"a gate for 10,000 wallets", "BenchmarkList/listed,_10000", 200_000},
 		{"a gate for 10,000 wallets that refuses", "BenchmarkList/not_listed,_10000", 50_000},
 	} {
 		cost, err := b.cost(ctx, benchmark{"./picket/middleware", r.benchmark, r.times}, p.rounds)

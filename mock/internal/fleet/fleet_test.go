@@ -9,7 +9,7 @@ import (
 )
 
 func TestEachWayAsksWhatItMustAndFailsClosed(t *testing.T) {
-	const servers, users = 4, 10
+	const servers, users = 2, 10
 	const all = servers * users
 	for _, c := range []struct {
 		way                           way
