@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz bench fleet chaos hostile supply-chain conformance generators generate report check-generated diff mutate lint lint-spec release
+.PHONY: help demo shop test fuzz bench fleet chaos hostile supply-chain conformance generators generate report check-generated diff mutate lint lint-spec release
 
 # go builds it on the first run, which takes a minute or two. It needs Go 1.26.
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -9,6 +9,9 @@ help: ## list the targets
 
 demo: ## run a demo against the mock: log in two wallets, pass one gate and be refused at another
 	@go run ./mock/cmd/picket-demo
+
+shop: ## run the server of README.md with test wallets, to log in with a browser; Ctrl-C stops it
+	@go build -o dist/picket-shop ./mock/cmd/picket-shop && exec dist/picket-shop
 
 test: ## run all tests with the race detector
 	go test -race -timeout 20m ./...
@@ -50,8 +53,8 @@ check-generated: generate ## fail when the generated code is not what the contra
 	git diff --exit-code -- generated picket/types picket/types.gen.go mock/internal/spec/openapi.json mock/internal/controls mock/internal/unwritten
 
 # This needs a newer Go than programs that use the client do; go fetches it if GOTOOLCHAIN allows that.
-diff: ## list what changed in the contracts and the Go API since the last release, and what that breaks; BASE=revision
-	@go -C mock/internal/diff run ./cmd -root '$(CURDIR)' -base '$(BASE)'
+diff: ## list what changed in the contracts and the Go API since the last release, and what that breaks; BASE=revision FORMAT=markdown
+	@go -C mock/internal/diff run ./cmd -root '$(CURDIR)' -base '$(BASE)' -format '$(or $(FORMAT),text)'
 
 mutate: ## make every small change to the contract, and list those that no test notices; SAMPLE=12 SEED=1 TIME=20m JOBS=2 ONLY=regexp
 	@go run ./mock/internal/mutate/cmd $(SAMPLE:%=-sample=%) $(SEED:%=-seed=%) $(TIME:%=-time=%) $(JOBS:%=-jobs=%) -only='$(value ONLY)'

@@ -69,7 +69,7 @@ type projectConfig struct {
 //	    displayNames:
 //	      - {chain: ethereum, walletAddress: "0x…", name: alice.eth}
 //	    flowKeys:
-//	      - {address: "0x…", publicKey: …, curve: P-256, hash: SHA3-256}
+//	      - {address: "0x…", publicKey: …, curve: P-256, hash: SHA3-256, weight: 1000}
 //	    contractWallets:
 //	      - {chain: ethereum, address: "0x…", owners: ["0x…"]}                 # or anySignature: true
 //	    reusableNonces: false

@@ -80,7 +80,7 @@ func TestEachErrorOfTheTable(t *testing.T) {
 		"mistyped boolean":        {"/authz", `{"accessToken":"hunter2","requirements":{},"revalidate":"yes"}`, 400, picket.CodeParameterInvalid, "revalidate must be true or false"},
 		"empty token":             {"/auth/validate", `{"accessToken":""}`, 400, picket.CodeParameterInvalid, "accessToken must not be empty"},
 		"empty signature":         {"/auth", `{"walletAddress":"` + someAddress + `","signature":""}`, 400, picket.CodeParameterInvalid, "signature must not be empty"},
-		"long signature":          {"/auth", `{"walletAddress":"` + someAddress + `","signature":"` + strings.Repeat("x", 1025) + `"}`, 400, picket.CodeParameterInvalid, "signature must have at most 1024 characters"},
+		"long signature":          {"/auth", `{"walletAddress":"` + someAddress + `","signature":"` + strings.Repeat("x", 8193) + `"}`, 400, picket.CodeParameterInvalid, "signature must have at most 8192 characters"},
 		"chain ID":                {"/auth", auth + `,"context":{"chainId":"one"}}`, 400, picket.CodeParameterInvalid, "context.chainId must be a string that matches ^[0-9]*$"},
 		"chain type":              {"/auth", auth + `,"context":{"chainType":"bitcoin"}}`, 400, picket.CodeParameterInvalid, "context.chainType must be a string that matches"},
 		"locale":                  {"/auth/nonce", `{"walletAddress":"` + someAddress + `","locale":"hunter2 hunter2"}`, 400, picket.CodeParameterInvalid, "locale must be"},

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/seed-a13ee279/picket/mock/internal/controls"
@@ -29,9 +30,13 @@ type FlowKey struct {
 	Curve string
 	// Hash is HashSHA3, which is the default, or HashSHA2.
 	Hash string
+	// Weight is what the key counts for its account, from 1 to 1000, which is the default. Only a key with the weight of the whole account,
+	// 1000, can log in.
+	Weight int
 }
 
-// AddFlowKey adds a key of a Flow account, with which the account's wallet can log in.
+// AddFlowKey adds a key of a Flow account, with which the account's wallet can log in if it has the weight of the whole account. To add a
+// key again changes its weight.
 func (p *Project) AddFlowKey(key FlowKey) { p.must("AddFlowKey", p.seedFlowKey(key)) }
 
 func (p *Project) seedFlowKey(key FlowKey) error {
@@ -40,10 +45,14 @@ func (p *Project) seedFlowKey(key FlowKey) error {
 		return refusal.Invalid(err)
 	}
 	return state.FlowKeys.Change(p.inside().State, canonical.Address, func(keys []wallets.FlowKey) []wallets.FlowKey {
-		if slices.Contains(keys, canonical) {
-			return keys
+		keys = slices.Clone(keys)
+		for i, key := range keys {
+			if key.Weight = canonical.Weight; key == canonical {
+				keys[i] = canonical
+				return keys
+			}
 		}
-		return append(slices.Clone(keys), canonical)
+		return append(keys, canonical)
 	})
 }
 
@@ -63,7 +72,7 @@ func (c control) AddFlowKey(ctx context.Context, request controls.AddFlowKeyRequ
 }
 
 func (p *Project) importFlowKey(k controls.FlowKey) error {
-	return p.seedFlowKey(FlowKey{Address: k.Address, PublicKey: k.PublicKey, Curve: string(k.Curve), Hash: string(k.Hash)})
+	return p.seedFlowKey(FlowKey{Address: k.Address, PublicKey: k.PublicKey, Curve: string(k.Curve), Hash: string(k.Hash), Weight: k.Weight})
 }
 
 func (c control) ListFlowKeys(ctx context.Context, _ controls.ListFlowKeysRequestObject) (controls.ListFlowKeysResponseObject, error) {
@@ -74,6 +83,7 @@ func (p *Project) exportFlowKeys() (list []controls.FlowKey) {
 	for _, k := range p.FlowKeys() {
 		list = append(list, controls.FlowKey{
 			Address: k.Address, PublicKey: k.PublicKey, Curve: controls.FlowKeyCurve(k.Curve), Hash: controls.FlowKeyHash(k.Hash),
+			Weight: k.Weight,
 		})
 	}
 	return list
@@ -85,6 +95,15 @@ type flowKeyConfig struct {
 	PublicKey string `yaml:"publicKey"`
 	Curve     string `yaml:"curve"`
 	Hash      string `yaml:"hash"`
+	Weight    *int   `yaml:"weight"`
 }
 
-func (k flowKeyConfig) seed(p *Project) error { return p.seedFlowKey(FlowKey(k)) }
+func (k flowKeyConfig) seed(p *Project) error {
+	key := FlowKey{Address: k.Address, PublicKey: k.PublicKey, Curve: k.Curve, Hash: k.Hash}
+	if k.Weight != nil {
+		if key.Weight = *k.Weight; key.Weight == 0 { // which would stand for the default
+			return errors.New("the weight 0 is not from 1 to 1000")
+		}
+	}
+	return p.seedFlowKey(key)
+}

@@ -136,7 +136,7 @@ func FuzzAddress(f *testing.F) {
 func FuzzSignature(f *testing.F) {
 	for _, signature := range []string{
 		"$SIGNATURE", "$SIGNATURE ", "0x$SIGNATURE", "", "0x", "0x" + strings.Repeat("00", 65), "0x" + strings.Repeat("ff", 65), "0x" + strings.Repeat("1", 129), strings.Repeat("1", 64),
-		strings.Repeat("z", 1024), strings.Repeat("5", 88), strings.Repeat("00", 64), strings.Repeat("ab", 64), "0x" + strings.Repeat("00", 64) + "1b", "\xff", strings.Repeat("a", 1025),
+		strings.Repeat("z", 8192), strings.Repeat("5", 88), strings.Repeat("00", 64), strings.Repeat("ab", 64), "0x" + strings.Repeat("00", 64) + "1b", "\xff", strings.Repeat("a", 8193),
 	} {
 		for chain := range byte(3) {
 			f.Add(chain, signature)

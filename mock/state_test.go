@@ -193,10 +193,11 @@ func TestAMistakeInAStateLeavesWhatWas(t *testing.T) {
 		"a nonce": {changed(func(doc map[string]any) {
 			doc["nonces"].([]any)[0].(map[string]any)["walletAddress"] = strings.ToLower(someAddress)
 		}), "nonces.0: walletAddress"},
-		"a fault":  {changed(func(doc map[string]any) { second(doc, "faults")["operation"] = "login" }), `faults.1: there is no operation "login"`},
-		"draws":    {changed(func(doc map[string]any) { doc["faultChance"] = strings.Repeat("0", 40) }), "faultChance: it is not what an export writes"},
-		"a stub":   {changed(func(doc map[string]any) { doc["stubs"].([]any)[0].(map[string]any)["breaksContract"] = false }), "stubs.0: the answer breaks the contract"},
-		"a wallet": {changed(func(doc map[string]any) { second(doc, "wallets")["privateKey"] = "hunter2" }), "wallets.1: the private key is not"},
+		"a fault":            {changed(func(doc map[string]any) { second(doc, "faults")["operation"] = "login" }), `faults.1: there is no operation "login"`},
+		"draws":              {changed(func(doc map[string]any) { doc["faultChance"] = strings.Repeat("0", 40) }), "faultChance: it is not what an export writes"},
+		"a stub":             {changed(func(doc map[string]any) { doc["stubs"].([]any)[0].(map[string]any)["breaksContract"] = false }), "stubs.0: the answer breaks the contract"},
+		"a wallet's address": {changed(func(doc map[string]any) { second(doc, "wallets")["address"] = "alice" }), "wallets.1: walletAddress is not an address"},
+		"a wallet":           {changed(func(doc map[string]any) { second(doc, "wallets")["privateKey"] = "hunter2" }), "wallets.1: the private key is not"},
 		"too many wallets": {changed(func(doc map[string]any) {
 			w := second(doc, "wallets")
 			var many []any
@@ -456,7 +457,7 @@ func TestMistakesInConfiguredStatesAreReportedWithTheirLine(t *testing.T) {
 		"a scenario":           {"scenarios:\n  vip: {stateVersion: 1, balance: []}", `picket.yaml:2: scenarios.vip: "balance" is not a property`},
 		"what is in one":       {"scenarios:\n  vip:\n    stateVersion: 1\n    notTokens: [{chain: polygon, contractAddress: x}]", "picket.yaml:2: scenarios.vip: notTokens.0: contractAddress is not"},
 		"its name":             {"scenarios: {a b: {stateVersion: 1}}", "the name of a scenario has"},
-		"a document by itself": {`{"stateVersion":1,"wallets":[{"chain":"ethereum","address":"x","privateKey":"hunter2"}]}`, "picket.yaml:1: wallets.0: the private key"},
+		"a document by itself": {`{"stateVersion":1,"wallets":[{"chain":"ethereum","address":"0xA548ac9c6f41B19175023B5f09c6E70f99cFeec8","privateKey":"hunter2"}]}`, "picket.yaml:1: wallets.0: the private key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := mock.New(mock.WithConfig("picket.yaml", []byte(test.text)))

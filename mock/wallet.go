@@ -142,5 +142,11 @@ func (s *Server) addTestWallet(w *Wallet) error {
 	if w == nil || !w.key.CanSign() {
 		return refusal.InvalidParameter("the wallet has no key; NewEthereumWallet, NewSolanaWallet and ParseWallet make wallets")
 	}
-	return s.wallets.Add(api.TestWallet{Key: w.inside(), Domain: w.Domain})
+	key := w.inside()
+	found, err := wallets.Find(key.Chain, key.Address)
+	if err != nil {
+		return err
+	}
+	key.Address = found.Address
+	return s.wallets.Add(api.TestWallet{Key: key, Domain: w.Domain})
 }

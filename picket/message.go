@@ -23,6 +23,10 @@ import (
 //   - the nonce: 8 or more letters and digits of ASCII
 //   - the statement: one line, in any language
 //
+// The address is written as it is given, because the API compares the message with the address that Auth sends. Many parsers of
+// EIP-4361 refuse an EVM address that is not in the mixed case of EIP-55, and a statement beyond ASCII; so give the address as the wallet
+// does, or as picket/login does, in EIP-55.
+//
 // A message can be read in only one way. In the simple format the statement, which the owner of the project sets, may have several
 // lines, and some of them may look like an address and a nonce. The last two lines are the real ones, because neither the address
 // nor the nonce can have a line break in it. The person who signs may still be misled, so show the address that logs in.

@@ -9,7 +9,7 @@ export const publishableKey = process.env.PICKET_PUBLISHABLE_KEY;
 export const CONTRACT = "0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984";
 export const MINT = "4k3Dyjzvzp8eMZWUXbBCjEvwSkkk59S5iCNLY3QrkX6R";
 
-/** Sends a request to the control API, for the project of the secret key. */
+/** Sends a request to the control API, for the project of the secret key, and returns the response. */
 export async function control(method, path, body) {
   const response = await fetch(new URL(`/_mock${path}`, baseURL), {
     method,
@@ -17,7 +17,11 @@ export async function control(method, path, body) {
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`cannot control the mock: ${method} /_mock${path} answered ${response.status} ${await response.text()}`);
+  return response;
 }
 
 /** Gives a wallet a balance of a token: {chain, walletAddress, contractAddress or tokenId or …, balance}. */
 export const seedBalance = (holding) => control("PUT", "/balances", holding);
+
+/** Adds a key of a Flow account: {address, publicKey, curve, hash, weight}. */
+export const addFlowKey = (key) => control("POST", "/flowKeys", key);

@@ -37,6 +37,7 @@ type replying func(*http.Request) *http.Response
 
 func (reply replying) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
+		_, _ = io.Copy(io.Discard, r.Body)
 		_ = r.Body.Close()
 	}
 	response := reply(r)

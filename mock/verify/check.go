@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/seed-a13ee279/picket/mock/contract"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
@@ -29,6 +30,11 @@ func (r *run) checkWrong(ctx context.Context, name string, f func(context.Contex
 }
 
 func (r *run) judge(ctx context.Context, name string, judgeRequests bool, f func(context.Context) error) {
+	if r.counting {
+		r.total++
+		return
+	}
+	r.set.progress(name, len(r.report.Checks), r.total)
 	if r.set.skip != nil && r.set.skip.MatchString(name) {
 		r.report.Checks = append(r.report.Checks, Check{Name: name, Result: Skip, Reason: "its name matches the names to skip"})
 		return
@@ -36,12 +42,14 @@ func (r *run) judge(ctx context.Context, name string, judgeRequests bool, f func
 	r.takeFound()
 	limited, cancel := context.WithTimeout(ctx, r.set.timeout)
 	defer cancel()
+	began := time.Now()
 	err := f(limited)
+	took := time.Since(began)
 	found := r.takeFound()
 	if !judgeRequests {
 		found = slices.DeleteFunc(found, func(v contract.Violation) bool { return v.Direction == contract.Request })
 	}
-	check := Check{Name: name, Result: Pass, Violations: found}
+	check := Check{Name: name, Result: Pass, Violations: found, Duration: took}
 	var skipped skip
 	switch {
 	case errors.As(err, &skipped):

@@ -26,11 +26,12 @@ type settings struct {
 	skip           *regexp.Regexp
 	transport      http.RoundTripper
 	observer       *contract.Observer
+	progress       func(check string, done, total int)
 	timeout        time.Duration
 }
 
 func newSettings(options []Option) (settings, error) {
-	s := settings{transport: http.DefaultTransport, timeout: time.Minute}
+	s := settings{transport: http.DefaultTransport, progress: func(string, int, int) {}, timeout: time.Minute}
 	for i, option := range options {
 		if option == nil {
 			return s, fmt.Errorf("option %d is nil", i)
@@ -111,6 +112,18 @@ func WithObserver(observer *contract.Observer) Option {
 			return errors.New("WithObserver: the observer is nil")
 		}
 		s.observer = observer
+		return nil
+	})
+}
+
+// WithProgress has a function called with the name of each check before it runs or is skipped, with how many checks were before it, and
+// with how many there are in all. By default nothing is called.
+func WithProgress(f func(check string, done, total int)) Option {
+	return option(func(s *settings) error {
+		if f == nil {
+			return errors.New("WithProgress: the function is nil")
+		}
+		s.progress = f
 		return nil
 	})
 }

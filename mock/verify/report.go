@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/seed-a13ee279/picket/mock/contract"
 )
@@ -29,6 +30,8 @@ type Check struct {
 	Reason string
 	// Violations says how requests and responses of the check break the contract, each way once.
 	Violations []contract.Violation
+	// Duration is how long the check took. It is 0 if its name was among those to skip.
+	Duration time.Duration
 }
 
 // Report is what Run found.

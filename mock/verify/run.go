@@ -33,6 +33,9 @@ type run struct {
 	made    []string     // the IDs of the projects that were made for checks
 	report  *Report
 
+	counting bool // the checks are counted, and do not run
+	total    int  // how many checks there are
+
 	accessToken picket.Secret // of a wallet that logged in, once one did
 
 	mu    sync.Mutex

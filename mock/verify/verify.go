@@ -21,7 +21,21 @@ func Run(ctx context.Context, baseURL, secretKey string, options ...Option) (*Re
 	if err := r.reach(ctx); err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
 	}
+	r.total = r.count(ctx)
 	defer r.removeProjects(ctx)
+	r.all(ctx)
+	return r.report, nil
+}
+
+// count returns how many checks there are. It makes no request.
+func (r *run) count(ctx context.Context) int {
+	counted := &run{project: r.project, base: r.base, set: r.set, api: r.api, counting: true}
+	counted.all(ctx)
+	return counted.total
+}
+
+// all runs all checks.
+func (r *run) all(ctx context.Context) {
 	r.chains(ctx)
 	r.nonces(ctx)
 	for _, chain := range []string{"ethereum", "polygon", "solana"} {
@@ -35,5 +49,4 @@ func Run(ctx context.Context, baseURL, secretKey string, options ...Option) (*Re
 	r.expiry(ctx)
 	r.oauth(ctx)
 	r.operations(ctx)
-	return r.report, nil
 }

@@ -16,7 +16,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
 	"github.com/seed-a13ee279/picket/mock"
@@ -426,6 +429,7 @@ func TestArgumentsThatAreNotValidAreRefused(t *testing.T) {
 		"an empty control URL":               {api, mock.DefaultSecretKey, verify.WithControlURL(""), "WithControlURL: "},
 		"nothing to skip":                    {api, mock.DefaultSecretKey, verify.WithSkip(nil), "WithSkip: "},
 		"no transport":                       {api, mock.DefaultSecretKey, verify.WithTransport(nil), "WithTransport: "},
+		"no progress":                        {api, mock.DefaultSecretKey, verify.WithProgress(nil), "WithProgress: "},
 		"no time":                            {api, mock.DefaultSecretKey, verify.WithTimeout(0), "WithTimeout: "},
 		"a nil option":                       {api, mock.DefaultSecretKey, verify.Option(nil), "option 0 is nil"},
 	} {
@@ -467,3 +471,76 @@ func TestARunThatIsCancelledEnds(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestTheProgressNamesEachCheckBeforeItRuns looks at a whole run, and at one on a server that is not picket-mock.
+func TestTheProgressNamesEachCheckBeforeItRuns(t *testing.T) {
+	srv := mock.Start(t)
+	other := behind(t, srv.URL, func(response *http.Response) error {
+		if strings.HasPrefix(response.Request.URL.Path, "/_mock/") {
+			response.StatusCode = http.StatusNotFound
+		}
+		return nil
+	})
+	limited := mock.Start(t, mock.WithAllowedDomain("shop.example"))
+	for name, test := range map[string]struct {
+		base, key string
+		options   []verify.Option
+	}{
+		"picket-mock":         {srv.URL, srv.SecretKey, nil},
+		"another server":      {other, srv.SecretKey, nil},
+		"only some domains":   {limited.URL, limited.SecretKey, nil},
+		"some names to skip":  {srv.URL, srv.SecretKey, []verify.Option{verify.WithSkip(regexp.MustCompile("solana"))}},
+		"without picket-mock": {other, srv.SecretKey, []verify.Option{verify.WithPublishableKey(srv.PublishableKey)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var named []string
+			var of int
+			report := run(t, test.base, test.key, append(test.options, verify.WithProgress(func(check string, done, total int) {
+				if done != len(named) {
+					t.Errorf("%s: %d checks are done, and %d were named", check, done, len(named))
+				}
+				named, of = append(named, check), total
+			}))...)
+			var ran []string
+			for _, check := range report.Checks {
+				ran = append(ran, check.Name)
+			}
+			if difference := cmp.Diff(ran, named); difference != "" || of != len(ran) {
+				t.Errorf("the total is %d, and the names (-ran +named):\n%s", of, difference)
+			}
+		})
+	}
+}
+
+// TestTheReportSaysHowLongACheckTook has a server in this process whose answers take a second each, on the clock of the test.
+func TestTheReportSaysHowLongACheckTook(t *testing.T) {
+	srv, err := mock.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		slow := roundTripper(func(r *http.Request) (*http.Response, error) {
+			time.Sleep(time.Second)
+			answer, received := httptest.NewRecorder(), httptest.NewRequest(r.Method, r.URL.String(), r.Body)
+			received.Header = r.Header
+			srv.Handler().ServeHTTP(answer, received)
+			return answer.Result(), nil
+		})
+		report, err := verify.Run(t.Context(), "http://127.0.0.1/api/v1", srv.SecretKey, verify.WithTransport(slow), verify.WithSkip(regexp.MustCompile("^[^c]|every example")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, check := range report.Checks {
+			want := time.Duration(0)
+			if check.Result == verify.Pass {
+				want = time.Second
+			}
+			if check.Name == "chains: each chain can be read by its slug" {
+				want = check.Duration.Truncate(time.Second) // a request for each chain
+			}
+			if check.Duration != want || want == 0 == (check.Result == verify.Pass) {
+				t.Errorf("%s: %s in %v, and not in %v", check.Name, check.Result, check.Duration, want)
+			}
+		}
+	})
+}

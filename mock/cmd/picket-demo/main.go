@@ -137,7 +137,7 @@ func (d *demo) end(status int) {
 		cleanup()
 	}
 	if status == 0 {
-		fmt.Println("All went as it should.")
+		fmt.Println("All went as it should. Run make shop to log in yourself, in a browser.")
 	}
 	os.Exit(status)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/learn"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/observe"
+	"github.com/seed-a13ee279/picket/mock/internal/progress"
 )
 
 const learnUsage = `picket-mock learn proposes how openapi.yaml should change, so that it describes what was observed of an API. The files are those
@@ -78,7 +79,10 @@ func runLearn(args []string, stdout, stderr io.Writer) int {
 			return fail(exitUsage, fmt.Errorf("argument %d, %s, comes after a file, and flags come before files", len(args)-flags.NArg()+i+1, names.Shown(file)))
 		}
 	}
-	seen, err := readObservations(flags.Args())
+	line := progress.Start(stderr)
+	defer line.Stop()
+	stdout, stderr = line.Writer(stdout), line.Writer(stderr)
+	seen, err := readObservations(flags.Args(), line)
 	if err != nil {
 		return fail(exitUsage, err)
 	}
@@ -86,6 +90,7 @@ func runLearn(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return fail(exitUsage, fmt.Errorf("the contract: %w; -contract names its file", err))
 	}
+	line.Show("comparing with "+given.contract, 0, 0)
 	result, err := learn.Learn(contract, seen)
 	if err != nil {
 		return fail(exitUsage, fmt.Errorf("%s: %w", given.contract, err))
@@ -95,6 +100,7 @@ func runLearn(args []string, stdout, stderr io.Writer) int {
 		if given.provenance {
 			change = result.Raise
 		}
+		line.Show("changing "+given.contract, 0, 0)
 		changed, err := change()
 		if err == nil {
 			err = atomic.WriteFile(given.contract, bytes.NewReader(changed))
@@ -124,9 +130,10 @@ func (f *learnFlags) print(w io.Writer, result *learn.Result) error {
 }
 
 // readObservations reads files as one.
-func readObservations(files []string) (*observe.Log, error) {
+func readObservations(files []string, line *progress.Line) (*observe.Log, error) {
 	all, given := observe.New(), map[string]bool{}
-	for _, file := range files {
+	for i, file := range files {
+		line.Show("reading "+file, i, len(files))
 		if given[filepath.Clean(file)] {
 			return nil, fmt.Errorf("%s is given twice, and would count twice", file)
 		}

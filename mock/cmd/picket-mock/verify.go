@@ -9,7 +9,10 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"time"
 
+	"github.com/seed-a13ee279/picket/mock/internal/progress"
+	"github.com/seed-a13ee279/picket/mock/internal/verifyreport"
 	"github.com/seed-a13ee279/picket/mock/verify"
 	"github.com/seed-a13ee279/picket/picket"
 )
@@ -29,6 +32,10 @@ below it say how messages broke the contract: the operation, the JSON pointer, w
 Checks that need balances, or a clock that can be set, are skipped if the server is not picket-mock. verify never prints a key,
 a token or a signature.
 
+-o FORMAT prints another format: junit is JUnit XML, for CI; json is an object with all checks; html is a page. -o FORMAT=FILE
+writes a file, besides what is printed, and may be repeated: -o junit=verify.xml -o html=verify.html. A file is valid, and says
+what went wrong, even if no check could run.
+
 The keys should be set in the environment, as ` + picket.EnvAPIKey + ` and ` + envPublishableKey + `, because flags show in the list
 of processes. The base URL can be set there as well, as ` + picket.EnvBaseURL + `. Flags win over the environment.
 
@@ -43,6 +50,7 @@ type verifyArguments struct {
 	redirectURI, domain, controlURL    string
 	observe                            string
 	skip                               *regexp.Regexp
+	outputs                            outputs
 }
 
 // flags returns the flag set that fills in the arguments. The keys are not defaults of their flags, because -help prints those.
@@ -60,6 +68,7 @@ func (a *verifyArguments) flags(stderr io.Writer) *flag.FlagSet {
 	flags.StringVar(&a.domain, "domain", "", "the `domain` that wallets log in to, if the project allows only some; picket-mock is asked for one")
 	flags.StringVar(&a.controlURL, "control-url", "", "the `URL` of picket-mock's control API, if it is not /_mock on the host of the base URL")
 	flags.StringVar(&a.observe, "observe", "", observeUsage)
+	flags.Var(&a.outputs, "o", "the `format` to print, text, junit, json or html, or FORMAT=FILE, to write a file; may be repeated (default text)")
 	flags.Func("skip", "a `regexp` for the names of checks to skip", func(expression string) (err error) {
 		a.skip, err = regexp.Compile(expression)
 		return err
@@ -96,35 +105,52 @@ func runVerify(ctx context.Context, args []string, stdout, stderr io.Writer) int
 	a.baseURL = cmp.Or(a.baseURL, os.Getenv(picket.EnvBaseURL))
 	a.secretKey = cmp.Or(a.secretKey, os.Getenv(picket.EnvAPIKey))
 	a.publishableKey = cmp.Or(a.publishableKey, os.Getenv(envPublishableKey))
+
+	run := verifyreport.Run{BaseURL: a.baseURL, Start: time.Now(), Err: errors.New("picket-mock verify did not come to its end")}
+	if err := a.outputs.regular().writeFiles(run); err != nil { // before the run, so that no file stays of an earlier one
+		_, _ = fmt.Fprintf(stderr, "picket-mock verify: -o: %v\n", err)
+		return exitUsage
+	}
+	status := exitStopped
+	run.Report, run.Err = a.run(ctx, stderr)
+	run.Duration = time.Since(run.Start)
+	switch {
+	case errors.Is(run.Err, verify.ErrUnreachable):
+		status = exitFailed
+	case run.Err != nil:
+		status = exitUsage
+	case run.Report.Count(verify.Fail) > 0:
+		status = exitFailed
+	}
+	if run.Err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock %v\n", run.Err)
+	}
+	if err := errors.Join(a.outputs.writeFiles(run), a.outputs.print(stdout, run)); err != nil {
+		_, _ = fmt.Fprintf(stderr, "picket-mock verify: -o: %v\n", err)
+		return max(status, exitFailed)
+	}
+	return status
+}
+
+// run runs the checks, and shows on a terminal which one.
+func (a *verifyArguments) run(ctx context.Context, stderr io.Writer) (*verify.Report, error) {
 	switch {
 	case a.baseURL == "":
-		_, _ = fmt.Fprintf(stderr, "picket-mock verify: -base-url or %s is required\n", picket.EnvBaseURL)
-		return exitUsage
+		return nil, fmt.Errorf("verify: -base-url or %s is required", picket.EnvBaseURL)
 	case a.secretKey == "":
-		_, _ = fmt.Fprintf(stderr, "picket-mock verify: -secret-key or %s is required\n", picket.EnvAPIKey)
-		return exitUsage
+		return nil, fmt.Errorf("verify: -secret-key or %s is required", picket.EnvAPIKey)
 	}
-	options := a.options()
 	observer, err := newObserver(a.observe)
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "picket-mock verify: -observe: %v\n", err)
-		return exitUsage
+		return nil, fmt.Errorf("verify: -observe: %w", err)
 	}
+	defer closeObserver(observer, stderr)
+	line := progress.Start(stderr)
+	defer line.Stop()
+	line.Show("asking the server", 0, 0)
+	options := append(a.options(), verify.WithProgress(line.Show))
 	if observer != nil {
 		options = append(options, verify.WithObserver(observer))
 	}
-	defer closeObserver(observer, stderr)
-	report, err := verify.Run(ctx, a.baseURL, a.secretKey, options...)
-	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "picket-mock", err)
-		if errors.Is(err, verify.ErrUnreachable) {
-			return exitFailed
-		}
-		return exitUsage
-	}
-	_, _ = report.WriteTo(stdout)
-	if report.Count(verify.Fail) > 0 {
-		return exitFailed
-	}
-	return exitStopped
+	return verify.Run(ctx, a.baseURL, a.secretKey, options...)
 }

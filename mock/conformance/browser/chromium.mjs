@@ -3,8 +3,8 @@ import { chromium } from "playwright-core";
 
 const PATIENCE = 10_000; // milliseconds that a page may take for one step
 
-/** Starts Debian's Chromium, without a window. */
-export function launch(executablePath) {
+/** Starts Debian's Chromium, without a window. Of arguments that are there twice, the last one counts. */
+export function launch(executablePath, ...more) {
   return chromium.launch({
     executablePath,
     args: [
@@ -16,6 +16,7 @@ export function launch(executablePath) {
       "--disable-component-update",
       "--disable-sync",
       "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1", // wallets' libraries look for their services
+      ...more,
     ],
   });
 }
@@ -75,8 +76,8 @@ export async function arrive(page, path) {
   }
 }
 
-// A wallet that is outside the page, like that of an extension.
-async function injectWallet(context, wallet) {
+/** Gives pages a wallet that is outside them, like that of an extension. */
+export async function injectWallet(context, wallet) {
   wallet.signed = [];
   await context.exposeFunction("signWithTestWallet", (hex) => {
     if (wallet.refuses) throw new Error("the owner of the wallet refuses");

@@ -232,7 +232,7 @@ await check("shows how long nonces live, and moves the clock", async () => {
     await page.getByRole("link", { name: "Clock" }).click();
     await page.getByRole("button", { name: "Stop it now" }).click();
     await page.getByText("and it has stopped").waitFor();
-    await page.getByRole("button", { name: "Jump 1 minute" }).click();
+    await press(page, page.getByRole("button", { name: "Jump 1 minute" }));
     await page.getByRole("link", { name: "State" }).click();
     await page.getByRole("cell", { name: /^(0 min \d+|1 min 0) s$/ }).waitFor();
     await page.getByRole("link", { name: "Clock" }).click();
@@ -240,7 +240,7 @@ await check("shows how long nonces live, and moves the clock", async () => {
     await page.getByRole("link", { name: "State" }).click();
     await page.getByText("No nonce is waiting").waitFor();
     await page.getByRole("link", { name: "Clock" }).click();
-    await page.getByRole("button", { name: "Let it run" }).click();
+    await press(page, page.getByRole("button", { name: "Let it run" }));
     await page.getByText("and it runs").waitFor();
     assert.equal((await call("GET", "/_mock/clock")).body.running, true);
   });
@@ -266,7 +266,7 @@ await check("sets faults and stubs, removes them, and asks for answers", async (
     await stub.getByRole("button").click();
     await page.getByText("The stub is set.").waitFor();
     assert.deepEqual((await call("GET", "/chains")).body, { data: [] });
-    await page.getByRole("button", { name: "Remove all stubs" }).click();
+    await press(page, page.getByRole("button", { name: "Remove all stubs" }));
     const ask = page.locator("form", { has: page.getByRole("button", { name: "Ask" }) });
     await ask.locator("[name=operation]").selectOption("nonce");
     await ask.getByLabel("Status").fill("429");
@@ -415,7 +415,12 @@ function onDashboard(options, use, url = dashboardURL) {
 async function fill(page, submit, fields) {
   const form = page.locator("form", { has: page.getByRole("button", { name: submit, exact: true }) }).filter({ has: page.getByLabel(Object.keys(fields)[0], { exact: true }) });
   for (const [label, value] of Object.entries(fields)) await form.getByLabel(label, { exact: true }).fill(value);
+  await press(page, form.getByRole("button", { name: submit, exact: true }));
+}
+
+/** Presses a button, and waits until what it changes is changed. */
+async function press(page, button) {
   const changed = page.waitForResponse((response) => response.request().method() !== "GET");
-  await form.getByRole("button", { name: submit, exact: true }).click();
+  await button.click();
   await changed;
 }

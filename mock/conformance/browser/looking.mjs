@@ -12,17 +12,22 @@ export const DESKTOP = { viewport: { width: 1280, height: 900 } };
 export const DARK = { ...DESKTOP, colorScheme: "dark" };
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
-/** Runs use(page, {asked, said}) on a page: asked are the URLs that it loads, and said is what it complains of. */
-export async function look(browser, url, options, use) {
+/**
+ * Runs use(page, {asked, said}) on a page: asked are the URLs that it loads, and said is what it complains of. What prepare does to the
+ * browser's context, it does before.
+ */
+export async function look(browser, url, options, use, prepare) {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000); // milliseconds, on a machine that does other things
   const [asked, said] = [[], []];
   context.on("request", (request) => asked.push(request.url()));
+  context.on("requestfailed", (request) => request.failure().errorText !== "net::ERR_ABORTED" && said.push(`${request.url()}: ${request.failure().errorText}`)); // the page itself aborts what it follows
   context.on("console", (message) => ["error", "warning"].includes(message.type()) && said.push(message.text()));
   context.on("weberror", (error) => said.push(error.error().message));
   await context.exposeFunction("violated", (text) => said.push(text));
   await context.addInitScript(() => addEventListener("securitypolicyviolation", (event) => violated(`${event.violatedDirective} ${event.blockedURI}`)));
   try {
+    await prepare?.(context);
     const page = await context.newPage();
     await page.goto(url);
     return await use(page, { asked, said });

@@ -1,24 +1,18 @@
 // The reference of the API that picket-mock serves, in Chromium: it shows the whole contract, tries it on the mock, and needs nothing
 // from elsewhere. Prints how much it loads and how long that takes, and leaves screenshots for people to look at.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
-import http from "node:http";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { baseURL, CONTRACT, secretKey, seedBalance } from "../mock.mjs";
 import { ethereumWallet, simpleMessage } from "../node/wallets.mjs";
 import { suite } from "../report.mjs";
 import { launch } from "./chromium.mjs";
+import { DARK, DESKTOP, look, luminances, measure, PHONE, screenshots, serve, startPrefixProxy, tabTo } from "./looking.mjs";
 
 const contract = JSON.parse(readFileSync(join(import.meta.dirname, "../../internal/spec/openapi.json"), "utf8"));
 const operations = Object.values(contract.paths).flatMap(Object.values);
 const referenceURL = new URL("/_mock/reference", baseURL).href;
-const screenshots = join(import.meta.dirname, "../screenshots");
-mkdirSync(screenshots, { recursive: true });
-
-const DESKTOP = { viewport: { width: 1280, height: 900 } };
-const DARK = { ...DESKTOP, colorScheme: "dark" };
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const FIRST_PAINT_LIMIT = 5_000; // milliseconds, on a machine that does other things
 const WEIGHT_LIMIT = 768; // KiB
 
@@ -156,15 +150,15 @@ await check("can be read in light and in dark", async () => {
     await onReference(options, async (page) => {
       await open(page, "nonce");
       for (const selector of ["h1", ".info .title", ".opblock-summary-description", ".opblock-description p", "textarea", ".response-col_status", "select"]) {
-        const [text, behind] = await page.locator(selector).first().evaluate(coloursOf);
-        assert.ok(isReadable(luminance(text), luminance(behind)), `${selector}: ${text} on ${behind}`);
+        const [text, behind] = await luminances(page.locator(selector));
+        assert.ok(isReadable(text, behind), `${selector}: ${text} on ${behind}`);
       }
     });
   }
 });
 
 await check("works below another path, behind a proxy that the mock does not know", async () => {
-  const proxy = await startPrefixProxy("/tools/picket");
+  const proxy = await startPrefixProxy("/tools/picket", baseURL);
   await onReference(DESKTOP, async (page, { asked, said }) => {
     assert.equal(await page.locator("#servers").inputValue(), `${proxy}/api/v1`);
     await open(page, "nonce");
@@ -176,20 +170,15 @@ await check("works below another path, behind a proxy that the mock does not kno
 
 await check("is neither shown in a page of another origin, nor read or run by it", async () => {
   const site = await serve((request, response) => response.writeHead(200, { "Content-Type": "text/html" }).end(`<!doctype html><iframe src="${referenceURL}"></iframe><script src="${referenceURL}/reference.js"></script>`));
-  const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    await page.goto(site);
+  await look(browser, site, {}, async (page) => {
     assert.equal(await page.frames()[1].locator(".opblock").count(), 0);
     assert.equal(await page.frames()[1].evaluate(() => document.body?.textContent.includes("The Picket API") ?? false), false);
     assert.equal(await page.evaluate(() => typeof MEANINGS), "undefined");
     assert.equal(await page.evaluate((url) => fetch(url).then((response) => response.status, () => "refused"), referenceURL), "refused");
-  } finally {
-    await context.close();
-  }
+  });
 });
 
-const { weight, paint } = await measure();
+const { weight, paint } = await onReference(DESKTOP, measure);
 await check(`weighs ${weight} KiB, and paints after ${paint} ms`, async () => {
   assert.ok(weight > 100 && weight < WEIGHT_LIMIT, `more than ${WEIGHT_LIMIT} KiB`);
   assert.ok(paint > 0 && paint < FIRST_PAINT_LIMIT, `later than ${FIRST_PAINT_LIMIT} ms`);
@@ -209,30 +198,23 @@ for (const [name, options, operation] of [["light", DESKTOP], ["dark", DARK], ["
 await browser.close();
 finish();
 
-/** Runs use(page, {asked, said}) on the reference: asked are the URLs that it loads, and said is what it complains of. */
-async function onReference(options, use, url = referenceURL) {
-  const context = await browser.newContext(options);
-  context.setDefaultTimeout(10_000);
-  const [asked, said] = [[], []];
-  context.on("request", (request) => asked.push(request.url()));
-  context.on("requestfailed", (request) => said.push(`${request.url()}: ${request.failure().errorText}`));
-  context.on("console", (message) => ["error", "warning"].includes(message.type()) && said.push(message.text()));
-  context.on("weberror", (error) => said.push(error.error().message));
-  await context.exposeFunction("violated", (text) => said.push(text));
-  await context.addInitScript(() => addEventListener("securitypolicyviolation", (event) => violated(`${event.violatedDirective} ${event.blockedURI}`)));
-  try {
-    const page = await context.newPage();
-    await page.goto(url);
+/** Runs use(page, {asked, said}) on the reference. */
+function onReference(options, use, url = referenceURL) {
+  return look(browser, url, options, async (page, seen) => {
     await page.locator(".btn.authorize.locked").waitFor(); // the key is filled in
-    return await use(page, { asked, said });
-  } finally {
-    await context.close();
-  }
+    return use(page, seen);
+  });
 }
 
-/** Follows a link to an operation, as other pages have it, and returns the block that it opens. */
+/** Follows a link to an operation, as other pages have it, and returns the block that it opens. Closes the others, which would slow it down. */
 async function open(page, operationId) {
-  await page.evaluate((id) => { location.hash = ""; location.hash = `#/operations/${id}`; }, operationId);
+  await page.evaluate((id) => {
+    for (const block of document.querySelectorAll(".opblock.is-open")) {
+      if (!block.id.endsWith(`-${id}`)) block.querySelector(".opblock-summary-control").click();
+    }
+    location.hash = "";
+    location.hash = `#/operations/${id}`;
+  }, operationId);
   const block = page.locator(`.opblock.is-open[id$="-${operationId}"]`);
   await block.locator(".opblock-description mark").waitFor();
   await block.locator(".execute").waitFor();
@@ -258,63 +240,6 @@ async function tried(page, operationId, body) {
   return answer.json();
 }
 
-async function tabTo(page, locator, key = "Tab") {
-  for (let presses = 0; !(await locator.evaluate((element) => element === document.activeElement)); presses++) {
-    assert.ok(presses < 100, "100 tabs do not get there");
-    await page.keyboard.press(key);
-  }
-}
-
 function resolve(value) {
   return value?.$ref ? value.$ref.slice(2).split("/").reduce((at, name) => at[name], contract) : value;
-}
-
-/** The colour of an element's text, and the colour behind it; a colour is three numbers up to 1. */
-function coloursOf(element) {
-  const parse = (colour) => {
-    const canvas = new OffscreenCanvas(1, 1).getContext("2d");
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data].map((channel) => channel / 255);
-  };
-  let behind = [0, 0, 0, 0];
-  for (let at = element; at && behind[3] < 0.9; at = at.parentElement) behind = parse(getComputedStyle(at).backgroundColor);
-  return [parse(getComputedStyle(element).color), behind];
-}
-
-/** The relative luminance of WCAG 2. */
-function luminance(colour) {
-  const [red, green, blue] = colour.map((channel) => (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-/** How many KiB the page loads, and after how many milliseconds it paints something. */
-function measure() {
-  return onReference(DESKTOP, async (page) => {
-    const timing = await page.evaluate(() => ({
-      bytes: performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize ?? 0), 0),
-      paint: performance.getEntriesByName("first-contentful-paint")[0].startTime,
-    }));
-    return { weight: Math.round(timing.bytes / 1024), paint: Math.round(timing.paint) };
-  });
-}
-
-/** Serves what the mock serves, below a prefix that the mock does not see. */
-async function startPrefixProxy(prefix) {
-  const origin = await serve((request, response) => {
-    if (!request.url.startsWith(`${prefix}/`)) return response.writeHead(404).end();
-    const onward = http.request(new URL(request.url.slice(prefix.length), baseURL), { method: request.method, headers: request.headers }, (answer) => {
-      response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response);
-    });
-    request.pipe(onward);
-  });
-  return origin + prefix;
-}
-
-async function serve(handler) {
-  const server = http.createServer(handler);
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  server.unref();
-  return `http://localhost:${server.address().port}`;
 }

@@ -27,7 +27,7 @@ export const simpleMessage = (nonce, wallet) => `${nonce.statement}\n\nAddress: 
 
 /** A context as a web page makes it. */
 export function newContext(chain) {
-  const chainId = { ethereum: 1, solana: 101 }[chain];
+  const chainId = { ethereum: 1, solana: 101, flow: 747 }[chain];
   return { domain: "shop.example:8443", uri: "https://shop.example:8443", chainId, chainType: chain, issuedAt: new Date().toISOString(), locale: "en" };
 }
 
@@ -43,5 +43,5 @@ export function siweMessage(nonce, wallet, { domain, uri, chainId, issuedAt, cha
     chainId,
     issuedAt,
   }).prepareMessage();
-  return chainType === "solana" ? message.replaceAll("Ethereum", "Solana") : message;
+  return message.replaceAll("Ethereum", { ethereum: "Ethereum", solana: "Solana", flow: "Flow" }[chainType]);
 }

@@ -122,11 +122,11 @@ func (c *contender) measureIdle() {
 }
 
 // measureLoaded sends so many requests, or as many as are answered in the time, and measures the memory.
-func (c *contender) measureLoaded(ctx context.Context, requests int, limit time.Duration) (err error) {
+func (c *contender) measureLoaded(ctx context.Context, p plan, requests int, limit time.Duration) (err error) {
 	if c.absent != nil {
 		return nil
 	}
-	progress("memory: %s", c.name)
+	p.line.Show("the memory of "+c.name, 0, 0)
 	if c.loadedWith, _, err = load(ctx, c.server.address, c.requests, requests, limit); err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)
 	}

@@ -93,6 +93,7 @@ func goRows(ctx context.Context, p plan, dir string, raw *bytes.Buffer) ([]row, 
 // run runs all of the benchmarks in turn, in each round, so that ours and the yardstick meet the same noise.
 func (b benchmarks) run(ctx context.Context, p plan, dir string) ([]byte, error) {
 	binary := filepath.Join(dir, "bench.test")
+	p.line.Show("building the benchmarks of "+b.pkg, 0, 0)
 	if out, err := exec.CommandContext(ctx, "go", "test", "-c", "-o", binary, b.pkg).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%w: %s", err, out)
 	}
@@ -102,7 +103,7 @@ func (b benchmarks) run(ctx context.Context, p plan, dir string) ([]byte, error)
 	}
 	var output bytes.Buffer
 	for round := range p.rounds {
-		progress("%s: round %d of %d", b.pkg, round+1, p.rounds)
+		p.line.Show("the benchmarks of "+b.pkg, round, p.rounds)
 		command := exec.CommandContext(ctx, binary, "-test.run=^$", "-test.bench="+b.pattern, "-test.benchmem", "-test.cpu=1", "-test.benchtime="+benchTime)
 		command.Dir = b.pkg
 		out, err := command.CombinedOutput()

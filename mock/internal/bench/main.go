@@ -16,6 +16,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/seed-a13ee279/picket/mock/internal/progress"
 )
 
 func main() {
@@ -36,7 +38,10 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, p, *raw); err != nil {
+	p.line = progress.Start(os.Stderr)
+	err := run(ctx, p, *raw)
+	p.line.Stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -48,6 +53,7 @@ func run(ctx context.Context, p plan, raw string) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	stdout := p.line.Writer(os.Stdout)
 	var output bytes.Buffer
 	rows, err := goRows(ctx, p, dir, &output)
 	if err != nil {
@@ -61,9 +67,9 @@ func run(ctx context.Context, p plan, raw string) error {
 	for _, measure := range []func(context.Context, plan, string) ([]row, error){processRows, sizeRows} {
 		more, err := measure(ctx, p, dir)
 		if err != nil {
-			return errors.Join(err, printTable(os.Stdout, rows)) // what there is
+			return errors.Join(err, printTable(stdout, rows)) // what there is
 		}
 		rows = append(rows, more...)
 	}
-	return printTable(os.Stdout, rows)
+	return printTable(stdout, rows)
 }

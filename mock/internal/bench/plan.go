@@ -1,17 +1,15 @@
 package main
 
 import (
-	"fmt"
-	"os"
 	"time"
+
+	"github.com/seed-a13ee279/picket/mock/internal/progress"
 )
 
 // A plan says how much is measured.
 type plan struct {
-	rounds    int           // how often each figure is taken
-	benchTime time.Duration // how long a Go benchmark runs in a round
-	requests  int           // how many requests to send before the memory is measured
+	rounds    int            // how often each figure is taken
+	benchTime time.Duration  // how long a Go benchmark runs in a round
+	requests  int            // how many requests to send before the memory is measured
+	line      *progress.Line // says what is measured now
 }
-
-// progress prints to stderr what is measured now.
-func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }

@@ -12,12 +12,12 @@ const tolerance = 1.05
 
 // processRows compares picket-mock with Prism, and with a handler that does no more than it must.
 func processRows(ctx context.Context, p plan, dir string) ([]row, error) {
-	mock, bare, prism, err := findContenders(ctx, dir)
+	mock, bare, prism, err := findContenders(ctx, p, dir)
 	if err != nil {
 		return nil, err
 	}
 	for round := range p.rounds {
-		progress("starts: round %d of %d", round+1, p.rounds)
+		p.line.Show("starts", round, p.rounds)
 		if err := inTurn(ctx, (*contender).timeStart, mock, prism); err != nil {
 			return nil, err
 		}
@@ -33,7 +33,7 @@ func processRows(ctx context.Context, p plan, dir string) ([]row, error) {
 		return nil, err
 	}
 	for round := range p.rounds { // the mock and Prism are warm by now
-		progress("requests: round %d of %d", round+1, p.rounds)
+		p.line.Show("requests", round, p.rounds)
 		if err := inTurn(ctx, (*contender).timeLoad, mock, bare, prism); err != nil {
 			return nil, err
 		}
@@ -41,15 +41,16 @@ func processRows(ctx context.Context, p plan, dir string) ([]row, error) {
 	return compare(mock, bare, prism, half, p.requests), nil
 }
 
-func findContenders(ctx context.Context, dir string) (mock, bare, prism *contender, err error) {
+func findContenders(ctx context.Context, p plan, dir string) (mock, bare, prism *contender, err error) {
 	mock, bare, prism = new(contender), new(contender), new(contender)
+	p.line.Show("building picket-mock", 0, 0)
 	if mock.program, err = buildMock(ctx, dir); err != nil {
 		return nil, nil, nil, err
 	}
 	if bare.program, err = buildBare(ctx, dir); err != nil {
 		return nil, nil, nil, err
 	}
-	prism.program, prism.absent = findPrism(ctx)
+	prism.program, prism.absent = findPrism(ctx, p)
 	return mock, bare, prism, nil
 }
 
@@ -71,7 +72,7 @@ func measureMemory(ctx context.Context, p plan, mock, prism *contender) (half []
 	mock.measureIdle()
 	for _, requests := range []int{p.requests / 2, p.requests - p.requests/2} {
 		half = mock.loaded
-		if err := mock.measureLoaded(ctx, requests, 5*time.Minute); err != nil {
+		if err := mock.measureLoaded(ctx, p, requests, 5*time.Minute); err != nil {
 			return nil, err
 		}
 		if mock.loadedWith < requests {
@@ -82,7 +83,7 @@ func measureMemory(ctx context.Context, p plan, mock, prism *contender) (half []
 		return nil, err
 	}
 	prism.measureIdle()
-	return half, prism.measureLoaded(ctx, p.requests, time.Duration(p.rounds)*2*time.Second)
+	return half, prism.measureLoaded(ctx, p, p.requests, time.Duration(p.rounds)*2*time.Second)
 }
 
 // onlyLinux is why figures are missing.

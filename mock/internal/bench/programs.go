@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,7 +37,7 @@ func buildProgram(ctx context.Context, dir, name, pkg string, args func(address 
 
 // findPrism returns Prism in the version that mock/conformance pins, and installs it when it is not installed. The text of its
 // errors stands in the table.
-func findPrism(ctx context.Context) (program, error) {
+func findPrism(ctx context.Context, p plan) (program, error) {
 	const suite = "mock/conformance/prism"
 	node, err := exec.LookPath("node")
 	if err != nil {
@@ -47,10 +48,10 @@ func findPrism(ctx context.Context) (program, error) {
 		if err != nil {
 			return program{}, errors.New("no npm for Prism")
 		}
-		progress("installing Prism")
+		p.line.Show("installing Prism", 0, 0)
 		install := exec.CommandContext(ctx, npm, "ci", "--prefix", suite, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 		if out, err := install.CombinedOutput(); err != nil {
-			progress("npm: %v: %s", err, out)
+			_, _ = fmt.Fprintf(p.line.Writer(os.Stderr), "npm: %v: %s\n", err, out)
 			return program{}, errors.New("npm cannot install Prism")
 		}
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 // sizeRows compares a program that imports only the client with one that makes the same call by hand.
-func sizeRows(ctx context.Context, _ plan, dir string) ([]row, error) {
-	progress("size of programs")
+func sizeRows(ctx context.Context, p plan, dir string) ([]row, error) {
+	p.line.Show("the size of programs", 0, 0)
 	picket, picketModules, err := buildSized(ctx, dir, "picket")
 	if err != nil {
 		return nil, err

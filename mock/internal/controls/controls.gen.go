@@ -415,6 +415,10 @@ type FlowKey struct {
 
 	// PublicKey The key, as the 128 hexadecimal digits of its coordinates.
 	PublicKey string `json:"publicKey"`
+
+	// Weight What the key counts for the account. On Flow, keys act for an account together once their weights add up to 1000. A login
+	// has one signature, so only a key with the weight 1000 can log in. To add a key again changes its weight.
+	Weight int `json:"weight,omitempty,omitzero"`
 }
 
 // FlowKeyCurve The key's curve.

@@ -25,12 +25,12 @@ func (e *UnannouncedError) Error() string {
 }
 
 // Compare prints how the work tree at root differs from a revision, or from the last release when the revision is "", in openapi.yaml,
-// in mock/control.yaml and in the exported Go API.
+// in mock/control.yaml and in the exported Go API. It prints plain text, or Markdown for a pull request.
 //
 // It returns an *UnannouncedError when something breaks that worked with the last release, and CHANGELOG.md does not announce it; see
 // Changelog.Announces. Before the first release nothing needs an announcement. It returns a *CompileError when there is Go code that does
 // not compile; it prints the rest all the same.
-func Compare(ctx context.Context, root, revision string, w io.Writer) error {
+func Compare(ctx context.Context, root, revision string, markdown bool, w io.Writer) error {
 	text, err := os.ReadFile(filepath.Join(root, "CHANGELOG.md"))
 	if err != nil {
 		return err
@@ -55,7 +55,16 @@ func Compare(ctx context.Context, root, revision string, w io.Writer) error {
 	if err := extract(ctx, root, from.revision, dir); err != nil {
 		return err
 	}
-	return from.compare(ctx, dir, root, changelog, w)
+	r, err := from.compare(ctx, dir, root, changelog)
+	if err != nil {
+		return err
+	}
+	if markdown {
+		r.writeMarkdown(w)
+	} else {
+		r.writeText(w)
+	}
+	return errors.Join(r.unannounced, r.withoutGo)
 }
 
 // contracts are the contracts of a module: that of the API, and that of the mock's own operations.
@@ -64,33 +73,26 @@ var contracts = []struct{ name, file string }{
 	{"control.yaml", "mock/control.yaml"},
 }
 
-// compare prints what is different in root from oldRoot, which has the files of the base, and judges it.
-func (b *base) compare(ctx context.Context, oldRoot, root string, changelog Changelog, w io.Writer) error {
-	var all []Change
-	var parts []part
+// compare returns what is different in root from oldRoot, which has the files of the base, and judges it.
+func (b *base) compare(ctx context.Context, oldRoot, root string, changelog Changelog) (*report, error) {
+	r := &report{since: b.revision}
 	for _, c := range contracts {
 		p, err := b.compareContract(c.name, filepath.Join(oldRoot, c.file), filepath.Join(root, c.file))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if p != nil {
-			parts, all = append(parts, *p), append(all, p.changes...)
+			r.parts = append(r.parts, *p)
 		}
 	}
-	inGo, inGoErr := compareGo(ctx, version{oldRoot, b.revision}, version{root, ""})
-	if inGoErr == nil {
-		parts, all = append(parts, part{"the Go API", inGo}), append(all, inGo...)
-		fmt.Fprintf(w, "Since %s: %s\n", b.revision, verdict(all))
+	inGo, err := compareGo(ctx, version{oldRoot, b.revision}, version{root, ""})
+	if err != nil {
+		r.withoutGo = err
 	} else {
-		fmt.Fprintf(w, "Since %s, without the Go API: %s\n", b.revision, verdict(all))
+		r.parts = append(r.parts, part{"the Go API", inGo})
 	}
-	for _, p := range parts {
-		p.print(w)
-	}
-	if inGoErr != nil {
-		w = io.Discard // nobody knows whether programs continue to work
-	}
-	return errors.Join(judge(w, all, b, changelog), inGoErr)
+	r.advice, r.unannounced = judge(r.changes(), b, changelog)
+	return r, nil
 }
 
 // compareContract compares a contract that the module may not have in both versions.
@@ -124,46 +126,16 @@ func (c contract) heading() string {
 	return c.name
 }
 
-// A part is what changed in one of the things that are compared.
-type part struct {
-	heading string
-	changes []Change
-}
-
-func (p part) print(w io.Writer) {
-	fmt.Fprintf(w, "\n%s: %s\n", p.heading, verdict(p.changes))
-	for _, l := range linesOf(p.changes) {
-		mark := "compatible"
-		if l.breaking {
-			mark = "breaking"
-		}
-		fmt.Fprintf(w, "  %-10s  %s: %s\n", mark, strings.Join(l.names, ", "), l.text)
-	}
-}
-
-func verdict(changes []Change) string {
-	switch {
-	case len(changes) == 0:
-		return "no change"
-	case slices.ContainsFunc(changes, func(c Change) bool { return c.Breaking }):
-		return "breaking"
-	}
-	return "compatible"
-}
-
-// judge prints what to do, and returns an error when something breaks without an announcement.
-func judge(w io.Writer, changes []Change, from *base, changelog Changelog) error {
-	fmt.Fprintln(w)
+// judge says what to do, or returns an error when something breaks without an announcement.
+func judge(changes []Change, from *base, changelog Changelog) (advice string, err error) {
 	switch verdict(changes) {
 	case "no change":
-		return nil
+		return "", nil
 	case "compatible":
-		fmt.Fprintln(w, "Programs that work with it continue to work. Say what is new in CHANGELOG.md.")
-		return nil
+		return "Programs that work with it continue to work. Say what is new in CHANGELOG.md.", nil
 	}
 	if from.release == nil {
-		fmt.Fprintf(w, "Programs that work with it may fail. Nothing was released before %s, so nothing needs an announcement.\n", from.revision)
-		return nil
+		return fmt.Sprintf("Programs that work with it may fail. Nothing was released before %s, so nothing needs an announcement.", from.revision), nil
 	}
 	missing := &UnannouncedError{Version: from.release.NextBreaking()}
 	for _, change := range changes {
@@ -172,8 +144,7 @@ func judge(w io.Writer, changes []Change, from *base, changelog Changelog) error
 		}
 	}
 	if len(missing.Names) > 0 {
-		return missing
+		return "", missing
 	}
-	fmt.Fprintf(w, "Programs that work with it may fail. CHANGELOG.md announces that under %s, which must be the next release.\n", missing.Version)
-	return nil
+	return fmt.Sprintf("Programs that work with it may fail. CHANGELOG.md announces that under %s, which must be the next release.", missing.Version), nil
 }

@@ -11,6 +11,8 @@ require (
 
 require github.com/google/go-cmp v0.7.0
 
+require github.com/yuin/goldmark v1.8.7
+
 require (
 	cloud.google.com/go v0.123.0 // indirect
 	github.com/TwiN/go-color v1.4.1 // indirect

@@ -145,9 +145,11 @@ func (r repository) replace(name, old, changed string) {
 	r.write(name, strings.Replace(string(text), old, changed, 1))
 }
 
-func (r repository) compare(base string) (string, error) {
+func (r repository) compare(base string) (string, error) { return r.compareAs(base, false) }
+
+func (r repository) compareAs(base string, markdown bool) (string, error) {
 	var out bytes.Buffer
-	err := diff.Compare(r.t.Context(), r.root, base, &out)
+	err := diff.Compare(r.t.Context(), r.root, base, markdown, &out)
 	return out.String(), err
 }
 

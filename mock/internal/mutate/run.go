@@ -45,7 +45,9 @@ type Run struct {
 	Timeout time.Duration
 	// Until is the time after which no mutant is begun; the zero value is no limit.
 	Until time.Time
-	// Record is called with each result, by one job at a time. An error ends the run.
+	// Begin is called with the ID of each mutant before it is judged, or with Unmutated.
+	Begin func(mutant string)
+	// Record is called with each result. An error ends the run. One job at a time calls it or Begin.
 	Record func(Result) error
 	// Trusted says that the stages are known to pass without a change.
 	Trusted bool
@@ -81,11 +83,11 @@ func (r Run) Do(ctx context.Context) error {
 	}
 	queue := make(chan Mutant)
 	var jobs sync.WaitGroup
-	var recording sync.Mutex
+	var calling sync.Mutex
 	for _, dir := range dirs {
 		jobs.Go(func() {
 			for mutant := range queue {
-				if err := r.judgeMutant(ctx, dir, mutant, &recording); err != nil {
+				if err := r.judgeMutant(ctx, dir, mutant, &calling); err != nil {
 					fail(err)
 					return
 				}
@@ -104,6 +106,7 @@ func (r Run) judgeUnmutated(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
+	r.Begin(Unmutated)
 	result, err := r.judge(ctx, dir, Unmutated, unchanged, 10*r.Timeout) // with an empty cache, everything is compiled
 	switch {
 	case ctx.Err() != nil:
@@ -115,17 +118,20 @@ func (r Run) judgeUnmutated(ctx context.Context, dir string) error {
 }
 
 // judgeMutant judges a mutant and records the result, unless the context ended meanwhile.
-func (r Run) judgeMutant(ctx context.Context, dir string, mutant Mutant, recording *sync.Mutex) error {
+func (r Run) judgeMutant(ctx context.Context, dir string, mutant Mutant, calling *sync.Mutex) error {
 	contract, err := mutant.Apply(r.Contract)
 	if err != nil {
 		return err
 	}
+	calling.Lock()
+	r.Begin(mutant.ID)
+	calling.Unlock()
 	result, _ := r.judge(ctx, dir, mutant.ID, contract, r.Timeout)
 	if ctx.Err() != nil {
 		return nil
 	}
-	recording.Lock()
-	defer recording.Unlock()
+	calling.Lock()
+	defer calling.Unlock()
 	return r.Record(result)
 }
 

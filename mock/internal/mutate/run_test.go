@@ -45,9 +45,14 @@ func run(t *testing.T, ctx context.Context, r mutate.Run, texts ...string) (map[
 	}
 	results := map[string]mutate.Result{}
 	record := r.Record
+	begun := map[string]bool{}
+	r.Begin = func(mutant string) { begun[mutant] = true }
 	r.Contract, r.Copy = []byte(toy), func(context.Context, string) error { return nil }
 	r.Record = func(result mutate.Result) error {
 		results[result.Mutant] = result
+		if !begun[result.Mutant] {
+			t.Errorf("%s has a result, and was not begun", result.Mutant)
+		}
 		if record != nil {
 			return record(result)
 		}

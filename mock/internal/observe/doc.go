@@ -27,6 +27,11 @@
 //
 // Until Shared messages have it, a name or a word is in memory only. It is not in a file, and so is lost when the process ends.
 //
+// # What counts as a success
+//
+// Requests that the API refused say nothing about what it accepts, so only their answers are noted. Whether a redirect or a page refuses
+// does not show in its status, and one that is not clearly a success counts as a refusal (Exchange.Refused).
+//
 // # Limits
 //
 // Names in an object, words at a place, statuses and paths are limited in number, and so is the whole. Where a limit is reached, those

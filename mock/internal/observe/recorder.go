@@ -44,16 +44,6 @@ type Exchange struct {
 	Broken    []string // the places of the contract that the response or an accepted request broke
 }
 
-// Refused reports whether the server refused the request, so that it says nothing about the API: by its status or, as an authorization is
-// refused in OAuth 2.0, by a redirect with an error (RFC 6749 section 4.1.2.1).
-func (x Exchange) Refused() bool {
-	if x.Status/100 != 3 {
-		return x.Status >= 400
-	}
-	location, err := url.Parse(x.Answer.Get("Location"))
-	return err == nil && location.Query().Has("error")
-}
-
 // operation is an Operation that grows.
 type operation struct {
 	Operation

@@ -28,7 +28,7 @@ func TestTheDocumentsNameOnlyWhatExists(t *testing.T) {
 	if err != nil || len(documents) == 0 {
 		t.Fatalf("found %d documents, %v", len(documents), err)
 	}
-	documents = append(documents, filepath.Join(root, "mock/README.md"), filepath.Join(root, "mock/FIGURES.md"), filepath.Join(root, "picket/README.md"))
+	documents = append(documents, filepath.Join(root, "mock/README.md"), filepath.Join(root, "mock/FIGURES.md"), filepath.Join(root, "mock/TESTING.md"), filepath.Join(root, "picket/README.md"))
 	for _, document := range documents {
 		name, text := strings.TrimPrefix(document, filepath.FromSlash(root)), string(read(t, document))
 		for _, match := range commands.FindAllStringSubmatch(text, -1) {

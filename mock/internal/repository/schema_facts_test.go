@@ -319,7 +319,7 @@ var values = map[string]struct{ good, bad []any }{
 		[]any{"", "../authz", "0x A548", "a/b", "a%2Fb", long(129)},
 	},
 	"Locale":    {[]any{"", "en", "en-US", "pt-BR", "zh-Hant-TW", strings.Repeat("abcdefgh-", 6) + "abcdefgh-x"}, []any{"en_US", "-", "en-", "abcdefghi", strings.Repeat("abcdefgh-", 7) + "ab"}},
-	"Signature": {[]any{"0x" + strings.Repeat("ab", 65), long(1024), "x"}, []any{"", long(1025)}},
+	"Signature": {[]any{"0x" + strings.Repeat("ab", 65), long(8192), "x"}, []any{"", long(8193)}},
 	"Decimal": {
 		[]any{"0", "3", "0.1337", "123456789012345678901234567890.000000000000000001", strings.Repeat("1", 256)},
 		[]any{"", "-1", "+1", "1e3", ".5", "5.", "0x10", " 1", "NaN", strings.Repeat("1", 257)},

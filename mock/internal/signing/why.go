@@ -43,11 +43,15 @@ func (r Refused) find(h explain.History) explain.Explanation {
 		found.Reason = explain.SignatureForm
 		return found
 	}
+	tried := 0
 	for c := range r.candidates(former) {
 		signer := r.Wallet.Address
-		if !r.Accepts(c.message) {
+		if tried++; !r.Accepts(c.message) {
 			var known bool
-			if signer, known = r.otherSigner(c.message, h.Wallets); !known {
+			if tried <= maxForOthers {
+				signer, known = r.otherSigner(c.message, h.Wallets)
+			}
+			if !known {
 				continue
 			}
 		}
@@ -77,6 +81,9 @@ func (r Refused) find(h explain.History) explain.Explanation {
 	}
 	return found
 }
+
+// maxForOthers is how many messages are tried for other wallets, which on Solana takes a verification for each of them.
+const maxForOthers = 40
 
 // otherSigner returns which of some other wallets signed a message.
 func (r Refused) otherSigner(message string, others []string) (string, bool) {

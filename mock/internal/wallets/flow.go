@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/decred/dcrd/dcrec/secp256k1/v4"
@@ -37,7 +38,12 @@ type FlowKey struct {
 	Curve string
 	// Hash is HashSHA3, which is the default, or HashSHA2.
 	Hash string
+	// Weight is what the key counts for its account, from 1 to FullWeight, which is the default.
+	Weight int
 }
+
+// FullWeight is the weight that acts for an account. Keys of less weight act for it together, which a login with its one signature cannot.
+const FullWeight = 1000
 
 // Canonical returns the key with its defaults and in canonical form, or what is wrong with it.
 func (k FlowKey) Canonical() (FlowKey, error) {
@@ -54,6 +60,12 @@ func (k FlowKey) Canonical() (FlowKey, error) {
 	}
 	if k.Hash != HashSHA3 && k.Hash != HashSHA2 {
 		return k, fmt.Errorf(`the hash "%s" is not %s or %s`, names.Shown(k.Hash), HashSHA3, HashSHA2)
+	}
+	if k.Weight == 0 {
+		k.Weight = FullWeight
+	}
+	if k.Weight < 1 || k.Weight > FullWeight {
+		return k, fmt.Errorf("the weight %d is not from 1 to %d", k.Weight, FullWeight)
 	}
 	point, err := hex.DecodeString(strings.TrimPrefix(k.PublicKey, "0x"))
 	if err != nil || len(point) != 64 {
@@ -120,11 +132,13 @@ func verifyFlow(keys []FlowKey, signature string, messages []string) error {
 		return errors.New("the mock was given no keys of this Flow account")
 	}
 	for _, key := range keys {
-		for _, message := range messages {
-			if key.verifies(bytes, message) {
-				return nil
-			}
+		if !slices.ContainsFunc(messages, func(message string) bool { return key.verifies(bytes, message) }) {
+			continue
 		}
+		if key.Weight != FullWeight {
+			return fmt.Errorf("it is by a key with the weight %d, and only one with the weight %d acts for the account by itself", key.Weight, FullWeight)
+		}
+		return nil
 	}
 	return mismatch("it is not by a known key of this account over the message with its current nonce")
 }

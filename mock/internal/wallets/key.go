@@ -134,19 +134,19 @@ func flowKey(address, curve string, scalar []byte) (Key, FlowKey, error) {
 
 var errFlowKey = errors.New("the private key is not 64 hexadecimal digits of a key on its curve")
 
-// Restore returns the key of a wallet as it was: with its address and chain, and what Private returned of it.
+// Restore returns the key of a wallet as it was: with its address, in canonical form, and its chain, and what Private returned of it.
 func Restore(chain, address, curve string, private picket.Secret) (key Key, err error) {
-	info, err := FindChain(chain)
+	w, err := Find(chain, address)
 	if err != nil {
 		return Key{}, err
 	}
-	if info.ChainType == picket.ChainTypeFlow {
+	if w.Chain.ChainType == picket.ChainTypeFlow {
 		scalar, _ := hex.DecodeString(string(private)) // flowKey refuses what is left of it
-		key, _, err = flowKey(address, curve, scalar)
+		key, _, err = flowKey(w.Address, curve, scalar)
 	} else {
 		key, err = Parse(chain, private)
 	}
-	key.Address = address
+	key.Address = w.Address
 	return key, err
 }
 

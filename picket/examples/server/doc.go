@@ -7,4 +7,6 @@
 //
 //	PICKET_API_KEY=sk_00000000000000000000000000000000 PICKET_BASE_URL=http://127.0.0.1:4010/api/v1 \
 //	  LOGIN_KEY=$(openssl rand -base64 32) go run ./picket/examples/server
+//
+// make shop runs it, too, with a page that needs no wallet in the browser.
 package main

@@ -24,11 +24,10 @@ async function copy(text) {
 /** How the exchange broke the contract, with a link to the place. */
 function violations({ violations, operation }) {
   if (!violations) return null;
-  const linked = operation && document.body.dataset.reference === "yes";
   return h("section", null,
     h("h3", null, "How it broke the contract"),
     h("ul", null, violations.map((text) => h("li", null, text))),
-    linked && h("p", null, h("a", { href: `reference#/operations/${operation}` }, `See ${operation} in the contract`)));
+    operation && h("p", null, h("a", { href: `reference#/operations/${operation}` }, `See ${operation} in the contract`)));
 }
 
 function body(title, text) {

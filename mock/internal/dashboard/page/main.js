@@ -43,9 +43,6 @@ async function start() {
   chooser.addEventListener("change", () => choose(projects));
   use(projects[0]);
   addEventListener("hashchange", show);
-  const hasReference = (await fetch("reference", { method: "HEAD" })).ok;
-  document.getElementById("reference").hidden = !hasReference;
-  document.body.dataset.reference = hasReference ? "yes" : "no";
   setInterval(() => showNow().catch(() => {}), 1000);
   await Promise.all([show(), showNow()]);
 }

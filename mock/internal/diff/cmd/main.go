@@ -15,9 +15,14 @@ import (
 func main() {
 	root := flag.String("root", ".", "the root of the repository")
 	base := flag.String("base", "", "the revision to compare with (default the last release)")
+	format := flag.String("format", "text", "what to print: text, or markdown for a pull request")
 	flag.Parse()
+	if *format != "text" && *format != "markdown" {
+		fmt.Fprintf(os.Stderr, "diff: the format %q is neither text nor markdown\n", *format)
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := diff.Compare(ctx, *root, *base, os.Stdout)
+	err := diff.Compare(ctx, *root, *base, *format == "markdown", os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "diff:", err)

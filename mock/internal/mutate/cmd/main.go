@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock/internal/mutate"
+	"github.com/seed-a13ee279/picket/mock/internal/progress"
 )
 
 func main() {
@@ -115,8 +116,10 @@ func judge(ctx context.Context, s settings, contract []byte, mutants []mutate.Mu
 		return err
 	}
 	defer func() { _ = state.Close() }()
-	r := newRun(s, contract, mutants, stages, repository, state)
+	line := progress.Start(os.Stderr)
+	r := newRun(s, contract, mutants, stages, repository, state, line)
 	ended := r.Do(ctx)
+	line.Stop()
 	unexplained := mutate.Report(os.Stdout, mutants, stages, state.Results(), reasons)
 	switch {
 	case errors.Is(ended, context.Canceled):
@@ -129,26 +132,30 @@ func judge(ctx context.Context, s settings, contract []byte, mutants []mutate.Mu
 	return nil
 }
 
-// newRun returns a run of the mutants that have no result yet. It prints and keeps each result.
-func newRun(s settings, contract []byte, mutants []mutate.Mutant, stages []mutate.Stage, repository *mutate.Repository, state *mutate.State) mutate.Run {
+// newRun returns a run of the mutants that have no result yet. It prints and keeps each result, and says on the line what is judged.
+func newRun(s settings, contract []byte, mutants []mutate.Mutant, stages []mutate.Stage, repository *mutate.Repository, state *mutate.State,
+	line *progress.Line) mutate.Run {
 	known := state.Results()
 	todo := slices.DeleteFunc(slices.Clone(mutants), func(m mutate.Mutant) bool { _, done := known[m.ID]; return done })
 	_, trusted := known[mutate.Unmutated]
 	judged := len(mutants) - len(todo)
-	fmt.Printf("%d mutants, %d of them judged before\n", len(mutants), judged)
+	stdout := line.Writer(os.Stdout)
+	fmt.Fprintf(stdout, "%d mutants, %d of them judged before\n", len(mutants), judged)
 	r := mutate.Run{
 		Contract: contract, Mutants: todo, Stages: stages, Jobs: s.jobs, Timeout: s.timeout, Trusted: trusted,
 		Copy: func(ctx context.Context, dir string) error {
+			line.Show("copying the repository", judged, len(mutants))
 			if err := repository.Copy(dir); err != nil {
 				return err
 			}
 			return mutate.Prepare(ctx, dir)
 		},
+		Begin: func(mutant string) { line.Show(mutant, judged, len(mutants)) },
 		Record: func(result mutate.Result) error {
 			if result.Mutant != mutate.Unmutated {
 				judged++
 			}
-			fmt.Printf("%d/%d %s: %s (%.1f s)\n", judged, len(mutants), result.Mutant, fate(result), result.Seconds)
+			fmt.Fprintf(stdout, "%d/%d %s: %s (%.1f s)\n", judged, len(mutants), result.Mutant, fate(result), result.Seconds)
 			return state.Record(result)
 		},
 	}
