@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo shop test fuzz bench chaos hostile supply-chain conformance generators generate report check-generated diff mutate lint lint-spec release
+.PHONY: help demo shop test fuzz bench fleet chaos hostile supply-chain conformance generators generate report check-generated diff mutate lint lint-spec release
 
 # go builds it on the first run, which takes a minute or two. It needs Go 1.26.
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -21,6 +21,9 @@ fuzz: ## run every fuzz target; FUZZTIME=30s is the time for each
 
 bench: ## compare the client and the mock with yardsticks, among them Prism (needs Node.js), and write mock/FIGURES.md; with BENCHFLAGS=-quick or -growth only print
 	@go run ./mock/internal/bench $(BENCHFLAGS)
+
+fleet: ## say what 1,000 servers would ask of the API, and what they would cost, and write it into mock/FIGURES.md; FLEETFLAGS='-servers 20'
+	@go run ./mock/internal/fleet $(or $(FLEETFLAGS),-write)
 
 # This is a long run; make test includes a short one.
 CHAOSFLAGS ?= -calls=200000 -seed=0

@@ -13,8 +13,8 @@
 //	claims, err := verifier.Verify(ctx, token)
 //
 // Make one Verifier when the program starts, and use it for every request: it is safe for concurrent use. Its keys are fetched when
-// they are loaded or the first token comes, and then every hour as long as tokens keep coming. A server of several projects uses
-// NewVerifierForProjects.
+// they are loaded or the first token comes, and then again when they are 48 to 60 minutes old, as long as tokens keep coming. A
+// server of several projects uses NewVerifierForProjects.
 //
 // # What is checked
 //
@@ -64,8 +64,11 @@
 // must not be able to cause many fetches, nor to use up those that tokens of a new key need:
 //
 //   - A token whose claims are bad anyway, such as one of another project or an expired one, causes no fetch.
-//   - A token that was issued before the last fetch is older than the keys. At most one fetch in 30 seconds is for such tokens;
+//   - A token that was issued before the last fetch is older than the keys. At most one fetch in half a minute is for such tokens;
 //     otherwise they are ErrInvalid.
-//   - A second fetch in 30 seconds is reserved for other tokens. If that is used up, too, or fails, a token that may be signed with a
-//     newer key is ErrKeysUnavailable, and not refused as bad.
+//   - A second fetch in half a minute is reserved for other tokens. If that is used up, too, or fails, a token that may be signed
+//     with a newer key is ErrKeysUnavailable, and not refused as bad.
+//
+// Servers that start together, or meet the first token of a new key together, do not go on fetching together: each shortens these
+// times by a random part of up to a fifth, so that half a minute is 24 to 30 seconds. See WithJitter.
 package accesstoken

@@ -65,6 +65,7 @@ func TestOptionsOfKeysThatAreNotValidAreRefused(t *testing.T) {
 		"WithHTTPClient":                  {accesstoken.WithHTTPClient(nil)},
 		"WithRefreshInterval":             {accesstoken.WithRefreshInterval(0)},
 		"WithFetchTimeout":                {accesstoken.WithFetchTimeout(-1)},
+		"WithJitter":                      {accesstoken.WithJitter(nil)},
 		"WithClock":                       {accesstoken.WithClock(nil)},
 		"not longer than the refresh":     {accesstoken.WithKeyLifetime(time.Hour)},
 		"WithKeyLifetime: -1h0m0s is":     {accesstoken.WithKeyLifetime(-time.Hour)},

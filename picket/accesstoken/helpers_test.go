@@ -276,11 +276,11 @@ func (i *issuer) RoundTrip(request *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// keys are those of the issuer, found by discovery.
+// keys are those of the issuer, found by discovery, and fetched again after exactly the documented times.
 func (i *issuer) keys(t testing.TB, options ...accesstoken.KeysOption) accesstoken.Keys {
 	t.Helper()
 	client := accesstoken.WithHTTPClient(&http.Client{Transport: i})
-	keys, err := accesstoken.DiscoverKeys(issuerURL, append([]accesstoken.KeysOption{client}, options...)...)
+	keys, err := accesstoken.DiscoverKeys(issuerURL, append([]accesstoken.KeysOption{client, exactly()}, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

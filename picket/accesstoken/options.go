@@ -3,6 +3,7 @@ package accesstoken
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"time"
@@ -137,6 +138,7 @@ type keysSettings struct {
 	refreshInterval time.Duration
 	lifetime        time.Duration
 	timeout         time.Duration
+	random          func() float64
 	now             func() time.Time
 }
 
@@ -146,6 +148,7 @@ func newKeysSettings(options []KeysOption) (keysSettings, error) {
 		refreshInterval: time.Hour,
 		lifetime:        24 * time.Hour,
 		timeout:         10 * time.Second,
+		random:          rand.Float64,
 		now:             time.Now,
 	}
 	for _, option := range options {
@@ -197,7 +200,7 @@ func WithHTTPClient(client *http.Client) KeysOption {
 }
 
 // WithRefreshInterval sets how old the keys are when a token causes them to be fetched again. The old ones are used meanwhile, so
-// nobody waits. The default is 1 hour.
+// nobody waits. It is shortened by up to a fifth; see WithJitter. The default is 1 hour.
 func WithRefreshInterval(interval time.Duration) KeysOption {
 	return keysOption(func(s *keysSettings) error {
 		if interval <= 0 {
@@ -214,6 +217,22 @@ func WithRefreshInterval(interval time.Duration) KeysOption {
 func WithKeyLifetime(lifetime time.Duration) KeysOption {
 	return keysOption(func(s *keysSettings) error {
 		s.lifetime = lifetime
+		return nil
+	})
+}
+
+// WithJitter sets the source of randomness, from 0 to 1, that keeps servers which started at the same moment, or noticed a new key at
+// the same moment, from fetching the keys together from then on. The times until keys are fetched again, whether for a refresh or for
+// tokens that no known key verifies, are shortened by this part of a fifth: with the default of 1 hour, keys are refreshed after 48 to
+// 60 minutes. The lifetime of keys stays as it is. It must be safe for concurrent use.
+//
+// The default is rand.Float64 of math/rand/v2. A function that returns 0 turns the jitter off, for tests.
+func WithJitter(random func() float64) KeysOption {
+	return keysOption(func(s *keysSettings) error {
+		if random == nil {
+			return errors.New("WithJitter: the source of randomness is nil")
+		}
+		s.random = random
 		return nil
 	})
 }

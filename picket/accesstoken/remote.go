@@ -7,11 +7,13 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"github.com/seed-a13ee279/picket/picket/internal/jitter"
 )
 
 const (
 	// refetchInterval is the shortest time until a refresh that failed is tried again, and the time within which refetches are
-	// counted.
+	// counted, before jitter.
 	refetchInterval = 30 * time.Second
 	// maxRefetches is how often, within refetchInterval, tokens that no known key verifies can cause the keys to be fetched
 	// again. Tokens that are older than the keys use at most one of these, so that the rest is kept for tokens that may be signed
@@ -32,6 +34,7 @@ type remoteKeys struct {
 	running   *fetching // nil if there is none
 	failure   error     // why the last fetch failed; nil if it did not
 	failedAt  time.Time
+	part      float64                 // how much of the jitter counts until the next fetch ends
 	refetched [maxRefetches]time.Time // when tokens of unknown keys last caused a fetch, the latest first
 }
 
@@ -85,7 +88,7 @@ func (r *remoteKeys) currentOrFetch() (set *keySet, pending *fetching, failure e
 	case set == nil:
 		pending, failure = r.fetchFirst(now)
 		return nil, pending, failure
-	case !within(now, set.at, r.refreshInterval) && !r.failedWithin(now, refetchInterval):
+	case !within(now, set.at, r.sooner(r.refreshInterval)) && !r.failedWithin(now, r.sooner(refetchInterval)):
 		r.start(now)
 	}
 	return set, nil, nil
@@ -153,7 +156,7 @@ func (r *remoteKeys) newerOrFetch(stale *keySet, age time.Duration) search {
 func (r *remoteKeys) refetches(now time.Time) int {
 	n := 0
 	for _, at := range r.refetched {
-		if within(now, at, refetchInterval) {
+		if within(now, at, r.sooner(refetchInterval)) {
 			n++
 		}
 	}
@@ -174,6 +177,11 @@ func (r *remoteKeys) alive(now time.Time) *keySet {
 		r.set = nil
 	}
 	return r.set
+}
+
+// sooner shortens an interval by a part that differs from server to server and from fetch to fetch.
+func (r *remoteKeys) sooner(interval time.Duration) time.Duration {
+	return jitter.Shorten(interval, r.part)
 }
 
 func (r *remoteKeys) failedWithin(now time.Time, d time.Duration) bool {
@@ -215,6 +223,7 @@ func (r *remoteKeys) finish(f *fetching, keys []key, err error) {
 	defer r.mu.Unlock()
 	r.running = nil
 	r.failure = err
+	r.part = r.random()
 	if err != nil {
 		r.failedAt = r.now()
 		f.failure = err

@@ -191,7 +191,7 @@ func TestARotationOverHTTP(t *testing.T) {
 	defer server.Close()
 	now := issued
 	clock := func() time.Time { return now }
-	keys, err := accesstoken.RemoteKeys(server.URL, accesstoken.WithClock(clock))
+	keys, err := accesstoken.RemoteKeys(server.URL, accesstoken.WithClock(clock), exactly())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-a13ee279/picket/picket"
+	"github.com/seed-a13ee279/picket/picket/internal/jitter"
 )
 
 // Cache is a Validator that remembers the results of another one for a short time. An Authenticator has one. By itself it is useful
@@ -20,6 +21,7 @@ import (
 //     is kept.
 //   - A denial at a gate is kept for a few seconds, for that token and that gate. So is the API's refusal of a gate's requirements.
 //     Bad tokens and failures are not kept: they are checked again.
+//   - Whatever is kept expires up to a fifth earlier, at random, and never later; see WithJitter.
 //   - Known claims decide about a gate where they can; see picket.Gate.EvaluateClaims. An allow list never needs the Validator.
 //   - The cache is limited in bytes: the entries that were not used for the longest time make room.
 //   - Only one check runs for each token, and for each token and gate; everyone who asks meanwhile shares its result. It has a
@@ -229,7 +231,7 @@ func (c *Cache) findLocked(token string, gate *picket.Gate) (claims *picket.Acce
 // keepSuccess remembers that a check that began at start found a token good and, if there is a gate, that its user may pass it.
 // If the clock went back meanwhile, nothing is kept.
 func (c *Cache) keepSuccess(key checkKey, claims *picket.AccessTokenPayload, start time.Time) {
-	now, until := c.now(), start.Add(c.settings.lifetime)
+	now, until := c.now(), start.Add(c.sooner(c.settings.lifetime))
 	if int64(claims.ExpiresAt) <= until.Unix() {
 		until = claims.ExpiresAt.Time()
 	}
@@ -248,13 +250,18 @@ func (c *Cache) keepSuccess(key checkKey, claims *picket.AccessTokenPayload, sta
 // keepDenial remembers that the user of a token may not pass a gate.
 func (c *Cache) keepDenial(key checkKey, denied error, textBytes int) {
 	now := c.now()
-	v := verdict{err: denied, textBytes: textBytes, until: now.Add(c.settings.denialLifetime)}
+	v := verdict{err: denied, textBytes: textBytes, until: now.Add(c.sooner(c.settings.denialLifetime))}
 	if v.holds(now) {
 		c.change(key.token, func(e *entry) {
 			e.drop(now)
 			e.remember(key.gate, v)
 		})
 	}
+}
+
+// sooner shortens a lifetime by a part that differs from token to token and from server to server.
+func (c *Cache) sooner(lifetime time.Duration) time.Duration {
+	return jitter.Shorten(lifetime, c.settings.random())
 }
 
 // change changes the entry of a token, and makes one if there is none. Then it makes room.

@@ -387,6 +387,7 @@ func TestNewCacheRefusesWhatCannotWork(t *testing.T) {
 		"negative leeway":   func() (*middleware.Cache, error) { return middleware.NewCache(v, middleware.WithLeeway(-1)) },
 		"too much leeway":   func() (*middleware.Cache, error) { return middleware.NewCache(v, middleware.WithLeeway(time.Hour)) },
 		"no time":           func() (*middleware.Cache, error) { return middleware.NewCache(v, middleware.WithCheckTimeout(0)) },
+		"no randomness":     func() (*middleware.Cache, error) { return middleware.NewCache(v, middleware.WithJitter(nil)) },
 		"no clock":          func() (*middleware.Cache, error) { return middleware.NewCache(v, middleware.WithClock(nil)) },
 	} {
 		if cache, err := made(); cache != nil || err == nil {

@@ -83,8 +83,9 @@
 // # What it costs
 //
 // A request causes at most one call of the API. A success is remembered for a minute, so an API that fails for seconds goes mostly
-// unnoticed, and a token that was revoked is let in for a minute at most. A denial at a gate is remembered for five seconds. Bad
-// tokens and failures are not remembered. At most 256 checks run at once, and the cache takes at most 32 MiB; see Cache. Allow lists
+// unnoticed, and a token that was revoked is let in for a minute at most. A denial at a gate is remembered for five seconds. Both
+// times are shortened by a random part of up to a fifth, so that tokens that came together are not checked again together; see
+// WithJitter. Bad tokens and failures are not remembered. At most 256 checks run at once, and the cache takes at most 32 MiB; see Cache. Allow lists
 // cost no call, and no time that depends on their length.
 //
 // # Cookies and sessions

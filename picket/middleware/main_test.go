@@ -72,9 +72,12 @@ func newClient(t mock.TB, srv *mock.Server) *picket.Client {
 	return client
 }
 
+// exactly makes every lifetime exactly as long as its option says.
+func exactly() middleware.CacheOption { return middleware.WithJitter(func() float64 { return 0 }) }
+
 func newCache(t testing.TB, v middleware.Validator, options ...middleware.CacheOption) *middleware.Cache {
 	t.Helper()
-	cache, err := middleware.NewCache(v, options...)
+	cache, err := middleware.NewCache(v, append([]middleware.CacheOption{exactly()}, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +86,11 @@ func newCache(t testing.TB, v middleware.Validator, options ...middleware.CacheO
 
 func newAuthenticator(t testing.TB, v middleware.Validator, options ...middleware.Option) *middleware.Authenticator {
 	t.Helper()
-	auth, err := middleware.New(v, append([]middleware.Option{silent()}, options...)...)
+	defaults := []middleware.Option{silent()}
+	if _, ok := v.(*middleware.Cache); !ok {
+		defaults = append(defaults, exactly())
+	}
+	auth, err := middleware.New(v, append(defaults, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"time"
@@ -36,6 +37,7 @@ type cacheSettings struct {
 	bytes          int64
 	timeout        time.Duration
 	maxChecks      int
+	random         func() float64
 	clock          func() time.Time
 	leeway         time.Duration
 	ownTime        string // the option that set the clock or the leeway; empty when none did
@@ -57,6 +59,7 @@ func defaultCacheSettings() cacheSettings {
 		bytes:          32 << 20,
 		timeout:        10 * time.Second,
 		maxChecks:      256,
+		random:         rand.Float64,
 		clock:          time.Now,
 		leeway:         30 * time.Second, // as in package accesstoken
 	}
@@ -161,7 +164,7 @@ func WithRevalidateInterval(interval time.Duration) Option {
 
 // WithCacheLifetime sets for how long a token, or a success at a gate, is trusted without asking again. With a short lifetime it
 // is noticed sooner that a token was revoked or a balance spent; with a long one there are fewer checks. 0 asks with every request.
-// A token is never trusted past its exp. The default is 1 minute.
+// A token is never trusted past its exp. The lifetime is shortened by up to a fifth; see WithJitter. The default is 1 minute.
 func WithCacheLifetime(lifetime time.Duration) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if lifetime < 0 {
@@ -173,13 +176,30 @@ func WithCacheLifetime(lifetime time.Duration) CacheOption {
 }
 
 // WithDenialLifetime sets for how long a denial at a gate is remembered, for the token that was denied. 0 asks with every request,
-// so that each request of a user who may not pass causes a call of the API. The default is 5 seconds.
+// so that each request of a user who may not pass causes a call of the API. The time is shortened by up to a fifth; see WithJitter.
+// The default is 5 seconds.
 func WithDenialLifetime(lifetime time.Duration) CacheOption {
 	return cacheOption(func(s *cacheSettings) error {
 		if lifetime < 0 {
 			return fmt.Errorf("WithDenialLifetime: %v is negative", lifetime)
 		}
 		s.denialLifetime = lifetime
+		return nil
+	})
+}
+
+// WithJitter sets the source of randomness, from 0 to 1, that keeps tokens which were checked at the same moment from being checked
+// again at the same moment: after a start or an outage, all of a server's tokens would be, and those of all other servers. The
+// lifetimes of what is remembered are shortened by this part of a fifth: with the default of 1 minute, a success is trusted for 48 to
+// 60 seconds. They never get longer. It must be safe for concurrent use.
+//
+// The default is rand.Float64 of math/rand/v2. A function that returns 0 turns the jitter off, for tests.
+func WithJitter(random func() float64) CacheOption {
+	return cacheOption(func(s *cacheSettings) error {
+		if random == nil {
+			return errors.New("WithJitter: the source of randomness is nil")
+		}
+		s.random = random
 		return nil
 	})
 }

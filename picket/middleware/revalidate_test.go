@@ -56,7 +56,7 @@ func onlyRemote(api *mock.Server, client *picket.Client) middleware.Validator {
 }
 
 func newCacheOf(v middleware.Validator, api *mock.Server) middleware.Validator {
-	cache, err := middleware.NewCache(v, middleware.WithClock(api.Now))
+	cache, err := middleware.NewCache(v, middleware.WithClock(api.Now), exactly())
 	if err != nil {
 		panic(err)
 	}
