@@ -3,9 +3,9 @@ package api
 import (
 	"context"
 	"errors"
-	"strings"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/mock/internal/explain"
