@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -302,6 +303,11 @@ func TestAnAccessTokenIsExplained(t *testing.T) {
 		claims  bool
 	}{
 		"no token":               {"nonsense", 0, "tokenForm", 0, false},
+		"claims that are null":   {forgedToken("null"), 0, "tokenForged", 1, false},
+		"a list of claims":       {forgedToken("[]"), 0, "tokenForged", 1, false},
+		"a claim twice":          {forgedToken(`{"aud":"a","aud":"b"}`), 0, "tokenForged", 1, false},
+		"a claim twice, deeper":  {forgedToken(`{"a":[{"b":1,"b":2}]}`), 0, "tokenForged", 1, false},
+		"claims not in UTF-8":    {forgedToken("{\"aud\":\"\xff\"}"), 0, "tokenForged", 1, false},
 		"an altered one":         {token[:len(token)-3] + "AAA", 0, "tokenForged", 1, true},
 		"one of another project": {foreign, 0, "tokenOfAnotherProject", 2, true},
 		"one that expired":       {token, 12 * time.Hour, "tokenExpired", 3, true},
@@ -330,6 +336,12 @@ func TestAnAccessTokenIsExplained(t *testing.T) {
 			t.Errorf("got %+v", why)
 		}
 	})
+}
+
+// forgedToken returns a JWT with a payload and a signature that nobody made.
+func forgedToken(payload string) picket.Secret {
+	encode := base64.RawURLEncoding.EncodeToString
+	return picket.Secret(encode([]byte(`{"alg":"ES256"}`)) + "." + encode([]byte(payload)) + "." + encode(make([]byte, 64)))
 }
 
 func TestEveryExchangeIsExplained(t *testing.T) {

@@ -35,9 +35,20 @@ func TestNothingOfARequestIsKeptThatIsNotShown(t *testing.T) {
 		},
 		"a query": func() *http.Request { return httptest.NewRequest(http.MethodGet, "/api/v1/chains?"+long, nil) },
 		"a host":  func() *http.Request { return httptest.NewRequest(http.MethodGet, "http://"+long+"/api/v1/chains", nil) },
+		"the query of a login": func() *http.Request {
+			return httptest.NewRequest(http.MethodGet, "/api/v1/oauth2/authorize?client_id="+mock.DefaultPublishableKey+"&response_type=code&redirect_uri=http://a/cb&code_challenge_method=S256&code_challenge="+
+				strings.Repeat("a", 43)+"&chain=ethereum&walletAddress="+someAddress+"&signature=0x"+strings.Repeat("1", 130)+"&other="+long, nil)
+		},
+		"the form of a login": func() *http.Request {
+			form := "grant_type=password&username=" + someAddress + "&password=0x" + strings.Repeat("1", 130) + "&other=" + long
+			r := httptest.NewRequest(http.MethodPost, "/api/v1/oauth2/token", strings.NewReader(form))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.SetBasicAuth(mock.DefaultSecretKey, "")
+			return r
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, err := mock.New()
+			server, err := mock.New(mock.WithRedirectURI("http://a/cb"))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -206,6 +206,25 @@ await check("takes what the journal shows for text", async () => {
   });
 });
 
+await check("shows what a forged token says, whatever that is, and what goes unseen", async () => {
+  await resetAll();
+  const encode = (text) => Buffer.from(text).toString("base64url");
+  const forged = ["null", '{"exp":"soon"}', '{"exp":1e300}', '{"aud":"a","aud":"b"}', '{"name":"\u202egpj.exe"}'];
+  for (const payload of forged) await refuse("POST", "/auth/validate", { accessToken: [encode('{"alg":"ES256"}'), encode(payload), "A".repeat(86)].join(".") });
+  const nonce = await nonceFor(owner);
+  await refuse("POST", "/auth", { ...owner, sign: undefined, signature: await owner.sign(simpleMessage(nonce, owner).replaceAll("\n", "\r\n")) });
+  await onDashboard(DESKTOP, async (page, { said }) => {
+    for (const [i, shown] of [/tokenForged/, /soon/, /1e\+300/, /tokenForged/, /\\u\{202e\}gpj\.exe/].entries()) {
+      await page.locator(`.exchanges li[value="${i + 1}"] a`).click();
+      await page.getByRole("heading", { name: `${i + 1}. validate` }).waitFor();
+      assert.match(await page.locator(".why").innerText(), shown);
+    }
+    await page.locator(".exchanges a").first().click();
+    await page.locator(".why mark", { hasText: "\\r" }).first().waitFor();
+    assert.deepEqual(said, []);
+  });
+});
+
 await check("changes the state: balances, names, redirect URIs and domains", async () => {
   await resetAll();
   await onDashboard(DESKTOP, async (page, { said }) => {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/seed-a13ee279/picket/generated/server"
 	"github.com/seed-a13ee279/picket/mock/internal/explain"
@@ -129,6 +130,10 @@ func verifier(project *tenant.Project, w wallets.Wallet, signature picket.Secret
 
 // refuseSignature refuses a login because of its signature. The nonce is zero if the wallet has none.
 func refuseSignature(project *tenant.Project, w wallets.Wallet, n state.Nonce, body types.AuthRequest, err error) error {
+	body.Signature = picket.Secret(strings.Clone(string(body.Signature))) // as parts of it, the whole form or query would be kept
+	for _, part := range []*string{&w.Address, &body.WalletAddress, &body.Context.Domain, &body.Context.URI, &body.Context.IssuedAt} {
+		*part = strings.Clone(*part)
+	}
 	verify := verifier(project, w, body.Signature)
 	return refusal.InvalidParameter("invalid signature: %v", err).Because(signing.Refused{
 		Login:     signedOf(w, body),

@@ -10,19 +10,17 @@ type Mark struct {
 // them, and a channel that is closed when there is more.
 func (j *Journal) Since(mark Mark) (exchanges []Exchange, cleared bool, now Mark, changed <-chan struct{}) {
 	j.mu.Lock()
-	kept, number := j.kept(), j.number
 	if j.changed == nil {
 		j.changed = make(chan struct{})
 	}
-	changed, now = j.changed, Mark{number, j.cleared}
-	j.mu.Unlock()
-	if cleared = mark.cleared != now.cleared || mark.Number > number; cleared {
+	changed, now = j.changed, Mark{j.number, j.cleared}
+	if cleared = mark.cleared != now.cleared || mark.Number > now.Number; cleared {
 		mark.Number = 0
 	}
-	for _, r := range kept {
-		if r.Number > mark.Number {
-			exchanges = append(exchanges, r.shown())
-		}
+	records := j.last(min(now.Number-mark.Number, j.count))
+	j.mu.Unlock()
+	for _, r := range records {
+		exchanges = append(exchanges, r.shown())
 	}
 	return exchanges, cleared, now, changed
 }

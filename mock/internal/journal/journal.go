@@ -113,9 +113,13 @@ func (j *Journal) dropOldest() int64 {
 }
 
 // kept returns the records, the oldest first.
-func (j *Journal) kept() []Record {
+func (j *Journal) kept() []Record { return j.last(j.count) }
+
+// last returns so many of the newest records, the oldest first.
+func (j *Journal) last(n int) []Record {
 	end := j.first + j.count
-	return slices.Concat(j.ring[j.first:min(end, len(j.ring))], j.ring[:max(end-len(j.ring), 0)])
+	begin := end - n
+	return slices.Concat(j.ring[min(begin, len(j.ring)):min(end, len(j.ring))], j.ring[max(begin-len(j.ring), 0):max(end-len(j.ring), 0)])
 }
 
 // All returns the exchanges, the oldest first.

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -64,6 +65,46 @@ func TestTheJournalHasTheLastExchanges(t *testing.T) {
 				t.Fatalf("after %d, exchange %d is number %d, not %d", n, i, got[i].Number, all[i])
 			}
 		}
+	}
+}
+
+// TestWhoFollowsAJournalGetsWhatIsNew adds exchanges to a full journal, whose oldest may be anywhere in the ring.
+func TestWhoFollowsAJournalGetsWhatIsNew(t *testing.T) {
+	j := (&Shared{}).New()
+	for total := range Size + 10 {
+		for back := range 3 {
+			exchanges, cleared, now, _ := j.Since(Mark{Number: max(total-back, 0)})
+			if len(exchanges) != min(back, total) || cleared || now.Number != total {
+				t.Fatalf("of %d exchanges, %d are new after number %d", total, len(exchanges), total-back)
+			}
+			for i, e := range exchanges {
+				if e.Number != total-len(exchanges)+i+1 {
+					t.Fatalf("exchange %d of the new ones has number %d", i, e.Number)
+				}
+			}
+		}
+		j.Add(Record{})
+	}
+	exchanges, _, _, _ := j.Since(Mark{})
+	if len(exchanges) != Size || exchanges[0].Number != 11 {
+		t.Errorf("%d exchanges are kept", len(exchanges))
+	}
+}
+
+// TestFollowersCostLittle: each looks at the journal after every exchange.
+func TestFollowersCostLittle(t *testing.T) {
+	j := (&Shared{}).New()
+	for range Size {
+		j.Add(Record{})
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 1000 {
+		j.Since(Mark{Number: Size - 1})
+	}
+	runtime.ReadMemStats(&after)
+	if each := (after.TotalAlloc - before.TotalAlloc) / 1000; each > 4<<10 {
+		t.Errorf("one new exchange takes %d bytes", each)
 	}
 }
 

@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"unicode/utf8"
+
+	exact "github.com/go-jose/go-jose/v4/json"
 
 	"github.com/seed-a13ee279/picket/mock/internal/explain"
 	"github.com/seed-a13ee279/picket/picket"
@@ -59,7 +62,7 @@ func claimsOf(token string) json.RawMessage {
 	}
 	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
 	var claims map[string]any
-	if err != nil || json.Unmarshal(payload, &claims) != nil {
+	if err != nil || !utf8.Valid(payload) || exact.Unmarshal(payload, &claims) != nil || claims == nil {
 		return nil
 	}
 	return payload

@@ -18,7 +18,7 @@ function signatures({ walletAddress, signer, expected, signed }) {
 }
 
 function messages(signed, expected) {
-  if (!signed) return h("figure", null, h("figcaption", null, "Expected message. What was signed could not be found out."), h("pre", { tabindex: "0" }, expected));
+  if (!signed) return h("figure", null, h("figcaption", null, "Expected message. What was signed could not be found out."), h("pre", { tabindex: "0" }, expected.split("\n").map(visible).join("\n")));
   const lines = pairs(signed, expected);
   const column = (title, side) => h("figure", null,
     h("figcaption", null, title),
@@ -30,9 +30,9 @@ function messages(signed, expected) {
 /** A line, with the part that differs from the other marked. */
 function line(text, other) {
   if (text === null) return h("span", { class: "line missing" }, "\n");
-  if (text === other) return h("span", { class: "line" }, `${text}\n`);
+  if (text === other) return h("span", { class: "line" }, `${visible(text)}\n`);
   const [before, different, after] = parts(text, other ?? "");
-  return h("span", { class: "line differs" }, before, h("mark", null, different), `${after}\n`);
+  return h("span", { class: "line differs" }, visible(before), h("mark", null, visible(different)), `${visible(after)}\n`);
 }
 
 /** How a gate added up what the wallet holds. */
@@ -55,8 +55,20 @@ function checks({ checks, claims }) {
   return [
     h("ol", { class: "checks" }, checks.map(({ check, passed, found }) => h("li", null, h("span", { class: passed ? "passed" : "refused" }, passed ? "passed" : "failed"), ` ${check}: ${found}`))),
     claims && h("dl", { class: "claims" }, Object.entries(claims).map(([name, value]) => {
-      const shown = ["iat", "exp"].includes(name) ? `${value} (${new Date(value * 1000).toISOString()})` : typeof value === "string" ? value : JSON.stringify(value);
-      return h("div", null, h("dt", null, name), h("dd", null, name === claimOf[failed] ? h("mark", null, shown) : shown));
+      const shown = visible(typeof value === "string" ? value : JSON.stringify(value)) + (["iat", "exp"].includes(name) ? time(value) : "");
+      return h("div", null, h("dt", null, visible(name)), h("dd", null, name === claimOf[failed] ? h("mark", null, shown) : shown));
     })),
   ];
+}
+
+/** The time of a claim, if it is one. A forged token may say anything. */
+function time(seconds) {
+  const date = new Date(typeof seconds === "number" ? seconds * 1000 : NaN);
+  return Number.isNaN(date.getTime()) ? "" : ` (${date.toISOString()})`;
+}
+
+/** A text with escapes for the characters that go unseen, such as those of a line break of Windows, or that turn others round. */
+function visible(text) {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, (character) =>
+    character === "\r" ? "\\r" : `\\u{${character.codePointAt(0).toString(16)}}`);
 }
