@@ -19,7 +19,7 @@ test: ## run all tests with the race detector
 fuzz: ## run every fuzz target; FUZZTIME=30s is the time for each
 	@mock/internal/fuzz/run
 
-bench: ## compare the client, token checks and the mock with yardsticks, among them Prism (needs Node.js); BENCHFLAGS=-quick
+bench: ## compare the client and the mock with yardsticks, among them Prism (needs Node.js), and write mock/FIGURES.md; with BENCHFLAGS=-quick or -growth only print
 	@go run ./mock/internal/bench $(BENCHFLAGS)
 
 fleet: ## say what 1,000 servers would ask of the API, and what they would cost, and write it into mock/FIGURES.md; FLEETFLAGS='-servers 20'

@@ -8,17 +8,18 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"github.com/seed-a13ee279/picket/mock"
 	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
-// buildMock builds picket-mock.
-func buildMock(ctx context.Context, dir string) (program, error) {
-	return buildProgram(ctx, dir, "picket-mock", "./mock/cmd/picket-mock", func(address string) []string { return []string{"-addr", address} })
+// buildMock builds picket-mock, and runs it with flags.
+func buildMock(ctx context.Context, dir string, flags ...string) (program, error) {
+	return buildProgram(ctx, dir, "picket-mock", "./mock/cmd/picket-mock", func(address string) []string { return append([]string{"-addr", address}, flags...) })
 }
 
-// buildBare builds the bare handler as a program.
+// buildBare builds the server of package bare.
 func buildBare(ctx context.Context, dir string) (program, error) {
-	return buildProgram(ctx, dir, "the bare handler", "./mock/internal/bench/bare/server", func(address string) []string { return []string{address} })
+	return buildProgram(ctx, dir, "package bare", "./mock/internal/bench/bare/server", func(address string) []string { return []string{address, mock.DefaultSecretKey} })
 }
 
 func buildProgram(ctx context.Context, dir, name, pkg string, args func(address string) []string) (program, error) {
@@ -31,7 +32,7 @@ func buildProgram(ctx context.Context, dir, name, pkg string, args func(address 
 		command: func(ctx context.Context, port string) *exec.Cmd {
 			return exec.CommandContext(ctx, binary, args("127.0.0.1:"+port)...)
 		},
-		requests: nonceRequests("/api/v1/auth/nonce"),
+		first: nonces(base + "/auth/nonce"),
 	}, nil
 }
 
@@ -61,7 +62,7 @@ func findPrism(ctx context.Context, p plan) (program, error) {
 			return exec.CommandContext(ctx, node, suite+"/node_modules/@stoplight/prism-cli/dist/index.js",
 				"mock", "openapi.yaml", "--host", "127.0.0.1", "--port", port, "--verboseLevel", "silent")
 		},
-		requests: nonceRequests("/auth/nonce"),
+		first: nonces("/auth/nonce"),
 	}, nil
 }
 

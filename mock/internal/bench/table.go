@@ -1,119 +1,83 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
 	"io"
-	"strconv"
+	"os"
+	"runtime"
+	"strings"
+	"time"
 
 	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
-// A row of the table.
-type row struct{ what, ours, yardstick, result, goal, verdict string }
-
-func printTable(w io.Writer, rows []row) error {
-	table := harness.NewTable(w, "what", "ours", "yardstick", "result", "goal", "")
-	for _, r := range rows {
-		table.Row(r.what, r.ours, r.yardstick, r.result, r.goal, r.verdict)
-	}
-	return table.Flush()
+// A table is what a measurement found.
+type table struct {
+	name    string
+	columns []string
+	rows    [][]string
 }
 
-// A comparison is what a row compares, and the goal.
-type comparison struct {
-	what     string
-	unit     unit
-	relation relation
-	goal     float64
+func (t table) print(w io.Writer) error {
+	printed := harness.NewTable(w, anys(t.columns)...)
+	for _, row := range t.rows {
+		printed.Row(anys(row)...)
+	}
+	if err := printed.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w)
+	return err
 }
 
-// A unit writes a measure.
-type unit func(float64) string
-
-func nanoseconds(x float64) string {
-	switch {
-	case x < 10e3:
-		return decimal(x, 0) + " ns"
-	case x < 10e6:
-		return decimal(x/1e3, 0) + " µs"
+func anys(texts []string) []any {
+	var list []any
+	for _, text := range texts {
+		list = append(list, text)
 	}
-	return decimal(x/1e6, 0) + " ms"
+	return list
 }
 
-func microseconds(x float64) string { return decimal(x/1e3, 0) + " µs" }
-
-func size(x float64) string {
-	if x < 100e3 {
-		return decimal(x, 0) + " B"
+// circumstances returns a sentence about when and on what a measurement begins. On Linux it tells how many threads of others there are
+// to run, as an average of the last minute: when there are some, only processor time can be relied on.
+func circumstances() string {
+	text := fmt.Sprintf("Recorded on %s, with %s for %s/%s on %d processors", time.Now().Format(time.DateOnly), runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		minute, _, _ := strings.Cut(string(load), " ")
+		text += ", which had a load of " + minute + " from other programs before"
 	}
-	return decimal(x/1e6, 1) + " MB"
+	return text + "."
 }
 
-func allocations(x float64) string { return decimal(x, 0) + " allocations" }
-
-func perSecond(x float64) string { return decimal(x, 0) + "/s" }
-
-func decimal(x float64, places int) string { return strconv.FormatFloat(x, 'f', places, 64) }
-
-// A relation says what a goal bounds: the ratio to the yardstick, from above or from below, the difference to the yardstick, or the
-// figure itself. A figure without a goal is printed for information.
-type relation int
-
-const (
-	atMost relation = iota
-	atLeast
-	onTop
-	absolute
-	none
-)
-
-// row compares what was measured, round by round where both have rounds.
-func (c comparison) row(ours, yardstick []float64) row {
-	r := row{what: c.what, ours: c.unit(median(ours))}
-	switch {
-	case len(yardstick) == 0 && c.relation == none:
-		return r
-	case c.relation == absolute:
-		r.result, r.goal, r.verdict = r.ours, "≤ "+c.unit(c.goal), verdict(median(ours) <= c.goal)
-		return r
+// markdown returns the table as it stands in the document, below a sentence about when and where it was measured.
+func (t table) markdown(recorded string) string {
+	var b strings.Builder
+	b.WriteString(recorded + "\n\n")
+	line := func(cells []string) { fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | ")) }
+	line(t.columns)
+	fmt.Fprintf(&b, "%s|\n", strings.Repeat("|---", len(t.columns)))
+	for _, row := range t.rows {
+		line(row)
 	}
-	r.yardstick = c.unit(median(yardstick))
-	compared := make([]float64, min(len(ours), len(yardstick)))
-	for i := range compared {
-		if c.relation == onTop {
-			compared[i] = ours[i] - yardstick[i]
-		} else {
-			compared[i] = ours[i] / yardstick[i]
+	return b.String()
+}
+
+// The comments around the table with a name in the document.
+func beginning(name string) []byte {
+	return []byte("<!-- make bench writes the table " + name + " -->\n")
+}
+func end(name string) []byte { return []byte("<!-- end of the table " + name + " -->\n") }
+
+// fill returns the document with the tables between their comments.
+func fill(document []byte, tables []table, recorded string) ([]byte, error) {
+	for _, t := range tables {
+		before, rest, begun := bytes.Cut(document, beginning(t.name))
+		_, after, ended := bytes.Cut(rest, end(t.name))
+		if !begun || !ended {
+			return nil, fmt.Errorf("there are no lines %q and %q, one after the other, for the table", bytes.TrimSpace(beginning(t.name)), bytes.TrimSpace(end(t.name)))
 		}
+		document = bytes.Join([][]byte{before, beginning(t.name), []byte("\n" + t.markdown(recorded) + "\n"), end(t.name), after}, nil)
 	}
-	result := median(compared)
-	times := func(x float64) string { return strconv.FormatFloat(x, 'g', 3, 64) + "×" }
-	switch c.relation {
-	case none:
-		r.result = times(result)
-	case onTop:
-		r.result, r.goal, r.verdict = "+"+c.unit(result), "≤ +"+c.unit(c.goal), verdict(result <= c.goal)
-	case atLeast:
-		r.result, r.goal, r.verdict = times(result), "≥ "+times(c.goal), verdict(result >= c.goal)
-	default:
-		r.result, r.goal, r.verdict = times(result), "≤ "+times(c.goal), verdict(result <= c.goal)
-	}
-	return r
+	return document, nil
 }
-
-// missing is the row of a comparison that lacks the figures of its yardstick, or all.
-func (c comparison) missing(ours []float64, why string) row {
-	r := row{what: c.what, yardstick: why, verdict: "not measured"}
-	if len(ours) > 0 {
-		r.ours = c.unit(median(ours))
-	}
-	return r
-}
-
-func verdict(met bool) string {
-	if met {
-		return "met"
-	}
-	return "not met"
-}
-
-func median(values []float64) float64 { return harness.Quantile(values, 0.5) }

@@ -2,31 +2,30 @@ package controls
 
 import (
 	"context"
-	"slices"
 
 	"github.com/seed-a13ee279/picket/mock/internal/journal"
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 )
 
-func (o Operations) journal(ctx context.Context, operation *string) ([]journal.Exchange, error) {
-	exchanges := o.Project(ctx).Journal.All()
+// selected returns what selects the exchanges of an operation, or all without one.
+func (o Operations) selected(operation *string) (func(journal.Exchange) bool, error) {
 	if operation == nil {
-		return exchanges, nil
+		return func(journal.Exchange) bool { return true }, nil
 	}
 	if *operation != "" && o.contract.Operation(*operation) == nil {
 		return nil, refusal.InvalidParameter(`there is no operation "%s"`, names.Shown(*operation)) // a test that expects no request would pass
 	}
-	return slices.DeleteFunc(exchanges, func(e journal.Exchange) bool { return e.Operation != *operation }), nil
+	return func(e journal.Exchange) bool { return e.Operation == *operation }, nil
 }
 
 func (o Operations) GetJournal(ctx context.Context, request GetJournalRequestObject) (GetJournalResponseObject, error) {
-	exchanges, err := o.journal(ctx, request.Params.Operation)
+	selected, err := o.selected(request.Params.Operation)
 	if err != nil {
 		return nil, err
 	}
 	list := []Exchange{}
-	for _, e := range exchanges {
+	for _, e := range o.Project(ctx).Journal.Select(selected) {
 		list = append(list, exchangeOnTheWire(e))
 	}
 	return GetJournal200JSONResponse{Exchanges: list}, nil
@@ -40,9 +39,9 @@ func exchangeOnTheWire(e journal.Exchange) Exchange {
 }
 
 func (o Operations) CountJournal(ctx context.Context, request CountJournalRequestObject) (CountJournalResponseObject, error) {
-	exchanges, err := o.journal(ctx, request.Params.Operation)
+	selected, err := o.selected(request.Params.Operation)
 	if err != nil {
 		return nil, err
 	}
-	return CountJournal200JSONResponse{Count: len(exchanges)}, nil
+	return CountJournal200JSONResponse{Count: o.Project(ctx).Journal.Count(selected)}, nil
 }

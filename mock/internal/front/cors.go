@@ -26,6 +26,7 @@ var anyOrigin = []string{"*"}
 // sends, what the mock itself understands and says, and what the contract has beyond that.
 func headersFor(c *spec.Contract) (allowed, exposed []string) {
 	allowed, exposed = []string{"Authorization", "Content-Type", "Prefer"}, []string{"Preference-Applied", "Retry-After", "WWW-Authenticate"}
+	answered := map[string]bool{} // the names of the headers of all answers
 	for _, op := range c.Operations() {
 		for _, parameter := range op.Parameters() {
 			if parameter.Value.In == openapi3.ParameterInHeader {
@@ -38,12 +39,14 @@ func headersFor(c *spec.Contract) (allowed, exposed []string) {
 				allowed = addName(allowed, scheme.SecurityScheme.Name)
 			}
 		}
-		responses := op.Spec().Responses.Map()
-		for _, status := range slices.Sorted(maps.Keys(responses)) {
-			for _, name := range slices.Sorted(maps.Keys(responses[status].Value.Headers)) {
-				exposed = addName(exposed, name)
+		for _, response := range op.Spec().Responses.Map() {
+			for name := range response.Value.Headers {
+				answered[name] = true
 			}
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(answered)) {
+		exposed = addName(exposed, name)
 	}
 	return allowed, exposed
 }

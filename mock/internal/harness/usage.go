@@ -6,7 +6,7 @@ import "time"
 type Usage struct {
 	// Resident is how much of the process is in memory, in bytes.
 	Resident int64
-	// CPU is how much processor time the process has taken since it began, of all processors together. It is exact to 10 ms.
+	// CPU is how much processor time the process has taken since it began, of all processors together.
 	CPU time.Duration
 }
 

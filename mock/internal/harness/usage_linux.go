@@ -6,28 +6,30 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
-// tick is the unit of times in /proc. The kernel shows it to programs as a hundredth of a second on every architecture that Go has.
-const tick = 10 * time.Millisecond
-
-// usage reads /proc, as proc_pid_stat(5) describes it.
+// usage asks the clock of the process for its processor time, as clock_getcpuclockid(3) does, and /proc for its memory (proc_pid_statm(5)).
+// The times in /proc are only exact to 10 ms.
 func usage(pid int) (Usage, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	const ofAllThreads = 2 // CPUCLOCK_SCHED of the kernel
+	var cpu unix.Timespec
+	if err := unix.ClockGettime(int32(^pid)<<3|ofAllThreads, &cpu); err != nil {
+		return Usage{}, fmt.Errorf("the processor time of process %d: %w", pid, err)
+	}
+	name := fmt.Sprintf("/proc/%d/statm", pid)
+	text, err := os.ReadFile(name)
 	if err != nil {
 		return Usage{}, err
 	}
-	// The second field is the name of the program, which may have spaces and parentheses in it.
-	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
-	const first, utime, stime, rss = 3, 14, 15, 24 // numbers of fields
-	if len(fields) <= rss-first {
-		return Usage{}, fmt.Errorf("/proc/%d/stat has only %d fields", pid, len(fields))
+	fields := strings.Fields(string(text))
+	if len(fields) < 2 {
+		return Usage{}, fmt.Errorf("%s has only %d fields", name, len(fields))
 	}
-	var numbers [3]int64
-	for i, field := range []int{utime, stime, rss} {
-		if numbers[i], err = strconv.ParseInt(fields[field-first], 10, 64); err != nil {
-			return Usage{}, fmt.Errorf("/proc/%d/stat: field %d: %w", pid, field, err)
-		}
+	resident, err := strconv.ParseInt(fields[1], 10, 64)
+	if err != nil {
+		return Usage{}, fmt.Errorf("%s: %w", name, err)
 	}
-	return Usage{Resident: numbers[2] * int64(os.Getpagesize()), CPU: time.Duration(numbers[0]+numbers[1]) * tick}, nil
+	return Usage{Resident: resident * int64(os.Getpagesize()), CPU: time.Duration(cpu.Nano())}, nil
 }

@@ -119,15 +119,32 @@ func (j *Journal) kept() []Record {
 }
 
 // All returns the exchanges, the oldest first.
-func (j *Journal) All() []Exchange {
+func (j *Journal) All() []Exchange { return j.Select(func(Exchange) bool { return true }) }
+
+// Select returns the exchanges that are wanted, the oldest first. It asks for each without its bodies.
+func (j *Journal) Select(wanted func(Exchange) bool) []Exchange {
 	j.mu.Lock()
 	kept := j.kept()
 	j.mu.Unlock()
-	exchanges := make([]Exchange, len(kept))
-	for i, r := range kept {
-		exchanges[i] = r.shown()
+	exchanges := []Exchange{}
+	for _, r := range kept {
+		if wanted(r.Exchange) {
+			exchanges = append(exchanges, r.shown())
+		}
 	}
 	return exchanges
+}
+
+// Count returns how many exchanges are wanted. It asks for each without its bodies.
+func (j *Journal) Count(wanted func(Exchange) bool) (count int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for i := range j.count {
+		if wanted(j.ring[(j.first+i)%len(j.ring)].Exchange) {
+			count++
+		}
+	}
+	return count
 }
 
 // shown returns the exchange of a record.

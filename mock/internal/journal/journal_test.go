@@ -66,3 +66,23 @@ func TestTheJournalHasTheLastExchanges(t *testing.T) {
 		}
 	}
 }
+
+// TestExchangesAreCountedAsTheyAreListed counts those of every third number, while the oldest are dropped.
+func TestExchangesAreCountedAsTheyAreListed(t *testing.T) {
+	j := new(Shared).New()
+	wanted := func(e Exchange) bool { return e.Number%3 == 0 }
+	for n := 1; n <= 2*Size; n++ {
+		j.Add(Record{})
+		if n%70 == 0 {
+			for range n % 11 {
+				j.dropOldest()
+			}
+		}
+		if got, want := j.Count(wanted), len(j.Select(wanted)); got != want {
+			t.Fatalf("after %d it counts %d, and lists %d", n, got, want)
+		}
+	}
+	if got := j.Count(wanted); got != 167 { // of 501 to 1000
+		t.Errorf("it counts %d", got)
+	}
+}

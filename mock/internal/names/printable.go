@@ -48,11 +48,59 @@ func Printable(text string) string {
 // and digits in a row. Addresses have at most 44.
 var plainSecret = regexp.MustCompile(`(?i:[sp]k[_-][0-9a-f]{12,})|eyJ[A-Za-z0-9_-]{12,}(?:\.[A-Za-z0-9_-]*)*|[A-Za-z0-9_-]{64,}`)
 
-var (
-	jsonEscape = regexp.MustCompile(`\\[uU]([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})`)
-	encoded    = regexp.MustCompile(`[A-Za-z0-9+/_-]{16,}`)
-	unseen     = regexp.MustCompile(`[^ -~]+`)
-)
+// hasPlainSecret reports whether plainSecret matches. Most texts have nothing that a match has, which is much cheaper to see than that
+// the expression does not match.
+func hasPlainSecret(text string) bool {
+	return mayHavePlainSecret(text) && plainSecret.MatchString(text)
+}
+
+// mayHavePlainSecret reports whether a text has what every match of plainSecret has: a k before the _ or - of a key, the beginning of a
+// JWT, or 64 letters and digits in a row. Without case, the Kelvin sign is a k, too.
+func mayHavePlainSecret(text string) bool {
+	if strings.Contains(text, "eyJ") || strings.Contains(text, "\u212a") {
+		return true
+	}
+	inARow := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case (c == '_' || c == '-') && i > 0 && text[i-1]|0x20 == 'k':
+			return true
+		case c == '_' || c == '-' || isLetterOrDigit(c):
+			if inARow++; inARow == 64 {
+				return true
+			}
+		default:
+			inARow = 0
+		}
+	}
+	return false
+}
+
+func isLetterOrDigit(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
+
+var jsonEscape = regexp.MustCompile(`\\[uU]([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})`)
+
+// minEncoded is the length of the shortest secret in base64.
+const minEncoded = 16
+
+func notInBase64(r rune) bool {
+	return r >= 0x80 || !isLetterOrDigit(byte(r)) && !strings.ContainsRune("+/_-", r)
+}
+
+// seen returns the part of a text that is printable ASCII.
+func seen(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// urlAlphabet turns base64 into base64url.
+var urlAlphabet = strings.NewReplacer("+", "-", "/", "_")
 
 // LooksSecret reports whether a text contains something that looks like a key, an access token or a signature: in plain text,
 // percent-encoded, escaped as in JSON, in base64, or with invisible characters in between.
@@ -65,15 +113,15 @@ func looksSecret(text string, depth int) bool {
 	if len(text) < minSecret {
 		return false
 	}
-	if plainSecret.MatchString(text) {
+	if hasPlainSecret(text) {
 		return true
 	}
 	if depth == 0 {
 		return false
 	}
 	var others []string
-	if seen := unseen.ReplaceAllLiteralString(text, ""); seen != text {
-		others = append(others, seen)
+	if visible := seen(text); visible != text {
+		others = append(others, visible)
 	}
 	if strings.Contains(text, "%") {
 		others = append(others, percentDecoded(text))
@@ -84,8 +132,11 @@ func looksSecret(text string, depth int) bool {
 			return string(rune(code))
 		}))
 	}
-	for _, run := range encoded.FindAllString(text, -1) {
-		plain := strings.NewReplacer("+", "-", "/", "_").Replace(run)
+	for run := range strings.FieldsFuncSeq(text, notInBase64) {
+		if len(run) < minEncoded {
+			continue
+		}
+		plain := urlAlphabet.Replace(run)
 		// A key in a longer text may begin inside a base64 group.
 		for skip := range min(4, len(plain)) {
 			part := plain[skip:]
