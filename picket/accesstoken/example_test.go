@@ -257,6 +257,7 @@ func ExampleDiscoverKeys() {
 		accesstoken.WithRefreshInterval(15*time.Minute),
 		accesstoken.WithKeyLifetime(6*time.Hour),
 		accesstoken.WithFetchTimeout(3*time.Second),
+		accesstoken.WithJitter(func() float64 { return 0 }), // for a test that counts fetches
 		accesstoken.WithClock(time.Now),
 	)
 	fmt.Println(keys != nil, err) // nothing is fetched yet

@@ -195,6 +195,7 @@ func ExampleNew() {
 		middleware.WithCheckTimeout(3*time.Second),
 		middleware.WithCacheLifetime(10*time.Second), // notice sooner that a balance is gone
 		middleware.WithDenialLifetime(2*time.Second),
+		middleware.WithJitter(func() float64 { return 0 }), // for a test that counts calls
 		middleware.WithCacheBytes(128<<20),
 		middleware.WithMaxChecks(64),
 		middleware.WithLeeway(5*time.Second),

@@ -43,7 +43,7 @@ func live(t mock.TB, w way, p plan, jitter bool) life {
 // callsTable says what a fleet asks of the API.
 func callsTable(t mock.TB, p plan) table {
 	scale := float64(fleetServers) / float64(p.servers) * fleetUsers / float64(p.users)
-	result := table{name: "calls", columns: []string{"calls of the API in a second, by 1,000 servers", string(local), string(remote), string(incremental)}}
+	result := table{name: "requests", columns: []string{"calls of the API in a second, by 1,000 servers", string(local), string(remote), string(incremental)}}
 	ways := []way{local, remote, incremental}
 	before, after := map[way]life{}, map[way]life{}
 	for _, w := range ways {

@@ -86,3 +86,17 @@ func TestNumbersAreRounded(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDocumentHasAPlaceForEachTable(t *testing.T) {
+	text, err := os.ReadFile("../../../" + document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"requests", "keys", "server", "known"} {
+		for _, comment := range []string{"<!-- make fleet writes the table " + name + " -->\n", "<!-- end of the table " + name + " -->\n"} {
+			if n := strings.Count(string(text), comment); n != 1 {
+				t.Errorf("%s has %q %d times", document, comment, n)
+			}
+		}
+	}
+}
