@@ -376,3 +376,42 @@ func TestEveryExchangeIsExplained(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestAForgedTokenShowsNoSecretInItsExplanation(t *testing.T) {
+	srv := mock.Start(t)
+	client := newClient(t, srv, srv.SecretKey)
+	const key = "sk_0123456789abcdef0123456789abcdef"
+	token := mock.NewEthereumWallet(t).Login(t, client).AccessToken
+	parts := strings.Split(string(token), ".")
+	for name, claims := range map[string]string{
+		"in a claim":     `{"aud":"` + key + `","chain":"ethereum"}`,
+		"deeper":         `{"aud":{"a":["` + key + `"]},"chain":"ethereum"}`,
+		"as a name":      `{"` + key + `":1}`,
+		"a whole token":  `{"aud":"` + string(token) + `"}`,
+		"as an escape":   `{"aud":"\u0073k_0123456789abcdef0123456789abcdef"}`,
+		"in a long text": `{"aud":"x ` + key + ` y"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			forged := parts[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + "." + parts[2]
+			if _, err := client.Validate(t.Context(), picket.ValidateRequest{AccessToken: picket.Secret(forged)}); err == nil {
+				t.Fatal("the token is valid")
+			}
+			why, text := explainLast(t, srv)
+			if shown := fmt.Sprint(why.Token.Claims) + text; strings.Contains(shown, key) || strings.Contains(shown, string(token)) || why.Reason != "tokenForged" {
+				t.Errorf("got %+v and %q", why.Token, text)
+			}
+		})
+	}
+}
+
+func TestAnEmptyListIsExplained(t *testing.T) {
+	srv := mock.Start(t)
+	client := newClient(t, srv, srv.SecretKey)
+	token := mock.NewEthereumWallet(t).Login(t, client).AccessToken
+	for _, list := range []string{"allowedWallets", "tokenIds"} {
+		send(t, srv, srv.SecretKey, "POST", "/authz", `{"accessToken":"`+string(token)+`","requirements":{"`+list+`":[]}}`)
+		if why, _ := explainLast(t, srv); !strings.Contains(why.Summary, list+" in requirements is an empty list") || why.Gate == nil {
+			t.Errorf("%s: got %+v", list, why)
+		}
+	}
+}

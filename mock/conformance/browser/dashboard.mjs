@@ -107,7 +107,7 @@ const refusals = {
   "not on the list": {
     async make() {
       await refuse("POST", "/authz", { accessToken: await logIn(owner), requirements: { allowedWallets: [ethereumWallet().walletAddress] } });
-      return ["It is not among the 1 allowed wallets."];
+      return ["The list of allowed wallets has 1, and this wallet is none of them."];
     },
     reason: "notListed",
   },

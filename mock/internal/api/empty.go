@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -44,10 +45,9 @@ func explainEmpty(moved []spec.Moved, r *picket.Requirements, err error) error {
 
 // emptyLists adds the cause to what the refusal says, because clients look for phrases in that.
 func emptyLists(refused *refusal.Error, lists []string, where string) error {
-	if len(lists) == 1 {
-		return refusal.PermissionDenied("%s: %s%s is an empty list, which lets nobody in; leave it out if it is no requirement",
-			refused.Message, lists[0], where).Because(refused.Why)
+	cause := fmt.Sprintf("%s%s is an empty list, which lets nobody in; leave it out if it is no requirement", lists[0], where)
+	if last := len(lists) - 1; last > 0 {
+		cause = fmt.Sprintf("%s and %s%s are empty lists, which let nobody in; leave out those that are no requirement", strings.Join(lists[:last], ", "), lists[last], where)
 	}
-	return refusal.PermissionDenied("%s: %s%s are empty lists, which let nobody in; leave out those that are no requirement",
-		refused.Message, strings.Join(lists[:len(lists)-1], ", ")+" and "+lists[len(lists)-1], where).Because(refused.Why)
+	return refusal.PermissionDenied("%s: %s", refused.Message, cause).Because(refused.Why.Saying(cause))
 }

@@ -20,6 +20,8 @@ const (
 	maxFollowers = 32
 	// heartbeat is how often a follower is written to when nothing happens, so that one that went away is noticed.
 	heartbeat = 15 * time.Second
+	// batch is for how long exchanges are collected before they are sent, so that a follower of many takes little of the mock's time.
+	batch = 50 * time.Millisecond
 	// patience is how long a follower may take to accept what is written.
 	patience = 10 * time.Second
 )
@@ -51,6 +53,8 @@ func (f *follower) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
+	more := time.NewTimer(batch)
+	defer more.Stop()
 	for {
 		exchanges, reset, now, changed := f.journal.Since(f.last)
 		f.last = now
@@ -59,6 +63,14 @@ func (f *follower) serve(w http.ResponseWriter, r *http.Request) {
 		}
 		select {
 		case <-changed:
+			more.Reset(batch)
+			select {
+			case <-more.C:
+			case <-r.Context().Done():
+				return
+			case <-serve.Stopping(r.Context()):
+				return
+			}
 		case <-beat.C:
 		case <-r.Context().Done():
 			return

@@ -77,6 +77,19 @@ func Known(known Explanation) *Why {
 	return &Why{Find: func(History) Explanation { return known }, Size: size}
 }
 
+// Saying returns the same explanation with another summary.
+func (w *Why) Saying(summary string) *Why {
+	if w == nil {
+		return nil
+	}
+	find := func(h History) Explanation {
+		e := w.Find(h)
+		e.Summary = summary
+		return e
+	}
+	return &Why{Find: find, Size: w.Size + len(summary)}
+}
+
 // History is what a project's journal has from before a refusal, the latest first.
 type History struct {
 	Time    time.Time // of the refusal, by the project's clock

@@ -72,7 +72,7 @@ func (r Refused) find(h explain.History) explain.Explanation {
 		found.Summary = "this wallet signed none of the messages that the mock can think of"
 		if signer, ok := wallets.SignerOf(r.Wallet.Chain.ChainType, r.Signature, shown.Expected); ok {
 			shown.Signer = signer
-			found.Summary = fmt.Sprintf("if the expected message was signed, %s signed it and not %s; otherwise another message was signed", signer, r.Wallet.Address)
+			found.Summary = fmt.Sprintf("another message was signed, or another wallet signed: if it was the expected message, it was signed by %s", signer)
 		}
 	case len(former) == 0:
 		found.Reason, found.Summary = explain.NonceUnknown, "the wallet has no nonce, and the journal has no request for one: ask for a nonce before each login"

@@ -11,6 +11,7 @@ import (
 	exact "github.com/go-jose/go-jose/v4/json"
 
 	"github.com/seed-a13ee279/picket/mock/internal/explain"
+	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -65,5 +66,22 @@ func claimsOf(token string) json.RawMessage {
 	if err != nil || !utf8.Valid(payload) || exact.Unmarshal(payload, &claims) != nil || claims == nil {
 		return nil
 	}
-	return payload
+	return redacted(payload, claims)
+}
+
+// redacted returns claims without what looks like a secret: anybody may have written them.
+func redacted(payload []byte, claims map[string]any) json.RawMessage {
+	if !names.LooksSecret(string(payload)) {
+		return payload
+	}
+	for name, value := range claims {
+		if text, err := json.Marshal(value); err != nil || names.LooksSecret(string(text)) {
+			claims[name] = names.Redacted
+		}
+	}
+	text, err := json.Marshal(claims)
+	if err != nil || names.LooksSecret(string(text)) { // in a name
+		return nil
+	}
+	return text
 }

@@ -41,7 +41,7 @@ function sum({ chain, walletAddress, steps, moreSteps, total, minimum, allowedWa
   const needed = minimum === "" || minimum === "0" ? "more than 0" : minimum;
   return [
     h("p", null, `The wallet ${walletAddress} on ${chain}.`),
-    allowedWallets !== undefined && h("p", null, `It is not among the ${allowedWallets} allowed wallets.`),
+    allowedWallets !== undefined && h("p", null, `The list of allowed wallets has ${allowedWallets}, and this wallet is none of them.`),
     steps.length > 0 && table("The sum, step by step", ["Token", "Balance", "From", "Sum"], rows),
     moreSteps > 0 && h("p", null, `And ${moreSteps} tokens more.`),
     steps.length > 0 && h("p", { class: "total" }, "The wallet holds ", h("mark", null, total), ", and the gate needs ", h("mark", null, needed), "."),
