@@ -13,6 +13,8 @@ require github.com/google/go-cmp v0.7.0
 
 require github.com/yuin/goldmark v1.8.7
 
+require golang.org/x/sys v0.49.0 // indirect
+
 require (
 	cloud.google.com/go v0.123.0 // indirect
 	github.com/TwiN/go-color v1.4.1 // indirect
