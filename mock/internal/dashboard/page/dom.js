@@ -44,7 +44,7 @@ export function table(caption, columns, rows, nothing) {
   if (rows.length === 0) return h("p", { class: "quiet" }, nothing);
   const head = h("tr", null, columns.map((column) => h("th", { scope: "col" }, column)));
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    h("table", null, h("caption", null, caption), h("thead", null, head), h("tbody", null, rows.map((row) => h("tr", null, row.map((cell) => h("td", null, cell)))))));
+    h("table", null, h("caption", null, caption), h("thead", null, head), h("tbody", null, rows.map((row) => h("tr", null, row.map((cell, i) => h("td", { "data-column": columns[i] }, cell)))))));
 }
 
 /** Says in the status line what happened. */
