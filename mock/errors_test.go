@@ -56,7 +56,7 @@ func TestTheAuthorizationHeaderInEachForm(t *testing.T) {
 }
 
 func TestEachErrorOfTheTable(t *testing.T) {
-	srv := mock.Start(t, mock.WithMaxBodyBytes(4096))
+	srv := mock.Start(t, mock.WithMaxBodyBytes(16384))
 	auth := `{"walletAddress":"` + someAddress + `","signature":"hunter2"`
 	for name, test := range map[string]struct {
 		path, body string
@@ -95,7 +95,7 @@ func TestEachErrorOfTheTable(t *testing.T) {
 		"unknown chain":           {"/auth/nonce", `{"chain":"bitcoin","walletAddress":"` + someAddress + `"}`, 404, picket.CodeResourceNotFound, `no chain "bitcoin"`},
 		"signature":               {"/auth", auth + `}`, 400, picket.CodeParameterInvalid, "invalid signature"},
 		"access token":            {"/auth/validate", `{"accessToken":"hunter2"}`, 400, picket.CodeParameterInvalid, "invalid access token"},
-		"too large":               {"/auth/nonce", `{"walletAddress":"` + strings.Repeat("x", 4096) + `"}`, 413, picket.CodeParameterInvalid, "larger than 4096 bytes"},
+		"too large":               {"/auth/nonce", `{"walletAddress":"` + strings.Repeat("x", 16384) + `"}`, 413, picket.CodeParameterInvalid, "larger than 16384 bytes"},
 		"deep":                    {"/auth/nonce", strings.Repeat("[", 2000) + strings.Repeat("]", 2000), 400, picket.CodeParameterInvalid, "the body must be an object"},
 	} {
 		t.Run(name, func(t *testing.T) {
