@@ -131,13 +131,15 @@ func TestAPipeGetsOneDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = reader.Close() })
+	var object struct{ Error string }
+	read := make(chan error, 1)
+	go func() { read <- json.NewDecoder(reader).Decode(&object) }() // meanwhile, because the document may be longer than a pipe holds
 	var stdout, stderr strings.Builder
 	args := []string{"verify", "-base-url", srv.URL, "-secret-key", srv.SecretKey, "-skip", ".", "-o", "json=" + pipe}
 	if status := run(t.Context(), args, &stdout, &stderr); status != exitStopped {
 		t.Errorf("exited with %d: %s", status, stderr.String())
 	}
-	var object struct{ Error string }
-	if err := json.NewDecoder(reader).Decode(&object); err != nil || object.Error != "" {
+	if err := <-read; err != nil || object.Error != "" {
 		t.Errorf("the first document is %+v, %v", object, err)
 	}
 }
