@@ -21,7 +21,7 @@ func TestAPageIsBelowControl(t *testing.T) {
 		"/_mock/reportsToday":  `"code":"resource_not_found"`,
 		"/_mock/health":        `{"status":"ok"}`,
 		"/reports":             `"code":"resource_not_found"`,
-		"/api/v1/reports":      `"code":"resource_not_found"`,
+		"/api/v1/no/reports":   `"code":"resource_not_found"`,
 	} {
 		if got := fromPage(t, root, "GET", path, "", nil, ""); !strings.Contains(got.body, want) {
 			t.Errorf("%s: got %d %s", path, got.status, got.body)
