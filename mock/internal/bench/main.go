@@ -19,11 +19,12 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/seed-a13ee279/picket/mock/internal/figures"
 	"github.com/seed-a13ee279/picket/mock/internal/progress"
 )
 
-// figures is the document that has the tables.
-const figures = "mock/FIGURES.md"
+// command is how people run this program.
+const command = "make bench"
 
 func main() {
 	p := plan{}
@@ -104,11 +105,11 @@ func run(ctx context.Context, p plan, chosen []measurement, write bool) error {
 	defer func() { _ = os.RemoveAll(dir) }()
 	recorded := circumstances()
 	stdout := p.line.Writer(os.Stdout)
-	var tables []table
+	var tables []figures.Table
 	for _, m := range chosen {
 		rows, err := m.rows(ctx, p, dir)
-		t := table{m.name, m.columns, rows}
-		if err := errors.Join(err, t.print(stdout)); err != nil {
+		t := figures.Table{Name: m.name, Columns: m.columns, Rows: rows}
+		if err := errors.Join(err, t.Print(stdout)); err != nil {
 			return err
 		}
 		tables = append(tables, t)
@@ -116,12 +117,5 @@ func run(ctx context.Context, p plan, chosen []measurement, write bool) error {
 	if !write {
 		return nil
 	}
-	text, err := os.ReadFile(figures)
-	if err != nil {
-		return err
-	}
-	if text, err = fill(text, tables, recorded); err != nil {
-		return fmt.Errorf("%s: %w", figures, err)
-	}
-	return os.WriteFile(figures, text, 0o666)
+	return figures.Write(figures.Document, command, tables, recorded)
 }

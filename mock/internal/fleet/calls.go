@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/figures"
 )
 
 const phase = 180 // seconds, in which every token is checked three times
@@ -41,9 +42,9 @@ func live(t mock.TB, w way, p plan, jitter bool) life {
 }
 
 // callsTable says what a fleet asks of the API.
-func callsTable(t mock.TB, p plan) table {
+func callsTable(t mock.TB, p plan) figures.Table {
 	scale := float64(fleetServers) / float64(p.servers) * fleetUsers / float64(p.users)
-	result := table{name: "requests", columns: []string{"calls of the API in a second, by 1,000 servers", string(local), string(remote), string(incremental)}}
+	result := figures.Table{Name: "requests", Columns: []string{"calls of the API in a second, by 1,000 servers", string(local), string(remote), string(incremental)}}
 	ways := []way{local, remote, incremental}
 	before, after := map[way]life{}, map[way]life{}
 	for _, w := range ways {
@@ -61,7 +62,7 @@ func callsTable(t mock.TB, p plan) table {
 			}
 			cells = append(cells, cell)
 		}
-		result.rows = append(result.rows, cells)
+		result.Rows = append(result.Rows, cells)
 	}
 	share := func(what string, of func(life) tallies) {
 		cells := []string{what}
@@ -74,7 +75,7 @@ func callsTable(t mock.TB, p plan) table {
 				percent(func(t tally) int64 { return t.passed }), percent(func(t tally) int64 { return t.denied }),
 				percent(func(t tally) int64 { return t.bad }), percent(func(t tally) int64 { return t.notChecked })))
 		}
-		result.rows = append(result.rows, cells)
+		result.Rows = append(result.Rows, cells)
 	}
 	row("first second, when all start together", func(l life) float64 { return mean(l.start.of(calls)) }, after)
 	row("mean from then on", func(l life) float64 { return mean(l.running.of(calls)) }, after)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-a13ee279/picket/mock/internal/figures"
 	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
@@ -80,7 +81,7 @@ func (b binaries) cost(ctx context.Context, m benchmark, rounds int) (time.Durat
 }
 
 // costsTables say what a server spends on checks of tokens, and what a request with a known token costs.
-func costsTables(ctx context.Context, p plan) ([]table, error) {
+func costsTables(ctx context.Context, p plan) ([]figures.Table, error) {
 	dir, err := os.MkdirTemp("", "fleet")
 	if err != nil {
 		return nil, err
@@ -97,11 +98,11 @@ func costsTables(ctx context.Context, p plan) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []table{serverTable(costs), known}, nil
+	return []figures.Table{serverTable(costs), known}, nil
 }
 
 // serverTable says what a server of the fleet spends. A cached answer lives for 54 seconds in the mean.
-func serverTable(costs map[benchmark]time.Duration) table {
+func serverTable(costs map[benchmark]time.Duration) figures.Table {
 	const checks = fleetUsers / 54.0 // in a second
 	hits := 0.9*costs[hit].Seconds() + 0.1*costs[hitAsked].Seconds()
 	row := func(what string, verifications, calls, hitShare float64, memory string) []string {
@@ -110,10 +111,10 @@ func serverTable(costs map[benchmark]time.Duration) table {
 	}
 	const none = "0 MB"
 	megabytes := fmt.Sprintf("%.0f MB", float64(cacheBytes())/1e6)
-	return table{
-		name:    "server",
-		columns: []string{"one server with 10,000 users, who send a request a second each", "verifications in a second", "calls in a second", "of a processor", "memory"},
-		rows: [][]string{
+	return figures.Table{
+		Name:    "server",
+		Columns: []string{"one server with 10,000 users, who send a request a second each", "verifications in a second", "calls in a second", "of a processor", "memory"},
+		Rows: [][]string{
 			row("local", checks, 0, 1, megabytes),
 			row("Incremental", checks, 0.1*checks, 1, megabytes),
 			row("Remote", 0, checks, 1, megabytes),
@@ -127,8 +128,8 @@ func serverTable(costs map[benchmark]time.Duration) table {
 func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }
 
 // knownTable says what a request with a known token costs, depending on how many balances the token has and on the gate.
-func knownTable(ctx context.Context, b binaries, p plan) (table, error) {
-	t := table{name: "known", columns: []string{"a request with a known token", "processor time"}}
+func knownTable(ctx context.Context, b binaries, p plan) (figures.Table, error) {
+	t := figures.Table{Name: "known", Columns: []string{"a request with a known token", "processor time"}}
 	for _, r := range []struct {
 		what, benchmark string
 		times           int
@@ -148,9 +149,9 @@ func knownTable(ctx context.Context, b binaries, p plan) (table, error) {
 	} {
 		cost, err := b.cost(ctx, benchmark{"./picket/middleware", r.benchmark, r.times}, p.rounds)
 		if err != nil {
-			return table{}, err
+			return figures.Table{}, err
 		}
-		t.rows = append(t.rows, []string{r.what, fmt.Sprintf("%.1f µs", float64(cost)/1e3)})
+		t.Rows = append(t.Rows, []string{r.what, fmt.Sprintf("%.1f µs", float64(cost)/1e3)})
 	}
 	return t, nil
 }

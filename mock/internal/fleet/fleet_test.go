@@ -2,10 +2,10 @@ package main
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/seed-a13ee279/picket/mock/internal/figures"
 )
 
 func TestEachWayAsksWhatItMustAndFailsClosed(t *testing.T) {
@@ -44,35 +44,6 @@ func TestEachWayAsksWhatItMustAndFailsClosed(t *testing.T) {
 	}
 }
 
-func TestTheTablesGoBetweenTheirComments(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "figures.md")
-	write := func(text string) {
-		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	const around = "before\n\n<!-- make fleet writes the table a -->\nold\n<!-- end of the table a -->\n\nafter\n"
-	write(around)
-	tables := []table{{"a", []string{"x", "y"}, [][]string{{"1", "2"}}}}
-	for range 2 { // also over what it wrote itself
-		if err := fill(file, tables, time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := string(text); !strings.HasPrefix(got, "before\n\n<!-- make fleet writes the table a -->\n\nRecorded on 2026-01-02, with go") ||
-		!strings.HasSuffix(got, "processors.\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n<!-- end of the table a -->\n\nafter\n") {
-		t.Errorf("got:\n%s", got)
-	}
-	write(strings.Replace(around, "end of", "End of", 1))
-	if err := fill(file, tables, time.Now()); err == nil {
-		t.Error("a document without the comments is written")
-	}
-}
-
 func TestNumbersAreRounded(t *testing.T) {
 	for _, c := range []struct {
 		x              float64
@@ -88,14 +59,14 @@ func TestNumbersAreRounded(t *testing.T) {
 }
 
 func TestTheDocumentHasAPlaceForEachTable(t *testing.T) {
-	text, err := os.ReadFile("../../../" + document)
+	text, err := os.ReadFile("../../../" + figures.Document)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"requests", "keys", "server", "known"} {
 		for _, comment := range []string{"<!-- make fleet writes the table " + name + " -->\n", "<!-- end of the table " + name + " -->\n"} {
 			if n := strings.Count(string(text), comment); n != 1 {
-				t.Errorf("%s has %q %d times", document, comment, n)
+				t.Errorf("%s has %q %d times", figures.Document, comment, n)
 			}
 		}
 	}

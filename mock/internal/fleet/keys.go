@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock"
+	"github.com/seed-a13ee279/picket/mock/internal/figures"
 	"github.com/seed-a13ee279/picket/picket"
 )
 
@@ -56,13 +57,13 @@ func liveByKeys(t mock.TB, jitter bool) keysLife {
 }
 
 // keysTable says how often a fleet fetches keys.
-func keysTable(t mock.TB) table {
+func keysTable(t mock.TB) figures.Table {
 	before, after := liveByKeys(t, false), liveByKeys(t, true)
-	result := table{name: "keys", columns: []string{
+	result := figures.Table{Name: "keys", Columns: []string{
 		"fetches of keys by 1,000 servers, of two requests each", "mean in a second", "busiest second without jitter", "busiest second with jitter",
 	}}
 	row := func(what string, of func(keysLife) []int64) {
-		result.rows = append(result.rows, []string{what, fraction(mean(of(after))), number(peak(of(before))), number(peak(of(after)))})
+		result.Rows = append(result.Rows, []string{what, fraction(mean(of(after))), number(peak(of(before))), number(peak(of(after)))})
 	}
 	row("first second, when all start together", func(l keysLife) []int64 { return l.start })
 	row("two hours from then on", func(l keysLife) []int64 { return l.running })

@@ -17,7 +17,12 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/seed-a13ee279/picket/mock/internal/figures"
 )
+
+// command is how people run this program.
+const command = "make fleet"
 
 // The fleet that the figures are for.
 const (
@@ -30,7 +35,7 @@ func main() {
 	flag.IntVar(&p.servers, "servers", 100, "how many servers to simulate")
 	flag.IntVar(&p.users, "users", 10, "how many users of each server to simulate, of whom every tenth needs a call at the gate")
 	flag.IntVar(&p.rounds, "rounds", 3, "how often each cost is measured; the table has the medians")
-	write := flag.Bool("write", false, "write the tables into "+document)
+	write := flag.Bool("write", false, "write the tables into "+figures.Document)
 	flag.Parse()
 	if flag.NArg() > 0 || p.servers < 1 || p.users < 1 || p.rounds < 1 {
 		fmt.Fprintln(os.Stderr, "fleet: -servers, -users and -rounds must be 1 or more, and only flags are allowed (see -help)")
@@ -59,19 +64,19 @@ func (program) Fatalf(format string, args ...any) { // the mock is in this proce
 }
 
 func run(ctx context.Context, p plan, write bool) error {
-	tables := []table{callsTable(program{}, p), keysTable(program{})}
+	tables := []figures.Table{callsTable(program{}, p), keysTable(program{})}
 	costs, err := costsTables(ctx, p)
 	if err != nil {
 		return err
 	}
 	tables = append(tables, costs...)
 	for _, t := range tables {
-		if err := t.print(os.Stdout); err != nil {
+		if err := t.Print(os.Stdout); err != nil {
 			return err
 		}
 	}
 	if write {
-		return fill(document, tables, time.Now())
+		return figures.Write(figures.Document, command, tables, figures.Recorded(time.Now())+".")
 	}
 	return nil
 }

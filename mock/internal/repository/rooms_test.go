@@ -15,23 +15,25 @@ var rooms = []struct {
 	name    string
 	imports string
 }{
-	{"refusal", ""},
+	{"explain", ""},
+	{"refusal", "explain"},
 	{"clock", ""},
 	{"address", ""},
-	{"wallets", "refusal"},
+	{"wallets", "explain refusal"},
 	{"limits", "refusal"},
-	{"gating", "refusal wallets"},
-	{"tokens", "refusal"},
-	{"journal", ""},
+	{"gating", "explain refusal wallets"},
+	{"tokens", "explain refusal"},
+	{"journal", "explain"},
 	{"counted", "limits"},
 	{"faults", "refusal limits counted"},
 	{"stubs", "limits counted"},
 	{"scenarios", "refusal limits"},
 	{"state", "clock wallets limits gating"},
+	{"signing", "explain wallets state"},
 	{"tenant", "refusal clock limits tokens journal faults stubs state"},
-	{"front", "refusal address limits tokens journal faults stubs tenant"},
-	{"api", "refusal address wallets limits gating tokens state tenant front"},
-	{"controls", "refusal address wallets journal faults tokens tenant front api"},
+	{"front", "explain refusal address limits tokens journal faults stubs tenant"},
+	{"api", "explain signing refusal address wallets limits gating tokens state tenant front"},
+	{"controls", "explain refusal address wallets journal faults tokens tenant front api"},
 }
 
 func TestTheRoomsOfTheMockImportOneWay(t *testing.T) {

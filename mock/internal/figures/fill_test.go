@@ -1,12 +1,11 @@
-package main
+package figures_test
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-a13ee279/picket/mock/internal/figures"
 )
 
 func TestATableReplacesWhatStandsBetweenItsComments(t *testing.T) {
@@ -18,7 +17,7 @@ text
 <!-- make bench writes the table second -->
 <!-- end of the table second -->
 `
-	tables := []table{{"second", []string{"", "here"}, [][]string{{"a nonce", "7 µs"}}}, {"first", []string{"x"}, nil}}
+	tables := []figures.Table{{Name: "second", Columns: []string{"", "here"}, Rows: [][]string{{"a nonce", "7 µs"}}}, {Name: "first", Columns: []string{"x"}}}
 	want := `# Figures
 <!-- make bench writes the table first -->
 
@@ -42,7 +41,7 @@ Recorded today.
 	got := []byte(document)
 	for range 2 { // a second time, over the tables of the first
 		var err error
-		if got, err = fill(got, tables, "Recorded today."); err != nil {
+		if got, err = figures.Fill(got, "make bench", tables, "Recorded today."); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, string(got)); diff != "" {
@@ -53,20 +52,8 @@ Recorded today.
 
 func TestADocumentWithoutTheCommentsIsAnError(t *testing.T) {
 	for _, document := range []string{"", "<!-- make bench writes the table x -->\n", "<!-- end of the table x -->\n<!-- make bench writes the table x -->\n"} {
-		if got, err := fill([]byte(document), []table{{name: "x"}}, "Recorded today."); err == nil {
+		if got, err := figures.Fill([]byte(document), "make bench", []figures.Table{{Name: "x"}}, "Recorded today."); err == nil {
 			t.Errorf("%q became %q", document, got)
-		}
-	}
-}
-
-func TestTheDocumentHasAPlaceForEachTable(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("../../..", figures))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range measurements() {
-		if bytes.Count(text, beginning(m.name)) != 1 || bytes.Count(text, end(m.name)) != 1 {
-			t.Errorf("%s has not one place for the table %s", figures, m.name)
 		}
 	}
 }
