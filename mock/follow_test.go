@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -103,20 +102,10 @@ func TestAJournalIsFollowed(t *testing.T) {
 }
 
 func TestFollowersDoNotKeepTheMockFromStopping(t *testing.T) {
-	srv, err := mock.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	served := make(chan error)
-	go func() { served <- srv.Serve(ctx, listener) }()
-	next, _ := follow(t, "http://"+listener.Addr().String(), "", "")
+	address, stop, stopped := served(t)
+	next, _ := follow(t, "http://"+address, "", "")
 	stop()
-	if err := <-served; err != nil {
+	if err := <-stopped; err != nil {
 		t.Error(err)
 	}
 	if got := next(); got.name != "end" {

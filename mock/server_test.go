@@ -123,8 +123,9 @@ func TestParallelLoginsOfManyProjects(t *testing.T) {
 	suites.Wait()
 }
 
-// TestAStopWaitsForTheRequestUnderWay stops a server in the middle of a request.
-func TestAStopWaitsForTheRequestUnderWay(t *testing.T) {
+// served starts a server with Serve, and returns its address, what stops it, and what Serve returns then.
+func served(t *testing.T) (address string, stop context.CancelFunc, stopped <-chan error) {
+	t.Helper()
 	srv, err := mock.New()
 	if err != nil {
 		t.Fatal(err)
@@ -133,11 +134,17 @@ func TestAStopWaitsForTheRequestUnderWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stopping, stop := context.WithCancel(ctx)
-	stopped := make(chan error, 1)
-	go func() { stopped <- srv.Serve(stopping, listener) }()
+	stopping, stop := context.WithCancel(context.Background())
+	t.Cleanup(stop)
+	returned := make(chan error, 1)
+	go func() { returned <- srv.Serve(stopping, listener) }()
+	return listener.Addr().String(), stop, returned
+}
 
-	connection, err := net.Dial("tcp", listener.Addr().String())
+// TestAStopWaitsForTheRequestUnderWay stops a server in the middle of a request.
+func TestAStopWaitsForTheRequestUnderWay(t *testing.T) {
+	address, stop, stopped := served(t)
+	connection, err := net.Dial("tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +177,7 @@ func TestAStopWaitsForTheRequestUnderWay(t *testing.T) {
 	if err := <-stopped; err != nil {
 		t.Error(err)
 	}
-	if _, err := net.Dial("tcp", listener.Addr().String()); err == nil {
+	if _, err := net.Dial("tcp", address); err == nil {
 		t.Error("the server still listens")
 	}
 }
