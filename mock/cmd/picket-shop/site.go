@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+
+	"github.com/seed-a13ee279/picket/mock/internal/isolated"
 )
 
 //go:embed page
@@ -28,12 +30,8 @@ func newSite(server *url.URL, control http.Handler) http.Handler {
 	mux.Handle("GET /page/", http.FileServerFS(page))
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, page, "page/shop.html") })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header.Set("Content-Security-Policy", policy)
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Cross-Origin-Resource-Policy", "same-origin")
-		header.Set("Referrer-Policy", "same-origin")
-		header.Set("Cache-Control", "no-store") // the next site at this address may be another one
+		isolated.Set(w.Header())
+		w.Header().Set("Content-Security-Policy", policy)
 		mux.ServeHTTP(w, r)
 	})
 }

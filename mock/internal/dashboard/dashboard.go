@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-a13ee279/picket/mock/internal/isolated"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 )
 
@@ -48,14 +49,9 @@ func serve(w http.ResponseWriter, r *http.Request, name string) {
 		return
 	}
 	header := w.Header()
+	isolated.Set(header)
 	header.Set("Content-Type", map[string]string{".html": "text/html", ".css": "text/css", ".js": "text/javascript"}[path.Ext(name)]+"; charset=utf-8")
 	header.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "+
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'")
-	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("X-Frame-Options", "DENY") // for browsers that do not know frame-ancestors
-	header.Set("Cross-Origin-Opener-Policy", "same-origin")
-	header.Set("Cross-Origin-Resource-Policy", "same-origin")
-	header.Set("Referrer-Policy", "same-origin")
-	header.Set("Cache-Control", "no-store") // the next mock at this address may be another version
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(text))
 }

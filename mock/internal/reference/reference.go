@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"net/http"
 
+	"github.com/seed-a13ee279/picket/mock/internal/isolated"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 )
 
@@ -43,9 +44,7 @@ func Handler() http.Handler {
 			refusal.New(http.StatusMethodNotAllowed, "the reference of the API can only be read, with GET or HEAD").Write(w)
 			return
 		}
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
-		w.Header().Set("Cache-Control", "no-store") // the next mock at this address may be another version
+		isolated.Set(w.Header())
 		serve(w, r)
 	})
 }
@@ -63,8 +62,5 @@ func servePage(w http.ResponseWriter, _ *http.Request) {
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src 'nonce-%s'; style-src 'self'; "+
 		"img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", nonce))
-	header.Set("X-Frame-Options", "DENY") // for browsers that do not know frame-ancestors
-	header.Set("Cross-Origin-Opener-Policy", "same-origin")
-	header.Set("Referrer-Policy", "same-origin") // without a referrer, what is tried has the origin null
-	_, _ = w.Write(text.Bytes())                 // fails only when the client is gone
+	_, _ = w.Write(text.Bytes()) // fails only when the client is gone
 }
