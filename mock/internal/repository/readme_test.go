@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -284,6 +285,7 @@ func startIn(t *testing.T, dir, script, url string) <-chan string {
 	}
 	t.Cleanup(func() {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
+		_, _ = io.Copy(io.Discard, out) // ends with the program, which may end after go run and still write a file
 		_ = cmd.Wait()
 		_ = out.Close()
 	})
