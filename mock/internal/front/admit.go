@@ -30,7 +30,7 @@ type identity struct {
 // names a scheme that the mock cannot check.
 func (g guard) identify(r *http.Request, op *spec.Operation, basic identity) identity {
 	alternatives, optional := op.Security()
-	for _, scheme := range slices.Concat(alternatives...) {
+	for _, scheme := range op.Schemes() {
 		if err := checkable(op, scheme); err != nil {
 			return identity{err: err}
 		}

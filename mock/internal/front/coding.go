@@ -30,7 +30,11 @@ func checkCodings(answer http.Header, r *http.Request, op *spec.Operation) *refu
 
 // contentCoding returns the content coding of a body in lower case. It is empty when there is none.
 func contentCoding(header http.Header) string {
-	switch coding := strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ","))); coding {
+	values := header.Values("Content-Encoding")
+	if len(values) == 0 {
+		return ""
+	}
+	switch coding := strings.ToLower(strings.TrimSpace(strings.Join(values, ","))); coding {
 	case "identity":
 		return ""
 	case "x-gzip": // RFC 9110 section 8.4.1.3
@@ -42,8 +46,12 @@ func contentCoding(header http.Header) string {
 
 // refusesIdentity reports whether a client takes no answer without a content coding.
 func refusesIdentity(header http.Header) bool {
+	accepted := strings.ToLower(strings.Join(header.Values("Accept-Encoding"), ","))
+	if !strings.Contains(accepted, "identity") && !strings.Contains(accepted, "*") {
+		return false // as most clients, which name only what they can read
+	}
 	refused := map[string]bool{}
-	for element := range strings.SplitSeq(strings.Join(header.Values("Accept-Encoding"), ","), ",") {
+	for element := range strings.SplitSeq(accepted, ",") {
 		coding, parameters, err := mime.ParseMediaType(element)
 		if err != nil {
 			continue

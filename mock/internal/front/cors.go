@@ -33,8 +33,7 @@ func headersFor(c *spec.Contract) (allowed, exposed []string) {
 				allowed = addName(allowed, parameter.Value.Name)
 			}
 		}
-		alternatives, _ := op.Security()
-		for _, scheme := range slices.Concat(alternatives...) {
+		for _, scheme := range op.Schemes() {
 			if scheme.IsKey() && scheme.In == openapi3.ParameterInHeader {
 				allowed = addName(allowed, scheme.SecurityScheme.Name)
 			}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/seed-a13ee279/picket/mock/internal/address"
 	"github.com/seed-a13ee279/picket/mock/internal/drift"
@@ -42,6 +43,7 @@ type Handler struct {
 	contract            *spec.Contract
 	requests, responses journal.Redactor
 	refusers            map[string]Refuser
+	literal             func() map[*spec.Operation]http.Handler
 
 	allowed []string // the headers that pages of other origins may always send
 	exposed []string // those that they may read
@@ -53,6 +55,7 @@ func New(house House, c *spec.Contract) *Handler {
 	h := &Handler{House: house, Mux: http.NewServeMux(), contract: c, refusers: map[string]Refuser{}}
 	h.requests, h.responses = journal.NewRedactors(c)
 	h.allowed, h.exposed = headersFor(c)
+	h.literal = sync.OnceValue(h.literalOperations)
 	h.exposes = []string{strings.Join(h.exposed, ", ")}
 	return h
 }

@@ -6,7 +6,6 @@ import (
 	"hash/fnv"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/seed-a13ee279/picket/mock/internal/explain"
 	"github.com/seed-a13ee279/picket/mock/internal/limits"
@@ -51,9 +50,11 @@ func (h *Handler) incoming(r *http.Request, op *spec.Operation) (in *Incoming, r
 	}
 	in.Project, in.caller, in.keyError = h.Projects.Of(r.Header, in.parameters.Get("client_id"))
 	if op != nil {
-		alternatives, _ := op.Security()
-		for _, scheme := range slices.Concat(alternatives...) {
-			if key, given := scheme.Given(r); given && scheme.IsKey() {
+		for _, scheme := range op.Schemes() {
+			if !scheme.IsKey() {
+				continue
+			}
+			if key, given := scheme.Given(r); given {
 				if keyed, err := h.Projects.Keyed(key); err == nil {
 					in.Project = keyed.Project
 				}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"runtime/debug"
-	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
@@ -32,7 +31,9 @@ func (h *Handler) serve(answer *recorder, in *Incoming) []string {
 		if in.undocumented {
 			return violations
 		}
-		answer.change(h.Drift.Change(in.Op, in.stream(), &in.Project.Turns, answer.answer()))
+		if h.Drift != nil {
+			answer.change(h.Drift.Change(in.Op, in.stream(), &in.Project.Turns, answer.answer()))
+		}
 	}
 	answer.replace(in.Op.InEverySpelling(answer.status, answer.header, answer.body.Bytes()))
 	broken := in.Op.CheckResponse(in.Request.Method, answer.status, answer.header, answer.body.Bytes())
@@ -58,8 +59,8 @@ func (h *Handler) perform(answer *recorder, in *Incoming) (violations []string) 
 			violations = append(violations, message)
 		}
 	}()
-	answer.header.Set("Cache-Control", "no-store") // nonces, codes and tokens are for one client
-	answer.header.Set("Pragma", "no-cache")        // the same for caches of HTTP/1.0 (RFC 6749 section 5.1)
+	answer.header["Cache-Control"] = noStore // nonces, codes and tokens are for one client
+	answer.header["Pragma"] = noCache        // the same for caches of HTTP/1.0 (RFC 6749 section 5.1)
 	read, violations, refused := h.check(answer.header, r, in)
 	if refused != nil {
 		h.Refuse(answer, r, refused)
@@ -71,14 +72,16 @@ func (h *Handler) perform(answer *recorder, in *Incoming) (violations []string) 
 		answerStub(answer, stub, h.exposed)
 		return nil
 	}
-	_, generated := h.Mux.Handler(r)
-	if strings.TrimSuffix(generated, "{$}") != in.Op.Method+" "+in.Op.Path { // the contract was changed since
-		h.AnswerUnwritten(answer, r, unwritten.Error{})
+	if generated := h.generated(in.Op, r); generated != nil {
+		generated.ServeHTTP(answer, r)
 	} else {
-		h.Mux.ServeHTTP(answer, r)
+		h.AnswerUnwritten(answer, r, unwritten.Error{})
 	}
 	return nil
 }
+
+// Nothing changes these in place.
+var noStore, noCache = []string{"no-store"}, []string{"no-cache"}
 
 // check reads a request. It says why it is refused before its operation takes place, and how it breaks the contract.
 func (h *Handler) check(answer http.Header, r *http.Request, in *Incoming) (read spec.Request, violations []string, refused error) {

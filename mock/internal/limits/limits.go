@@ -92,7 +92,7 @@ func (l *Limits) OnSweep(sweep func()) (end func()) {
 // lock that a sweep takes.
 func (l *Limits) MakingRoom(change func() error) error {
 	err := change()
-	if !isFull(err) {
+	if err == nil || !isFull(err) {
 		return err
 	}
 	l.mu.Lock()

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"reflect"
-	"regexp"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -114,11 +113,11 @@ func understood(schema *openapi3.Schema) bool {
 func textRuleOf(schema *openapi3.Schema) *textRule {
 	r := &textRule{least: schema.MinLength, most: schema.MaxLength}
 	if schema.Pattern != "" {
-		pattern, err := regexp.Compile(schema.Pattern)
+		compiled, err := compilePattern(schema.Pattern)
 		if err != nil || strings.Contains(schema.Pattern, `\u`) { // the validator rewrites \u
 			return nil
 		}
-		r.patterns = []*regexp.Regexp{pattern}
+		r.patterns = []pattern{compiled}
 	}
 	for _, value := range schema.Enum {
 		text, ok := value.(string)

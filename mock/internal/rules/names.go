@@ -26,7 +26,12 @@ type nameSet struct {
 // add adds a name. It returns false if the set has the name already, or if decoders read the name differently, because it contains half
 // of a surrogate pair.
 func (s *nameSet) add(name string) bool {
-	if strings.ContainsRune(name, utf8.RuneError) || !utf8.ValidString(name) || slices.Contains(s.few[:s.n], name) || s.many[name] {
+	for _, r := range name {
+		if r == utf8.RuneError {
+			return false
+		}
+	}
+	if slices.Contains(s.few[:s.n], name) || s.many[name] {
 		return false
 	}
 	if s.n < len(s.few) {

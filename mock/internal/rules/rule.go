@@ -3,7 +3,6 @@ package rules
 import (
 	"bytes"
 	"math/bits"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +23,7 @@ type rule struct {
 type textRule struct {
 	least    uint64
 	most     *uint64
-	patterns []*regexp.Regexp
+	patterns []pattern
 	among    []string // nil for any
 }
 
@@ -76,7 +75,7 @@ func (r *textRule) accepts(text string) bool {
 	return (r.least == 0 || uint64(utf8.RuneCountInString(text)) >= r.least) &&
 		(r.most == nil || uint64(len(text)) <= *r.most) && // bytes: never fewer than characters
 		(r.among == nil || slices.Contains(r.among, text)) &&
-		!slices.ContainsFunc(r.patterns, func(pattern *regexp.Regexp) bool { return !pattern.MatchString(text) })
+		!slices.ContainsFunc(r.patterns, func(p pattern) bool { return !p.MatchString(text) })
 }
 
 // maxDigits is the length up to which a whole number fits every format, and a float64 without loss.

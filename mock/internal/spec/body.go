@@ -43,9 +43,17 @@ func mistake(err error) string {
 	return fmt.Sprintf("byte %d is a mistake", syntax.Offset)
 }
 
+// contentTypeOf returns what header.Get does. It is asked for many times a message, and the name is in its canonical form already.
+func contentTypeOf(header http.Header) string {
+	if values := header["Content-Type"]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
 // mediaType returns the media type of a Content-Type, without its parameters.
 func mediaType(header http.Header) string {
-	text, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	text, _, _ := strings.Cut(contentTypeOf(header), ";")
 	return strings.ToLower(strings.TrimSpace(text))
 }
 

@@ -20,13 +20,13 @@ func isMultipart(header http.Header) bool { return mediaType(header) == "multipa
 
 // fieldsOf returns the values of each field of a form. What it cannot read it leaves out, and the validator reports.
 func fieldsOf(header http.Header, body []byte) map[string][]string {
-	fields := map[string][]string{}
 	switch {
 	case isForm(header):
 		form, _ := url.ParseQuery(string(body))
 		return form
 	case isMultipart(header):
 		_, parameters, _ := mime.ParseMediaType(header.Get("Content-Type"))
+		fields := map[string][]string{}
 		parts := multipart.NewReader(bytes.NewReader(body), parameters["boundary"])
 		for {
 			part, err := parts.NextPart()
@@ -40,7 +40,7 @@ func fieldsOf(header http.Header, body []byte) map[string][]string {
 			fields[part.FormName()] = append(fields[part.FormName()], string(text))
 		}
 	}
-	return fields
+	return nil
 }
 
 // typeForms says of each form that it is an object. The validator reads no form whose schema leaves that to the parts of an allOf.

@@ -21,9 +21,11 @@ type Operation struct {
 	*description
 	route        *routers.Route
 	alternatives [][]Scheme          // what may authorize a request; each has the schemes that it needs together
+	schemes      []Scheme            // all of them
 	keyless      bool                // a request needs none of them
 	parameters   openapi3.Parameters // with those of the path
-	respells     bool                // a response can have superseded names
+	responses    map[string]documented
+	respells     bool // a response can have superseded names
 }
 
 func newOperation(route *routers.Route, base string, d *description) *Operation {
@@ -36,6 +38,8 @@ func newOperation(route *routers.Route, base string, d *description) *Operation 
 		route:       route,
 	}
 	op.alternatives, op.keyless = security(route)
+	op.schemes = slices.Concat(op.alternatives...)
+	op.responses = documentedResponses(route.Operation, op.Place)
 	op.respells = d.answersSuperseded(route.Operation)
 	op.parameters = slices.Clone(route.Operation.Parameters)
 	for _, shared := range route.PathItem.Parameters {
@@ -50,10 +54,13 @@ func newOperation(route *routers.Route, base string, d *description) *Operation 
 func (op *Operation) Spec() *openapi3.Operation { return op.route.Operation }
 
 // Security returns what may authorize a request: each element has the schemes that it needs together. It also returns whether a request
-// may come without any.
+// may come without any. Callers must not change it.
 func (op *Operation) Security() (alternatives [][]Scheme, optional bool) {
-	return slices.Clone(op.alternatives), op.keyless
+	return op.alternatives, op.keyless
 }
+
+// Schemes returns the schemes of all alternatives of Security. Callers must not change them.
+func (op *Operation) Schemes() []Scheme { return op.schemes }
 
 // Parameters returns the parameters of the operation, including those that all operations of its path share.
 func (op *Operation) Parameters() openapi3.Parameters { return slices.Clone(op.parameters) }
@@ -69,7 +76,7 @@ func (op *Operation) bodySchema(header http.Header) (*openapi3.Schema, bool) {
 	if op.Spec().RequestBody == nil {
 		return nil, false
 	}
-	media := op.Spec().RequestBody.Value.Content.Get(header.Get("Content-Type"))
+	media := op.Spec().RequestBody.Value.Content.Get(contentTypeOf(header))
 	if media == nil || media.Schema == nil {
 		return nil, media != nil
 	}

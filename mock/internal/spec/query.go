@@ -108,8 +108,7 @@ func (op *Operation) ignores(name string, known []string) bool {
 
 // isKey reports whether a security scheme of the operation has its key under a name in the query.
 func (op *Operation) isKey(name string) bool {
-	alternatives, _ := op.Security()
-	return slices.ContainsFunc(slices.Concat(alternatives...), func(s Scheme) bool {
+	return slices.ContainsFunc(op.schemes, func(s Scheme) bool {
 		return s.IsKey() && s.In == openapi3.ParameterInQuery && s.SecurityScheme.Name == name
 	})
 }

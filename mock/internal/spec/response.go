@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -36,7 +37,7 @@ func (op *Operation) CheckResponse(method string, status int, header http.Header
 		}
 	}
 	content := documented.Content
-	media := content.Get(header.Get("Content-Type"))
+	media := content.Get(contentTypeOf(header))
 	switch {
 	case media == nil && len(content) > 0:
 		found.add("Content-Type", "the Content-Type must be "+strings.Join(sorted(content), " or "), place+"/content")
@@ -61,15 +62,30 @@ func (op *Operation) Response(status int) *openapi3.Response {
 
 // response returns what the contract says about responses of a status, and where; nil if it does not have that status.
 func (op *Operation) response(status int) (*openapi3.Response, string) {
-	key := strconv.Itoa(status)
-	for _, key := range []string{key, key[:1] + "XX", "default"} {
-		if ref := op.Spec().Responses.Value(key); ref != nil && ref.Ref != "" {
-			return ref.Value, ref.Ref
-		} else if ref != nil {
-			return ref.Value, op.Place + "/responses/" + key
-		}
+	exact := strconv.Itoa(status)
+	known, ok := op.responses[exact]
+	if !ok {
+		known, ok = op.responses[exact[:1]+"XX"]
 	}
-	return nil, ""
+	if !ok {
+		known = op.responses["default"]
+	}
+	return known.response, known.place
+}
+
+// documented is a response of an operation, and where the description has it.
+type documented struct {
+	response *openapi3.Response
+	place    string
+}
+
+// documentedResponses returns the responses of an operation at a place by their keys, such as "200", "4XX" and "default".
+func documentedResponses(op *openapi3.Operation, place string) map[string]documented {
+	all := map[string]documented{}
+	for key, ref := range op.Responses.Map() {
+		all[key] = documented{ref.Value, cmp.Or(ref.Ref, place+"/responses/"+key)}
+	}
+	return all
 }
 
 // validateHeaders lets the validator check the headers of a response.

@@ -30,34 +30,46 @@ func (s Scheme) IsKey() bool { return s.Type == "apiKey" }
 
 // Given returns what a request shows for the scheme, and whether it shows anything. What it shows more than once is as good as nothing.
 func (s Scheme) Given(r *http.Request) (string, bool) {
+	if !s.IsKey() {
+		return s.authorization(r)
+	}
 	var values []string
-	switch name := s.SecurityScheme.Name; {
-	case s.IsKey() && s.In == openapi3.ParameterInQuery:
+	switch name := s.SecurityScheme.Name; s.In {
+	case openapi3.ParameterInQuery:
 		values = r.URL.Query()[name]
-	case s.IsKey() && s.In == openapi3.ParameterInCookie:
+	case openapi3.ParameterInCookie:
 		for _, cookie := range r.CookiesNamed(name) {
 			values = append(values, cookie.Value)
 		}
-	case s.IsKey():
-		values = r.Header.Values(name)
 	default:
-		wanted := s.Scheme
-		if s.IsBearer() {
-			wanted = "bearer"
-		}
-		for _, value := range r.Header.Values("Authorization") {
-			if given, _, _ := strings.Cut(value, " "); strings.EqualFold(given, wanted) {
-				values = append(values, value)
-			}
-		}
+		values = r.Header.Values(name)
 	}
-	switch {
-	case len(values) == 0:
-		return "", false
-	case len(values) > 1:
-		return "", true // nobody knows which one counts
+	return only(values)
+}
+
+// authorization returns what Given does for a scheme of the Authorization header.
+func (s Scheme) authorization(r *http.Request) (string, bool) {
+	wanted := s.Scheme
+	if s.IsBearer() {
+		wanted = "bearer"
 	}
-	return values[0], true
+	isOther := func(value string) bool {
+		given, _, _ := strings.Cut(value, " ")
+		return !strings.EqualFold(given, wanted)
+	}
+	values := r.Header.Values("Authorization")
+	if slices.ContainsFunc(values, isOther) {
+		values = slices.DeleteFunc(slices.Clone(values), isOther)
+	}
+	return only(values)
+}
+
+// only returns the only one of some values, and whether there is any. Of several, nobody knows which one counts.
+func only(values []string) (string, bool) {
+	if len(values) == 1 {
+		return values[0], true
+	}
+	return "", len(values) > 0
 }
 
 // place returns the header, the parameter or the cookie that a request shows the scheme in.

@@ -18,7 +18,7 @@ func (op *Operation) InEverySpelling(status int, header http.Header, body []byte
 	if documented == nil {
 		return body
 	}
-	media := documented.Content.Get(header.Get("Content-Type"))
+	media := documented.Content.Get(contentTypeOf(header))
 	if media == nil || media.Schema == nil || !op.hasSuperseded(media.Schema.Value, map[*openapi3.Schema]bool{}) {
 		return body
 	}

@@ -11,6 +11,9 @@ import (
 // checkParameterTexts finds what the validator takes for a value although it is none: "1" for true, or bytes that are not UTF-8. It also
 // finds headers and cookies that are there several times, of which the validator reads the first.
 func (op *Operation) checkParameterTexts(found *findings, r *http.Request) {
+	if len(op.parameters) == 0 {
+		return
+	}
 	query := r.URL.Query()
 	for _, name := range sorted(query) {
 		if parameter := op.queryParameter(name); parameter != nil && parameter.Schema != nil {
@@ -62,7 +65,7 @@ func memberSchema(parameter *openapi3.Parameter, name string) *openapi3.Schema {
 
 // checkFieldTexts is checkParameterTexts for the fields of a form.
 func (op *Operation) checkFieldTexts(found *findings, fields map[string][]string, schema *openapi3.Schema) {
-	if schema == nil {
+	if len(fields) == 0 || schema == nil {
 		return
 	}
 	properties := propertiesOf(schema)
@@ -78,5 +81,8 @@ func (op *Operation) checkFieldTexts(found *findings, fields map[string][]string
 // addInexact adds that a text is not written as its schema asks for. The validator may find more of it, which is not said.
 func (f *findings) addInexact(at, message, place string) {
 	f.add(at, message, place)
+	if f.inexact == nil {
+		f.inexact = map[string]bool{}
+	}
 	f.inexact[at] = true
 }

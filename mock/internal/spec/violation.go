@@ -30,11 +30,9 @@ type findings struct {
 	inexact    map[string]bool // the pointers of texts that are not written exactly, about which nothing else is said
 }
 
-func (op *Operation) inRequest() *findings { return &findings{op: op, inexact: map[string]bool{}} }
+func (op *Operation) inRequest() *findings { return &findings{op: op} }
 
-func (op *Operation) inResponse() *findings {
-	return &findings{op: op, inexact: map[string]bool{}, answered: true}
-}
+func (op *Operation) inResponse() *findings { return &findings{op: op, answered: true} }
 
 func (f *findings) add(pointer, message, place string) {
 	if found := violation(pointer, message, place); !f.full() && !f.has(found) && !f.inexact[pointer] {

@@ -91,7 +91,8 @@ func hexBytes(s string, n int) ([]byte, bool) {
 
 // checksummed returns an EVM address in the mixed case of EIP-55.
 func checksummed(address []byte) string {
-	digits := []byte(hex.EncodeToString(address))
+	text := hex.AppendEncode([]byte("0x"), address)
+	digits := text[len("0x"):]
 	hash := keccak256(digits)
 	for i, digit := range digits {
 		nibble := hash[i/2] >> 4
@@ -102,7 +103,7 @@ func checksummed(address []byte) string {
 			digits[i] = digit - 'a' + 'A'
 		}
 	}
-	return "0x" + string(digits)
+	return string(text)
 }
 
 // keccak256 is the hash of Ethereum, which is SHA3-256 as it was before it became a standard.
