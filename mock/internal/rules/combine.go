@@ -63,10 +63,10 @@ func (r *textRule) and(other *textRule) *textRule {
 		return nil
 	}
 	return &textRule{
-		least:    max(r.least, other.least),
-		most:     lower(r.most, other.most),
-		patterns: slices.Concat(r.patterns, other.patterns),
-		among:    slices.Concat(r.among, other.among),
+		least:  max(r.least, other.least),
+		most:   lower(r.most, other.most),
+		checks: slices.Concat(r.checks, other.checks),
+		among:  slices.Concat(r.among, other.among),
 	}
 }
 

@@ -14,12 +14,13 @@ type Rules map[*openapi3.Schema]*rule
 type compiler struct {
 	rules      Rules
 	superseded func(*openapi3.Schema) []string
+	format     func(name string) func(text string) bool
 }
 
 // Compile compiles the schemas of the JSON bodies of operations. An object with one of the superseded names of its schema is left to
-// the validator.
-func Compile(superseded func(*openapi3.Schema) []string, operations ...*openapi3.Operation) Rules {
-	c := compiler{Rules{}, superseded}
+// the validator. The format function returns what checks strings of a format as the validator does, or nil.
+func Compile(superseded func(*openapi3.Schema) []string, format func(name string) func(text string) bool, operations ...*openapi3.Operation) Rules {
+	c := compiler{Rules{}, superseded, format}
 	for _, op := range operations {
 		if op.RequestBody != nil {
 			c.content(op.RequestBody.Value.Content)
@@ -66,8 +67,8 @@ func (c compiler) schema(schema *openapi3.Schema) *rule {
 
 // own compiles the keywords of a schema itself, without its allOf and anyOf.
 func (c compiler) own(schema *openapi3.Schema) *rule {
-	text := textRuleOf(schema)
-	if text == nil || !understood(schema) {
+	text := c.textRuleOf(schema)
+	if text == nil || !c.understood(schema) {
 		return &rule{}
 	}
 	r := &rule{
@@ -91,7 +92,7 @@ func (c compiler) own(schema *openapi3.Schema) *rule {
 
 // understood reports whether rules know every keyword of a schema that says something about values. They can ignore nullable: a
 // rule accepts no null.
-func understood(schema *openapi3.Schema) bool {
+func (c compiler) understood(schema *openapi3.Schema) bool {
 	rest := *schema
 	rest.Title, rest.Description, rest.ExternalDocs, rest.Deprecated = "", "", nil, false
 	rest.Default, rest.Example, rest.Extensions, rest.Origin = nil, nil, nil, nil
@@ -104,20 +105,26 @@ func understood(schema *openapi3.Schema) bool {
 	rest.Min, rest.Max = nil, nil
 	rest.MinItems, rest.MaxItems, rest.Items = 0, nil, nil
 	rest.Required, rest.Properties, rest.AdditionalProperties = nil, nil, openapi3.AdditionalProperties{}
-	if schema.Type.Is("integer") && schema.Format == "int64" {
+	switch {
+	case schema.Type.Is("string") && c.format(schema.Format) != nil,
+		schema.Type.Is("integer") && schema.Format == "int64",
+		schema.Type.Is("number") && schema.Format == "double": // a rule accepts no number that they cannot hold
 		rest.Format = ""
 	}
 	return reflect.ValueOf(rest).IsZero()
 }
 
-func textRuleOf(schema *openapi3.Schema) *textRule {
+func (c compiler) textRuleOf(schema *openapi3.Schema) *textRule {
 	r := &textRule{least: schema.MinLength, most: schema.MaxLength}
 	if schema.Pattern != "" {
 		compiled, err := compilePattern(schema.Pattern)
 		if err != nil || strings.Contains(schema.Pattern, `\u`) { // the validator rewrites \u
 			return nil
 		}
-		r.patterns = []pattern{compiled}
+		r.checks = append(r.checks, compiled)
+	}
+	if check := c.format(schema.Format); check != nil {
+		r.checks = append(r.checks, check)
 	}
 	for _, value := range schema.Enum {
 		text, ok := value.(string)

@@ -6,19 +6,20 @@ import (
 	"unicode"
 )
 
-// A pattern is a regular expression that a text has to match.
-type pattern interface{ MatchString(text string) bool }
-
-// compilePattern compiles a regular expression as package regexp does. Most patterns of contracts are a number of characters of one
-// class, such as ^[0-9A-Za-z]+$, which takes much less time to compare.
-func compilePattern(expression string) (pattern, error) {
+// compilePattern returns what reports whether a text matches a regular expression of package regexp. Most patterns of contracts are a
+// number of characters of one class, such as ^[0-9A-Za-z]+$, which takes much less time to compare.
+func compilePattern(expression string) (func(text string) bool, error) {
 	parsed, err := syntax.Parse(expression, syntax.Perl)
 	if err == nil && parsed.Op == syntax.OpConcat && len(parsed.Sub) == 3 && parsed.Sub[0].Op == syntax.OpBeginText && parsed.Sub[2].Op == syntax.OpEndText {
 		if p := repeatedOf(parsed.Sub[1]); p != nil {
-			return p, nil
+			return p.matches, nil
 		}
 	}
-	return regexp.Compile(expression)
+	compiled, err := regexp.Compile(expression)
+	if err != nil {
+		return nil, err
+	}
+	return compiled.MatchString, nil
 }
 
 // repeated matches texts of a number of characters of one class.
@@ -59,7 +60,7 @@ func (r *repeated) has(c rune) bool {
 	return false
 }
 
-func (r *repeated) MatchString(text string) bool {
+func (r *repeated) matches(text string) bool {
 	length := 0
 	for _, c := range text {
 		if c <= unicode.MaxASCII && !r.ascii[c] || c > unicode.MaxASCII && !r.has(c) {

@@ -21,10 +21,10 @@ type rule struct {
 }
 
 type textRule struct {
-	least    uint64
-	most     *uint64
-	patterns []pattern
-	among    []string // nil for any
+	least  uint64
+	most   *uint64
+	checks []func(text string) bool // of the pattern and the format
+	among  []string                 // nil for any
 }
 
 type numberRule struct {
@@ -75,7 +75,7 @@ func (r *textRule) accepts(text string) bool {
 	return (r.least == 0 || uint64(utf8.RuneCountInString(text)) >= r.least) &&
 		(r.most == nil || uint64(len(text)) <= *r.most) && // bytes: never fewer than characters
 		(r.among == nil || slices.Contains(r.among, text)) &&
-		!slices.ContainsFunc(r.patterns, func(p pattern) bool { return !p.MatchString(text) })
+		!slices.ContainsFunc(r.checks, func(accepts func(string) bool) bool { return !accepts(text) })
 }
 
 // maxDigits is the length up to which a whole number fits every format, and a float64 without loss.

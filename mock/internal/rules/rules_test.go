@@ -102,7 +102,7 @@ components:
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rules.Compile(supersededIn(c), c.Operation("it").Spec()), bodies(t, withoutRules(t, c))[0]
+	return rules.Compile(supersededIn(c), spec.TextFormat, c.Operation("it").Spec()), bodies(t, withoutRules(t, c))[0]
 }
 
 func supersededIn(c *spec.Contract) func(*openapi3.Schema) []string {
@@ -124,7 +124,15 @@ func TestRules(t *testing.T) {
 		{`{type: string, enum: [a, b]}`, []string{`"a"`}, nil, []string{`"c"`, `""`}},
 		{`{enum: [a, 1]}`, nil, []string{`"a"`, `1`}, []string{`"b"`, `2`}},
 		{`{enum: [a]}`, []string{`"a"`}, nil, []string{`1`, `true`, `{}`}},
-		{`{type: string, format: date}`, nil, []string{`"2026-01-01"`}, []string{`"today"`}},
+		{`{type: string, format: date}`, []string{`"2026-01-01"`}, nil, []string{`"today"`, `""`, `1`}},
+		{`{type: string, format: date-time, maxLength: 20}`, []string{`"2026-01-01T00:00:00Z"`}, nil, []string{`"2026-01-01"`, `"2026-01-01T00:00:00.5Z"`}},
+		{`{type: string, format: unheard-of}`, nil, []string{`"a"`}, []string{`1`}},
+		{`{format: date}`, nil, []string{`"2026-01-01"`, `1`}, []string{`"today"`}},
+		{`{type: string, enum: [today], format: date}`, nil, nil, []string{`"today"`, `"2026-01-01"`}},
+		{`{allOf: [{type: string, format: date}, {type: string, pattern: "^2"}]}`, []string{`"2026-01-01"`}, nil, []string{`"1999-01-01"`, `"2"`}},
+		{`{type: number, format: double}`, []string{`1`, `0.5`, `-1e308`}, nil, []string{`1e309`, `"1"`}},
+		{`{type: number, format: float}`, nil, []string{`1`}, []string{`1e39`}},
+		{`{type: integer, format: double}`, nil, []string{`1`}, []string{`0.5`}},
 		{`{type: integer, format: int64, minimum: 1, maximum: 9}`, []string{`1`, `9`}, []string{`1.0`, `1e0`}, []string{`0`, `10`, `-1`, `1.5`, `"1"`, `01`, `+1`}},
 		{`{type: integer}`, []string{`0`, `-1`, `123456789012345`}, []string{`1234567890123456`, `1e2`}, []string{`0.5`, `1e999`}},
 		{`{type: number, minimum: 0.5}`, []string{`0.5`, `1e2`}, nil, []string{`0.4`, `1e999`, `NaN`, `.5`}},
@@ -215,7 +223,7 @@ func TestRulesAcceptMostExamples(t *testing.T) {
 	for _, op := range api.Operations() {
 		operations = append(operations, op.Spec())
 	}
-	compiled := rules.Compile(supersededIn(api), operations...)
+	compiled := rules.Compile(supersededIn(api), spec.TextFormat, operations...)
 	accepted, all := 0, 0
 	for _, b := range bodies(t, withoutRules(t, api)) {
 		for _, example := range b.examples {

@@ -82,7 +82,7 @@ func describe(doc *openapi3.T) (*description, error) {
 			operations = append(operations, op)
 		}
 	}
-	d.rules = rules.Compile(func(schema *openapi3.Schema) []string { return sorted(d.superseded[schema]) }, operations...)
+	d.rules = rules.Compile(func(schema *openapi3.Schema) []string { return sorted(d.superseded[schema]) }, TextFormat, operations...)
 	return d, nil
 }
 

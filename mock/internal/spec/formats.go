@@ -55,6 +55,9 @@ var formats = map[string]format{
 	"double":        {words: "a number from -1.7976931348623157e+308 to 1.7976931348623157e+308", float: math.MaxFloat64},
 }
 
+// TextFormat returns what reports whether a string is of a format, or nil if every string is.
+func TextFormat(name string) func(text string) bool { return formats[name].text }
+
 var errFormat = errors.New("it is not of the format") // the words are those of the format
 
 // checkFormats are the options with which the validator checks formats. They come before its own formats, which are looser, and are
