@@ -85,8 +85,7 @@ const unknownKey = "sk_ffffffffffffffffffffffffffffffff"
 func strangers(op *spec.Operation) []stranger {
 	without := stranger{name: "a request without authorization is refused", code: picket.CodeAuthenticationRequired}
 	unknown := stranger{name: "a request with an unknown key or token is refused", key: unknownKey, token: "unknown", code: picket.CodeAPIKeyInvalid}
-	alternatives, _ := op.Security()
-	if op.Method == http.MethodHead || slices.ContainsFunc(slices.Concat(alternatives...), spec.Scheme.IsBearer) {
+	if op.Method == http.MethodHead || slices.ContainsFunc(op.Schemes(), spec.Scheme.IsBearer) {
 		without.code, unknown.code = "", "" // there is no body, or the code is in the challenge (RFC 6750 section 3)
 	}
 	return []stranger{without, unknown}
