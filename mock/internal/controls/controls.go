@@ -46,15 +46,15 @@ func (o Operations) Project(ctx context.Context) *tenant.Project {
 
 // NewHandler answers the requests that control the mock. They are checked against the contract, which is control.yaml, as those to
 // the API are, and leave no trace in the journal.
-func NewHandler(house front.House, c *spec.Contract, operations StrictServerInterface) http.Handler {
-	h := front.New(house, c)
+func NewHandler(house front.House, contract *front.Prepared, operations StrictServerInterface) http.Handler {
+	h := front.New(house, contract)
 	strict := NewStrictHandlerWithOptions(operations, nil, StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  h.RefuseUnreadable,
 		ResponseErrorHandlerFunc: h.Refuse,
 	})
 	HandlerWithOptions(strict, StdHTTPServerOptions{
 		BaseURL:          Path,
-		BaseRouter:       h.Mux,
+		BaseRouter:       h,
 		ErrorHandlerFunc: h.RefuseUnreadable,
 	})
 	return http.HandlerFunc(h.ServeQuietly)

@@ -7,36 +7,33 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
-// generated returns the generated handler of a request for an operation, or nil if the contract was changed since it was generated.
-func (h *Handler) generated(op *spec.Operation, r *http.Request) http.Handler {
-	if handler, literal := h.literal()[op]; literal {
+// place is the method and the path of an operation.
+type place struct{ method, path string }
+
+// A router has the generated handlers of operations. The operation of a request was found in the contract before, so nothing has to be
+// matched again.
+type router map[place]http.HandlerFunc
+
+// HandleFunc adds the generated handler of an operation, with the pattern that it would have in an http.ServeMux.
+func (r router) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
+	method, path, _ := strings.Cut(strings.TrimSuffix(pattern, "{$}"), " ")
+	r[place{method, path}] = handler
+}
+
+// generated returns the generated handler of an operation, or nil if the contract was changed since it was generated.
+func (r router) generated(op *spec.Operation) http.Handler {
+	handler := r[place{op.Method, op.Path}]
+	if handler == nil {
+		return nil
+	}
+	if !strings.Contains(op.Path, "{") {
 		return handler
 	}
-	if h.handled(op, r) == nil {
-		return nil
-	}
-	return h.Mux // which reads the parameters in the path
-}
-
-// handled returns the handler that Mux has for a request, if it is that of the operation.
-func (h *Handler) handled(op *spec.Operation, r *http.Request) http.Handler {
-	handler, pattern := h.Mux.Handler(r)
-	if strings.TrimSuffix(pattern, "{$}") != op.Method+" "+op.Path {
-		return nil
-	}
-	return handler
-}
-
-// literalOperations returns the generated handlers of the operations whose path has no parameter, nil for those that have none.
-func (h *Handler) literalOperations() map[*spec.Operation]http.Handler {
-	handlers := map[*spec.Operation]http.Handler{}
-	for _, op := range h.contract.Operations() {
-		if strings.Contains(op.Path, "{") {
-			continue
+	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		own := request.Clone(request.Context()) // the values of a request belong to the http.ServeMux that the mock may be mounted in
+		for name, value := range op.PathValues(own.URL) {
+			own.SetPathValue(name, value)
 		}
-		if r, err := http.NewRequest(op.Method, op.Path, http.NoBody); err == nil {
-			handlers[op] = h.handled(op, r)
-		}
-	}
-	return handlers
+		handler(w, own)
+	})
 }

@@ -62,10 +62,15 @@ func TestGeneratedIsWhatTheContractsMake(t *testing.T) {
 	if !bytes.Equal(read(t, names), read(t, filepath.Join(root, "picket/types.gen.go"))) {
 		t.Error("picket/types.gen.go is not what picket/types makes; run make generate")
 	}
-	made := filepath.Join(t.TempDir(), "openapi.json")
-	command(t, "go", "run", "./mock/internal/asjson", "openapi.yaml", made)
-	if !bytes.Equal(read(t, made), read(t, filepath.Join(root, "mock/internal/spec/openapi.json"))) {
-		t.Error("mock/internal/spec/openapi.json is not what openapi.yaml makes; run make generate")
+	for made, from := range map[string][]string{
+		"mock/internal/spec/openapi.json":     {"openapi.yaml"},
+		"mock/internal/controls/control.json": {"-server-only", "mock/control.yaml"},
+	} {
+		again := filepath.Join(t.TempDir(), "made.json")
+		command(t, "go", slices.Concat([]string{"run", "./mock/internal/asjson"}, from, []string{again})...)
+		if !bytes.Equal(read(t, again), read(t, filepath.Join(root, made))) {
+			t.Errorf("%s is not what %s makes; run make generate", made, from)
+		}
 	}
 }
 
@@ -88,10 +93,11 @@ func TestImportsRunOneWay(t *testing.T) {
 		"picket/accesstoken": {append(client, "picket/internal/jitter", "picket/accesstoken"), append(runtime, jose, jose+"/cipher", jose+"/json")},
 		"picket/login": {append(client, "picket/login"), append(runtime, "filippo.io/edwards25519", "filippo.io/edwards25519/field", "github.com/mr-tron/base58",
 			"github.com/decred/dcrd/dcrec/secp256k1/v4", "github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa", "golang.org/x/crypto/sha3", "golang.org/x/sys/cpu")},
-		"mock/internal/rules": {[]string{"mock/internal/rules"}, []string{"..."}},
-		"mock/internal/spec":  {[]string{"mock/internal/spec", "mock/internal/names", "mock/internal/rules"}, []string{"..."}},
-		"mock/contract": {[]string{"mock/contract", "mock/internal/observe", "mock/internal/spec", "mock/internal/rules", "mock/internal/guard", "mock/internal/names",
-			"picket/loopback"}, []string{"..."}},
+		"mock/internal/document": {[]string{"mock/internal/document"}, []string{"..."}},
+		"mock/internal/rules":    {[]string{"mock/internal/rules"}, []string{"..."}},
+		"mock/internal/spec":     {[]string{"mock/internal/spec", "mock/internal/document", "mock/internal/names", "mock/internal/rules"}, []string{"..."}},
+		"mock/contract": {[]string{"mock/contract", "mock/internal/observe", "mock/internal/spec", "mock/internal/document", "mock/internal/rules", "mock/internal/guard",
+			"mock/internal/names", "picket/loopback"}, []string{"..."}},
 	} {
 		for _, dependency := range strings.Fields(command(t, "go", "list", "-deps", "./"+pkg)) {
 			ours, isOurs := strings.CutPrefix(dependency, module+"/")
