@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"reflect"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/seed-a13ee279/picket/mock/internal/document"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 )
 
@@ -47,6 +49,13 @@ func convert(from, to string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
+	}
+	read, err := document.Read(string(text))
+	if err != nil {
+		return fmt.Errorf("%s: %w", from, err)
+	}
+	if !reflect.DeepEqual(read, doc) { //nolint:govet // errors in a document are values, too
+		return fmt.Errorf("%s: mock/internal/document does not read it as the loader of kin-openapi does, so the mock would check something else", from)
 	}
 	return os.WriteFile(to, append(text, '\n'), 0o666)
 }

@@ -88,10 +88,11 @@ func TestImportsRunOneWay(t *testing.T) {
 		"picket/accesstoken": {append(client, "picket/internal/jitter", "picket/accesstoken"), append(runtime, jose, jose+"/cipher", jose+"/json")},
 		"picket/login": {append(client, "picket/login"), append(runtime, "filippo.io/edwards25519", "filippo.io/edwards25519/field", "github.com/mr-tron/base58",
 			"github.com/decred/dcrd/dcrec/secp256k1/v4", "github.com/decred/dcrd/dcrec/secp256k1/v4/ecdsa", "golang.org/x/crypto/sha3", "golang.org/x/sys/cpu")},
-		"mock/internal/rules": {[]string{"mock/internal/rules"}, []string{"..."}},
-		"mock/internal/spec":  {[]string{"mock/internal/spec", "mock/internal/names", "mock/internal/rules"}, []string{"..."}},
-		"mock/contract": {[]string{"mock/contract", "mock/internal/observe", "mock/internal/spec", "mock/internal/rules", "mock/internal/guard", "mock/internal/names",
-			"picket/loopback"}, []string{"..."}},
+		"mock/internal/document": {[]string{"mock/internal/document"}, []string{"..."}},
+		"mock/internal/rules":    {[]string{"mock/internal/rules"}, []string{"..."}},
+		"mock/internal/spec":     {[]string{"mock/internal/spec", "mock/internal/document", "mock/internal/names", "mock/internal/rules"}, []string{"..."}},
+		"mock/contract": {[]string{"mock/contract", "mock/internal/observe", "mock/internal/spec", "mock/internal/document", "mock/internal/rules", "mock/internal/guard",
+			"mock/internal/names", "picket/loopback"}, []string{"..."}},
 	} {
 		for _, dependency := range strings.Fields(command(t, "go", "list", "-deps", "./"+pkg)) {
 			ours, isOurs := strings.CutPrefix(dependency, module+"/")

@@ -112,6 +112,8 @@ func (p placing) response(at string, ref *openapi3.ResponseRef) {
 }
 
 // escape returns a name as a part of a JSON pointer. It is not percent-encoded, so that the paths of operations stay readable.
-func escape(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
+func escape(name string) string { return escaper.Replace(name) }
+
+var escaper = strings.NewReplacer("~", "~0", "/", "~1")
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
