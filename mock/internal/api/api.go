@@ -43,7 +43,7 @@ func Handler(house front.House, c *spec.Contract, operations server.StrictServer
 	})
 	server.HandlerWithOptions(strict, server.StdHTTPServerOptions{
 		BaseURL:          spec.BasePath,
-		BaseRouter:       h.Mux,
+		BaseRouter:       h,
 		ErrorHandlerFunc: h.RefuseUnreadable,
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, inside(r)) })

@@ -54,7 +54,7 @@ func NewHandler(house front.House, c *spec.Contract, operations StrictServerInte
 	})
 	HandlerWithOptions(strict, StdHTTPServerOptions{
 		BaseURL:          Path,
-		BaseRouter:       h.Mux,
+		BaseRouter:       h,
 		ErrorHandlerFunc: h.RefuseUnreadable,
 	})
 	return http.HandlerFunc(h.ServeQuietly)

@@ -32,12 +32,11 @@ type House struct {
 	OnViolation func(message string, stack []byte)
 }
 
-// Handler answers the requests for the operations of one contract. Mount the generated handler of the operations on Mux, with
-// RefuseUnreadable and AnswerUnwritten, or Refuse, as what handles its errors.
+// Handler answers the requests for the operations of one contract. It is the router of the generated handler of the
+// operations, which has RefuseUnreadable and AnswerUnwritten, or Refuse, as what handles its errors.
 type Handler struct {
 	House
-
-	Mux *http.ServeMux
+	router
 
 	contract            *spec.Contract
 	requests, responses journal.Redactor
@@ -50,7 +49,7 @@ type Handler struct {
 
 // New returns a handler without operations.
 func New(house House, c *spec.Contract) *Handler {
-	h := &Handler{House: house, Mux: http.NewServeMux(), contract: c, refusers: map[string]Refuser{}}
+	h := &Handler{House: house, router: router{}, contract: c, refusers: map[string]Refuser{}}
 	h.requests, h.responses = journal.NewRedactors(c)
 	h.allowed, h.exposed = headersFor(c)
 	h.exposes = []string{strings.Join(h.exposed, ", ")}

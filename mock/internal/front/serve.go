@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"runtime/debug"
-	"strings"
 
 	"github.com/seed-a13ee279/picket/mock/internal/names"
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
@@ -71,11 +70,10 @@ func (h *Handler) perform(answer *recorder, in *Incoming) (violations []string) 
 		answerStub(answer, stub, h.exposed)
 		return nil
 	}
-	_, generated := h.Mux.Handler(r)
-	if strings.TrimSuffix(generated, "{$}") != in.Op.Method+" "+in.Op.Path { // the contract was changed since
-		h.AnswerUnwritten(answer, r, unwritten.Error{})
+	if generated := h.generated(in.Op); generated != nil {
+		generated.ServeHTTP(answer, r)
 	} else {
-		h.Mux.ServeHTTP(answer, r)
+		h.AnswerUnwritten(answer, r, unwritten.Error{})
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ paths:
 		t.Fatal(err)
 	}
 	h := front.New(house, c)
-	h.Mux.HandleFunc("POST /it", func(w http.ResponseWriter, r *http.Request) { h.RefuseUnreadable(w, r, read(r)) })
+	h.HandleFunc("POST /it", func(w http.ResponseWriter, r *http.Request) { h.RefuseUnreadable(w, r, read(r)) })
 	request := httptest.NewRequest(http.MethodPost, "/it", strings.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	response := httptest.NewRecorder()
