@@ -14,6 +14,7 @@ import (
 
 	openapi "github.com/seed-a13ee279/picket"
 	"github.com/seed-a13ee279/picket/generated/server"
+	"github.com/seed-a13ee279/picket/mock/internal/front"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 )
@@ -30,7 +31,7 @@ func startBroken(t *testing.T, old, changed string) (*httptest.Server, *[]string
 		t.Fatal(err)
 	}
 	violations := new([]string)
-	s, err := build(nil, parts{contract: c, onViolation: func(v string, _ []byte) { *violations = append(*violations, v) }})
+	s, err := build(nil, parts{contract: front.Prepare(c), onViolation: func(v string, _ []byte) { *violations = append(*violations, v) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	openapi "github.com/seed-a13ee279/picket"
+	"github.com/seed-a13ee279/picket/mock/internal/front"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/picket"
 )
@@ -74,7 +75,7 @@ func TestEverySecuritySchemeIsCheckedOrLetsNobodyIn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s, err := build(nil, parts{contract: c, onViolation: func(v string, _ []byte) { t.Log(v) }})
+			s, err := build(nil, parts{contract: front.Prepare(c), onViolation: func(v string, _ []byte) { t.Log(v) }})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -96,12 +96,22 @@ func New(options ...Option) (*Server, error) { return build(options, parts{}) }
 //go:embed control.yaml
 var controlContract []byte
 
-// readControlContract reads control.yaml once in a program.
-var readControlContract = sync.OnceValues(func() (*spec.Contract, error) { return spec.Read(controlContract, controls.Path) })
+// What depends only on a contract is made once in a program.
+var (
+	preparedAPI     = sync.OnceValues(func() (*front.Prepared, error) { return prepared(spec.API()) })
+	preparedControl = sync.OnceValues(func() (*front.Prepared, error) { return prepared(spec.Read(controlContract, controls.Path)) })
+)
+
+func prepared(c *spec.Contract, err error) (*front.Prepared, error) {
+	if err != nil {
+		return nil, err
+	}
+	return front.Prepare(c), nil
+}
 
 // parts are what a server is made of beside its options.
 type parts struct {
-	contract    *spec.Contract                     // nil for that of the API
+	contract    *front.Prepared                    // nil for that of the API
 	operations  server.StrictServerInterface       // nil for the mock's own
 	fail        failer                             // nil to panic
 	onViolation func(message string, stack []byte) // nil to log
@@ -109,7 +119,7 @@ type parts struct {
 
 func build(options []Option, with parts) (*Server, error) {
 	if with.contract == nil {
-		c, err := spec.API()
+		c, err := preparedAPI()
 		if err != nil {
 			return nil, err
 		}
@@ -124,10 +134,10 @@ func build(options []Option, with parts) (*Server, error) {
 	}
 	var drifting *drift.Drift
 	if set.observed != nil {
-		if drifting, err = drift.New(with.contract, openapi.Spec(), set.observed, set.seed); err != nil {
+		if drifting, err = drift.New(with.contract.Contract, openapi.Spec(), set.observed, set.seed); err != nil {
 			return nil, fmt.Errorf("mock: WithDrift: %w", err)
 		}
-		with.contract = drifting.Contract()
+		with.contract = front.Prepare(drifting.Contract())
 	}
 	if with.onViolation == nil {
 		with.onViolation = logViolations(set.logger)
@@ -147,12 +157,12 @@ func build(options []Option, with parts) (*Server, error) {
 		Max:      set.maxProjects,
 		Limits:   house.Limits,
 		Clock:    set.clock,
-		Contract: with.contract,
+		Contract: with.contract.Contract,
 	}, *given.project)
 	if err != nil {
 		return nil, err
 	}
-	s.contract = with.contract
+	s.contract = with.contract.Contract
 	s.house, s.tenants, s.tokens, s.scenarios = house, house.Projects, house.Tokens, scenarios.New(house.Limits.Account())
 	s.drifting = drifting
 	s.Project = s.project(house.Projects.Default())
@@ -160,7 +170,7 @@ func build(options []Option, with parts) (*Server, error) {
 		with.operations = api.New(house, s.wallets)
 	}
 	apiHandler := api.Handler(house, with.contract, with.operations)
-	s.handler = front.Logged(set.logger, controls.Guarded(withPages(set.controlPages, s.controlled(house, with.contract, api.DecisionHandler(house, apiHandler))), apiHandler, house.Names, set.controlHosts))
+	s.handler = front.Logged(set.logger, controls.Guarded(withPages(set.controlPages, s.controlled(house, s.contract, api.DecisionHandler(house, apiHandler))), apiHandler, house.Names, set.controlHosts))
 	c, err := s.configure(house.Projects, set)
 	if err != nil {
 		return nil, err
@@ -184,7 +194,7 @@ func (s *Server) names() address.Names { return *s.named.Load() }
 // takes time.
 func (s *Server) controlled(house front.House, contract *spec.Contract, decision http.Handler) http.Handler {
 	operations := sync.OnceValue(func() http.Handler {
-		c, err := readControlContract()
+		c, err := preparedControl()
 		if err != nil {
 			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refusal.Of(err).Write(w) })
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	openapi "github.com/seed-a13ee279/picket"
+	"github.com/seed-a13ee279/picket/mock/internal/front"
 	"github.com/seed-a13ee279/picket/mock/internal/spec"
 	"github.com/seed-a13ee279/picket/mock/internal/unwritten"
 )
@@ -29,7 +30,7 @@ func startUnwritten(t testing.TB, seed uint64, changes ...string) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := build([]Option{WithSeed(seed)}, parts{contract: c, operations: unwritten.Operations{}, onViolation: func(v string, _ []byte) { t.Log(v) }})
+	s, err := build([]Option{WithSeed(seed)}, parts{contract: front.Prepare(c), operations: unwritten.Operations{}, onViolation: func(v string, _ []byte) { t.Log(v) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +186,7 @@ func TestASecretInAPathIsNotJournalled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := build(nil, parts{contract: c, onViolation: func(v string, _ []byte) { t.Error(v) }})
+	s, err := build(nil, parts{contract: front.Prepare(c), onViolation: func(v string, _ []byte) { t.Error(v) }})
 	if err != nil {
 		t.Fatal(err)
 	}

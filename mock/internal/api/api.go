@@ -33,8 +33,8 @@ func New(house front.House, wallets *TestWallets) Operations {
 }
 
 // Handler answers the requests for the operations of a contract: those of New, or others that implement the same interface.
-func Handler(house front.House, c *spec.Contract, operations server.StrictServerInterface) http.Handler {
-	h := front.New(house, c)
+func Handler(house front.House, contract *front.Prepared, operations server.StrictServerInterface) http.Handler {
+	h := front.New(house, contract)
 	h.RefuseBy(authorizationRefuser(house), "authorize", "postAuthorize")
 	h.RefuseBy(pageRefuser, "logout", "postLogout")
 	strict := server.NewStrictHandlerWithOptions(operations, nil, server.StrictHTTPServerOptions{

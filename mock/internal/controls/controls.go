@@ -46,8 +46,8 @@ func (o Operations) Project(ctx context.Context) *tenant.Project {
 
 // NewHandler answers the requests that control the mock. They are checked against the contract, which is control.yaml, as those to
 // the API are, and leave no trace in the journal.
-func NewHandler(house front.House, c *spec.Contract, operations StrictServerInterface) http.Handler {
-	h := front.New(house, c)
+func NewHandler(house front.House, contract *front.Prepared, operations StrictServerInterface) http.Handler {
+	h := front.New(house, contract)
 	strict := NewStrictHandlerWithOptions(operations, nil, StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  h.RefuseUnreadable,
 		ResponseErrorHandlerFunc: h.Refuse,

@@ -16,7 +16,7 @@ import (
 // section 3.2). Errors have them too: without them the page would only see that the fetch failed.
 func (h *Handler) allowBrowsers(header http.Header) {
 	header["Access-Control-Allow-Origin"] = anyOrigin
-	header["Access-Control-Expose-Headers"] = h.exposes
+	header["Access-Control-Expose-Headers"] = h.contract.exposes
 }
 
 // Every response has it, so it is made only once.
@@ -59,9 +59,9 @@ const maxAskedHeaders = 2 << 10
 func (h *Handler) allowedFor(r *http.Request) string {
 	asked := strings.Join(r.Header.Values("Access-Control-Request-Headers"), ",")
 	if asked == "" || len(asked) > maxAskedHeaders {
-		return strings.Join(h.allowed, ", ")
+		return strings.Join(h.contract.allowed, ", ")
 	}
-	allowed := slices.Clone(h.allowed)
+	allowed := slices.Clone(h.contract.allowed)
 	for name := range strings.SplitSeq(asked, ",") {
 		if name = strings.TrimSpace(name); names.IsToken(name) {
 			allowed = addName(allowed, name)

@@ -32,28 +32,39 @@ type House struct {
 	OnViolation func(message string, stack []byte)
 }
 
-// Handler answers the requests for the operations of one contract. It is the router of the generated handler of the
-// operations, which has RefuseUnreadable and AnswerUnwritten, or Refuse, as what handles its errors.
-type Handler struct {
-	House
-	router
+// Prepared is a contract with what handlers make of it. Any number of them may share it.
+type Prepared struct {
+	*spec.Contract
 
-	contract            *spec.Contract
 	requests, responses journal.Redactor
-	refusers            map[string]Refuser
 
 	allowed []string // the headers that pages of other origins may always send
 	exposed []string // those that they may read
 	exposes []string // the same, as the value of Access-Control-Expose-Headers
 }
 
+// Prepare prepares a contract. It looks at all of it, so the result is worth keeping.
+func Prepare(c *spec.Contract) *Prepared {
+	p := &Prepared{Contract: c}
+	p.requests, p.responses = journal.NewRedactors(c)
+	p.allowed, p.exposed = headersFor(c)
+	p.exposes = []string{strings.Join(p.exposed, ", ")}
+	return p
+}
+
+// Handler answers the requests for the operations of one contract. It is the router of the generated handler of the
+// operations, which has RefuseUnreadable and AnswerUnwritten, or Refuse, as what handles its errors.
+type Handler struct {
+	House
+	router
+
+	contract *Prepared
+	refusers map[string]Refuser
+}
+
 // New returns a handler without operations.
-func New(house House, c *spec.Contract) *Handler {
-	h := &Handler{House: house, router: router{}, contract: c, refusers: map[string]Refuser{}}
-	h.requests, h.responses = journal.NewRedactors(c)
-	h.allowed, h.exposed = headersFor(c)
-	h.exposes = []string{strings.Join(h.exposed, ", ")}
-	return h
+func New(house House, contract *Prepared) *Handler {
+	return &Handler{House: house, router: router{}, contract: contract, refusers: map[string]Refuser{}}
 }
 
 // ServeHTTP takes a request all the way, and writes it and its answer to the journal of its project.
@@ -67,7 +78,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in, release := h.incoming(r, op)
 	defer release()
 	entry := h.record(in)
-	h.inTurn(in, func() { entry.Request = h.requests.Message(r.Header, in.body) })
+	h.inTurn(in, func() { entry.Request = h.contract.requests.Message(r.Header, in.body) })
 	if refused != nil {
 		refused.Write(answer)
 		entry.Violations, entry.Why = []string{refused.Message}, refused.Explained()
@@ -102,7 +113,7 @@ func (h *Handler) record(in *Incoming) journal.Record {
 	record := journal.Record{Exchange: journal.Exchange{
 		Time:   in.Project.Clock.Now(),
 		Method: strings.Clone(names.ShownMethod(in.Request.Method)), // it is a part of the request line, all of which would be kept
-		Path:   h.requests.URL(in.Request.URL, in.Op),
+		Path:   h.contract.requests.URL(in.Request.URL, in.Op),
 	}}
 	if in.Op != nil {
 		record.Operation = in.Op.ID
@@ -114,7 +125,7 @@ func (h *Handler) record(in *Incoming) journal.Record {
 // finds the exchange.
 func (h *Handler) keep(record journal.Record, in *Incoming, answer *recorder) {
 	record.Status = answer.status
-	record.Response = h.responses.Message(answer.header, answer.body.Bytes())
+	record.Response = h.contract.responses.Message(answer.header, answer.body.Bytes())
 	h.add(record, in)
 }
 

@@ -67,7 +67,7 @@ func (h *Handler) perform(answer *recorder, in *Incoming) (violations []string) 
 	r.Body, r.ContentLength, r.Header = io.NopCloser(bytes.NewReader(read.Body)), int64(len(read.Body)), read.Header
 	if stub, ok := in.Project.Stubs.Take(in.Op.ID); ok {
 		in.stubbed, in.undocumented = true, true // it was checked when it was set, and stays exactly as it is
-		answerStub(answer, stub, h.exposed)
+		answerStub(answer, stub, h.contract.exposed)
 		return nil
 	}
 	if generated := h.generated(in.Op); generated != nil {

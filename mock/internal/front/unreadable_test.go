@@ -46,7 +46,7 @@ paths:
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := front.New(house, c)
+	h := front.New(house, front.Prepare(c))
 	h.HandleFunc("POST /it", func(w http.ResponseWriter, r *http.Request) { h.RefuseUnreadable(w, r, read(r)) })
 	request := httptest.NewRequest(http.MethodPost, "/it", strings.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
