@@ -12,6 +12,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -19,7 +20,7 @@ import (
 	"github.com/seed-a13ee279/picket/picket/types"
 )
 
-// Key signs tokens, with ES256.
+// Key signs tokens, with ES256. It does not change, and is safe for concurrent use.
 type Key struct {
 	ID string // "picket-mock-" and the thumbprint of the public key (RFC 7638)
 
@@ -30,14 +31,16 @@ type Key struct {
 }
 
 // DefaultKey returns the key that signs when no other was given. Everybody knows it: it is made from the name of the program.
-func DefaultKey() (*Key, error) {
+func DefaultKey() (*Key, error) { return defaultKey() }
+
+var defaultKey = sync.OnceValues(func() (*Key, error) {
 	scalar := sha256.Sum256([]byte("picket-mock"))
 	private, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), scalar[:])
 	if err != nil {
 		return nil, err
 	}
 	return NewKey(private)
-}
+})
 
 // RandomKey returns a new key.
 func RandomKey() (*Key, error) {
