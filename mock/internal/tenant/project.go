@@ -3,7 +3,6 @@
 package tenant
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -40,9 +39,13 @@ type Project struct {
 }
 
 func (ps *Projects) newProject(settings Settings) *Project {
+	id := settings.ID
+	if id == "" {
+		id = uuid.NewString()
+	}
 	account := ps.shared.Limits.Account()
 	p := &Project{
-		ID:             cmp.Or(settings.ID, uuid.NewString()),
+		ID:             id,
 		SecretKey:      settings.SecretKey,
 		PublishableKey: settings.PublishableKey,
 		Settings:       settings,
