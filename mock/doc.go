@@ -49,5 +49,6 @@
 // picket-mock is the same server for clients in other languages.
 package mock
 
+//go:generate go run ./internal/asjson -server-only control.yaml internal/controls/control.json
 //go:generate go tool oapi-codegen -config internal/controls/oapi-codegen.yaml control.yaml
 //go:generate go tool oapi-codegen -config internal/unwritten/oapi-codegen.yaml ../openapi.yaml

@@ -15,7 +15,7 @@ import (
 
 // ListOperations lists what is under /_mock/, as control.yaml has it.
 func (control) ListOperations(context.Context, controls.ListOperationsRequestObject) (controls.ListOperationsResponseObject, error) {
-	c, err := preparedControl()
+	c, err := controls.ReadContract()
 	if err != nil {
 		return nil, err
 	}

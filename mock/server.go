@@ -99,7 +99,7 @@ var controlContract []byte
 // What depends only on a contract is made once in a program.
 var (
 	preparedAPI     = sync.OnceValues(func() (*front.Prepared, error) { return prepared(spec.API()) })
-	preparedControl = sync.OnceValues(func() (*front.Prepared, error) { return prepared(spec.Read(controlContract, controls.Path)) })
+	preparedControl = sync.OnceValues(func() (*front.Prepared, error) { return prepared(controls.ReadContract()) })
 )
 
 func prepared(c *spec.Contract, err error) (*front.Prepared, error) {

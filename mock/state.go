@@ -106,7 +106,7 @@ func (s *Server) writeState(doc controls.State) ([]byte, error) {
 
 // readState reads a document. It refuses what the control API refuses.
 func readState(text []byte) (doc controls.State, err error) {
-	contract, err := preparedControl()
+	contract, err := controls.ReadContract()
 	if err != nil {
 		return doc, err
 	}

@@ -1,10 +1,12 @@
 // Command asjson converts an OpenAPI description in YAML to JSON, which programs read faster: asjson openapi.yaml openapi.json. The mock
 // embeds its output. The same input always makes the same bytes. It refuses a description that the mock cannot read, or would check only
-// in part, or of which the generator makes code that does not compile, so that nothing is generated from one.
+// in part, or of which the generator makes code that does not compile, so that nothing is generated from one. With -server-only, no client
+// is generated from it.
 package main
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"reflect"
@@ -17,17 +19,19 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: asjson file.yaml file.json")
+	serverOnly := flag.Bool("server-only", false, "only a server is generated from the description, and no client")
+	flag.Parse()
+	if flag.NArg() != 2 {
+		fmt.Fprintln(os.Stderr, "usage: asjson [-server-only] file.yaml file.json")
 		os.Exit(2)
 	}
-	if err := convert(os.Args[1], os.Args[2]); err != nil {
+	if err := convert(flag.Arg(0), flag.Arg(1), *serverOnly); err != nil {
 		fmt.Fprintln(os.Stderr, "asjson:", err)
 		os.Exit(1)
 	}
 }
 
-func convert(from, to string) error {
+func convert(from, to string, serverOnly bool) error {
 	text, err := os.ReadFile(from)
 	if err != nil {
 		return err
@@ -45,7 +49,7 @@ func convert(from, to string) error {
 	}
 	doc, err := openapi3.NewLoader().LoadFromData(text)
 	if err == nil {
-		err = refuse(doc)
+		err = refuse(doc, serverOnly)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)

@@ -18,7 +18,7 @@ func TestOnlyAContractThatCanBeCheckedIsConverted(t *testing.T) {
 		if err := os.WriteFile(from, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		err := convert(from, to)
+		err := convert(from, to, false)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: got %v, not %q", text, err, want)
 		}

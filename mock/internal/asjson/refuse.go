@@ -10,8 +10,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// refuse returns an error for each part of a contract that the generator makes something useless of, and says what to change.
-func refuse(doc *openapi3.T) error {
+// refuse returns an error for each part of a contract that the generator makes something useless of, and says what to change. A
+// contract from which only a server is generated may have YAML.
+func refuse(doc *openapi3.T, serverOnly bool) error {
 	all := []error{refuseNames(doc)}
 	paths := doc.Paths.Map()
 	for _, path := range slices.Sorted(maps.Keys(paths)) {
@@ -22,13 +23,16 @@ func refuse(doc *openapi3.T) error {
 			for _, parameter := range parameters {
 				all = append(all, refuseParameter(name, parameter.Value))
 			}
-			if op.RequestBody != nil {
+			if op.RequestBody != nil && !serverOnly {
 				all = append(all, refuseYAML(name, op.RequestBody.Value.Content))
 			}
 			responses := op.Responses.Map()
 			for _, status := range slices.Sorted(maps.Keys(responses)) {
 				of := name + ", status " + status
-				all = append(all, refuseYAML(of, responses[status].Value.Content), refuseResponse(of, responses[status].Value))
+				if !serverOnly {
+					all = append(all, refuseYAML(of, responses[status].Value.Content))
+				}
+				all = append(all, refuseResponse(of, responses[status].Value))
 			}
 		}
 	}

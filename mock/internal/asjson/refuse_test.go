@@ -32,7 +32,7 @@ func TestWhatTheGeneratorCannotUseIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(text, err)
 		}
-		if got := message(refuse(doc)); got != want {
+		if got := message(refuse(doc, false)); got != want {
 			t.Errorf("%s: got %q, not %q", text, got, want)
 		}
 	}
@@ -60,7 +60,7 @@ func TestNamesThatAreOneInGoAreRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(text, err)
 		}
-		if got := message(refuse(doc)); got != want {
+		if got := message(refuse(doc, false)); got != want {
 			t.Errorf("%s: got %q, not %q", text, got, want)
 		}
 	}
@@ -71,4 +71,17 @@ func message(err error) string {
 		return ""
 	}
 	return err.Error()
+}
+
+func TestAContractWithoutAClientMayHaveYAML(t *testing.T) {
+	doc, err := openapi3.NewLoader().LoadFromFile("../../control.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := refuse(doc, true); err != nil {
+		t.Error(err)
+	}
+	if err := refuse(doc, false); err == nil {
+		t.Error("with a client, YAML is not refused")
+	}
 }

@@ -62,10 +62,15 @@ func TestGeneratedIsWhatTheContractsMake(t *testing.T) {
 	if !bytes.Equal(read(t, names), read(t, filepath.Join(root, "picket/types.gen.go"))) {
 		t.Error("picket/types.gen.go is not what picket/types makes; run make generate")
 	}
-	made := filepath.Join(t.TempDir(), "openapi.json")
-	command(t, "go", "run", "./mock/internal/asjson", "openapi.yaml", made)
-	if !bytes.Equal(read(t, made), read(t, filepath.Join(root, "mock/internal/spec/openapi.json"))) {
-		t.Error("mock/internal/spec/openapi.json is not what openapi.yaml makes; run make generate")
+	for made, from := range map[string][]string{
+		"mock/internal/spec/openapi.json":     {"openapi.yaml"},
+		"mock/internal/controls/control.json": {"-server-only", "mock/control.yaml"},
+	} {
+		again := filepath.Join(t.TempDir(), "made.json")
+		command(t, "go", slices.Concat([]string{"run", "./mock/internal/asjson"}, from, []string{again})...)
+		if !bytes.Equal(read(t, again), read(t, filepath.Join(root, made))) {
+			t.Errorf("%s is not what %s makes; run make generate", made, from)
+		}
 	}
 }
 
