@@ -88,8 +88,12 @@ func (o Operations) grantToken(project *tenant.Project, g state.Grant, issuer st
 	return open{response}, err
 }
 
-// verifierForm is that of a PKCE code verifier (RFC 7636 section 4.1).
-var verifierForm = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`)
+// isVerifier reports whether a text has the form of a PKCE code verifier (RFC 7636 section 4.1).
+func isVerifier(text string) bool {
+	return len(text) >= 43 && len(text) <= 128 && verifierForm.MatchString(text)
+}
+
+var verifierForm = regexp.MustCompile(`^[A-Za-z0-9._~-]+$`)
 
 // redeemCode exchanges an authorization code. The first exchange that names a code spends it, whether it is right or wrong, so that
 // nobody can try verifiers out.
@@ -101,7 +105,7 @@ func redeemCode(project *tenant.Project, body picket.OAuthTokenRequest) (state.G
 		return state.Grant{}, missingFromGrant("redirect_uri", body)
 	case body.CodeVerifier == "":
 		return state.Grant{}, missingFromGrant("code_verifier", body)
-	case !verifierForm.MatchString(string(body.CodeVerifier)):
+	case !isVerifier(string(body.CodeVerifier)):
 		return state.Grant{}, refusal.Grant(picket.CodeOAuthInvalidRequest, "code_verifier must be 43 to 128 letters, digits or any of - . _ ~ (RFC 7636 section 4.1)")
 	}
 	g, alive := project.State.TakeCode(body.Code)

@@ -17,12 +17,14 @@ import (
 	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
-// hostForm matches host names.
-var hostForm = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$`)
+// hostForm matches host names of any length.
+var hostForm = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$`)
+
+const maxHost = 253
 
 // CheckHost returns an error if a text is not a host name. An example of one is picket-mock, in a network of containers.
 func CheckHost(name string) error {
-	if !hostForm.MatchString(name) {
+	if len(name) > maxHost || !hostForm.MatchString(name) {
 		return fmt.Errorf(`"%s" is not the name of a host: it must be a name such as picket-mock, without a scheme or a port`, names.Shown(name))
 	}
 	return nil

@@ -86,8 +86,10 @@ func Read(text []byte) (*Log, error) {
 
 var (
 	operationForm = regexp.MustCompile(`^[A-Z]{1,17} (?:/[A-Za-z0-9_.~{}-]*)+$`)
-	placeForm     = regexp.MustCompile(`^#/[A-Za-z0-9_./{}~$-]{1,512}$`)
+	placeForm     = regexp.MustCompile(`^#/[A-Za-z0-9_./{}~$-]+$`)
 )
+
+func isPlace(text string) bool { return len(text) <= len("#/")+512 && placeForm.MatchString(text) }
 
 func (op *Operation) check() error {
 	if op == nil {
@@ -120,7 +122,7 @@ func (op *Operation) check() error {
 			return err
 		}
 	}
-	return checkCounts(op.Broken, placeForm.MatchString)
+	return checkCounts(op.Broken, isPlace)
 }
 
 var errNull = errors.New("a value is null")

@@ -30,8 +30,10 @@ func New(account *limits.Account) *Scenarios {
 	return &Scenarios{account: account, saved: map[string]scenario{}}
 }
 
-// form is what names look like. control.yaml has the same.
-var form = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+// form and maxName are what names look like. control.yaml has the same.
+var form = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+const maxName = 64
 
 // Save saves a text under a name, in place of what was saved under it before.
 func (s *Scenarios) Save(name string, text []byte) error {
@@ -67,7 +69,7 @@ func (s *Scenarios) Prepare(texts map[string][]byte) (keep, discard func(), err 
 }
 
 func (s *Scenarios) prepare(prepared map[string]scenario, name string, text []byte) error {
-	if !form.MatchString(name) {
+	if len(name) > maxName || !form.MatchString(name) {
 		return refusal.InvalidParameter("the name of a scenario has 1 to 64 letters, digits, dashes, underscores and points")
 	}
 	return s.account.MakingRoom(func() error {
