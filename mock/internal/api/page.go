@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"sync"
 
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 )
@@ -15,7 +16,7 @@ import (
 var pageText string
 
 // pages are the pages that browsers see: "login", "message", "form", "loggedOut" and "error".
-var pages = template.Must(template.New("").Parse(pageText))
+var pages = sync.OnceValue(func() *template.Template { return template.Must(template.New("").Parse(pageText)) })
 
 // page is a page for a browser. Only what carries its nonce runs in it or is loaded by it.
 type page struct {
@@ -30,7 +31,7 @@ const noReferrer = "no-referrer" // the URL may hold a signature
 func (p page) write(w http.ResponseWriter) error {
 	nonce := rand.Text()
 	var text bytes.Buffer
-	err := pages.ExecuteTemplate(&text, p.name, map[string]any{"Nonce": nonce, "Page": p.data})
+	err := pages().ExecuteTemplate(&text, p.name, map[string]any{"Nonce": nonce, "Page": p.data})
 	if err != nil {
 		return err
 	}
