@@ -58,7 +58,7 @@ func convert(from, to string, serverOnly bool) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
-	if !reflect.DeepEqual(read, doc) {
+	if !reflect.DeepEqual(read, doc) { //nolint:govet // errors in a document are values, too
 		return fmt.Errorf("%s: mock/internal/document does not read it as the loader of kin-openapi does, so the mock would check something else", from)
 	}
 	return os.WriteFile(to, append(text, '\n'), 0o666)

@@ -138,7 +138,7 @@ func compare(t *testing.T, name, text string) {
 	got, err := document.Read(string(asJSON))
 	if err != nil {
 		t.Errorf("%s: %v", name, err)
-	} else if !reflect.DeepEqual(got, want) {
+	} else if !reflect.DeepEqual(got, want) { //nolint:govet // errors in a document are values, too
 		t.Errorf("%s: it is read differently (- as by the loader, + here):\n%s", name, cmp.Diff(want, got, cmp.Exporter(func(reflect.Type) bool { return true })))
 	}
 }
