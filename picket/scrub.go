@@ -42,11 +42,11 @@ func newScrubber(secrets ...string) scrubber {
 		}
 		// A text may be as long as a response. Beyond what is shown, only as much is searched as a secret that begins in it can have.
 		text = strings.ToValidUTF8(text[:min(len(text), maxShown+longest*maxGrowth)], "\uFFFD")
-		var found []span
-		if shows(text, known, more) {
-			found = places(text, known, more)
+		shown := min(len(text), maxShown)
+		if !shows(text, known, more) {
+			return oneLine(strings.ToValidUTF8(text[:shown], ""))
 		}
-		return oneLine(redact(text, found, min(len(text), maxShown)))
+		return oneLine(redact(text, places(text, known, more), shown))
 	}
 }
 
@@ -89,20 +89,21 @@ func places(text string, known []form, secrets []Secret) []span {
 
 // redact returns a text up to a byte, with its spans replaced. Spans that overlap or touch are replaced together.
 func redact(text string, spans []span, end int) string {
-	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
-	var b strings.Builder
-	done := 0 // up to here, text is in b or redacted
-	for i, s := range spans {
-		if s.start >= end {
-			break
+	hidden := make([]bool, len(text))
+	for _, s := range spans {
+		for i := s.start; i < s.end; i++ {
+			hidden[i] = true
 		}
-		if i == 0 || s.start > done {
-			b.WriteString(text[done:s.start])
+	}
+	var b strings.Builder
+	for i := range end {
+		switch {
+		case !hidden[i]:
+			b.WriteByte(text[i])
+		case i == 0 || !hidden[i-1]:
 			b.WriteString(redacted)
 		}
-		done = max(done, s.end)
 	}
-	b.WriteString(text[min(done, end):end])
 	return strings.ToValidUTF8(b.String(), "")
 }
 
