@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -105,4 +107,46 @@ func nonceByHand(ctx context.Context, client *http.Client, walletAddress string)
 		return nil, fmt.Errorf("the answer lacks something")
 	}
 	return &answer, nil
+}
+
+// BenchmarkFailure measures calls that fail as they do in an outage, without the network.
+func BenchmarkFailure(b *testing.B) {
+	token := picket.Secret("eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9." + strings.Repeat("eyJjaGFpbiI6ImV0aGVyZXVtIn", 18) + "." + strings.Repeat("c2lnbmF0dX", 8) + "cmUxMj")
+	for _, c := range []struct {
+		name      string
+		roundTrip roundTripper
+	}{
+		{"connection refused", func(*http.Request) (*http.Response, error) {
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 443}, Err: syscall.ECONNREFUSED}
+		}},
+		{"status 500", func(r *http.Request) (*http.Response, error) {
+			return &http.Response{
+				StatusCode: http.StatusInternalServerError,
+				Header:     http.Header{"Content-Type": {"application/json"}, "X-Request-Id": {"0198a7c4-7b7e-7d55-9b1e-2f1c5a0d7e11"}},
+				Body:       io.NopCloser(strings.NewReader(`{"code":"internal_server_error","msg":"something went wrong; try again later"}`)),
+				Request:    r,
+			}, nil
+		}},
+		{"the token said back", func(r *http.Request) (*http.Response, error) {
+			return &http.Response{
+				StatusCode: http.StatusUnauthorized,
+				Header:     http.Header{"Content-Type": {"application/json"}},
+				Body:       io.NopCloser(strings.NewReader(`{"code":"invalid_access_token","msg":"the token ` + string(token) + ` is not valid"}`)),
+				Request:    r,
+			}, nil
+		}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			client, err := picket.New(testKey, picket.WithHTTPClient(&http.Client{Transport: c.roundTrip}), picket.WithMaxRetries(0))
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := client.Validate(context.Background(), picket.ValidateRequest{AccessToken: token}); err == nil {
+					b.Fatal("no error")
+				}
+			}
+		})
+	}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,7 +36,7 @@ type Client struct {
 	api              *client.Client
 	baseURL          string
 	call             callSettings
-	logger           *slog.Logger
+	log              logFunc
 	maxResponseBytes int64
 	scrub            scrubber
 }
@@ -80,7 +79,7 @@ func newClient(credentials string, options []Option) (*Client, error) {
 		api:              api,
 		baseURL:          baseURL.String(),
 		call:             s.call,
-		logger:           s.logger,
+		log:              s.log,
 		maxResponseBytes: s.maxResponseBytes,
 	}, nil
 }

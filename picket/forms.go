@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"regexp"
 	"strings"
+
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 )
 
 // checkForms refuses requirements that no user of the chain could meet: an address in another form than the chain's, or a
@@ -34,7 +35,7 @@ func checkForms(chain string, r Requirements) error {
 		return fmt.Errorf("Requirements.TokenIDs, Collection and CreatorAddress name no tokens on %s; use ContractAddress", chain)
 	}
 	// A contract on Flow has an address or a name, such as A.1654653399040a61.FlowToken.
-	if r.ContractAddress != "" && (family == ChainTypeEthereum || !flowContract.MatchString(r.ContractAddress)) {
+	if r.ContractAddress != "" && (family == ChainTypeEthereum || !flowContract.Match(r.ContractAddress)) {
 		if err := checkForm("Requirements.ContractAddress", family, r.ContractAddress); err != nil {
 			return fmt.Errorf("%w, as a contract on %s is", err, chain)
 		}
@@ -42,7 +43,7 @@ func checkForms(chain string, r Requirements) error {
 	return nil
 }
 
-var flowContract = regexp.MustCompile(`^A\.[0-9A-Fa-f]{16}\.[A-Za-z_][A-Za-z0-9_]*$`)
+var flowContract = check.Form{Pattern: `^A\.[0-9A-Fa-f]{16}\.[A-Za-z_][A-Za-z0-9_]*$`}
 
 func checkTokenForms(chain string, r Requirements) error {
 	for _, named := range []struct {
@@ -108,11 +109,11 @@ var addressForms = map[ChainType]string{
 func hasAddressForm(family ChainType, address string) bool {
 	switch family {
 	case ChainTypeEthereum:
-		return ethereumAddress.MatchString(address)
+		return ethereumAddress.Match(address)
 	case ChainTypeSolana:
-		return solanaAddress.MatchString(address) && base58Length(address) == 32
+		return solanaAddress.Match(address) && base58Length(address) == 32
 	case ChainTypeFlow:
-		return flowAddress.MatchString(address)
+		return flowAddress.Match(address)
 	}
 	return false
 }

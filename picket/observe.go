@@ -26,6 +26,9 @@ func CallFromContext(ctx context.Context) (Call, bool) {
 
 const logMessage = "picket call"
 
+// A logFunc is the LogAttrs of a logger. A program without a logger is smaller by most of package slog, because nothing here names it.
+type logFunc func(ctx context.Context, level slog.Level, message string, attributes ...slog.Attr)
+
 type callKey struct{}
 
 func contextWithCall(ctx context.Context, call Call) context.Context {
@@ -33,10 +36,10 @@ func contextWithCall(ctx context.Context, call Call) context.Context {
 }
 
 func (c *Client) logSuccess(ctx context.Context, operation string, took time.Duration, status, tries int) {
-	if c.logger == nil {
+	if c.log == nil {
 		return
 	}
-	c.logger.LogAttrs(ctx, slog.LevelInfo, logMessage,
+	c.log(ctx, slog.LevelInfo, logMessage,
 		slog.String("operation", operation),
 		slog.Int("status", status),
 		slog.Duration("duration", took),
@@ -44,7 +47,7 @@ func (c *Client) logSuccess(ctx context.Context, operation string, took time.Dur
 }
 
 func (c *Client) logFailure(ctx context.Context, took time.Duration, failure *Error) {
-	if c.logger == nil {
+	if c.log == nil {
 		return
 	}
 	level := slog.LevelWarn
@@ -54,7 +57,7 @@ func (c *Client) logFailure(ctx context.Context, took time.Duration, failure *Er
 	if status := failure.StatusCode; status >= 400 && status < 500 && status != http.StatusTooManyRequests {
 		level = slog.LevelInfo
 	}
-	c.logger.LogAttrs(ctx, level, logMessage,
+	c.log(ctx, level, logMessage,
 		slog.String("operation", failure.Operation),
 		slog.Int("status", failure.StatusCode),
 		slog.Duration("duration", took),

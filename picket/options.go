@@ -50,7 +50,7 @@ type settings struct {
 	insecureHTTP     check.InsecureHTTP
 	httpHint         string // what else allows http, in an error about it, with a verb for the host
 	httpClient       *http.Client
-	logger           *slog.Logger
+	log              logFunc
 	userAgent        string
 	maxResponseBytes int64
 	call             callSettings
@@ -61,7 +61,7 @@ type callSettings struct {
 	maxRetries       int
 	minWait, maxWait time.Duration
 	chain            string           // that the user must be on; empty for any
-	origin           *origin          // of the site that logs in; nil for any
+	origin           site             // of the site that logs in; nil for any
 	now              func() time.Time // for the age of a login, and for when a rate limit ends
 	info             *ResponseInfo    // to be filled; nil for none
 	repeatable       bool             // that a request of Do may be repeated
@@ -106,7 +106,7 @@ func WithLogger(logger *slog.Logger) Option {
 		if logger == nil {
 			return errors.New("WithLogger: the logger is nil")
 		}
-		s.logger = logger
+		s.log = logger.LogAttrs
 		return nil
 	})
 }

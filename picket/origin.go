@@ -7,10 +7,10 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 	"github.com/seed-a13ee279/picket/picket/loopback"
 )
 
@@ -75,6 +75,11 @@ func (s callSettings) checkLogin(l login) error {
 		return nil
 	}
 	return s.origin.check(chain, l.context, s.now())
+}
+
+// A site is an origin. It is an interface so that the checks are only in programs that use WithOrigin, with all that they need.
+type site interface {
+	check(chain string, context *SigningMessageContext, now time.Time) error
 }
 
 // An origin is a site (RFC 6454).
@@ -152,7 +157,7 @@ func hostOf(u *url.URL) string {
 }
 
 // originHost is the form of a site's host, without its port. It allows no "*", because an origin names one site.
-var originHost = regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`)
+var originHost = check.Form{Pattern: `^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`}
 
 func parseOrigin(text string) (*origin, error) {
 	u, err := url.Parse(text)
@@ -174,7 +179,7 @@ func parseOrigin(text string) (*origin, error) {
 	if ip, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil && ip.Is6() && ip.Zone() == "" {
 		host = "v6"
 	}
-	if !originHost.MatchString(host) || strings.HasSuffix(u.Host, ":") || (port != "" && strings.HasPrefix(port, "0")) {
+	if !originHost.Match(host) || strings.HasSuffix(u.Host, ":") || (port != "" && strings.HasPrefix(port, "0")) {
 		return nil, fmt.Errorf("the host %q is not one of letters, digits, dots and hyphens, with or without a port; write a name in another script as xn--…", u.Host)
 	}
 	return &o, nil

@@ -20,6 +20,16 @@ import (
 	"github.com/seed-a13ee279/picket/picket"
 )
 
+// Further secrets of the calls that echo makes.
+const (
+	// longSecret is longer than most messages, as an access token is. It does not look like one.
+	longSecret = "Zx9.q-_7k3Vd81_-Tn.RmVjaGhWYmt3cUx6T2s1c1pYQXVnN0NhTnRJZlFK-x4yB0GoDU3wHrEeM2lSvPp6iA.y8zT_5bXkqJ1cFgWn9hZuLd7RsOaVtKmE4jB2x.Fh2_ws.R5b-9ePm_c4.Yu"
+	// oddSecret is shorter than its own length once its spaces are left out, and its letters are written as usual ones.
+	oddSecret = "\u212a 0 r r e c t   h \u017f r \u017f e   b a t t e r y   + / 4 2"
+)
+
+const redacted = "[redacted]"
+
 // transformations are what a server may do to a secret before it says it back.
 var transformations = []struct {
 	name string
@@ -145,6 +155,12 @@ func shows(text, secret string) bool {
 // echo returns the error of a call after whose request the server says a message back: as msg, as code and as the request's ID.
 func echo(t testing.TB, message string) *picket.Error {
 	t.Helper()
+	return echoTo(t, oddSecret, message)
+}
+
+// echoTo does as echo does, with a further secret in the request.
+func echoTo(t testing.TB, secret picket.Secret, message string) *picket.Error {
+	t.Helper()
 	body, err := json.Marshal(map[string]string{"msg": message, "code": message})
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +171,9 @@ func echo(t testing.TB, message string) *picket.Error {
 			Body: io.NopCloser(bytes.NewReader(body)), Request: r,
 		}, nil
 	})
-	_, err = client.ExchangeGrant(t.Context(), picket.OAuthTokenRequest{Code: fuzzCode, RedirectURI: "http://localhost/", CodeVerifier: fuzzVerifier})
+	_, err = client.ExchangeGrant(t.Context(), picket.OAuthTokenRequest{
+		Code: fuzzCode, RedirectURI: "http://localhost/", CodeVerifier: fuzzVerifier, Password: longSecret, ClientSecret: secret,
+	})
 	var failure *picket.Error
 	if !errors.As(err, &failure) {
 		t.Fatalf("got %v", err)
@@ -174,13 +192,96 @@ func TestNoErrorShowsASecretThatWasChangedOnTheWay(t *testing.T) {
 		}
 	}
 	for _, one := range transformations {
-		for _, secret := range []string{testKey, fuzzCode, fuzzVerifier} {
+		for _, secret := range []string{testKey, fuzzCode, fuzzVerifier, longSecret} {
 			check(secret, one.name, one.of(secret))
 		}
 		for _, two := range transformations {
 			if !isLast(two.name) && !isFirst(one.name) {
 				check(testKey, one.name+", "+two.name, two.of(one.of(testKey)))
 			}
+		}
+	}
+}
+
+func TestASecretIsFoundInAMessageThatIsShorterThanIt(t *testing.T) {
+	plain := strings.NewReplacer(" ", "", "\u212a", "k", "\u017f", "s").Replace(oddSecret)
+	for message, want := range map[string]string{
+		plain:                             "[redacted]",
+		"no " + strings.ToUpper(plain):    "no [redacted]",
+		hex.EncodeToString([]byte(plain)): hex.EncodeToString([]byte(plain)), // which encodes another text
+		longSecret[:16]:                   "[redacted]",
+		longSecret[:15]:                   longSecret[:15],
+		"is it " + strings.ToUpper(longSecret[len(longSecret)-16:]) + "?": "is it [redacted]?",
+		longSecret[len(longSecret)-15:]:                                   longSecret[len(longSecret)-15:],
+		longSecret[16 : len(longSecret)-16]:                               longSecret[16 : len(longSecret)-16], // a part that is not looked for
+		strings.TrimPrefix(testKey, "sk_"):                                "[redacted]",
+		eachByte(testKey[:16], "%%%02x"):                                  "[redacted]",
+	} {
+		if failure := echo(t, message); failure.Message != want || string(failure.Code) != want || failure.RequestID != want {
+			t.Errorf("%q: got %q, %q and %q", message, failure.Message, failure.Code, failure.RequestID)
+		}
+	}
+}
+
+// Where what is looked for begins and ends.
+func TestASecretIsFoundInTheseForms(t *testing.T) {
+	const key, odd = "a1b2c3d4", ">>>???>>>???" // whose base64 has + and / in it
+	times := func(n int, s string) string {
+		for range n {
+			s = eachByte(s, "%%%02x")
+		}
+		return s
+	}
+	for _, c := range []struct{ secret, message, want string }{
+		{"0xa1b2c3d4e5f6", "a1b2c3d4e5f6", redacted},
+		{"sk_a1b2c3d4e5f6", "A1B2C3D4E5F6", redacted},
+		{"pk_a1b2c3d4e5f6", "a1b2c3d4e5f6", redacted},
+		{"xx_a1b2c3d4e5f6", "a1b2c3d4e5f6", "a1b2c3d4e5f6"},
+		{"0x000000012345", "000000012345", redacted},
+		{"0x000000001234", "000000001234", "000000001234"}, // as many other numbers are
+		{"00000000000000000000000000000000abcdefghijk01234", "00000000000000000000000000000000", "00000000000000000000000000000000"},
+		{"00000000000000000000000000000000abcdefghijk01234", "abcdefghijk01234", redacted},
+		{key, key, redacted},
+		{key[:7], key[:7], key[:7]},
+		{key, times(3, key), redacted},
+		{key, times(4, key), times(4, key)},
+		{key, "a1b2" + `\r\n\t\N\R\T` + "c3d4", redacted},
+		{key, "a1b2" + "\u20dd\x7f\u034f" + "c3d4", redacted},
+		{key, "a1b2&#x00000a;&#0000010;c3d4", redacted},
+		{key, "a1b2&NewLine;&Tab;&NegativeThinSpace;c3d4", redacted},
+		{"a 1 b 2 c 3 d 4", "a1b2c3d4", redacted}, // which is shorter than the secret
+		{"\u212ae\u212ae\u212ae\u212ae", "kekekeke", redacted},
+		{odd, base64.StdEncoding.EncodeToString([]byte(odd)), redacted},
+		{odd, base64.URLEncoding.EncodeToString([]byte(odd)), redacted},
+		{"correct horse battery", "it is correct+horse+battery?", "it is " + redacted + "?"},
+		{"correct horse battery", url.QueryEscape(url.QueryEscape("correct horse battery")), redacted},
+		{"correct horse battery", "correcthorse battery", redacted},
+	} {
+		if failure := echoTo(t, picket.Secret(c.secret), c.message); failure.Message != c.want {
+			t.Errorf("%q as %q: got %q", c.secret, c.message, failure.Message)
+		}
+	}
+}
+
+func TestWhatLooksLikeAJWTIsHidden(t *testing.T) {
+	letters := strings.Repeat("Ab0_-", 4)
+	for message, want := range map[string]string{
+		"eyJ" + letters[:15] + ".a":           "eyJ" + letters[:15] + ".a",
+		"eyJ" + letters[:16]:                  redacted,
+		"x.eyJ" + letters + ".a_-.b":          "x." + redacted,
+		"eyJ" + letters + "..b":               redacted + ".b",
+		"eyJ" + letters + "%2Ea_- b":          redacted + " b",
+		"eyJa.b.":                             redacted,
+		"eyJa.b.c.d":                          redacted + ".d",
+		"eyJa.b":                              "eyJa.b",
+		"eyJa..c":                             "eyJa..c",
+		"eyJ.b.c":                             "eyJ.b.c",
+		"EYJa.b.c":                            "EYJa.b.c",
+		"eyJeyJa.b eyJa.b.c.eyJc.d.e":         "eyJeyJa.b " + redacted + "." + redacted,
+		"%65yJa.b%2ec, eyJ\u200ba\n.b\u2060.": redacted + ", " + redacted,
+	} {
+		if failure := echo(t, message); failure.Message != want {
+			t.Errorf("%q: got %q", message, failure.Message)
 		}
 	}
 }
@@ -262,19 +363,30 @@ func TestASecretAtTheEndOfWhatIsShownIsFound(t *testing.T) {
 	}
 }
 
+func TestAnErrorOfAnOutageTakesFewAllocations(t *testing.T) {
+	client := fuzzedClient(t, func(*http.Request) (*http.Response, error) { return nil, errors.New("connection refused") })
+	token := picket.Secret(strings.Repeat(sample, 10))
+	if got := testing.AllocsPerRun(100, func() { _, _ = client.Validate(t.Context(), picket.ValidateRequest{AccessToken: token}) }); got > 200 {
+		t.Errorf("%v allocations", got)
+	}
+}
+
 // FuzzScrub lets a server say a secret back that was changed twice over, between any other text.
 func FuzzScrub(f *testing.F) {
 	for i := range transformations {
 		f.Add("the key ", byte(0), byte(i), byte(3), " is wrong")
 		f.Add("100%", byte(1), byte(i), byte(i), "%")
 		f.Add("&#x5", byte(2), byte(i), byte(7), "\\u00")
+		f.Add("", byte(3), byte(i), byte(0), "")
+		f.Add("", byte(4), byte(0), byte(i), "")
 	}
 	f.Add("eyJ", byte(0), byte(0), byte(0), "eyJhbGciOiJFUzI1NiJ9.eyJ0aWQiOiIyIn0.b3RoZXI")
 	f.Fuzz(func(t *testing.T, before string, which, first, next byte, after string) {
 		if len(before)+len(after) > 256 {
 			t.Skip("the secret would be cut off")
 		}
-		secret := []string{testKey, fuzzCode, fuzzVerifier}[int(which)%3]
+		secrets := []string{testKey, fuzzCode, fuzzVerifier, longSecret, oddSecret}
+		secret := secrets[int(which)%len(secrets)]
 		one, two := transformations[int(first)%len(transformations)], transformations[int(next)%len(transformations)]
 		if isLast(two.name) || isFirst(one.name) {
 			one = transformations[0]

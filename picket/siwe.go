@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/seed-a13ee279/picket/picket/internal/check"
 )
 
 // The grammar of RFC 3986 without userinfo. Browsers send none, and "shop.example@evil.example" looks as if it were
@@ -21,17 +22,17 @@ const (
 )
 
 var (
-	domainForm = regexp.MustCompile(`^` + authority + `$`)
-	uriForm    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:` +
+	domainForm = check.Form{Pattern: `^` + authority + `$`}
+	uriForm    = check.Form{Pattern: `^[A-Za-z][A-Za-z0-9+.-]*:` +
 		`(?://` + authority + `(?:/` + segments + `)?|/?` + pchar + segments + `|/?)` +
-		`(?:\?` + query + `)?(?:#` + query + `)?$`)
+		`(?:\?` + query + `)?(?:#` + query + `)?$`}
 	// What time.Parse is lenient about.
-	timeForm  = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
-	nonceForm = regexp.MustCompile(`^[A-Za-z0-9]{8,}$`)
+	timeForm  = check.Form{Pattern: `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`}
+	nonceForm = check.Form{Pattern: `^[A-Za-z0-9]{8,}$`}
 
-	ethereumAddress = regexp.MustCompile(`^0x[0-9A-Fa-f]{40}$`)
-	solanaAddress   = regexp.MustCompile(`^[1-9A-HJ-NP-Za-km-z]{32,44}$`)
-	flowAddress     = regexp.MustCompile(`^0x[0-9A-Fa-f]{16}$`)
+	ethereumAddress = check.Form{Pattern: `^0x[0-9A-Fa-f]{40}$`}
+	solanaAddress   = check.Form{Pattern: `^[1-9A-HJ-NP-Za-km-z]{32,44}$`}
+	flowAddress     = check.Form{Pattern: `^0x[0-9A-Fa-f]{16}$`}
 )
 
 // checkSIWE checks the fields of a message as EIP-4361 defines them, with two exceptions: a statement may be in any language, where
@@ -49,24 +50,24 @@ func checkSIWE(nonce *NonceResponse, walletAddress string, context SigningMessag
 }
 
 func checkNonce(nonce string) error {
-	if !nonceForm.MatchString(nonce) {
+	if !nonceForm.Match(nonce) {
 		return errors.New("the nonce is not 8 or more letters and digits, which the siwe format needs")
 	}
 	return nil
 }
 
 func checkAddress(address string, family ChainType) error {
-	form, expected := ethereumAddress, "0x and 40 hexadecimal digits"
+	form, expected := &ethereumAddress, "0x and 40 hexadecimal digits"
 	switch family {
 	case ChainTypeEthereum, "":
 	case ChainTypeSolana:
-		form, expected = solanaAddress, "32 to 44 characters of base58"
+		form, expected = &solanaAddress, "32 to 44 characters of base58"
 	case ChainTypeFlow:
-		form, expected = flowAddress, "0x and 16 hexadecimal digits"
+		form, expected = &flowAddress, "0x and 16 hexadecimal digits"
 	default:
 		return fmt.Errorf("ChainType is %q; it must be %s, %s or %s", family, ChainTypeEthereum, ChainTypeSolana, ChainTypeFlow)
 	}
-	if !form.MatchString(address) {
+	if !form.Match(address) {
 		return fmt.Errorf("the wallet address %q is not %s, as an address of ChainType %s is", address, expected, cmp.Or(family, ChainTypeEthereum))
 	}
 	return nil
@@ -78,7 +79,7 @@ func checkDomain(domain string) error {
 		return err
 	case strings.Contains(domain, "@"):
 		return errors.New("there is an @ in Domain, which must name no user")
-	case !hasForm(domainForm, domain):
+	case !hasForm(&domainForm, domain):
 		return fmt.Errorf("not a host with or without a port, such as example.com or localhost:3000: Domain is %q", domain)
 	}
 	return nil
@@ -88,7 +89,7 @@ func checkURI(uri string) error {
 	switch err := checkLine("URI", uri); {
 	case err != nil:
 		return err
-	case !hasForm(uriForm, uri):
+	case !hasForm(&uriForm, uri):
 		return errors.New("URI is not an absolute URI without a user, such as https://example.com") // it may hold a password
 	}
 	return nil
@@ -106,15 +107,15 @@ func checkIssuedAt(issuedAt string) error {
 		return err
 	}
 	upper := strings.ToUpper(issuedAt) // the letters T and Z may be in lower case, says RFC 3339 section 5.6
-	if _, err := time.Parse(time.RFC3339, upper); err != nil || !timeForm.MatchString(upper) {
+	if _, err := time.Parse(time.RFC3339, upper); err != nil || !timeForm.Match(upper) {
 		return fmt.Errorf("IssuedAt %q is not a time as in RFC 3339, such as 2022-10-25T01:12:36Z", issuedAt)
 	}
 	return nil
 }
 
 // hasForm reports whether s matches a form whose first group is a host.
-func hasForm(form *regexp.Regexp, s string) bool {
-	match := form.FindStringSubmatch(s)
+func hasForm(form *check.Form, s string) bool {
+	match := form.Groups(s)
 	if match == nil {
 		return false
 	}

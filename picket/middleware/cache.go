@@ -159,7 +159,7 @@ func (c *Cache) check(ctx context.Context, token string, gate *picket.Gate) (*pi
 	if err := checkShape(token); err != nil {
 		return nil, err
 	}
-	said, _ := unverified(token)
+	ctx, said := read(ctx, token)
 	if said != nil && !c.local && c.isOverdue(said, c.settings.clock()) {
 		return nil, errOverdue
 	}

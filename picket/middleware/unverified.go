@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -36,3 +37,27 @@ func unverified(token string) (*picket.AccessTokenPayload, error) {
 }
 
 var errNoAccessToken = fmt.Errorf("middleware: %w: the access token is a JWT, but not one with the claims of a user", picket.CodeParameterInvalid)
+
+// A reading is what unverified returned for a token.
+type reading struct {
+	token  string
+	claims *picket.AccessTokenPayload
+	err    error
+}
+
+type readingKey struct{}
+
+// read returns the claims in a token without verifying them, as unverified does, and a context with which reread need not read them
+// again.
+func read(ctx context.Context, token string) (context.Context, *picket.AccessTokenPayload) {
+	claims, err := unverified(token)
+	return context.WithValue(ctx, readingKey{}, &reading{token, claims, err}), claims
+}
+
+// reread is unverified for a token that was perhaps read already. Its result must not be changed.
+func reread(ctx context.Context, token string) (*picket.AccessTokenPayload, error) {
+	if r, ok := ctx.Value(readingKey{}).(*reading); ok && r.token == token {
+		return r.claims, r.err
+	}
+	return unverified(token)
+}

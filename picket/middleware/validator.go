@@ -51,7 +51,7 @@ func (v remote) Validate(ctx context.Context, token picket.Secret, gate *picket.
 	if err := checkGate(gate); err != nil {
 		return nil, err
 	}
-	said, err := unverified(string(token))
+	said, err := reread(ctx, string(token))
 	if err != nil {
 		return nil, err
 	}

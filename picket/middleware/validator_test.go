@@ -33,6 +33,26 @@ func TestRemoteAsksTheAPI(t *testing.T) {
 	}
 }
 
+func TestRemoteJudgesTheTokenThatItIsGiven(t *testing.T) {
+	client := newClient(t, mock.Start(t))
+	good, ofNobody := mock.NewEthereumWallet(t).Login(t, client).AccessToken, picket.Secret("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")
+	remote := middleware.Remote(client)
+	for _, c := range []struct {
+		given, asked picket.Secret
+		want         error // nil for success
+	}{
+		{good, ofNobody, picket.CodeParameterInvalid},
+		{ofNobody, good, nil},
+	} {
+		cache := newCache(t, validator(func(ctx context.Context, _ picket.Secret, gate *picket.Gate) (*picket.AccessTokenPayload, error) {
+			return remote.Validate(ctx, c.asked, gate)
+		}))
+		if _, err := cache.Validate(t.Context(), c.given, nil); !errors.Is(err, c.want) {
+			t.Errorf("%q instead of %q: got %v", string(c.asked), string(c.given), err)
+		}
+	}
+}
+
 func TestIncrementalAsksRemoteOnlyWhatTheTokenDoesNotDecide(t *testing.T) {
 	elsewhere := errors.New("asked elsewhere")
 	other := gateOf(t, picket.Requirements{ContractAddress: "0x0000000000000000000000000000000000000001"})

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"regexp"
 	"strconv"
+	"strings"
 )
 
 // Decimal is an exact, non-negative decimal number, such as "3" or "0.1337": a token balance, or how much of one is
@@ -24,7 +24,6 @@ type Decimal string
 const decimalLimit = 256
 
 var (
-	decimalGrammar = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$`)
 	errDecimalSize = fmt.Errorf("a decimal has at most %d digits", decimalLimit)
 )
 
@@ -147,7 +146,7 @@ func parseRat(s string) (*big.Rat, error) {
 	if len(s) > decimalLimit {
 		return nil, errDecimalSize
 	}
-	if !isCanonical(s) && !decimalGrammar.MatchString(s) {
+	if !isCanonical(s) && !isDecimal(s) {
 		return nil, fmt.Errorf("%q is not a non-negative decimal number", s)
 	}
 	r, ok := new(big.Rat).SetString(s)
@@ -156,6 +155,24 @@ func parseRat(s string) (*big.Rat, error) {
 	}
 	return r, nil
 }
+
+// isDecimal reports whether a text is a number with or without a fraction and an exponent, such as 1, 0.5 and 1.5e-3.
+func isDecimal(s string) bool {
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		exponent := s[i+1:]
+		if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
+			exponent = exponent[1:]
+		}
+		if !isDigits(exponent) || len(exponent) > 3 {
+			return false
+		}
+		s = s[:i]
+	}
+	whole, fraction, found := strings.Cut(s, ".")
+	return isDigits(whole) && (!found || isDigits(fraction))
+}
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 func formatRat(r *big.Rat) (Decimal, error) {
 	places, exact := r.FloatPrec()

@@ -3,6 +3,7 @@ package wire_test
 import (
 	"encoding/json"
 	"math/big"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -12,13 +13,18 @@ import (
 	"github.com/seed-a13ee279/picket/picket/wire"
 )
 
+var decimalGrammar = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$`)
+
 // FuzzDecimal reads any text as a decimal. What is read has the value that math/big sees in the text, and one form.
 func FuzzDecimal(f *testing.F) {
-	for _, text := range []string{"0", "12.50", "00.1", "1e21", "5E-3", "1e999", "-1", "+1", ".5", "1/3", "0x1p4", "1_0", "٣", strings.Repeat("9", 256)} {
+	for _, text := range []string{"0", "12.50", "00.1", "1e21", "5E-3", "1e999", "-1", "+1", ".5", "1/3", "0x1p4", "1_0", "٣", "1.", "1e", "1e+", "1e1234", "1.5e-12", "1e2.5", "1e1e1", "1..5", "1\n", "", strings.Repeat("9", 256)} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got, err := wire.ParseDecimal(text)
+		if isSize := err != nil && strings.Contains(err.Error(), "at most 256 digits"); !isSize && (err == nil) != decimalGrammar.MatchString(text) {
+			t.Errorf("%q: got %q, %v", text, got, err)
+		}
 		if err != nil {
 			if len(err.Error()) > 2048 || strings.ContainsAny(err.Error(), "\r\n") {
 				t.Errorf("the error is long, or of several lines: %q", err)

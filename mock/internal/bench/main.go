@@ -27,12 +27,12 @@ import (
 const command = "make bench"
 
 func main() {
-	p := plan{}
+	p := plan{cold: true}
 	flag.IntVar(&p.rounds, "rounds", 8, "how often each figure is taken; the table has the medians")
 	flag.DurationVar(&p.benchTime, "time", 300*time.Millisecond, "how long calls are made, or a Go benchmark runs, in a round")
 	flag.IntVar(&p.requests, "requests", 1_000_000, "how many `requests` to send before the mock's memory is measured; it is also measured after half of them")
-	flag.BoolFunc("quick", "a short run: -rounds 3 -time 200ms -requests 50000; flags after it change that", func(string) error {
-		p.rounds, p.benchTime, p.requests = 3, 200*time.Millisecond, 50_000
+	flag.BoolFunc("quick", "a short run: -rounds 3 -time 200ms -requests 50000, and no program is built with an empty cache; flags after it change that", func(string) error {
+		p.rounds, p.benchTime, p.requests, p.cold = 3, 200*time.Millisecond, 50_000, false
 		return nil
 	})
 	flag.StringVar(&p.raw, "raw", "", "a `file` for what the Go benchmarks print, to be read by golang.org/x/perf/cmd/benchstat: benchstat FILE\n"+

@@ -4,20 +4,9 @@ package check
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-)
-
-// The forms of values that somebody forgot to replace.
-var (
-	// A whole line of a file that sets variables.
-	assignment = regexp.MustCompile(`^(?:(?i:export|set|env)\s+)?[A-Z][A-Z0-9_]*\s*=`)
-	// $NAME, ${NAME}, $(command), %NAME%, {{ .name }} and the like.
-	reference = regexp.MustCompile(`^(?:\$\{*\s*[A-Za-z_(].*|%[A-Za-z_][A-Za-z0-9_]*%|\{\{.*\}\}|[A-Z]+_API_KEY|[A-Z]+_BASE_URL)$`)
-	// <your key>, [key] and "…".
-	placeholder = regexp.MustCompile(`^(?:<.*>|\[.*\]|\{.*\}|\*{2,}|\.{3}|.*…)$`)
 )
 
 // Setting refuses a value that is not what was meant, because of the file, the shell or the form that it came from. The error does
@@ -40,13 +29,13 @@ func Setting(what, value string) error {
 		return fmt.Errorf("%s has an invisible character in it, %U%s; type it again instead of copying it", what, r, invisibleNames[r])
 	case strings.TrimSpace(value) != value:
 		return fmt.Errorf("%s has a space or a line break around it; trim it", what)
-	case assignment.MatchString(value):
+	case isAssignment(value):
 		return fmt.Errorf("%s is a whole line that sets a variable; give only the part after the =", what)
 	case isQuote(first) || isQuote(last):
 		return fmt.Errorf("%s has a quotation mark around it, which belongs to the file or the shell that it is from; leave it out", what)
-	case reference.MatchString(value):
+	case isReference(value):
 		return fmt.Errorf("%s is the name of a variable and not its value; is it read where variables are not replaced?", what)
-	case placeholder.MatchString(value):
+	case isPlaceholder(value):
 		return fmt.Errorf("%s is a placeholder; put your own in its place", what)
 	}
 	return nil
