@@ -30,7 +30,7 @@ CHAOSFLAGS ?= -calls=200000 -seed=0
 chaos: ## make calls while faults, clocks and keys change at random, and check every success; CHAOSFLAGS='-calls=500000 -seed=7'
 	@go test -count=1 -v -timeout=2h ./mock/internal/chaos -args $(CHAOSFLAGS)
 
-hostile: ## attack picket-mock in many ways, while honest clients log in; HOSTILEFLAGS='-time=30s -attack=nonces'
+hostile: ## attack picket-mock in many ways, while honest clients log in, and write mock/FIGURES.md; with HOSTILEFLAGS='-time=30s -attack=nonces' only print
 	@go run ./mock/internal/hostile $(HOSTILEFLAGS)
 
 supply-chain: ## check modules, licences and known vulnerabilities, and that the binary is reproducible

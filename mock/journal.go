@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/seed-a13ee279/picket/mock/internal/journal"
 )
 
 // JournalSize is how many exchanges the journal of a project keeps: the last ones. It keeps fewer when they are over 4 MiB,
@@ -53,7 +52,7 @@ func (p *Project) Explain(number int) string {
 // An exchange belongs to the project of the request's API key, and to the default project when it has no valid one.
 func (p *Project) Journal(operations ...string) []Exchange {
 	var list []Exchange
-	wanted := func(e journal.Exchange) bool { return len(operations) == 0 || slices.Contains(operations, e.Operation) }
+	wanted := func(operation string) bool { return len(operations) == 0 || slices.Contains(operations, operation) }
 	for _, e := range p.inside().Journal.Select(wanted) {
 		list = append(list, Exchange{
 			Number:       e.Number,

@@ -8,15 +8,15 @@ import (
 	"github.com/seed-a13ee279/picket/mock/internal/refusal"
 )
 
-// selected returns what selects the exchanges of an operation, or all without one.
-func (o Operations) selected(operation *string) (func(journal.Exchange) bool, error) {
+// selected returns what selects exchanges by their operation, or all without one.
+func (o Operations) selected(operation *string) (func(operation string) bool, error) {
 	if operation == nil {
-		return func(journal.Exchange) bool { return true }, nil
+		return func(string) bool { return true }, nil
 	}
 	if *operation != "" && o.contract.Operation(*operation) == nil {
 		return nil, refusal.InvalidParameter(`there is no operation "%s"`, names.Shown(*operation)) // a test that expects no request would pass
 	}
-	return func(e journal.Exchange) bool { return e.Operation == *operation }, nil
+	return func(of string) bool { return of == *operation }, nil
 }
 
 func (o Operations) GetJournal(ctx context.Context, request GetJournalRequestObject) (GetJournalResponseObject, error) {

@@ -97,14 +97,14 @@ func login(client *picket.Client) error {
 	return err
 }
 
-// figures are those of the logins during one attack.
-type figures struct {
+// A tally is of the logins during one attack.
+type tally struct {
 	logins, failed int
 	median, p99    time.Duration
 }
 
 // end stops the clients and returns how they fared.
-func (h *honest) end() figures {
+func (h *honest) end() tally {
 	h.cancel()
 	h.ended.Wait()
 	for i, err := range h.failures {
@@ -114,5 +114,5 @@ func (h *honest) end() figures {
 		}
 		_, _ = fmt.Fprintln(os.Stderr, "honest:", err)
 	}
-	return figures{len(h.took), len(h.failures), harness.Quantile(h.took, 0.5), harness.Quantile(h.took, 0.99)}
+	return tally{len(h.took), len(h.failures), harness.Quantile(h.took, 0.5), harness.Quantile(h.took, 0.99)}
 }

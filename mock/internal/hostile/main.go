@@ -1,7 +1,7 @@
 // Command hostile tests that picket-mock stays usable while it is attacked. It builds the program, starts it, and attacks it in one
-// way after another, while honest clients go on logging in. It prints how the honest clients fared and what the process cost, and
-// fails when more than a few honest logins fail, when an attack gets an answer that it must not get, or when the process takes more
-// memory than its bound.
+// way after another, while honest clients go on logging in. It prints how the honest clients fared and what the process cost, and, when
+// no flag is given, writes that into mock/FIGURES.md. It fails when more than a few honest logins fail, when an attack gets an answer
+// that it must not get, or when the process takes more memory than its bound.
 //
 //	make hostile HOSTILEFLAGS='-time=30s -attack=nonces'
 package main
@@ -14,11 +14,12 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
-	"github.com/seed-a13ee279/picket/mock/internal/harness"
+	"github.com/seed-a13ee279/picket/mock/internal/figures"
 )
 
 // maxMemory is how much resident memory the process may have under any attack, in bytes.
@@ -29,7 +30,7 @@ func main() {
 	only := flag.String("attack", "", "the `name` of the only attack to make (default all)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, *each, *only)
+	err := run(ctx, *each, *only, flag.NFlag() == 0)
 	stop()
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "hostile:", err)
@@ -37,7 +38,8 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, each time.Duration, only string) (err error) {
+// run makes the attacks, and writes what came of them into the document, if that is wanted and nothing went wrong.
+func run(ctx context.Context, each time.Duration, only string, write bool) (err error) {
 	chosen, err := choose(only)
 	if err != nil {
 		return err
@@ -60,16 +62,24 @@ func run(ctx context.Context, each time.Duration, only string) (err error) {
 	if err != nil {
 		return err
 	}
-	table := harness.NewTable(os.Stdout, "attack", "what came of it", "logins", "failed", "median", "p99", "CPU", "memory before", "at its peak", "after")
+	table := figures.Table{
+		Name:    "attacks",
+		Columns: []string{"attack", "what came of it", "honest logins", "failed", "median", "p99", "processor time", "memory before", "at its peak", "after"},
+	}
 	var wrong []error
 	for _, a := range chosen {
 		if ctx.Err() != nil {
 			break
 		}
 		_, _ = fmt.Fprintln(os.Stderr, a.name)
-		wrong = append(wrong, endure(ctx, target, honest, a, each, table))
+		row, err := endure(ctx, target, honest, a, each)
+		table.Rows, wrong = append(table.Rows, row), append(wrong, err)
 	}
-	return errors.Join(append(wrong, context.Cause(ctx), table.Flush())...)
+	err = errors.Join(append(wrong, context.Cause(ctx), table.Print(os.Stdout))...)
+	if err != nil || !write {
+		return err
+	}
+	return figures.Write(figures.Document, "make hostile", []figures.Table{table}, figures.Recorded(time.Now())+".")
 }
 
 // choose returns the attacks to make: the one with a name, or all, with a while without any before and after them.
@@ -89,8 +99,8 @@ func choose(only string) ([]attack, error) {
 	return nil, fmt.Errorf("there is no attack %q; give one of: %s", only, strings.Join(names, "; "))
 }
 
-// endure makes an attack while the honest clients log in, adds a row to the table and returns what went wrong.
-func endure(ctx context.Context, target *target, honest *honest, a attack, each time.Duration, table harness.Table) error {
+// endure makes an attack while the honest clients log in, and returns its row of the table and what went wrong.
+func endure(ctx context.Context, target *target, honest *honest, a attack, each time.Duration) ([]string, error) {
 	before := target.usage()
 	target.peak.Store(before.Resident)
 	honest.begin()
@@ -108,9 +118,9 @@ func endure(ctx context.Context, target *target, honest *honest, a attack, each 
 	if peak > maxMemory {
 		wrong = append(wrong, fmt.Errorf("%s: the process took %s of memory, more than %s", a.name, mebibytes(peak), mebibytes(maxMemory)))
 	}
-	table.Row(a.name, outcome, got.logins, got.failed, milliseconds(got.median), milliseconds(got.p99),
-		fmt.Sprintf("%.1f s", (after.CPU-before.CPU).Seconds()), mebibytes(before.Resident), mebibytes(peak), mebibytes(after.Resident))
-	return errors.Join(wrong...)
+	row := []string{a.name, outcome, strconv.Itoa(got.logins), strconv.Itoa(got.failed), milliseconds(got.median), milliseconds(got.p99),
+		fmt.Sprintf("%.1f s", (after.CPU - before.CPU).Seconds()), mebibytes(before.Resident), mebibytes(peak), mebibytes(after.Resident)}
+	return row, errors.Join(wrong...)
 }
 
 func mebibytes(bytes int64) string        { return fmt.Sprintf("%d MiB", bytes>>20) }

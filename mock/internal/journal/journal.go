@@ -123,28 +123,28 @@ func (j *Journal) last(n int) []Record {
 }
 
 // All returns the exchanges, the oldest first.
-func (j *Journal) All() []Exchange { return j.Select(func(Exchange) bool { return true }) }
+func (j *Journal) All() []Exchange { return j.Select(func(string) bool { return true }) }
 
-// Select returns the exchanges that are wanted, the oldest first. It asks for each without its bodies.
-func (j *Journal) Select(wanted func(Exchange) bool) []Exchange {
+// Select returns the exchanges whose operation is wanted, the oldest first.
+func (j *Journal) Select(wanted func(operation string) bool) []Exchange {
 	j.mu.Lock()
 	kept := j.kept()
 	j.mu.Unlock()
 	exchanges := []Exchange{}
 	for _, r := range kept {
-		if wanted(r.Exchange) {
+		if wanted(r.Operation) {
 			exchanges = append(exchanges, r.shown())
 		}
 	}
 	return exchanges
 }
 
-// Count returns how many exchanges are wanted. It asks for each without its bodies.
-func (j *Journal) Count(wanted func(Exchange) bool) (count int) {
+// Count returns how many exchanges have an operation that is wanted.
+func (j *Journal) Count(wanted func(operation string) bool) (count int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for i := range j.count {
-		if wanted(j.ring[(j.first+i)%len(j.ring)].Exchange) {
+		if wanted(j.ring[(j.first+i)%len(j.ring)].Operation) {
 			count++
 		}
 	}

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -108,12 +109,12 @@ func TestFollowersCostLittle(t *testing.T) {
 	}
 }
 
-// TestExchangesAreCountedAsTheyAreListed counts those of every third number, while the oldest are dropped.
+// TestExchangesAreCountedAsTheyAreListed counts those of every third exchange, while the oldest are dropped.
 func TestExchangesAreCountedAsTheyAreListed(t *testing.T) {
 	j := new(Shared).New()
-	wanted := func(e Exchange) bool { return e.Number%3 == 0 }
+	wanted := func(operation string) bool { return operation == "0" }
 	for n := 1; n <= 2*Size; n++ {
-		j.Add(Record{})
+		j.Add(Record{Exchange: Exchange{Operation: strconv.Itoa(n % 3)}})
 		if n%70 == 0 {
 			for range n % 11 {
 				j.dropOldest()
