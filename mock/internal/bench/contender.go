@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os/exec"
+	"strings"
 	"time"
 
 	"github.com/seed-a13ee279/picket/mock/internal/harness"
@@ -24,8 +25,18 @@ type server struct {
 	address string
 }
 
-// start starts a program and returns it once it has answered a request, with the time from its start to then.
-func (p program) start(ctx context.Context) (*server, time.Duration, error) {
+// start starts a program and returns it once it has answered a request, with the time from its start to then. A port that is free may be
+// taken by some connection before the program listens, so it is tried with others.
+func (p program) start(ctx context.Context) (s *server, took time.Duration, err error) {
+	for range 3 {
+		if s, took, err = p.startOnce(ctx); err == nil || !strings.Contains(err.Error(), "address already in use") {
+			break
+		}
+	}
+	return s, took, err
+}
+
+func (p program) startOnce(ctx context.Context) (*server, time.Duration, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, 0, err
