@@ -3,7 +3,6 @@ package mock
 import (
 	"slices"
 	"time"
-
 )
 
 // JournalSize is how many exchanges the journal of a project keeps: the last ones. It keeps fewer when they are over 4 MiB,
