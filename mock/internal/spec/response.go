@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -71,21 +70,6 @@ func (op *Operation) response(status int) (*openapi3.Response, string) {
 		known = op.responses["default"]
 	}
 	return known.response, known.place
-}
-
-// documented is a response of an operation, and where the description has it.
-type documented struct {
-	response *openapi3.Response
-	place    string
-}
-
-// documentedResponses returns the responses of an operation at a place by their keys, such as "200", "4XX" and "default".
-func documentedResponses(op *openapi3.Operation, place string) map[string]documented {
-	all := map[string]documented{}
-	for key, ref := range op.Responses.Map() {
-		all[key] = documented{ref.Value, cmp.Or(ref.Ref, place+"/responses/"+key)}
-	}
-	return all
 }
 
 // validateHeaders lets the validator check the headers of a response.
