@@ -41,7 +41,6 @@ func formsOf(secret string, length int) []form {
 			}
 		}
 	}
-	prefixes := []string{"0x", "sk_", "pk_"}
 	if len(secret)-len("sk_") > length && keepsItsLength(secret) {
 		return forms // because folding makes none of the forms below shorter than the secret without its prefix
 	}
@@ -50,7 +49,7 @@ func formsOf(secret string, length int) []form {
 		form{fold(url.QueryEscape(secret)), false}, // because decoding does not turn a plus sign back into a space
 		form{fold(hex.EncodeToString([]byte(secret))), true},
 	)
-	for _, prefix := range prefixes {
+	for _, prefix := range []string{"0x", "sk_", "pk_"} {
 		if rest, ok := strings.CutPrefix(secret, prefix); ok && isVaried(rest) {
 			forms = append(forms, form{fold(rest), false})
 		}

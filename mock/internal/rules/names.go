@@ -26,12 +26,7 @@ type nameSet struct {
 // add adds a name. It returns false if the set has the name already, or if decoders read the name differently, because it contains half
 // of a surrogate pair.
 func (s *nameSet) add(name string) bool {
-	for _, r := range name {
-		if r == utf8.RuneError {
-			return false
-		}
-	}
-	if slices.Contains(s.few[:s.n], name) || s.many[name] {
+	if strings.ContainsRune(name, utf8.RuneError) || slices.Contains(s.few[:s.n], name) || s.many[name] {
 		return false
 	}
 	if s.n < len(s.few) {
