@@ -1,14 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"debug/buildinfo"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
+
+	"github.com/seed-a13ee279/picket/mock/internal/harness"
 )
 
 // sizeRows compares a program that imports only the client with one that makes the same call by hand.
@@ -41,16 +40,17 @@ type sized struct {
 
 func buildSized(ctx context.Context, p plan, dir, name string) (sized, error) {
 	binary := filepath.Join(dir, name)
-	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "./mock/internal/bench/size/"+name)
+	var environment []string
 	if p.cold {
 		cache, err := os.MkdirTemp(dir, "cache")
 		if err != nil {
 			return sized{}, err
 		}
-		command.Env = append(os.Environ(), "GOCACHE="+cache)
+		environment = []string{"GOCACHE=" + cache}
 	}
-	if out, err := command.CombinedOutput(); err != nil {
-		return sized{}, fmt.Errorf("building %s: %w: %s", name, err, bytes.TrimSpace(out))
+	build, err := harness.BuildIn(ctx, environment, ".", "./mock/internal/bench/size/"+name, binary)
+	if err != nil {
+		return sized{}, err
 	}
 	file, err := os.Stat(binary)
 	if err != nil {
@@ -63,6 +63,6 @@ func buildSized(ctx context.Context, p plan, dir, name string) (sized, error) {
 	return sized{
 		size:    float64(file.Size()),
 		modules: len(info.Deps),
-		build:   float64(command.ProcessState.UserTime() + command.ProcessState.SystemTime()),
+		build:   float64(build),
 	}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 	"time"
@@ -22,12 +23,18 @@ const (
 
 // Build compiles the program of a package into a file. The root is the folder of the module.
 func Build(ctx context.Context, root, pkg, file string) error {
+	_, err := BuildIn(ctx, nil, root, pkg, file)
+	return err
+}
+
+// BuildIn does as Build does, with more variables in the environment, and returns the processor time of the compiler and the linker.
+func BuildIn(ctx context.Context, environment []string, root, pkg, file string) (time.Duration, error) {
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", file, pkg)
-	build.Dir = root
+	build.Dir, build.Env = root, append(os.Environ(), environment...)
 	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("building %s: %w: %s", pkg, err, bytes.TrimSpace(out))
+		return 0, fmt.Errorf("building %s: %w: %s", pkg, err, bytes.TrimSpace(out))
 	}
-	return nil
+	return build.ProcessState.UserTime() + build.ProcessState.SystemTime(), nil
 }
 
 // A Process is a program that runs.
